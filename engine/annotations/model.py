@@ -1,0 +1,108 @@
+"""What is drawn on one image. Plain values; no file format, no image, no window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Box:
+    """One labelled rectangle.
+
+    ``xmin, ymin, xmax, ymax`` are floats in pixels of the upright image (EXIF orientation applied);
+    edges are continuous, from 0 to the image's width or height.
+
+    ``score`` is set for a box a model drew and no person has accepted yet (a *suggestion*), in [0, 1].
+    ``origin`` is the index of the ``<object>`` this box was read from, or None for a new box; a
+    writer uses it to keep what else that element holds.
+    """
+
+    label: str
+    xmin: float
+    ymin: float
+    xmax: float
+    ymax: float
+    difficult: bool = False
+    score: float | None = None
+    origin: int | None = field(default=None, compare=False)
+
+    @property
+    def width(self) -> float:
+        """Width in pixels; 0 or less for a degenerate box."""
+        return self.xmax - self.xmin
+
+    @property
+    def height(self) -> float:
+        """Height in pixels; 0 or less for a degenerate box."""
+        return self.ymax - self.ymin
+
+    @property
+    def area(self) -> float:
+        """Area in square pixels; 0 for a box without extent."""
+        return max(self.width, 0.0) * max(self.height, 0.0)
+
+    @property
+    def xyxy(self) -> tuple[float, float, float, float]:
+        """``(xmin, ymin, xmax, ymax)`` in pixels of the upright image."""
+        return self.xmin, self.ymin, self.xmax, self.ymax
+
+    def moved(self, dx: float, dy: float) -> Box:
+        """The same box, ``dx, dy`` pixels further right and down."""
+        return replace(
+            self, xmin=self.xmin + dx, ymin=self.ymin + dy, xmax=self.xmax + dx, ymax=self.ymax + dy
+        )
+
+    def normalised(self) -> Box:
+        """The same rectangle with ``xmin <= xmax`` and ``ymin <= ymax``."""
+        return replace(
+            self,
+            xmin=min(self.xmin, self.xmax),
+            ymin=min(self.ymin, self.ymax),
+            xmax=max(self.xmin, self.xmax),
+            ymax=max(self.ymin, self.ymax),
+        )
+
+    def clamped(self, width: float, height: float) -> Box:
+        """The part of this box inside an image of ``width`` x ``height`` pixels."""
+        return replace(
+            self,
+            xmin=min(max(self.xmin, 0.0), width),
+            ymin=min(max(self.ymin, 0.0), height),
+            xmax=min(max(self.xmax, 0.0), width),
+            ymax=min(max(self.ymax, 0.0), height),
+        )
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a label file that was read around instead of failing.
+
+    ``place`` names it for a person, such as ``"object 3, line 21"``.
+    """
+
+    place: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ImageAnnotation:
+    """All that is known of one image.
+
+    ``width``, ``height`` are pixels of the upright image and ``depth`` its channels as labelImg
+    counts them (1 or 3); 0 means the file did not say.
+    ``verified``: a person stands behind it.
+    ``source`` holds the bytes of the file it was read from, so that a writer can change one box and
+    keep everything else; None for a new annotation.
+    ``problems`` lists what the reader had to work around.
+    """
+
+    folder: str = ""
+    filename: str = ""
+    path: str = ""
+    width: int = 0
+    height: int = 0
+    depth: int = 3
+    boxes: tuple[Box, ...] = ()
+    verified: bool = False
+    source: bytes | None = field(default=None, compare=False, repr=False)
+    problems: tuple[Problem, ...] = field(default=(), compare=False)

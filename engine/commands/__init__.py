@@ -1,0 +1,9 @@
+"""The commands of ``python -m engine``, one module each.
+
+A module has ``add_parser(subparsers)``, which sets ``run`` as the parser's default, and
+``run(arguments) -> int | None``. Heavy imports (torch, cv2) stay inside ``run``.
+"""
+
+from engine.commands import check, evaluate, export, predict, sample, split, stats, train
+
+COMMANDS = (sample, split, check, stats, train, evaluate, predict, export)

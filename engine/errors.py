@@ -1,0 +1,88 @@
+"""The user's mistakes, told so that the user can mend them.
+
+Everything a person can do wrong ends in a subclass of :class:`UserError`: one sentence saying what
+is wrong, where (file, and place in it), and what to do. The shell prints it as one line and exits
+with status 2; the window shows it beside the thing that is wrong. Any other exception is our fault.
+"""
+
+from __future__ import annotations
+
+import os
+
+
+class UserError(Exception):
+    """Something the user can mend.
+
+    Args:
+        what: what is wrong, in plain words, without a full stop at the end.
+        where: the file or folder it concerns.
+        place: the place inside it, such as ``"line 12"`` or ``"object 3"``.
+        remedy: what the user can do, as an imperative.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | os.PathLike[str] | None = None,
+        place: str = "",
+        remedy: str = "",
+    ) -> None:
+        self.what = what
+        self.where = None if where is None else os.fspath(where)
+        self.place = place
+        self.remedy = remedy
+        super().__init__(what, self.where, place, remedy)
+
+    def __str__(self) -> str:
+        location = ", ".join(part for part in (self.where, self.place) if part)
+        sentence = f"{location}: {self.what}" if location else self.what
+        return f"{sentence}. {self.remedy}." if self.remedy else f"{sentence}."
+
+
+class AnnotationError(UserError):
+    """A label file that cannot be read or written."""
+
+
+class ImageError(UserError):
+    """An image that cannot be read or written."""
+
+
+class DatasetError(UserError):
+    """A data set that cannot be used as asked: no images, no split, unknown class."""
+
+
+class ConfigError(UserError):
+    """A setting outside what is possible."""
+
+
+class WeightsError(UserError):
+    """Pretrained weights that cannot be had or do not fit."""
+
+
+class RunError(UserError):
+    """A training run that is missing, incomplete or damaged."""
+
+
+class SourceError(UserError):
+    """A camera, video, URL or image that predictions were asked for and that cannot be opened or went away."""
+
+
+def disk_error(error: OSError, path: str | os.PathLike[str], kind: type[UserError]) -> UserError:
+    """Turn an ``OSError`` met while writing ``path`` into a ``kind`` with a remedy."""
+    import errno
+
+    remedies = {
+        errno.ENOSPC: "Free some space on this disk and save again",
+        errno.EDQUOT: "Free some space on this disk and save again",
+        errno.EACCES: "Make the folder writable or choose another one",
+        errno.EPERM: "Make the folder writable or choose another one",
+        errno.EROFS: "The disk is read-only: choose a folder on another one",
+        errno.ENOENT: "The folder is gone: plug the disk in again or choose another folder",
+    }
+    reason = error.strerror or str(error)
+    return kind(
+        f"cannot be written ({reason})",
+        where=path,
+        remedy=remedies.get(error.errno or 0, "Check the disk and try again"),
+    )

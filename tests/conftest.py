@@ -1,0 +1,39 @@
+"""What all tests share: the real photos where they are at hand, a generated data set, no real settings."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def bccd() -> Path:
+    """The BCCD blood-cell photos with labelImg's files, beside the checkout; read-only."""
+    folder = Path(os.environ.get("BOXWRIGHT_BCCD", ROOT.parent / "shared" / "data" / "bccd"))
+    if not (folder / "Annotations").is_dir():
+        pytest.skip(f"the BCCD photos are not at {folder}; set BOXWRIGHT_BCCD to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated VOC data set of 24 images; shared, so tests must not write to it."""
+    from engine.datasets import sample
+
+    return Path(sample.generate(tmp_path_factory.mktemp("sample") / "set", images=24, seed=3))
+
+
+@pytest.fixture
+def sample_dataset(sample_dir: Path, tmp_path: Path) -> Path:
+    """A private copy of the generated data set, to write to."""
+    return Path(shutil.copytree(sample_dir, tmp_path / "set"))
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOXWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
