@@ -23,7 +23,9 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands. Importing it loads neither torch nor OpenCV."""
-    parser = _Parser(prog="python -m engine", description="Boxwright's engine: data sets, training, detection.")
+    parser = _Parser(
+        prog="python -m engine", description="Boxwright's engine: data sets, training, detection."
+    )
     parser.add_argument("--version", action="version", version=f"Boxwright {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     for command in COMMANDS:

@@ -65,7 +65,7 @@ class RunError(UserError):
 
 
 class SourceError(UserError):
-    """A camera, video, URL or image that predictions were asked for and that cannot be opened or went away."""
+    """A camera, video, URL or image to predict on that cannot be opened or went away."""
 
 
 def disk_error(error: OSError, path: str | os.PathLike[str], kind: type[UserError]) -> UserError:
