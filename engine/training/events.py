@@ -136,8 +136,7 @@ class Failed(Event):
 
 
 _KINDS: dict[str, type[Event]] = {
-    cls.kind: cls
-    for cls in (RunStarted, Step, EpochEnded, Validation, Checkpoint, Warned, Ended, Failed)
+    cls.kind: cls for cls in (RunStarted, Step, EpochEnded, Validation, Checkpoint, Warned, Ended, Failed)
 }
 
 

@@ -1,0 +1,134 @@
+"""CreateML label files: a JSON list of images, boxes as centre and size in pixels of the upright image.
+
+labelImg writes one such file an image; Apple's own hold many images. Both are read by image name, and
+writing changes only the entry of that image: other entries and unknown keys stay.
+labelImg marks every box it reads as difficult; the format knows no such thing, so we do not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from engine.annotations.model import Box, ImageAnnotation, Problem
+from engine.annotations.text import decode, read_bytes
+from engine.errors import AnnotationError, disk_error
+from engine.files import write_atomically
+
+
+def read(
+    path: str | os.PathLike[str], image_name: str, width: int = 0, height: int = 0
+) -> ImageAnnotation | None:
+    """The annotation of ``image_name`` in ``path``; None when the file does not speak of it.
+
+    Boxes that cannot be read are told in ``problems``; those before and after them are kept.
+
+    Raises:
+        AnnotationError: the file cannot be opened or is not a CreateML list.
+    """
+    data = read_bytes(path)
+    entry = _find(_parse(data, path), image_name)
+    if entry is None:
+        return None
+    boxes: list[Box] = []
+    problems: list[Problem] = []
+    for index, item in enumerate(_annotations(entry)):
+        box = _box(item, index)
+        if isinstance(box, str):
+            problems.append(Problem(f"image {image_name}, box {index + 1}", box))
+        else:
+            boxes.append(box)
+    return ImageAnnotation(
+        filename=image_name,
+        width=width,
+        height=height,
+        boxes=tuple(boxes),
+        verified=entry.get("verified") is True,
+        source=data,
+        problems=tuple(problems),
+    )
+
+
+def write(annotation: ImageAnnotation, path: str | os.PathLike[str]) -> None:
+    """Write the entry of ``annotation.filename``; the file's other entries stay as they are.
+
+    Raises:
+        AnnotationError: the present file cannot be read (it is then left alone), or the disk refuses.
+    """
+    entries = _parse(read_bytes(path), path) if Path(path).exists() else []
+    entry = _find(entries, annotation.filename)
+    if entry is None:
+        entry = {"image": annotation.filename}
+        entries.append(entry)
+    old = _annotations(entry)
+    read_boxes = {index: _box(item, index) for index, item in enumerate(old)}
+    kept = {index: item for index, item in enumerate(old) if isinstance(read_boxes[index], str)}
+    new: list[Any] = []
+    for box in annotation.boxes:
+        if box.origin is None or box.origin not in read_boxes or box.origin in kept:
+            new.append(_item(box, {}))
+        elif read_boxes[box.origin] == box:
+            kept[box.origin] = old[box.origin]
+        else:
+            kept[box.origin] = _item(box, old[box.origin])
+    entry["verified"] = annotation.verified
+    entry["annotations"] = [kept[index] for index in sorted(kept)] + new
+    try:
+        write_atomically(path, json.dumps(entries).encode("ascii"))
+    except OSError as error:
+        raise disk_error(error, path, AnnotationError) from error
+
+
+def _parse(data: bytes, path: str | os.PathLike[str]) -> list[dict[str, Any]]:
+    text = decode(data, path)
+    try:
+        entries = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise AnnotationError(
+            f"is not JSON ({error.msg})",
+            where=path,
+            place=f"line {error.lineno}",
+            remedy="Mend or remove the file",
+        ) from error
+    except RecursionError as error:
+        raise AnnotationError("is nested too deeply to be a label file", where=path) from error
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise AnnotationError("is JSON, but not CreateML's list of images", where=path)
+    return entries
+
+
+def _find(entries: list[dict[str, Any]], image_name: str) -> dict[str, Any] | None:
+    return next((entry for entry in entries if entry.get("image") == image_name), None)
+
+
+def _annotations(entry: dict[str, Any]) -> list[Any]:
+    items = entry.get("annotations")
+    return items if isinstance(items, list) else []
+
+
+def _box(item: Any, index: int) -> Box | str:
+    coordinates = item.get("coordinates") if isinstance(item, dict) else None
+    if not isinstance(coordinates, dict):
+        return "has no coordinates"
+    label = item.get("label")
+    if not isinstance(label, str) or not label:
+        return "has no label"
+    numbers = []
+    for key in ("x", "y", "width", "height"):
+        value = coordinates.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:
+            return f"{key} is not a number"
+        numbers.append(float(value))
+    x, y, width, height = numbers
+    box = Box(label, x - width / 2, y - height / 2, x + width / 2, y + height / 2, origin=index)
+    return box.normalised()
+
+
+def _item(box: Box, old: dict[str, Any]) -> dict[str, Any]:
+    xmin, ymin, xmax, ymax = (int(value) for value in box.xyxy)
+    xmin, ymin = max(xmin, 1), max(ymin, 1)  # labelImg's rule for all its formats
+    width, height = xmax - xmin, ymax - ymin
+    coordinates = {"x": xmin + width / 2, "y": ymin + height / 2, "width": width, "height": height}
+    return {**old, "label": box.label, "coordinates": coordinates}
