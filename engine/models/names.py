@@ -1,0 +1,9 @@
+"""Names a person can choose from; kept free of torch so that the window and preflight can read them."""
+
+from __future__ import annotations
+
+BACKBONES = ("mobilenet_v3_small", "mobilenet_v3_large", "mobilenet_v2")
+"""torchvision's names of the networks whose features the detector stands on."""
+
+IMAGE_SIZES_PX = (300, 320, 416, 512)
+"""Side lengths of the square network input that the window offers."""

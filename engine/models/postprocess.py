@@ -1,0 +1,85 @@
+"""From raw heads to boxes: decoding and non-maximum suppression, for all classes at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torchvision.ops import batched_nms
+
+from engine.models.spec import CENTRE_VARIANCE, SIZE_VARIANCE
+
+_LARGEST_EXPONENT = 4.0  # e^4 = 55 times the default box: beyond it exp() only overflows
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Detections of one image, by falling score.
+
+    ``boxes`` (N, 4) float32 xyxy, fractions of the image's width and height, clipped to [0, 1];
+    ``label_ids`` (N,) int64 from 0 without background; ``scores`` (N,) float32 in [0, 1].
+    """
+
+    boxes: Tensor
+    label_ids: Tensor
+    scores: Tensor
+
+
+def encode(boxes: Tensor, defaults: Tensor) -> Tensor:
+    """Offsets that :func:`decode` turns back into ``boxes`` (SSD, section 2.2, with variances 0.1 and 0.2).
+
+    Args:
+        boxes: (..., 4) float32 xyxy with positive width and height; a box of no width would give -inf.
+        defaults: (..., 4) float32 cxcywh, broadcastable.
+    """
+    size = boxes[..., 2:] - boxes[..., :2]
+    centre = (boxes[..., :2] + boxes[..., 2:]) / 2
+    return torch.cat(
+        [
+            (centre - defaults[..., :2]) / defaults[..., 2:] / CENTRE_VARIANCE,
+            torch.log(size / defaults[..., 2:]) / SIZE_VARIANCE,
+        ],
+        dim=-1,
+    )
+
+
+def decode(box_regression: Tensor, defaults: Tensor) -> Tensor:
+    """(..., A, 4) raw offsets and (A, 4) cxcywh default boxes -> (..., A, 4) xyxy, fractions."""
+    centre = box_regression[..., :2] * CENTRE_VARIANCE * defaults[:, 2:] + defaults[:, :2]
+    exponent = (box_regression[..., 2:] * SIZE_VARIANCE).clamp(max=_LARGEST_EXPONENT)
+    half = exponent.exp() * defaults[:, 2:] / 2
+    return torch.cat([centre - half, centre + half], dim=-1)
+
+
+def select(
+    box_regression: Tensor,
+    class_logits: Tensor,
+    defaults: Tensor,
+    *,
+    threshold: float = 0.01,
+    nms_iou: float = 0.45,
+    candidates_per_class: int = 200,
+    most: int = 200,
+) -> list[Selected]:
+    """Detections of each image of a batch. The defaults of the options are those of SSD's evaluation.
+
+    Args:
+        box_regression: (N, A, 4) float32; class_logits: (N, A, C + 1) float32, background first.
+        defaults: (A, 4) float32 cxcywh fractions.
+        threshold: scores must lie above it.
+        nms_iou: of two boxes of a class that overlap more, the lower score goes.
+        candidates_per_class: the best of each class that enter the suppression.
+        most: detections an image keeps.
+    """
+    scores = class_logits.softmax(dim=-1)[..., 1:].transpose(1, 2)  # (N, C, A)
+    boxes = decode(box_regression, defaults).clamp(0.0, 1.0)
+    best, positions = scores.topk(min(candidates_per_class, scores.shape[-1]), dim=-1)
+    results = []
+    for image in range(len(boxes)):
+        label_ids, ranks = torch.nonzero(best[image] > threshold, as_tuple=True)
+        image_scores = best[image][label_ids, ranks]
+        image_boxes = boxes[image][positions[image][label_ids, ranks]]
+        keep = batched_nms(image_boxes, image_scores, label_ids, nms_iou)[:most]
+        results.append(Selected(image_boxes[keep], label_ids[keep], image_scores[keep]))
+    return results

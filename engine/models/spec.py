@@ -1,0 +1,109 @@
+"""What a detector is made of: enough to build it again, stored with its weights. Free of torch."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import ConfigError
+from engine.models.names import BACKBONES
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+# MobileNetV3-SSD's sizes at 300 px, (60, 105) to (285, 330), as fractions of the input side.
+CLASSIC_SIZES = ((0.2, 0.35), (0.35, 0.5), (0.5, 0.65), (0.65, 0.8), (0.8, 0.95), (0.95, 1.1))
+# The same ladder with one rung below it for the optional stride-8 map.
+CLASSIC_SIZES_STRIDE8 = ((0.1, 0.2), *CLASSIC_SIZES)
+
+CENTRE_VARIANCE = 0.1
+SIZE_VARIANCE = 0.2
+
+
+@dataclass(frozen=True)
+class DetectorSpec:
+    """Architecture and pre-processing of one SSD detector.
+
+    ``image_size``: side of the square input in pixels.
+    ``box_sizes``: for each feature map ``(size, next size)`` of its default boxes, as fractions of the side.
+    ``mean``, ``std``: of RGB in [0, 1], subtracted and divided before the network.
+    ``stride8``: whether a map of stride 8 stands before the usual six, for small objects.
+    """
+
+    class_names: tuple[str, ...]
+    backbone: str = "mobilenet_v3_small"
+    image_size: int = 320
+    width_mult: float = 1.0
+    stride8: bool = False
+    box_sizes: tuple[tuple[float, float], ...] = CLASSIC_SIZES
+    aspect_ratios: tuple[float, ...] = (2.0, 3.0)
+    mean: tuple[float, float, float] = IMAGENET_MEAN
+    std: tuple[float, float, float] = IMAGENET_STD
+
+    def __post_init__(self) -> None:
+        if self.backbone not in BACKBONES:
+            raise ConfigError(
+                f"there is no backbone {self.backbone!r}", remedy=f"Choose one of {', '.join(BACKBONES)}"
+            )
+        if not 64 <= self.image_size <= 2048:
+            raise ConfigError(f"image size {self.image_size} px is not between 64 and 2048")
+        if not self.class_names:
+            raise ConfigError("a detector needs at least one class", remedy="Label some objects first")
+        if len(self.box_sizes) != len(self.map_sizes()):
+            raise ConfigError(
+                f"{len(self.box_sizes)} default box sizes for {len(self.map_sizes())} feature maps"
+            )
+
+    def map_sizes(self) -> list[int]:
+        """Side lengths of the feature maps in cells, such as 20, 10, 5, 3, 2, 1 at 320 px.
+
+        Every stride-2 layer pads by half its kernel, so each halving rounds up.
+        """
+        sizes = []
+        side = self.image_size
+        for stride_exponent in range(1, 10):
+            side = (side + 1) // 2
+            if stride_exponent >= (3 if self.stride8 else 4):
+                sizes.append(side)
+        return sizes
+
+    def boxes_per_cell(self) -> int:
+        """Default boxes at each cell: two squares, and each aspect ratio lying and standing."""
+        return 2 + 2 * len(self.aspect_ratios)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> DetectorSpec:
+        """The inverse of :meth:`to_dict`.
+
+        Raises:
+            ConfigError: a field is missing, unknown or impossible.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        if set(values) - known:
+            raise ConfigError(
+                f"the model was made by a newer version: {', '.join(sorted(set(values) - known))}",
+                remedy="Update Boxwright",
+            )
+        try:
+            return cls(
+                **{
+                    **values,
+                    "class_names": tuple(str(name) for name in values["class_names"]),
+                    "box_sizes": tuple((float(a), float(b)) for a, b in values["box_sizes"]),
+                    "aspect_ratios": tuple(float(ratio) for ratio in values["aspect_ratios"]),
+                    "mean": _triple(values["mean"]),
+                    "std": _triple(values["std"]),
+                }
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ConfigError(f"the model's description is damaged ({error!r})") from error
+
+
+def _triple(values: Any) -> tuple[float, float, float]:
+    red, green, blue = (float(value) for value in values)
+    return red, green, blue
