@@ -1,0 +1,183 @@
+"""Reading Pascal VOC files: strictly more tolerant than labelImg, and safe on hostile files.
+
+One bad object costs that object only, and is told with its number and line. Elements of no meaning here
+are passed over, so files of X-AnyLabeling, CVAT and the VOC challenges read as well.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+
+from lxml import etree
+
+from engine.annotations.model import Box, ImageAnnotation, Problem
+from engine.annotations.text import read_bytes
+from engine.errors import AnnotationError
+
+_CORNERS = ("xmin", "ymin", "xmax", "ymax")
+_REMEDY = "Mend it in a text editor, or move it away and label the image again"
+
+
+def read(path: str | os.PathLike[str]) -> ImageAnnotation:
+    """The annotation in ``path``, with the file's bytes as ``source``.
+
+    Objects that could not be read are told in ``problems`` and stay in the file when it is written.
+
+    Raises:
+        AnnotationError: the file cannot be opened, is not XML, declares entities, or is not a VOC file.
+    """
+    return parse(read_bytes(path), path)
+
+
+def parse(data: bytes, path: str | os.PathLike[str] = "") -> ImageAnnotation:
+    """:func:`read` for bytes at hand; ``path`` only serves the messages."""
+    return from_tree(parse_tree(data, path), data)
+
+
+def from_tree(root: etree._Element, data: bytes) -> ImageAnnotation:
+    """What the parsed ``data`` says; a box's ``origin`` is its index among the root's ``<object>``."""
+    problems: list[Problem] = []
+    boxes: list[Box] = []
+    for index, element in enumerate(root.iterchildren("object")):
+        box = _object(element, index, problems)
+        if box is not None:
+            boxes.append(box)
+    size = root.find("size")
+    width, height, depth = (_size(size, tag, problems) for tag in ("width", "height", "depth"))
+    return ImageAnnotation(
+        folder=_text(root, "folder"),
+        filename=_text(root, "filename"),
+        path=_text(root, "path"),
+        width=width,
+        height=height,
+        depth=depth or 3,
+        boxes=tuple(boxes),
+        verified=root.get("verified") == "yes",
+        source=data,
+        problems=tuple(problems),
+    )
+
+
+def parse_tree(data: bytes, path: str | os.PathLike[str] = "") -> etree._Element:
+    """The root element, from a parser that expands no entity, loads no DTD and opens no connection.
+
+    Raises:
+        AnnotationError: not XML, entities declared, or the root is not ``<annotation>``.
+    """
+    if not data.strip():
+        raise AnnotationError(
+            "is empty", where=path, place="line 1", remedy="Remove it and label the image again"
+        )
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 1
+        reason = (error.msg or "unknown reason").rsplit(", line ", 1)[0]
+        raise AnnotationError(
+            f"is not well-formed XML ({reason})", where=path, place=f"line {line}", remedy=_REMEDY
+        ) from error
+    except (LookupError, ValueError) as error:  # an encoding declared that nobody knows
+        raise AnnotationError(
+            f"cannot be decoded ({error})", where=path, place="line 1", remedy=_REMEDY
+        ) from error
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and any(True for _ in dtd.iterentities()):
+        line = data[: max(data.find(b"<!ENTITY"), 0)].count(b"\n") + 1
+        raise AnnotationError(
+            "declares XML entities, which label files have no use for",
+            where=path,
+            place=f"line {line}",
+            remedy="Do not trust this file; remove it or its DOCTYPE",
+        )
+    if root.tag != "annotation":
+        raise AnnotationError(
+            f"is XML but not a Pascal VOC file: it begins with <{root.tag}> instead of <annotation>",
+            where=path,
+            place=f"line {root.sourceline or 1}",
+            remedy="Convert it to VOC, or choose another folder for the labels",
+        )
+    return root
+
+
+def _object(element: etree._Element, index: int, problems: list[Problem]) -> Box | None:
+    """The box in one ``<object>``; None when it holds none, which ``problems`` then explains."""
+    name: str | None = None
+    difficult: etree._Element | None = None
+    bndbox: etree._Element | None = None
+    for child in element:  # one pass is far quicker than four find()
+        tag = child.tag
+        if tag == "name" and name is None:
+            name = _content(child)
+        elif tag == "bndbox" and bndbox is None:
+            bndbox = child
+        elif tag == "difficult" and difficult is None:
+            difficult = child
+
+    def report(at: etree._Element, message: str) -> None:
+        problems.append(Problem(f"object {index + 1}, line {at.sourceline}", message))
+
+    if not name:
+        return report(element, "has no name; it is kept in the file but not shown")
+    if bndbox is None:
+        return report(element, "has no bndbox; it is kept in the file but not shown")
+    found: dict[str, float] = {}
+    for child in bndbox:
+        tag = child.tag
+        if tag in _CORNERS and tag not in found:
+            text = _content(child)
+            value = _number(text)
+            if value is None:
+                return report(child, f"{tag} is {text!r}, not a number; kept in the file but not shown")
+            found[str(tag)] = value
+    for tag in _CORNERS:
+        if tag not in found:
+            return report(bndbox, f"has no {tag}; it is kept in the file but not shown")
+    flag = False
+    if difficult is not None:
+        text = _content(difficult)
+        number = _number(text)
+        flag = bool(number) if number is not None else text.lower() in ("true", "yes")
+        if number is None and text.lower() not in ("true", "yes", "false", "no"):
+            report(difficult, f"difficult is {text!r}, neither 0 nor 1; taken as 0")
+    box = Box(name, found["xmin"], found["ymin"], found["xmax"], found["ymax"], flag, None, index)
+    if box.xmin > box.xmax or box.ymin > box.ymax:
+        report(bndbox, "has its corners swapped; taken the right way round")
+        return box.normalised()
+    return box
+
+
+def _content(element: etree._Element) -> str:
+    """The text of an element, comments inside it aside."""
+    text = element.text or ""
+    if len(element):
+        text += "".join(child.tail or "" for child in element)
+    return text.strip()
+
+
+def _text(root: etree._Element, tag: str) -> str:
+    element = root.find(tag)
+    return "" if element is None else _content(element)
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) < 1e9 else None
+
+
+def _size(size: etree._Element | None, tag: str, problems: list[Problem]) -> int:
+    element = None if size is None else size.find(tag)
+    if element is None:
+        return 0
+    text = _content(element)
+    value = _number(text)
+    if value is None or value < 0:
+        problems.append(Problem(f"size, line {element.sourceline}", f"{tag} is {text!r}, not a size"))
+        return 0
+    return int(value)

@@ -1,0 +1,189 @@
+"""Reading images: the only decoder of still images, for canvas, training, prediction and export.
+
+Whatever the file holds, the answer is upright 8-bit RGB, so that a box means the same pixels everywhere:
+
+- EXIF orientation 1-8 is applied (TIFF, PNG and WebP too).
+- Transparency is laid over white.
+- 16-bit, 32-bit and float greys are stretched from their 0.1 to their 99.9 percentile to 0..255
+  (from least to greatest where those two coincide): 12-bit cameras fill a sixteenth of the 16-bit range and
+  would look black. 16-bit colour keeps its high bytes.
+- CMYK is converted without its colour profile, and profiles are ignored in general.
+- Of several frames or pages, the first.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from engine.errors import ImageError
+
+IMAGE_SUFFIXES = (
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".webp",
+    ".ppm", ".pgm", ".pbm", ".pnm", ".jp2",
+)  # fmt: skip
+"""File name endings taken for images, lower-case."""
+
+MAX_PIXELS = 200_000_000
+"""Larger images are refused: 200 megapixels are 600 MB once decoded."""
+
+# Only plain raster decoders: Pillow would hand an .eps to Ghostscript.
+_FORMATS = ("JPEG", "MPO", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "JPEG2000")
+
+# What Pillow's decoders raise on damaged files, beside OSError.
+_FAULTS = (
+    OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError,
+    NotImplementedError, EOFError, ZeroDivisionError, struct.error, zlib.error, Image.DecompressionBombError,
+)  # fmt: skip
+
+# Pillow warns at 89 megapixels and refuses at 179; `_open` has the one limit instead.
+Image.MAX_IMAGE_PIXELS = None
+
+_ORIENTATION_TAG = 0x0112
+_TRANSPOSE = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_DIGITS = re.compile(r"(\d+)")
+
+
+def is_image(path: str | os.PathLike[str]) -> bool:
+    """Whether the name ends like an image's; the file is not opened."""
+    return os.path.splitext(os.fspath(path))[1].lower() in IMAGE_SUFFIXES  # noqa: PTH122 - called 100k times
+
+
+def natural_key(text: str) -> tuple[str | int, ...]:
+    """A sort key that puts ``a2`` before ``a10`` and ignores case."""
+    parts: list[str | int] = list(_DIGITS.split(text.lower()))
+    for index in range(1, len(parts), 2):
+        parts[index] = int(parts[index])
+    return tuple(parts)
+
+
+def read_image(path: str | os.PathLike[str], at_most: int | None = None) -> np.ndarray:
+    """The image as ``(H, W, 3)`` uint8 RGB, upright, C-contiguous and writable.
+
+    Args:
+        at_most: bound on the longer side in pixels, for thumbnails: the image is shrunk (never enlarged),
+            JPEG files while decoding.
+
+    Raises:
+        ImageError: missing, empty, truncated, not an image, or over :data:`MAX_PIXELS`.
+    """
+    with _open(path) as image:
+        try:
+            if at_most is not None:
+                image.draft(None, (at_most, at_most))
+            orientation = _orientation(image)
+            image.load()
+            rgb = _to_rgb(image)
+            if at_most is not None:
+                rgb.thumbnail((at_most, at_most), Image.Resampling.BILINEAR, reducing_gap=2.0)
+        except _FAULTS as error:
+            raise _undecodable(path, error) from error
+    if orientation in _TRANSPOSE:
+        rgb = rgb.transpose(_TRANSPOSE[orientation])
+    return np.array(rgb, dtype=np.uint8, order="C")
+
+
+def image_size(path: str | os.PathLike[str]) -> tuple[int, int]:
+    """``(width, height)`` in pixels of the upright image, from the header alone.
+
+    Raises:
+        ImageError: as :func:`read_image`, as far as the header shows it.
+    """
+    with _open(path) as image:
+        width, height = image.size
+        return (height, width) if _orientation(image) >= 5 else (width, height)
+
+
+def depth(image: np.ndarray) -> int:
+    """1 if every pixel of ``(H, W, 3)`` is grey, otherwise 3: ``<depth>`` as labelImg counts it."""
+    grey = image[..., 0]
+    return 1 if np.array_equal(grey, image[..., 1]) and np.array_equal(grey, image[..., 2]) else 3
+
+
+def _open(path: str | os.PathLike[str]) -> Image.Image:
+    try:
+        image = Image.open(os.fspath(path), formats=_FORMATS)
+    except UnidentifiedImageError as error:
+        raise _unidentified(path) from error
+    except _FAULTS as error:
+        raise _undecodable(path, error) from error
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        image.close()
+        raise ImageError(
+            f"has {width} x {height} pixels, more than {MAX_PIXELS // 1_000_000} million",
+            where=path,
+            remedy="Cut it into tiles or scale it down",
+        )
+    return image
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation 1-8 still to be applied; damaged EXIF counts as upright."""
+    if image.format == "TIFF":
+        return 1  # Pillow turns TIFF files itself, and tells their upright size
+    try:
+        value = image.getexif().get(_ORIENTATION_TAG, 1)
+    except _FAULTS:
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image
+    if image.mode in ("I", "F") or image.mode.startswith("I;"):
+        return Image.fromarray(_stretch(np.asarray(image))).convert("RGB")
+    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
+        return Image.alpha_composite(white, rgba).convert("RGB")
+    return image.convert("RGB")
+
+
+def _stretch(values: np.ndarray) -> np.ndarray:
+    """``(H, W)`` of any number type to uint8 by its own contrast; NaN becomes black."""
+    numbers = values.astype(np.float32)
+    finite = numbers[np.isfinite(numbers)]
+    if finite.size == 0:
+        return np.zeros(values.shape, np.uint8)
+    low, high = (float(value) for value in np.percentile(finite, (0.1, 99.9)))
+    if high <= low:
+        low, high = float(finite.min()), float(finite.max())
+    scaled = (numbers - low) * (255.0 / (high - low)) if high > low else np.zeros_like(numbers)
+    return np.clip(np.nan_to_num(scaled, nan=0.0, posinf=255.0, neginf=0.0), 0, 255).round().astype(np.uint8)
+
+
+def _unidentified(path: str | os.PathLike[str]) -> ImageError:
+    if Path(path).stat().st_size == 0:
+        return ImageError("is empty (0 bytes)", where=path, remedy="Copy it again or remove it")
+    return ImageError(
+        "is not an image, or of a kind that cannot be read here",
+        where=path,
+        remedy="Save it as JPEG or PNG, or remove it",
+    )
+
+
+def _undecodable(path: str | os.PathLike[str], error: Exception) -> ImageError:
+    if isinstance(error, OSError) and error.errno is not None:
+        return ImageError(
+            f"cannot be opened ({error.strerror})", where=path, remedy="Check that it exists and is yours"
+        )
+    if "truncated" in str(error).lower():
+        return ImageError("ends too early (truncated)", where=path, remedy="Copy it again or remove it")
+    reason = str(error) or type(error).__name__
+    return ImageError(f"is damaged ({reason})", where=path, remedy="Copy it again or remove it")
