@@ -1,0 +1,232 @@
+"""What is open, told by signals: the place where the rooms meet. It has no widgets."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from PySide6.QtCore import QObject, Signal
+
+from engine.annotations.text import read_text
+from engine.files import write_atomically
+from studio.background import BackgroundTask, Progress
+from studio.settings import APPLICATION
+
+if TYPE_CHECKING:
+    from engine.datasets.dataset import Dataset
+
+logger = logging.getLogger(__name__)
+
+CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
+
+
+def sample_dir() -> Path:
+    """Where Help > Open sample puts its pictures; ``BOXWRIGHT_DATA_DIR`` overrides the folder above."""
+    override = os.environ.get("BOXWRIGHT_DATA_DIR")
+    data = Path(override) if override else platformdirs.user_data_path(APPLICATION, appauthor=False)
+    return data / "sample"
+
+
+class Document(QObject):
+    """The open data set. All reading happens in background tasks; signals come in the window's thread."""
+
+    dataset_opened = Signal(object)
+    """engine.datasets.dataset.Dataset"""
+    dataset_closed = Signal()
+    labels_changed = Signal(str)
+    """The labels of the image with this stem are new on disk; "" means possibly all of them."""
+    classes_changed = Signal()
+    split_changed = Signal()
+    runs_changed = Signal()
+    image_requested = Signal(str)
+    """Path of an image the annotate room should show."""
+    page_requested = Signal(str)
+    """"annotate", "dataset", "train", "evaluate" or "live"."""
+    message = Signal(str, str)
+    """(text, "info" | "warning" | "error")"""
+    flush_requested = Signal()
+    """Save pending edits now, before the slot returns."""
+    opening = Signal(str)
+    """A folder is being read, or the sample drawn; ends in dataset_opened or open_failed."""
+    open_progress = Signal(int, int, str)
+    open_failed = Signal(object)
+    """The exception; also None when opening was cancelled."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._dataset: Dataset | None = None
+        self._class_names: list[str] = []
+        self._opening: BackgroundTask[Dataset] | None = None
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """What is open."""
+        return self._dataset
+
+    @property
+    def folder(self) -> Path | None:
+        """The root folder of what is open."""
+        return None if self._dataset is None else self._dataset.root
+
+    @property
+    def class_names(self) -> list[str]:
+        """The classes in their order; append-only while a data set is open."""
+        return list(self._class_names)
+
+    @property
+    def runs_dir(self) -> Path | None:
+        """Where the training runs of this data set lie; it need not exist."""
+        return None if self._dataset is None else self._dataset.root / "runs"
+
+    def open_path(
+        self, path: str | os.PathLike[str], class_file: str | None = None, labels_dir: str | None = None
+    ) -> None:
+        """Open a folder, or the folder of an image and show that image (labelImg's arguments)."""
+        from engine.datasets.images import is_image
+
+        given = Path(path)
+        if given.is_dir() or not is_image(given):
+            self.open_folder(given, class_file, labels_dir)
+            return
+        folder = given.parent
+        if folder.name == "JPEGImages":
+            folder = folder.parent
+        self.open_folder(folder, class_file, labels_dir, show=given)
+
+    def open_folder(
+        self,
+        path: str | os.PathLike[str],
+        class_file: str | None = None,
+        labels_dir: str | None = None,
+        show: Path | None = None,
+    ) -> None:
+        """Read the folder in the background, then tell ``dataset_opened`` or ``open_failed``."""
+        folder = Path(path)
+
+        def work(progress: Progress) -> Dataset:
+            from engine.datasets.dataset import Dataset
+
+            progress(0, 0)
+            return Dataset.open(folder, labels_dir)
+
+        self._open(work, str(folder), class_file, show)
+
+    def open_sample(self, images: int = 200) -> None:
+        """Draw the sample pictures when they are not there yet, and open them."""
+        folder = sample_dir()
+
+        def work(progress: Progress) -> Dataset:
+            from engine.datasets import sample
+            from engine.datasets.dataset import Dataset
+
+            if not (folder / "JPEGImages").is_dir():
+                sample.generate(folder, images=images, progress=progress)
+            return Dataset.open(folder)
+
+        self._open(work, str(folder), None, None)
+
+    def cancel_opening(self) -> None:
+        """Stop reading; what was open stays open."""
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
+            self.open_failed.emit(None)
+
+    def close_dataset(self) -> None:
+        """Save pending edits and show nothing."""
+        if self._dataset is None:
+            return
+        self.flush()
+        self._dataset = None
+        self._class_names = []
+        self.dataset_closed.emit()
+
+    def add_class(self, name: str) -> None:
+        """Append a class, unless it is known; the data set's class file, where it has one, learns it too."""
+        if not name or name in self._class_names:
+            return
+        self._class_names.append(name)
+        self._append_to_class_file(name)
+        self.classes_changed.emit()
+
+    def flush(self) -> None:
+        """Have every room save its pending edits before this returns."""
+        self.flush_requested.emit()
+
+    def _open(
+        self,
+        work: Callable[[Progress], Dataset],
+        what: str,
+        class_file: str | None,
+        show: Path | None,
+    ) -> None:
+        if self._opening is not None:
+            self._opening.cancel()
+        self.flush()
+
+        task = BackgroundTask(work, owner=self)
+
+        def opened(dataset: Dataset) -> None:
+            self._opening = None
+            self._show(dataset, class_file, show)
+
+        def failed(error: Exception) -> None:
+            self._opening = None
+            self.open_failed.emit(error)
+
+        task.progress.connect(self.open_progress)
+        self._opening = task
+        self.opening.emit(what)
+        task.done(opened).failed(failed).start()
+
+    def _show(self, dataset: Dataset, class_file: str | None, show: Path | None) -> None:
+        self._dataset = dataset
+        self._class_names = []
+        self.dataset_opened.emit(dataset)
+        if show is not None:
+            self.image_requested.emit(str(show))
+        # Reading the classes means reading every label file: minutes for 100,000 of them on a slow disk.
+        names = BackgroundTask(lambda _: (_read_class_file(class_file), dataset.class_names()), owner=self)
+
+        def learnt(found: tuple[list[str], list[str]]) -> None:
+            if self._dataset is not dataset:
+                return
+            first, inside = found
+            merged = dict.fromkeys([*first, *inside, *self._class_names])
+            self._class_names = list(merged)
+            self.classes_changed.emit()
+
+        names.done(learnt).failed(lambda error: self.message.emit(str(error), "error")).start()
+
+    def _append_to_class_file(self, name: str) -> None:
+        if self._dataset is None:
+            return
+        for candidate in CLASS_FILES:
+            path = self._dataset.root / candidate
+            if path.is_file():
+                break
+        else:
+            return
+        try:
+            data = path.read_bytes()
+            if data and not data.endswith(b"\n"):
+                data += b"\n"
+            write_atomically(path, data + name.encode() + b"\n")
+        except OSError as error:
+            text = self.tr("{0} could not be written: {1}").format(path, error.strerror)
+            self.message.emit(text, "warning")
+
+
+def _read_class_file(path: str | None) -> list[str]:
+    """The names in labelImg's class file, one a line.
+
+    Raises:
+        UserError: the file cannot be read.
+    """
+    if path is None:
+        return []
+    return [line.strip() for line in read_text(path).splitlines() if line.strip()]

@@ -1,0 +1,88 @@
+"""What the studio remembers between two starts: one ini file in the user's configuration folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TypeVar
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSettings
+
+APPLICATION = "Boxwright"
+RECENT_LIMIT = 10
+
+Value = TypeVar("Value", str, int, float, bool, bytes, list[str])
+
+
+def config_dir() -> Path:
+    """Where the ini file lies; the environment variable ``BOXWRIGHT_CONFIG_DIR`` overrides it."""
+    override = os.environ.get("BOXWRIGHT_CONFIG_DIR")
+    return Path(override) if override else platformdirs.user_config_path(APPLICATION, appauthor=False)
+
+
+class Settings:
+    """Typed values by name. The type of the default given to :meth:`get` is the type that comes back.
+
+    A value that does not fit its type (a hand-edited file, an older version) counts as absent.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path if path is not None else config_dir() / "boxwright.ini"
+        self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
+
+    def get(self, key: str, default: Value) -> Value:
+        """The value of ``key`` (such as ``"annotate/keep_view"``), or ``default``."""
+        stored = self._store.value(key)
+        if stored is None:
+            return default
+        converted = _convert(stored, default)
+        return default if converted is None else converted
+
+    def set(self, key: str, value: str | int | float | bool | bytes | list[str]) -> None:
+        """Remember ``value``; Qt writes the file soon after, and :meth:`save` at once."""
+        # An ini file holds text: Qt would write a Python bool as a pickled object otherwise.
+        if isinstance(value, bool):
+            self._store.setValue(key, "true" if value else "false")
+        elif isinstance(value, bytes):
+            self._store.setValue(key, QByteArray(value))
+        elif isinstance(value, list):
+            self._store.setValue(key, [str(item) for item in value])
+        else:
+            self._store.setValue(key, str(value))
+
+    def remove(self, key: str) -> None:
+        """Forget ``key`` and everything below it."""
+        self._store.remove(key)
+
+    def save(self) -> None:
+        """Write the file now."""
+        self._store.sync()
+
+    def recent_folders(self) -> list[str]:
+        """The folders opened last, newest first; also those that are gone by now."""
+        nothing: list[str] = []
+        return self.get("recent/folders", nothing)[:RECENT_LIMIT]
+
+    def add_recent_folder(self, folder: str | os.PathLike[str]) -> None:
+        """Put ``folder`` first in the list of recent folders."""
+        name = os.fspath(folder)
+        others = [other for other in self.recent_folders() if other != name]
+        self.set("recent/folders", [name, *others][:RECENT_LIMIT])
+
+
+def _convert(stored: object, default: Value) -> Value | None:
+    """``stored`` as the type of ``default``, or None when it is not one."""
+    if isinstance(default, bytes):
+        return bytes(stored.data()) if isinstance(stored, QByteArray) else None
+    if isinstance(default, list):
+        if isinstance(stored, str):  # Qt reads a list of one as a plain string
+            return [stored]
+        return [str(item) for item in stored] if isinstance(stored, (list, tuple)) else None
+    text = str(stored)
+    if isinstance(default, bool):
+        return {"true": True, "false": False}.get(text.lower())
+    try:
+        return type(default)(text)
+    except ValueError:
+        return None
