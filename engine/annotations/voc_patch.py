@@ -207,7 +207,9 @@ def _append(
         editor.replace(root.inner, end, added + editor.line_end)
 
 
-def _change_header(editor: _Editor, root: _Span, before: ImageAnnotation, annotation: ImageAnnotation) -> None:
+def _change_header(
+    editor: _Editor, root: _Span, before: ImageAnnotation, annotation: ImageAnnotation
+) -> None:
     if before.verified != annotation.verified:
         found = _VERIFIED.search(editor.text, root.start, root.inner)
         start, end = found.span() if found else (root.start + 1 + len(root.tag),) * 2
@@ -237,9 +239,7 @@ def _object_spans(text: str, root: etree._Element, path: str) -> list[_Span]:
     ]
     if len(spans) != len(elements):
         raise AnnotationError("is written in a way that cannot be changed safely", where=path)
-    return [
-        span for span, element in zip(spans, elements, strict=True) if element.getparent() is root
-    ]
+    return [span for span, element in zip(spans, elements, strict=True) if element.getparent() is root]
 
 
 def _root(text: str) -> _Span:

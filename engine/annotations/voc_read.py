@@ -16,6 +16,7 @@ from engine.annotations.text import read_bytes
 from engine.errors import AnnotationError
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
+_UNREAD = "it stays in the file but is not shown"
 _REMEDY = "Mend it in a text editor, or move it away and label the image again"
 
 
@@ -85,7 +86,7 @@ def parse_tree(data: bytes, path: str | os.PathLike[str] = "") -> etree._Element
             f"cannot be decoded ({error})", where=path, place="line 1", remedy=_REMEDY
         ) from error
     dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _ in dtd.iterentities()):
+    if dtd is not None and dtd.entities():  # type: ignore[union-attr] # missing in the stubs
         line = data[: max(data.find(b"<!ENTITY"), 0)].count(b"\n") + 1
         raise AnnotationError(
             "declares XML entities, which label files have no use for",
@@ -121,21 +122,24 @@ def _object(element: etree._Element, index: int, problems: list[Problem]) -> Box
         problems.append(Problem(f"object {index + 1}, line {at.sourceline}", message))
 
     if not name:
-        return report(element, "has no name; it is kept in the file but not shown")
+        report(element, f"has no name; {_UNREAD}")
+        return None
     if bndbox is None:
-        return report(element, "has no bndbox; it is kept in the file but not shown")
+        report(element, f"has no bndbox; {_UNREAD}")
+        return None
     found: dict[str, float] = {}
     for child in bndbox:
         tag = child.tag
         if tag in _CORNERS and tag not in found:
-            text = _content(child)
-            value = _number(text)
+            value = _number(_content(child))
             if value is None:
-                return report(child, f"{tag} is {text!r}, not a number; kept in the file but not shown")
+                report(child, f"{tag} is {_content(child)!r}, not a number; {_UNREAD}")
+                return None
             found[str(tag)] = value
-    for tag in _CORNERS:
-        if tag not in found:
-            return report(bndbox, f"has no {tag}; it is kept in the file but not shown")
+    if len(found) < 4:
+        missing = ", ".join(tag for tag in _CORNERS if tag not in found)
+        report(bndbox, f"has no {missing}; {_UNREAD}")
+        return None
     flag = False
     if difficult is not None:
         text = _content(difficult)
