@@ -140,7 +140,7 @@ def _class_ap(truth: Flat, found: Flat, t: np.ndarray, d: np.ndarray) -> Floats:
 def _greedy(
     candidates: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]], skip: Bools, count: int, iou: float
 ) -> tuple[Bools, Bools]:
-    """COCO's matching: each detection, best first, takes the free box it overlaps most; counted ones first."""
+    """COCO's matching: each detection, best first, gets the free box it overlaps most, counted first."""
     hit, ignored = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     free = np.ones(len(skip), dtype=bool)
     for detection, truth, overlap in candidates:

@@ -1,0 +1,72 @@
+"""A real video file and real HTTP streams on this machine."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.datasets.cv import cv2
+
+
+def picture(index: int) -> np.ndarray:
+    """A 64x48 BGR picture whose grey level tells its index."""
+    return np.full((48, 64, 3), 20 + 8 * index, np.uint8)
+
+
+@pytest.fixture
+def video(tmp_path: Path) -> Path:
+    """20 frames at 25 frames a second; frame i is grey 20 + 8 i."""
+    path = tmp_path / "übung.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25.0, (64, 48))
+    assert writer.isOpened()
+    for index in range(20):
+        writer.write(picture(index))
+    writer.release()
+    return path
+
+
+@pytest.fixture
+def serve_stream() -> Iterator[Callable[..., str]]:
+    """``serve_stream(frames, then)`` serves an MJPEG stream and returns its URL.
+
+    ``then``: "close" the connection after the frames, or stay "silent".
+    """
+    release = threading.Event()
+    servers: list[ThreadingHTTPServer] = []
+
+    def serve(frames: int, then: str) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+                self.end_headers()
+                try:
+                    for index in range(frames):
+                        data = cv2.imencode(".jpg", picture(index % 20))[1].tobytes()
+                        head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
+                        self.wfile.write(head.encode() + data + b"\r\n")
+                        self.wfile.flush()
+                        if release.wait(0.02):
+                            return
+                    if then == "silent":
+                        release.wait(30)
+                except (BrokenPipeError, ConnectionResetError):
+                    return  # the client left, as tests of stop() do
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Tests print nothing."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_address[1]}/stream.mjpg"
+
+    yield serve
+    release.set()
+    for server in servers:
+        server.shutdown()
+        server.server_close()
