@@ -1,176 +1,29 @@
-"""What a training run tells while it happens: frozen values with units in their names.
+"""The events of a training run; they live in :mod:`engine.events`, where :mod:`engine.runs` reads them too."""
 
-The training loop yields them; the shell draws them as progress bars or prints one JSON line each;
-the studio turns the lines into charts. ``metrics.jsonl`` in the run folder holds all of them.
-"""
+from engine.events import (
+    Checkpoint,
+    Ended,
+    EpochEnded,
+    Event,
+    Failed,
+    RunStarted,
+    Step,
+    Validation,
+    Warned,
+    from_json,
+    to_json,
+)
 
-from __future__ import annotations
-
-import dataclasses
-import json
-import math
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
-
-
-@dataclass(frozen=True)
-class Event:
-    """Base of all events. ``kind`` is the name in the JSON line."""
-
-    kind: ClassVar[str] = ""
-
-
-@dataclass(frozen=True)
-class RunStarted(Event):
-    """First event. ``step`` counts optimiser steps from 1 over the whole run."""
-
-    kind: ClassVar[str] = "run_started"
-    run: str
-    task: str
-    backbone: str
-    device: str
-    classes: list[str]
-    train_images: int
-    val_images: int
-    epochs: int
-    steps_per_epoch: int
-    batch_size: int
-    image_size_px: int
-    parameters: int
-    first_epoch: int = 1
-    default_box_recall: float | None = None
-    """Share of the training boxes that some default box covers at IoU 0.5."""
-
-
-@dataclass(frozen=True)
-class Step(Event):
-    """One optimiser step (or the mean over ``log_every`` of them)."""
-
-    kind: ClassVar[str] = "step"
-    epoch: int
-    step: int
-    loss: float
-    classification_loss: float
-    regression_loss: float
-    learning_rate: float
-    images_per_s: float
-    eta_s: float
-
-
-@dataclass(frozen=True)
-class EpochEnded(Event):
-    """One pass over the training images; losses are means over its steps."""
-
-    kind: ClassVar[str] = "epoch"
-    epoch: int
-    epochs: int
-    loss: float
-    classification_loss: float
-    regression_loss: float
-    duration_s: float
-    images_per_s: float
-    memory_mb: float
-
-
-@dataclass(frozen=True)
-class Validation(Event):
-    """What the model can do on the validation set after ``epoch``.
-
-    For ``task="classify"`` the AP fields are None and ``accuracy`` is set.
-    """
-
-    kind: ClassVar[str] = "validation"
-    epoch: int
-    loss: float
-    classification_loss: float
-    regression_loss: float
-    duration_s: float
-    map_voc2007: float | None = None
-    map_voc_area: float | None = None
-    map_coco: float | None = None
-    """COCO AP, mean over IoU 0.50:0.95."""
-    map_coco50: float | None = None
-    class_ap: dict[str, float] = field(default_factory=dict)
-    """VOC area AP at IoU 0.5 of each class that occurs in the set."""
-    accuracy: float | None = None
-    is_best: bool = False
-
-
-@dataclass(frozen=True)
-class Checkpoint(Event):
-    """A file was written. ``which`` is "best" or "last"."""
-
-    kind: ClassVar[str] = "checkpoint"
-    epoch: int
-    which: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Warned(Event):
-    """Something a person should know; training goes on."""
-
-    kind: ClassVar[str] = "warning"
-    message: str
-
-
-@dataclass(frozen=True)
-class Ended(Event):
-    """Last event of a run that ended well. ``reason``: "finished", "stopped", "no_improvement"."""
-
-    kind: ClassVar[str] = "ended"
-    reason: str
-    epoch: int
-    best_epoch: int | None
-    best_metric: float | None
-    duration_s: float
-
-
-@dataclass(frozen=True)
-class Failed(Event):
-    """Last event of a run that did not. ``remedy`` is empty when the fault is ours."""
-
-    kind: ClassVar[str] = "failed"
-    message: str
-    remedy: str = ""
-
-
-_KINDS: dict[str, type[Event]] = {
-    cls.kind: cls for cls in (RunStarted, Step, EpochEnded, Validation, Checkpoint, Warned, Ended, Failed)
-}
-
-
-def to_json(event: Event) -> str:
-    """One line of JSON, without the line end. NaN and infinity become null, as JSON has neither."""
-    return json.dumps({"event": event.kind, **_finite(dataclasses.asdict(event))}, ensure_ascii=False)
-
-
-def from_json(line: str) -> Event:
-    """The event a line of :func:`to_json` holds. Unknown fields of a newer version are dropped.
-
-    Raises:
-        ValueError: the line is not JSON, or not an event.
-    """
-    data = json.loads(line)
-    cls = _KINDS.get(data.pop("event", None)) if isinstance(data, dict) else None
-    if cls is None:
-        raise ValueError(f"not a training event: {line[:200]!r}")
-    known = {f.name: f for f in dataclasses.fields(cls)}
-    values = {name: value for name, value in data.items() if name in known}
-    for name, value in values.items():
-        if value is None and known[name].type == "float":
-            values[name] = math.nan
-    try:
-        return cls(**values)
-    except TypeError as error:
-        raise ValueError(f"an incomplete {cls.kind} event: {line[:200]!r}") from error
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_finite(item) for item in value]
-    return value
+__all__ = [
+    "Checkpoint",
+    "Ended",
+    "EpochEnded",
+    "Event",
+    "Failed",
+    "RunStarted",
+    "Step",
+    "Validation",
+    "Warned",
+    "from_json",
+    "to_json",
+]

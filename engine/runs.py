@@ -1,0 +1,149 @@
+"""One training run on disk: a folder from which everything a run shows can be rebuilt.
+
+``config.toml`` settings, ``metrics.jsonl`` all events, ``labels.txt`` class names, ``split/`` the image
+lists it was trained on and a digest of their labels, ``best.safetensors`` the weights to use, ``last.pt``
+all that resuming needs, ``report/`` once evaluated.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import RunError
+from engine.events import Event, from_json
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder; reading it asks the disk each time, so a run that is still going shows its newest state."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which is the run's."""
+        return self.path.name
+
+    @property
+    def config_file(self) -> Path:
+        """The settings the run was started with."""
+        return self.path / "config.toml"
+
+    @property
+    def metrics_file(self) -> Path:
+        """All events, one JSON line each."""
+        return self.path / "metrics.jsonl"
+
+    @property
+    def best_weights(self) -> Path:
+        """The weights that did best on the validation set."""
+        return self.path / "best.safetensors"
+
+    @property
+    def last_checkpoint(self) -> Path:
+        """What resuming needs."""
+        return self.path / "last.pt"
+
+    @property
+    def report_dir(self) -> Path:
+        """What evaluating the run wrote."""
+        return self.path / "report"
+
+    def config(self) -> dict[str, Any]:
+        """The settings as plain values.
+
+        Raises:
+            RunError: the file is missing or damaged.
+        """
+        try:
+            return tomllib.loads(self.config_file.read_text("utf-8"))
+        except OSError as error:
+            raise RunError(
+                "there is no training run here", where=self.path, remedy="Choose a folder below runs/"
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise RunError(f"is damaged ({error})", where=self.config_file, remedy="Train again") from error
+
+    def labels(self) -> list[str]:
+        """The class names in the order of their ids.
+
+        Raises:
+            RunError: the file is missing or damaged.
+        """
+        path = self.path / "labels.txt"
+        try:
+            return path.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise RunError(f"cannot be read ({error})", where=path, remedy="Train again") from error
+
+    def events(self) -> list[Event]:
+        """All events so far. A line cut short by a crash or a full disk is left out."""
+        try:
+            text = self.metrics_file.read_text("utf-8", errors="replace")
+        except FileNotFoundError:
+            return []
+        events = []
+        for line in text.splitlines():
+            try:
+                events.append(from_json(line))
+            except ValueError:
+                continue  # a run that was killed while writing is still worth showing
+        return events
+
+
+def open_run(path: str | os.PathLike[str]) -> Run:
+    """The run in that folder.
+
+    Raises:
+        RunError: there is none.
+    """
+    run = Run(Path(path).absolute())
+    if not run.config_file.is_file():
+        raise RunError("there is no training run here", where=path, remedy="Choose a folder below runs/")
+    return run
+
+
+def list_runs(root: str | os.PathLike[str]) -> list[Run]:
+    """The runs below ``root``, the one that changed last first; empty when there is no such folder."""
+    folder = Path(root)
+    if not folder.is_dir():
+        return []
+    runs = [Run(entry.absolute()) for entry in folder.iterdir() if (entry / "config.toml").is_file()]
+    return sorted(runs, key=_changed, reverse=True)
+
+
+def new_run_dir(root: str | os.PathLike[str], stem: str) -> Path:
+    """Make ``root/STEM-1``, or the next number that is free, and return it.
+
+    Raises:
+        RunError: the disk refuses.
+    """
+    folder = Path(root)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        pattern = re.compile(re.escape(stem) + r"-(\d+)")
+        taken = [int(m[1]) for entry in folder.iterdir() if (m := pattern.fullmatch(entry.name))]
+        path = folder / f"{stem}-{max(taken, default=0) + 1}"
+        path.mkdir()
+    except OSError as error:
+        raise RunError(
+            f"no run folder can be made ({error.strerror})",
+            where=folder,
+            remedy="Choose another --run folder",
+        ) from error
+    return path
+
+
+def _changed(run: Run) -> float:
+    path = run.metrics_file if run.metrics_file.exists() else run.config_file
+    return path.stat().st_mtime

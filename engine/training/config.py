@@ -1,0 +1,170 @@
+"""The settings of a training run: one frozen value, read from and written to TOML. Free of torch."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from engine.errors import ConfigError
+from engine.models.names import BACKBONES
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+TASKS = ("detect",)
+OPTIMIZERS = ("adamw", "sgd")
+SCHEDULES = ("cosine", "multistep")
+DEVICES = ("auto", "cpu", "cuda", "mps")
+LEARNING_RATES = {"adamw": 0.001, "sgd": 0.01}
+"""What ``learning_rate = None`` means, for a batch of 16; other batches scale it linearly."""
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Everything that decides how a run goes. Checked on creation.
+
+    Raises:
+        ConfigError: a value is impossible; it names the field and what is possible.
+    """
+
+    data: str
+    """Folder of the data set."""
+    task: str = "detect"
+    """What is learnt: "detect" finds boxes."""
+    backbone: str = "mobilenet_v3_small"
+    """The network below the heads: small is fastest, large finds more."""
+    weights: str = "imagenet"
+    """Where the backbone starts: "imagenet", "none", a weights file, or the folder of an earlier run."""
+    epochs: int = 60
+    """Passes over the training images."""
+    batch_size: int = 0
+    """Images a step; 0 chooses by the size of the set: 16, less below 64 images."""
+    image_size: int = 320
+    """Side of the square network input, pixels. Larger sees smaller objects and takes longer."""
+    learning_rate: float = 0.0
+    """Highest learning rate, reached after the warm-up; 0 takes the optimiser's usual one."""
+    optimizer: str = "adamw"
+    """"adamw" or "sgd"."""
+    momentum: float = 0.9
+    """Of SGD; no effect on AdamW."""
+    weight_decay: float = 0.0005
+    """Pull of the weights towards 0 (not of biases and normalisation)."""
+    warmup_epochs: float = 1.0
+    """Epochs over which the learning rate rises from 0."""
+    schedule: str = "cosine"
+    """After the warm-up: "cosine" falls smoothly to 0, "multistep" by 10 at 2/3 and 8/9 of the epochs."""
+    freeze_backbone: bool = False
+    """Keep the backbone as it starts, its batch statistics too; for very small sets."""
+    fit_boxes: bool = True
+    """Fit the default boxes' sizes to the training boxes where that covers more of them."""
+    stride8: str = "auto"
+    """A finer feature map for small objects: "auto" adds it where the coverage needs it, "on", "off"."""
+    augment: bool = True
+    """Show random crops, zooms, mirror images and colours of the training images."""
+    keep_difficult: bool = True
+    """Train on boxes marked difficult; validation ignores them either way, as VOC does."""
+    validate_every: int = 1
+    """Epochs between two validations; the last epoch is always validated."""
+    patience: int = 0
+    """Stop after that many validations without a better mAP; 0 never stops early."""
+    seed: int = 0
+    """The same seed on the same machine gives the same run (CPU)."""
+    workers: int = 1
+    """Threads that prepare batches ahead; 0 prepares them in the training thread."""
+    cache_mb: int = 2048
+    """Memory for decoded images, megabytes; a set that needs more is decoded anew in each epoch."""
+    device: str = "auto"
+    """"auto" takes a GPU if there is one."""
+    threads: int = 0
+    """Processor threads; 0 leaves it to torch."""
+
+    def __post_init__(self) -> None:
+        _one_of("task", self.task, TASKS)
+        _one_of("backbone", self.backbone, BACKBONES)
+        _one_of("optimizer", self.optimizer, OPTIMIZERS)
+        _one_of("schedule", self.schedule, SCHEDULES)
+        _one_of("device", self.device, DEVICES)
+        _one_of("stride8", self.stride8, ("auto", "on", "off"))
+        _between("epochs", self.epochs, 1, 100_000)
+        _between("batch_size", self.batch_size, 0, 4096)
+        if self.batch_size == 1:
+            raise ConfigError(
+                "batch_size 1 cannot work: batch normalisation needs two images", remedy="Use 2 or more"
+            )
+        _between("image_size", self.image_size, 96, 1024)
+        _between("learning_rate", self.learning_rate, 0, 10)
+        _between("momentum", self.momentum, 0, 0.9999)
+        _between("weight_decay", self.weight_decay, 0, 1)
+        _between("warmup_epochs", self.warmup_epochs, 0, 1000)
+        _between("validate_every", self.validate_every, 1, 100_000)
+        _between("patience", self.patience, 0, 100_000)
+        _between("seed", self.seed, 0, 2**31)
+        _between("workers", self.workers, 0, 64)
+        _between("cache_mb", self.cache_mb, 0, 10**6)
+        _between("threads", self.threads, 0, 1024)
+
+    def peak_learning_rate(self, batch_size: int) -> float:
+        """The highest learning rate for a batch: as set, or the usual one scaled linearly from 16 images."""
+        return self.learning_rate or LEARNING_RATES[self.optimizer] * batch_size / 16
+
+    def chosen_batch_size(self, images: int) -> int:
+        """The batch size for a training set of that many images."""
+        return self.batch_size or max(2, min(16, images // 4))
+
+
+def from_dict(values: dict[str, Any]) -> TrainConfig:
+    """A configuration from plain values.
+
+    Raises:
+        ConfigError: an unknown name, or a value of the wrong type or out of range.
+    """
+    fields = {field.name: field for field in dataclasses.fields(TrainConfig)}
+    unknown = sorted(set(values) - set(fields))
+    if unknown:
+        raise ConfigError(f"there is no setting {unknown[0]!r}", remedy=f"Known are {', '.join(fields)}")
+    if "data" not in values:
+        raise ConfigError("no data set is named", remedy="Give its folder")
+    for name, value in values.items():
+        kind = {"str": str, "int": int, "bool": bool, "float": (int, float)}[str(fields[name].type)]
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise ConfigError(f"{name} = {value!r} is not a {fields[name].type}")
+    return TrainConfig(**values)
+
+
+def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The settings in a TOML file.
+
+    Raises:
+        ConfigError: the file is missing or not TOML.
+    """
+    try:
+        return tomllib.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be opened ({error.strerror})", where=path, remedy="Check the path"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"is not TOML ({error})", where=path, remedy="Mend the file") from error
+
+
+def to_toml(config: TrainConfig) -> str:
+    """The text of ``config.toml``."""
+    return tomli_w.dumps(dataclasses.asdict(config))
+
+
+def _one_of(name: str, value: str, possible: tuple[str, ...]) -> None:
+    if value not in possible:
+        raise ConfigError(f"there is no {name} {value!r}", remedy=f"Choose one of {', '.join(possible)}")
+
+
+def _between(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ConfigError(f"{name} {value} is not between {low} and {high}")
