@@ -25,7 +25,7 @@ else:
 
 @dataclass(frozen=True)
 class Run:
-    """A run folder; reading it asks the disk each time, so a run that is still going shows its newest state."""
+    """A run folder; reading asks the disk each time, so a run still going shows its newest state."""
 
     path: Path
 

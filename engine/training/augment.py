@@ -107,8 +107,8 @@ def _in_view(boxes: Floats, view: NDArray[np.float64], pixel: float) -> tuple[Fl
     seen = (boxes - low) / extent
     centres = (seen[:, :2] + seen[:, 2:]) / 2
     seen = seen.clip(0, 1).astype(np.float32)
-    visible = ((centres > 0) & (centres < 1)).all(axis=1) & (seen[:, 2:] - seen[:, :2] > pixel).all(axis=1)
-    return seen, visible
+    large = seen[:, 2:] - seen[:, :2] > pixel
+    return seen, np.all((centres > 0) & (centres < 1) & large, axis=1)
 
 
 def _colours(rng: Rng) -> NDArray[np.float64]:

@@ -23,6 +23,13 @@ TASKS = ("detect",)
 OPTIMIZERS = ("adamw", "sgd")
 SCHEDULES = ("cosine", "multistep")
 DEVICES = ("auto", "cpu", "cuda", "mps")
+_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "bool": (bool,),
+    "float": (int, float),
+}
+
 LEARNING_RATES = {"adamw": 0.001, "sgd": 0.01}
 """What ``learning_rate = None`` means, for a batch of 16; other batches scale it linearly."""
 
@@ -133,9 +140,9 @@ def from_dict(values: dict[str, Any]) -> TrainConfig:
     if "data" not in values:
         raise ConfigError("no data set is named", remedy="Give its folder")
     for name, value in values.items():
-        kind = {"str": str, "int": int, "bool": bool, "float": (int, float)}[str(fields[name].type)]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise ConfigError(f"{name} = {value!r} is not a {fields[name].type}")
+        kind = str(fields[name].type)
+        if not isinstance(value, _PYTHON_TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
+            raise ConfigError(f"{name} = {value!r} is not a {kind}")
     return TrainConfig(**values)
 
 

@@ -86,7 +86,7 @@ def read_examples(
         examples.append(
             Example(
                 item.image,
-                np.array(rows, np.float32).reshape(-1, 4) / np.array([width, height] * 2, np.float32),
+                (np.array(rows).reshape(-1, 4) / [width, height, width, height]).astype(np.float32),
                 np.array(labels, np.int64),
                 np.array(difficult, bool),
                 size,

@@ -1,4 +1,4 @@
-"""The events of a training run; they live in :mod:`engine.events`, where :mod:`engine.runs` reads them too."""
+"""The events of a training run; they live in :mod:`engine.events`, as runs read them too."""
 
 from engine.events import (
     Checkpoint,

@@ -1,0 +1,186 @@
+"""``train``: a training run, drawn as progress bars or told as JSON lines."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ConfigError, UserError
+from engine.events import Ended, EpochEnded, Event, Failed, RunStarted, Step, Validation, Warned, to_json
+from engine.runs import Run, new_run_dir, open_run
+from engine.training.config import TrainConfig, from_dict, read_toml
+from engine.training.preflight import preflight
+
+_HELP = {
+    "task": "what is learnt",
+    "backbone": "network below the heads",
+    "weights": "imagenet, none, a weights FILE, or an earlier RUN",
+    "epochs": "passes over the training images",
+    "batch_size": "images a step, or auto",
+    "image_size": "side of the network input, pixels",
+    "learning_rate": "highest learning rate; 0: the optimiser's usual one",
+    "optimizer": "adamw or sgd",
+    "momentum": "of SGD",
+    "weight_decay": "pull of the weights towards 0",
+    "warmup_epochs": "epochs of rising learning rate",
+    "schedule": "cosine or multistep",
+    "freeze_backbone": "keep the backbone as it starts",
+    "fit_boxes": "fit the default boxes to the data",
+    "stride8": "finer map for small objects: auto, on, off",
+    "augment": "random views of the images",
+    "keep_difficult": "train on boxes marked difficult",
+    "validate_every": "epochs between validations",
+    "patience": "validations without gain before stopping; 0: never",
+    "seed": "of everything random",
+    "workers": "threads that prepare batches",
+    "cache_mb": "memory for decoded images, MB",
+    "device": "auto, cpu, cuda or mps",
+    "threads": "processor threads; 0: as torch likes",
+}
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add ``train`` with one option for each setting."""
+    parser = subparsers.add_parser("train", help="train a detector on a data set")
+    parser.add_argument("data", nargs="?", metavar="DIR", help="folder of the data set")
+    for field in dataclasses.fields(TrainConfig):
+        if field.name == "data":
+            continue
+        option = "--" + field.name.replace("_", "-")
+        text = f"{_HELP[field.name]} (default {field.default})"
+        if field.type == "bool":
+            parser.add_argument(option, action=argparse.BooleanOptionalAction, default=None, help=text)
+        else:
+            kind = {"int": int, "float": float, "str": str}[str(field.type)]
+            parser.add_argument(
+                option, type=_batch_size if field.name == "batch_size" else kind, default=None, help=text
+            )
+    parser.add_argument("--config", metavar="FILE.toml", help="settings; options given here win")
+    parser.add_argument("--run", dest="run_dir", metavar="DIR", help="folder of the run to make")
+    parser.add_argument("--resume", metavar="RUN", help="go on with an earlier run")
+    parser.add_argument("--events", choices=("bars", "jsonl"), default="bars", help="how progress is told")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train; a mistake of the user's is told as an event, too, when events are asked for."""
+    told = _tell_json if arguments.events == "jsonl" else _tell_bars
+    try:
+        config, target = _settings(arguments)
+        folder = target or new_run_dir(Path(config.data) / "runs", f"{config.task}-{config.backbone}")
+        stop = _stop_flag(listen=arguments.events == "jsonl")
+        from engine.training.loop import train
+
+        told(train(config, Run(folder), resume=arguments.resume is not None, should_stop=stop.is_set))
+    except UserError as error:
+        if arguments.events == "jsonl":
+            print(to_json(Failed(str(error), error.remedy)), flush=True)
+        raise
+    return 0
+
+
+def _settings(arguments: argparse.Namespace) -> tuple[TrainConfig, Path | None]:
+    """The configuration and the folder of the run, if one is named.
+
+    Raises:
+        UserError: options contradict, or the training cannot start.
+    """
+    names = [field.name for field in dataclasses.fields(TrainConfig)]
+    given = {name: value for name in names if (value := getattr(arguments, name, None)) is not None}
+    if arguments.resume is not None:
+        earlier = open_run(arguments.resume)
+        changeable = {"epochs", "device", "workers", "threads", "cache_mb", "data", "patience"}
+        fixed = sorted(set(given) - changeable)
+        if fixed:
+            raise ConfigError(
+                f"{fixed[0]} cannot change when a run is resumed", remedy="Start a new run with --weights RUN"
+            )
+        return from_dict({**earlier.config(), **given}), earlier.path
+    values = {**(read_toml(arguments.config) if arguments.config else {}), **given}
+    config = from_dict(values)
+    config = dataclasses.replace(config, data=str(Path(config.data).absolute()))
+    obstacles = preflight(config)
+    if obstacles:
+        first = obstacles[0]
+        raise ConfigError(first.message.rstrip("."), remedy=first.remedy)
+    if arguments.run_dir is None:
+        return config, None
+    folder = Path(arguments.run_dir).absolute()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ConfigError(
+            "is there already", where=folder, remedy="Choose another --run folder or --resume it"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    return config, folder
+
+
+def _batch_size(text: str) -> int:
+    return 0 if text == "auto" else int(text)
+
+
+def _stop_flag(listen: bool) -> threading.Event:
+    """Set by Ctrl+C, SIGTERM, or (with ``listen``) a line "stop" on standard input."""
+    stop = threading.Event()
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), lambda *_: stop.set())
+
+    def read() -> None:
+        for line in sys.stdin:
+            if line.strip() == "stop":
+                stop.set()
+
+    if listen and sys.stdin is not None:
+        threading.Thread(target=read, name="stop-listener", daemon=True).start()
+    return stop
+
+
+def _tell_json(events: Iterator[Event]) -> None:
+    for event in events:
+        print(to_json(event), flush=True)
+
+
+def _tell_bars(events: Iterator[Event]) -> None:
+    from tqdm import tqdm
+
+    bar: tqdm[Any] | None = None
+    for event in events:
+        if isinstance(event, RunStarted):
+            tqdm.write(
+                f"{event.run}: {event.train_images} training and {event.val_images} validation images, "
+                f"{len(event.classes)} classes, {event.backbone} at {event.image_size_px} px on {event.device}; "
+                f"default boxes cover {event.default_box_recall or 0:.1%} of the training boxes"
+            )
+            done = (event.first_epoch - 1) * event.steps_per_epoch
+            bar = tqdm(total=event.epochs * event.steps_per_epoch, initial=done, unit="step")
+        elif isinstance(event, Step) and bar is not None:
+            bar.set_postfix_str(
+                f"epoch {event.epoch}, loss {event.loss:.3f}, {event.images_per_s:.1f} images/s"
+            )
+            bar.update(event.step - bar.n)
+        elif isinstance(event, EpochEnded):
+            tqdm.write(
+                f"epoch {event.epoch}/{event.epochs}: loss {event.loss:.3f}, {event.images_per_s:.1f} images/s"
+            )
+        elif isinstance(event, Validation):
+            tqdm.write(
+                f"  validation: loss {event.loss:.3f}, mAP@0.5 {event.map_voc_area or 0:.3f} "
+                f"(VOC 2007 {event.map_voc2007 or 0:.3f}), COCO {event.map_coco or 0:.3f}"
+                + ("  best so far" if event.is_best else "")
+            )
+        elif isinstance(event, Warned):
+            tqdm.write(f"note: {event.message}", file=sys.stderr)
+        elif isinstance(event, Ended):
+            if bar is not None:
+                bar.close()
+            best = (
+                f", best mAP@0.5 {event.best_metric:.3f} in epoch {event.best_epoch}"
+                if event.best_epoch
+                else ""
+            )
+            print(f"{event.reason} after {event.epoch} epochs, {event.duration_s:.0f} s{best}")

@@ -1,0 +1,91 @@
+"""Weights a training can start from: ImageNet, a file, or an earlier run. Nothing falls back silently."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from engine.errors import WeightsError
+from engine.models.names import IMAGENET_FILES, IMAGENET_HOST
+
+OTHER_CHOICES = "Choose a weights file, an earlier run, or none (random weights)"
+
+
+def start_from(model: nn.Module, source: str, backbone: str) -> str:
+    """Put pretrained weights into a detector, as many as fit by name and shape.
+
+    Args:
+        model: an :class:`engine.models.detector.Detector`.
+        source: "imagenet", "none", the path of a torchvision state dict (.pth) or a safetensors file, or
+            the folder of an earlier run. A run trained on other classes gives up only its heads.
+        backbone: torchvision's name of the backbone, which says what to download for "imagenet".
+
+    Returns:
+        One sentence saying what was loaded.
+
+    Raises:
+        WeightsError: they cannot be had, or the backbone in them is another one.
+    """
+    if source == "none":
+        return "Started from random weights"
+    state = _imagenet(backbone) if source == "imagenet" else _from_path(Path(source))
+    # A classifier's file has "features.0...", a detector's "backbone.features.0...".
+    named = {
+        f"backbone.{name}" if name.startswith("features.") else name: value for name, value in state.items()
+    }
+    own = model.state_dict()
+    fitting = {name: value for name, value in named.items() if name in own and own[name].shape == value.shape}
+    wanted = {name for name in own if name.startswith("backbone.")}
+    lacking = sorted(wanted - set(fitting))
+    if lacking:
+        raise WeightsError(
+            f"holds no weights for {backbone} ({len(lacking)} of {len(wanted)} missing or of another shape, "
+            f"such as {lacking[0].removeprefix('backbone.')})",
+            where=None if source == "imagenet" else source,
+            remedy="Choose the backbone these weights were made for, or other weights",
+        )
+    model.load_state_dict(fitting, strict=False)
+    rest = len(own) - len(fitting)
+    kept = "backbone and heads" if rest == 0 else "backbone" if len(fitting) == len(wanted) else "what fits"
+    return f"Started from {source}: {kept} ({len(fitting)} of {len(own)} tensors)"
+
+
+def imagenet_file(backbone: str) -> Path:
+    """Where torch keeps the downloaded ImageNet weights of ``backbone``; it need not exist."""
+    return Path(torch.hub.get_dir()) / "checkpoints" / IMAGENET_FILES[backbone]
+
+
+def _imagenet(backbone: str) -> dict[str, Tensor]:
+    url = IMAGENET_HOST + IMAGENET_FILES[backbone]
+    try:
+        return torch.hub.load_state_dict_from_url(url, map_location="cpu", check_hash=True, weights_only=True)
+    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
+        raise WeightsError(
+            f"the ImageNet weights of {backbone} cannot be had from {url} ({error})",
+            remedy=f"Connect to the internet once, or: {OTHER_CHOICES}",
+        ) from error
+
+
+def _from_path(path: Path) -> dict[str, Tensor]:
+    if path.is_dir():
+        path = path / "best.safetensors"
+    if not path.is_file():
+        raise WeightsError("there are no such weights", where=path, remedy=OTHER_CHOICES)
+    try:
+        if path.suffix == ".safetensors":
+            return load_file(path)
+        loaded = torch.load(path, map_location="cpu", weights_only=True)
+    except (SafetensorError, OSError, RuntimeError, pickle.UnpicklingError, EOFError, ValueError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise WeightsError(f"cannot be loaded ({reason})", where=path, remedy=OTHER_CHOICES) from error
+    for key in ("state_dict", "model"):
+        if isinstance(loaded, dict) and isinstance(loaded.get(key), dict):
+            loaded = loaded[key]
+    if not isinstance(loaded, dict) or not all(isinstance(value, Tensor) for value in loaded.values()):
+        raise WeightsError("holds no state dict", where=path, remedy=OTHER_CHOICES)
+    return loaded

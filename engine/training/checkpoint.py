@@ -1,0 +1,76 @@
+"""``last.pt``: all that resuming needs, loaded without running any code in it."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from engine.errors import ConfigError, RunError, disk_error
+from engine.files import write_atomically
+from engine.models.spec import DetectorSpec
+
+
+@dataclass
+class State:
+    """Where a run stands after ``epoch`` epochs and ``step`` optimiser steps."""
+
+    model: dict[str, Any]
+    optimizer: dict[str, Any]
+    spec: dict[str, Any]
+    epoch: int
+    step: int
+    best_metric: float | None
+    best_epoch: int | None
+    validations_without_gain: int
+    elapsed_s: float
+    labels_digest: str
+
+
+def save(path: Path, state: State) -> None:
+    """Write atomically.
+
+    Raises:
+        RunError: the disk refuses; the checkpoint before is then as it was.
+    """
+    buffer = io.BytesIO()
+    torch.save(asdict(state), buffer)
+    try:
+        write_atomically(path, buffer.getvalue())
+    except OSError as error:
+        raise disk_error(error, path, RunError) from error
+
+
+def load(path: Path) -> tuple[State, DetectorSpec]:
+    """The state and the detector it belongs to.
+
+    Raises:
+        RunError: the file is missing, damaged or foreign.
+    """
+    try:
+        values = torch.load(path, map_location="cpu", weights_only=True)
+        state = State(**values)
+        return state, DetectorSpec.from_dict(state.spec)
+    except FileNotFoundError as error:
+        raise RunError(
+            "the run has no checkpoint to resume from", where=path, remedy="Start a new training"
+        ) from error
+    except (
+        OSError,
+        RuntimeError,
+        pickle.UnpicklingError,
+        EOFError,
+        TypeError,
+        ValueError,
+        ConfigError,
+    ) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise RunError(
+            f"is damaged or not a checkpoint of Boxwright's ({reason})",
+            where=path,
+            remedy="Start a new training from the run's best weights",
+        ) from error

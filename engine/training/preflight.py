@@ -1,0 +1,102 @@
+"""Why a training cannot start, and what to do about it. Free of torch: shell and window both ask."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlparse
+
+from engine.datasets.dataset import Dataset
+from engine.errors import AnnotationError, DatasetError
+from engine.models.names import IMAGENET_FILES, IMAGENET_HOST
+from engine.training.config import TrainConfig
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One reason. ``action`` is what a button could do: "choose_data", "label", "split", "weights" or ""."""
+
+    message: str
+    remedy: str
+    action: str = ""
+
+
+def preflight(config: TrainConfig, *, ask_network: bool = True) -> list[Obstacle]:
+    """All obstacles between this configuration and a training; empty when it can start.
+
+    Reads the image lists and the label files of the training set.
+
+    Args:
+        config: what is to be trained.
+        ask_network: look whether ImageNet weights that are not on this computer could be downloaded
+            (up to 3 s without a network).
+    """
+    try:
+        dataset = Dataset.open(config.data)
+    except DatasetError as error:
+        return [Obstacle(str(error), error.remedy, "choose_data")]
+    return [*_data_obstacles(dataset), *_weights_obstacles(config, ask_network)]
+
+
+def _data_obstacles(dataset: Dataset) -> list[Obstacle]:
+    if not any(item.label.exists() for item in dataset.items):
+        return [Obstacle("No photo is labelled yet.", "Draw boxes on some photos first", "label")]
+    obstacles = []
+    for name in ("train", "val"):
+        try:
+            items = dataset.set_items(name)
+        except (DatasetError, AnnotationError) as error:
+            obstacles.append(Obstacle(str(error), error.remedy, "split"))
+            continue
+        if name == "train" and len(items) < 2:
+            obstacles.append(
+                Obstacle("The training set has only one photo.", "Label more photos and split again", "label")
+            )
+        elif name == "train" and not _any_box(dataset, name):
+            obstacles.append(
+                Obstacle("No photo of the training set has a box.", "Draw boxes, then split again", "label")
+            )
+    return obstacles
+
+
+def _any_box(dataset: Dataset, name: str) -> bool:
+    for item in dataset.set_items(name):
+        try:
+            annotation = dataset.annotation(item)
+        except AnnotationError:
+            continue  # training tells about each; one readable box is what is asked here
+        if annotation and any(box.area > 0 for box in annotation.boxes):
+            return True
+    return False
+
+
+def _weights_obstacles(config: TrainConfig, ask_network: bool) -> list[Obstacle]:
+    others = "Choose a weights file, an earlier run, or none (random weights)"
+    if config.weights == "none":
+        return []
+    if config.weights == "imagenet":
+        if imagenet_on_disk(config.backbone) or not ask_network or _reachable(IMAGENET_HOST):
+            return []
+        message = f"The ImageNet weights of {config.backbone} are not on this computer and cannot be downloaded now."
+        return [Obstacle(message, others, "weights")]
+    path = Path(config.weights)
+    if path.is_file() or (path / "best.safetensors").is_file():
+        return []
+    return [Obstacle(f"There are no weights at {path}.", others, "weights")]
+
+
+def imagenet_on_disk(backbone: str) -> bool:
+    """Whether torch has downloaded these weights before. Follows torch.hub's rule for its folder."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    home = os.environ.get("TORCH_HOME") or Path(cache) / "torch"
+    return (Path(home) / "hub" / "checkpoints" / IMAGENET_FILES[backbone]).is_file()
+
+
+def _reachable(url: str, timeout_s: float = 3.0) -> bool:
+    try:
+        with socket.create_connection((urlparse(url).hostname or "", 443), timeout=timeout_s):
+            return True
+    except OSError:
+        return False
