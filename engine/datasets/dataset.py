@@ -202,8 +202,7 @@ def _items(images_dir: Path, labels_dir: Path) -> list[Item]:
     for name in images:
         stem = _stem(name)
         if twins[stem.casefold()] > 1:
-            owner = owners.get(stem)
-            owns = owner == name if owner else stem.casefold() not in taken
+            owns = owners[stem] == name if stem in owners else stem.casefold() not in taken
             stem = stem if owns else name
         taken.add(stem.casefold())
         label = f"{stem}.xml"
