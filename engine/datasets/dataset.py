@@ -106,6 +106,14 @@ class Dataset:
         """
         return voc.read(item.label) if item.label.exists() else None
 
+    def orphan_labels(self) -> list[Path]:
+        """VOC label files that belong to no image, naturally sorted."""
+        if not self.labels_dir.is_dir():
+            return []
+        known = {os.fspath(item.label) for item in self.items}
+        names = sorted(_walk(self.labels_dir, lambda name: name.lower().endswith(".xml")), key=natural_key)
+        return [self.labels_dir / name for name in names if os.fspath(self.labels_dir / name) not in known]
+
     def listed_classes(self) -> list[str]:
         """The names in the class file beside the data, in its order; empty without one.
 

@@ -31,7 +31,7 @@ MARKER = "sample.json"
 
 _VERSION = 1
 _SIZES = ((320, 240), (400, 300), (480, 360), (512, 384), (640, 480), (360, 480))
-_EMPTY = 0.1  # share of photos without objects
+_EMPTY_EVERY = 10  # one photo in so many shows no object, never the first: it is what people see first
 _HIDDEN = 0.3  # an object of which less is seen gets no box
 _DIFFICULT = 0.45  # ... and of which less is seen is marked difficult
 
@@ -97,7 +97,7 @@ def photo(index: int, seed: int, filename: str) -> tuple[bytes, ImageAnnotation]
     )
     canvas = sample_art.background(width, height, rng)
     things: list[_Thing] = []
-    if rng.random() >= _EMPTY:
+    if index % _EMPTY_EVERY != 6:
         things = _lay_out(canvas, int(rng.integers(2, 7)), light, rng)
     data = _expose(canvas, light, rng)
     annotation = ImageAnnotation(

@@ -200,7 +200,7 @@ def _stone(width: int, height: int, rng: Rng) -> Array:
     cloud = _noise((height, width), rng, (180, 70, 28, 10, 4))
     grain = rng.standard_normal((height, width), dtype=np.float32)
     crack = np.exp(-((_noise((height, width), rng, (150, 50, 20)) / 0.02) ** 2))
-    tone = 0.22 * cloud + 0.06 * grain - 0.16 * crack
+    tone = 0.11 * cloud + 0.05 * grain - 0.10 * crack
     base = _choose(rng, [(0.55, 0.55, 0.54), (0.66, 0.62, 0.56), (0.40, 0.41, 0.44), (0.74, 0.73, 0.72)])
     return np.float32(base) * (1 + tone[..., None])
 

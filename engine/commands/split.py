@@ -1,0 +1,48 @@
+"""``split DIR``: divide the labelled images into train, val and test."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser("split", help="divide the labelled images into train, val and test")
+    parser.add_argument("folder", metavar="DIR", help="the data set")
+    parser.add_argument(
+        "--trainval", type=float, default=0.9, metavar="SHARE",
+        help="share for training and validation; the rest is for test (default 0.9)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--train", type=float, default=0.9, metavar="SHARE",
+        help="share of those for training (default 0.9)",
+    )  # fmt: skip
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="another seed, another split")
+    parser.add_argument(
+        "--group-by", choices=("none", "folder", "prefix"), default="none",
+        help="keep together images of a folder, or of a series such as beach_01, beach_02",
+    )  # fmt: skip
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Split, write the lists, and show what is in them."""
+    from engine.datasets.dataset import Dataset
+    from engine.datasets.splitting import SplitConfig, make_split, write_split
+
+    dataset = Dataset.open(arguments.folder)
+    config = SplitConfig(arguments.trainval, arguments.train, arguments.seed, arguments.group_by)
+    split = make_split(dataset, config)
+    write_split(dataset, split)
+    names = list(split.sets)
+    labels = list(split.counts[names[0]])
+    width = max(len(label) for label in [*labels, "without objects"])
+    print(" " * width + "".join(f"{name:>10}" for name in names))
+    print(f"{'images':<{width}}" + "".join(f"{split.images[name]:>10}" for name in names))
+    print(f"{'without objects':<{width}}" + "".join(f"{split.negatives[name]:>10}" for name in names))
+    for label in labels:
+        print(f"{label:<{width}}" + "".join(f"{split.counts[name][label]:>10}" for name in names))
+    for warning in split.warnings:
+        print(f"warning: {warning}")
+    print(f"Lists written to {dataset.sets_dir}")
