@@ -32,11 +32,16 @@ def match(boxes: Tensor, labels: Tensor, defaults: Tensor) -> tuple[Tensor, Tens
         nothing = torch.zeros(images, count, dtype=torch.int64, device=labels.device)
         return nothing, nothing.bool()
     half = defaults[:, 2:] / 2
-    low, high = defaults[:, :2] - half, defaults[:, :2] + half
-    sides = (torch.minimum(boxes[:, :, None, 2:], high) - torch.maximum(boxes[:, :, None, :2], low)).clamp_(
-        min=0
+    low, high = (defaults[:, :2] - half).T.contiguous(), (defaults[:, :2] + half).T.contiguous()
+    # Axis by axis: an innermost dimension of 2 would take seven times as long.
+    wide, tall = (
+        (
+            torch.minimum(boxes[:, :, 2 + axis, None], high[axis])
+            - torch.maximum(boxes[:, :, axis, None], low[axis])
+        ).clamp_(min=0)
+        for axis in (0, 1)
     )
-    overlap = sides[..., 0] * sides[..., 1]
+    overlap = wide.mul_(tall)
     areas = (boxes[..., 2:] - boxes[..., :2]).prod(dim=-1)
     iou = overlap / (areas[..., None] + defaults[:, 2:].prod(dim=-1) - overlap)
     iou = iou.masked_fill(labels[..., None] < 0, -1.0)
