@@ -153,7 +153,7 @@ def _tell_bars(events: Iterator[Event]) -> None:
         if isinstance(event, RunStarted):
             tqdm.write(
                 f"{event.run}: {event.train_images} training and {event.val_images} validation images, "
-                f"{len(event.classes)} classes, {event.backbone} at {event.image_size_px} px on {event.device}; "
+                f"{len(event.classes)} classes, {event.backbone}, {event.image_size_px} px, {event.device}; "
                 f"default boxes cover {event.default_box_recall or 0:.1%} of the training boxes"
             )
             done = (event.first_epoch - 1) * event.steps_per_epoch
@@ -165,7 +165,8 @@ def _tell_bars(events: Iterator[Event]) -> None:
             bar.update(event.step - bar.n)
         elif isinstance(event, EpochEnded):
             tqdm.write(
-                f"epoch {event.epoch}/{event.epochs}: loss {event.loss:.3f}, {event.images_per_s:.1f} images/s"
+                f"epoch {event.epoch}/{event.epochs}: loss {event.loss:.3f}, "
+                f"{event.images_per_s:.1f} images/s"
             )
         elif isinstance(event, Validation):
             tqdm.write(

@@ -106,9 +106,10 @@ def _in_view(boxes: Floats, view: NDArray[np.float64], pixel: float) -> tuple[Fl
     low, extent = np.tile(view[:2], 2), np.tile(view[2:] - view[:2], 2)
     seen = (boxes - low) / extent
     centres = (seen[:, :2] + seen[:, 2:]) / 2
-    seen = seen.clip(0, 1).astype(np.float32)
-    large = seen[:, 2:] - seen[:, :2] > pixel
-    return seen, np.all((centres > 0) & (centres < 1) & large, axis=1)
+    clipped: Floats = seen.clip(0, 1).astype(np.float32)
+    inside = np.all((centres > 0) & (centres < 1), axis=1)
+    visible: NDArray[np.bool_] = inside & np.all(clipped[:, 2:] - clipped[:, :2] > pixel, axis=1)
+    return clipped, visible
 
 
 def _colours(rng: Rng) -> NDArray[np.float64]:

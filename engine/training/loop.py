@@ -16,7 +16,7 @@ from engine.datasets.dataset import Dataset
 from engine.errors import ConfigError, DatasetError, RunError, disk_error
 from engine.events import Checkpoint, Ended, EpochEnded, Event, RunStarted, Step, Validation, Warned, to_json
 from engine.files import write_atomically
-from engine.models.default_boxes import fit_box_sizes, recall
+from engine.models.default_boxes import class_recall, fit_box_sizes, recall
 from engine.models.detector import Detector, build_detector
 from engine.models.preprocess import to_tensor
 from engine.models.pretrained import start_from
@@ -41,7 +41,7 @@ from engine.training.validate import validate
 GRADIENT_NORM_LIMIT = 10.0
 TELL_EVERY_S = 0.2
 COVERED_WELL = 0.95
-"""Share of the training boxes from which on no finer feature map is needed."""
+"""Share of the training boxes, mean over classes, from which on no finer feature map is needed."""
 
 
 def train(
@@ -102,11 +102,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     if state:
         model.load_state_dict(state.model)
     else:
-        yield (
-            Warned(start_from(model, config.weights, config.backbone))
-            if config.weights != "none"
-            else Warned("Started from random weights.")
-        )
+        yield Warned(start_from(model, config.weights, config.backbone))
     model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     if config.freeze_backbone:
         model.backbone.requires_grad_(False)
@@ -155,6 +151,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     )
 
     epoch, reason = first_epoch - 1, "finished"
+    training_started, first_step = time.monotonic(), step
     for epoch in range(first_epoch, config.epochs + 1):
         epoch_started = time.monotonic()
         model.train()
@@ -207,7 +204,6 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
             sums += np.array([classification.item(), regression.item()]) * len(batch.images)
             now = time.monotonic()
             if now - told >= TELL_EVERY_S or images_done == len(examples):
-                done = step - (first_epoch - 1) * steps_per_epoch
                 yield Step(
                     epoch=epoch,
                     step=step,
@@ -216,13 +212,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
                     regression_loss=regression.item(),
                     learning_rate=rate,
                     images_per_s=(images_done - told_images) / max(now - told, 1e-9),
-                    eta_s=(now - epoch_started + (epoch_started - started if epoch == first_epoch else 0))
-                    / max(images_done, 1)
-                    * len(examples)
-                    * (total_steps - step)
-                    / steps_per_epoch
-                    if done
-                    else math.nan,
+                    eta_s=(now - training_started) / (step - first_step) * (total_steps - step),
                 )
                 told, told_images = now, images_done
             if should_stop():
@@ -314,6 +304,7 @@ def pick_device(name: str) -> torch.device:
 def choose_spec(config: TrainConfig, class_names: tuple[str, ...], examples: list[Example]) -> DetectorSpec:
     """The detector for this data: default boxes fitted to it, and a stride-8 map where it needs one."""
     boxes = np.concatenate([example.boxes for example in examples])
+    labels = np.concatenate([example.labels for example in examples])
 
     def spec(stride8: bool) -> DetectorSpec:
         sizes = CLASSIC_SIZES_STRIDE8 if stride8 else CLASSIC_SIZES
@@ -322,15 +313,16 @@ def choose_spec(config: TrainConfig, class_names: tuple[str, ...], examples: lis
         )
         if not config.fit_boxes:
             return plain
-        return dataclasses.replace(plain, box_sizes=fit_box_sizes(boxes, plain))
+        return dataclasses.replace(plain, box_sizes=fit_box_sizes(boxes, labels, plain))
 
     if config.stride8 != "auto":
         return spec(config.stride8 == "on")
     coarse = spec(stride8=False)
-    if recall(boxes, coarse) >= COVERED_WELL:
+    covered = class_recall(boxes, labels, coarse)
+    if covered >= COVERED_WELL:
         return coarse
     fine = spec(stride8=True)
-    return fine if recall(boxes, fine) > recall(boxes, coarse) + 0.02 else coarse
+    return fine if class_recall(boxes, labels, fine) > covered + 0.02 else coarse
 
 
 def make_optimizer(model: Detector, config: TrainConfig, device: torch.device) -> torch.optim.Optimizer:

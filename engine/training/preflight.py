@@ -79,7 +79,7 @@ def _weights_obstacles(config: TrainConfig, ask_network: bool) -> list[Obstacle]
     if config.weights == "imagenet":
         if imagenet_on_disk(config.backbone) or not ask_network or _reachable(IMAGENET_HOST):
             return []
-        message = f"The ImageNet weights of {config.backbone} are not on this computer and cannot be downloaded now."
+        message = f"ImageNet weights of {config.backbone} are not here and cannot be downloaded now."
         return [Obstacle(message, others, "weights")]
     path = Path(config.weights)
     if path.is_file() or (path / "best.safetensors").is_file():

@@ -43,7 +43,7 @@ def validate(
     for start in range(0, len(examples), batch_size):
         part = range(start, min(start + batch_size, len(examples)))
         pixels = torch.from_numpy(np.stack([store[index] for index in part]))
-        raw = model(to_tensor(pixels, model.spec.mean, model.spec.std, device))
+        regression, logits = model(to_tensor(pixels, model.spec.mean, model.spec.std, device))
         shown = [examples[index] for index in part]
         boxes = torch.nn.utils.rnn.pad_sequence(
             [torch.from_numpy(example.boxes) for example in shown], batch_first=True
@@ -51,9 +51,9 @@ def validate(
         labels = torch.nn.utils.rnn.pad_sequence(
             [torch.from_numpy(example.labels) for example in shown], batch_first=True, padding_value=-1
         )
-        parts = multibox_loss(*raw, boxes.to(device), labels.to(device), model.default_boxes)
+        parts = multibox_loss(regression, logits, boxes.to(device), labels.to(device), model.default_boxes)
         losses += np.array([float(value) for value in parts]) * len(shown)
-        for example, found in zip(shown, select(*raw, model.default_boxes), strict=True):
+        for example, found in zip(shown, select(regression, logits, model.default_boxes), strict=True):
             scale = np.array([*example.size, *example.size], np.float32)
             truths.append((example.boxes * scale, example.labels, example.difficult))
             predictions.append(
@@ -61,5 +61,5 @@ def validate(
             )
     model.train(was_training)
     result = evaluate_detections(truths, predictions, model.spec.class_names)
-    classification, regression = losses / len(examples)
-    return Judgement(result, float(classification), float(regression), time.monotonic() - started)
+    means = losses / len(examples)
+    return Judgement(result, float(means[0]), float(means[1]), time.monotonic() - started)
