@@ -128,7 +128,11 @@ def fit_box_sizes(
     for _ in range(2):
         for index in range(len(maps)):
             others = np.max([levels[other] for other in range(len(maps)) if other != index], axis=0)
+            low = sizes[index - 1][0] if index else 0.0
+            high = sizes[index + 1][0] if index + 1 < len(maps) else 1.0
             for candidate in grid:
+                if not low < candidate[0] < high:
+                    continue  # a fine map for small boxes, a coarse one for large ones
                 ious = level(index, candidate)
                 score = coverage(np.maximum(others, ious))
                 if score > best + 0.002:
