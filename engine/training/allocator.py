@@ -27,4 +27,4 @@ def keep_freed_memory() -> bool:
         return False
     libc = ctypes.CDLL(None)
     settings = ((_M_MMAP_MAX, 0), (_M_TRIM_THRESHOLD, _LARGEST_INT), (_M_TOP_PAD, _GROW_BY))
-    return all([libc.mallopt(name, value) == 1 for name, value in settings])
+    return min(libc.mallopt(name, value) for name, value in settings) == 1

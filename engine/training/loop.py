@@ -24,6 +24,7 @@ from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpe
 from engine.models.weights_io import save_weights
 from engine.runs import Run
 from engine.training import checkpoint
+from engine.training.allocator import keep_freed_memory
 from engine.training.config import TrainConfig, to_toml
 from engine.training.data import (
     CACHE_SCALE,
@@ -72,6 +73,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     torch.manual_seed(config.seed)
     if config.threads:
         torch.set_num_threads(config.threads)
+    keep_freed_memory()
     cv2.setNumThreads(1)  # batches are prepared in threads of our own
     device = pick_device(config.device)
 
