@@ -17,13 +17,19 @@ from engine.models.spec import DetectorSpec
 
 @dataclass
 class State:
-    """Where a run stands after ``epoch`` epochs and ``step`` optimiser steps."""
+    """Where a run stands after ``epoch`` whole epochs and ``step`` optimiser steps in all.
+
+    A run that was stopped inside an epoch has done ``steps_in_epoch`` steps of the next one, whose
+    classification and regression losses, summed over images, are ``loss_sums``.
+    """
 
     model: dict[str, Any]
     optimizer: dict[str, Any]
     spec: dict[str, Any]
     epoch: int
     step: int
+    steps_in_epoch: int
+    loss_sums: list[float]
     best_metric: float | None
     best_epoch: int | None
     validations_without_gain: int

@@ -13,8 +13,19 @@ import torch
 
 from engine.datasets.cv import cv2
 from engine.datasets.dataset import Dataset
-from engine.errors import ConfigError, DatasetError, RunError, disk_error
-from engine.events import Checkpoint, Ended, EpochEnded, Event, RunStarted, Step, Validation, Warned, to_json
+from engine.errors import ConfigError, DatasetError, RunError, UserError, disk_error
+from engine.events import (
+    Checkpoint,
+    Ended,
+    EpochEnded,
+    Event,
+    Failed,
+    RunStarted,
+    Step,
+    Validation,
+    Warned,
+    to_json,
+)
 from engine.files import write_atomically
 from engine.models.default_boxes import class_recall, fit_box_sizes, recall
 from engine.models.detector import Detector, build_detector
@@ -62,10 +73,14 @@ def train(
         UserError: the data, weights or settings do not allow it; or the loss is no number any more.
     """
     with run.metrics_file.open("a", encoding="utf-8") as metrics:
-        for event in _train(config, run, resume, should_stop):
-            metrics.write(to_json(event) + "\n")
-            metrics.flush()
-            yield event
+        try:
+            for event in _train(config, run, resume, should_stop):
+                metrics.write(to_json(event) + "\n")
+                metrics.flush()
+                yield event
+        except UserError as error:
+            metrics.write(to_json(Failed(str(error), error.remedy)) + "\n")
+            raise
 
 
 def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[], bool]) -> Iterator[Event]:
@@ -132,6 +147,8 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     best_epoch = state.best_epoch if state else None
     without_gain = state.validations_without_gain if state else 0
     elapsed_before = state.elapsed_s if state else 0.0
+    steps_done = state.steps_in_epoch if state else 0  # of an epoch that was stopped half-way
+    sums = np.array(state.loss_sums) if state else np.zeros(2)
     steps_per_epoch = len(epoch_batches(len(examples), batch_size, config.seed, 1))
     total_steps = steps_per_epoch * config.epochs
     boxes = np.concatenate([example.boxes for example in examples])
@@ -152,6 +169,28 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         default_box_recall=recall(boxes, spec),
     )
 
+    def keep(epoch: int) -> Event:
+        """Write down where the run stands after ``epoch`` whole epochs."""
+        reached = checkpoint.State(
+            model=model.state_dict(),
+            optimizer=optimizer.state_dict(),
+            spec=spec.to_dict(),
+            epoch=epoch,
+            step=step,
+            steps_in_epoch=steps_done,
+            loss_sums=sums.tolist(),
+            best_metric=best_metric,
+            best_epoch=best_epoch,
+            validations_without_gain=without_gain,
+            elapsed_s=elapsed_before + time.monotonic() - started,
+            labels_digest=digest,
+        )
+        try:
+            checkpoint.save(run.last_checkpoint, reached)
+        except RunError as error:
+            return Warned(f"{error} Training goes on and tries again after the next epoch.")
+        return Checkpoint(epoch, "last", str(run.last_checkpoint))
+
     epoch, reason = first_epoch - 1, "finished"
     training_started, first_step = time.monotonic(), step
     for epoch in range(first_epoch, config.epochs + 1):
@@ -159,11 +198,13 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         model.train()
         if config.freeze_backbone:
             model.backbone.eval()  # its batch statistics stay as they are, too
-        sums, images_done, told, told_images = np.zeros(2), 0, epoch_started, 0
+        order = epoch_batches(len(examples), batch_size, config.seed, epoch)
+        images_before = sum(map(len, order[:steps_done]))
+        images_done, told, told_images = images_before, epoch_started, images_before
         batches = training_batches(
             examples,
             store,
-            epoch_batches(len(examples), batch_size, config.seed, epoch),
+            order[steps_done:],
             size=spec.image_size,
             seed=config.seed,
             epoch=epoch,
@@ -174,6 +215,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         for batch in batches:
             # --- one step
             step += 1
+            steps_done += 1
             rate = learning_rate(step, total_steps, steps_per_epoch, peak, config)
             for group in optimizer.param_groups:
                 group["lr"] = rate
@@ -221,6 +263,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
                 reason = "stopped"
                 break
         if reason == "stopped":
+            epoch -= 1
             break
         duration = time.monotonic() - epoch_started
         mean_classification, mean_regression = (float(total) for total in sums / len(examples))
@@ -231,7 +274,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
             classification_loss=mean_classification,
             regression_loss=mean_regression,
             duration_s=duration,
-            images_per_s=len(examples) / duration,
+            images_per_s=(len(examples) - images_before) / duration,
             memory_mb=memory_mb(),
         )
 
@@ -239,7 +282,9 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         if epoch % config.validate_every == 0 or epoch == config.epochs:
             judgement = validate(model, val_examples, val_store, batch_size, device)
             metric = judgement.result.map_voc_area
-            is_best = best_metric is None or metric > best_metric
+            is_best = (
+                best_metric is None or not metric <= best_metric
+            )  # nan: nothing to find, keep the newest
             without_gain = 0 if is_best else without_gain + 1
             yield Validation(
                 epoch=epoch,
@@ -265,27 +310,13 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
                     yield Warned(f"{error} Training goes on and tries again.")
                     best_metric = None
 
-        # --- keep
-        reached = checkpoint.State(
-            model=model.state_dict(),
-            optimizer=optimizer.state_dict(),
-            spec=spec.to_dict(),
-            epoch=epoch,
-            step=step,
-            best_metric=best_metric,
-            best_epoch=best_epoch,
-            validations_without_gain=without_gain,
-            elapsed_s=elapsed_before + time.monotonic() - started,
-            labels_digest=digest,
-        )
-        try:
-            checkpoint.save(run.last_checkpoint, reached)
-            yield Checkpoint(epoch, "last", str(run.last_checkpoint))
-        except RunError as error:
-            yield Warned(f"{error} Training goes on and tries again after the next epoch.")
+        steps_done, sums = 0, np.zeros(2)
+        yield keep(epoch)
         if config.patience and without_gain >= config.patience:
             reason = "no_improvement"
             break
+    if reason == "stopped":
+        yield keep(epoch)
     yield Ended(reason, epoch, best_epoch, best_metric, elapsed_before + time.monotonic() - started)
 
 
