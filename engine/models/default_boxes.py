@@ -161,7 +161,7 @@ def _class_mean(values: NDArray[np.generic], labels: NDArray[np.int64]) -> float
 
 
 def _balanced_sample(labels: NDArray[np.int64], most: int = 1000) -> NDArray[np.int64]:
-    """Indices of at most ``most`` boxes with an equal share for each class; seeded. More do not fit better."""
+    """Indices of at most ``most`` boxes with an equal share for each class; seeded."""
     rng = np.random.default_rng(0)
     classes = np.unique(labels)
     share = max(8, most // len(classes))

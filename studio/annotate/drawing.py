@@ -1,0 +1,115 @@
+"""What is drawn on one image, and every way to change it, as plain values: nothing here knows a window.
+
+A change makes a new :class:`Drawing`; the old one stays as it was, so undo is going back to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+
+from engine.annotations import Box, ImageAnnotation
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A box with a number that stays its own through every change; numbers are never given twice."""
+
+    uid: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The boxes of an image, in the order they were drawn.
+
+    ``exists``: whether there is (or is to be) a label file, that is, whether somebody looked at the image.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    verified: bool = False
+    exists: bool = False
+    next_uid: int = 0
+
+    @classmethod
+    def of(cls, annotation: ImageAnnotation | None) -> Drawing:
+        """What a label file holds; None for an image without one."""
+        if annotation is None:
+            return cls()
+        entries = tuple(Entry(uid, box) for uid, box in enumerate(annotation.boxes))
+        return cls(entries, annotation.verified, True, len(entries))
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The boxes without their numbers."""
+        return tuple(entry.box for entry in self.entries)
+
+    def box(self, uid: int) -> Box:
+        """The box of that number.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for entry in self.entries:
+            if entry.uid == uid:
+                return entry.box
+        raise KeyError(uid)
+
+    def added(self, boxes: Iterable[Box]) -> Drawing:
+        """With new boxes at the end. They belong to no element of the file yet."""
+        new = [Entry(self.next_uid + number, replace(box, origin=None)) for number, box in enumerate(boxes)]
+        return replace(self, entries=(*self.entries, *new), exists=True, next_uid=self.next_uid + len(new))
+
+    def removed(self, uids: Collection[int]) -> Drawing:
+        """Without those boxes."""
+        kept = tuple(entry for entry in self.entries if entry.uid not in uids)
+        return replace(self, entries=kept, exists=True)
+
+    def changed(self, uids: Collection[int], change: Callable[[Box], Box]) -> Drawing:
+        """With ``change`` applied to those boxes. A suggestion a person changes is no suggestion any more."""
+        entries = tuple(
+            Entry(entry.uid, replace(change(entry.box), score=None)) if entry.uid in uids else entry
+            for entry in self.entries
+        )
+        return replace(self, entries=entries, exists=True)
+
+    def moved(self, uids: Collection[int], dx: float, dy: float, width: float, height: float) -> Drawing:
+        """With those boxes moved together, as far as all of them stay inside ``width`` x ``height``."""
+        boxes = [entry.box for entry in self.entries if entry.uid in uids]
+        if not boxes:
+            return self
+        dx, dy = kept_inside(boxes, dx, dy, width, height)
+        return self.changed(uids, lambda box: box.moved(dx, dy))
+
+    def relabelled(self, uids: Collection[int], label: str) -> Drawing:
+        """With another class for those boxes."""
+        return self.changed(uids, lambda box: replace(box, label=label))
+
+    def with_difficult(self, uids: Collection[int], difficult: bool) -> Drawing:
+        """With the difficult mark set or taken from those boxes."""
+        return self.changed(uids, lambda box: replace(box, difficult=difficult))
+
+    def with_verified(self, verified: bool) -> Drawing:
+        """With a person standing behind it, or not."""
+        return replace(self, verified=verified, exists=True)
+
+    def nothing_here(self) -> Drawing:
+        """Looked at, and there is nothing: no boxes, verified."""
+        return replace(self, entries=(), verified=True, exists=True)
+
+
+def kept_inside(
+    boxes: Iterable[Box], dx: float, dy: float, width: float, height: float
+) -> tuple[float, float]:
+    """The part of a move by ``dx, dy`` pixels that pushes none of ``boxes`` further out of the image."""
+    left = right = top = bottom = 0.0
+    first = True
+    for box in boxes:
+        if first:
+            left, top, right, bottom = box.xyxy
+            first = False
+        left, top = min(left, box.xmin), min(top, box.ymin)
+        right, bottom = max(right, box.xmax), max(bottom, box.ymax)
+    dx = max(min(dx, max(width - right, 0.0)), min(-left, 0.0))
+    dy = max(min(dy, max(height - bottom, 0.0)), min(-top, 0.0))
+    return dx, dy

@@ -1,0 +1,112 @@
+"""One image that is or was being edited: its drawing, its label file, and how the two are kept equal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from engine.annotations import ImageAnnotation, voc
+from engine.datasets.dataset import Item
+from engine.errors import AnnotationError, UserError, disk_error
+from studio.annotate.drawing import Drawing
+
+
+@dataclass
+class Session:
+    """Lives from the first look at an image until the data set is closed, so undo survives stepping on.
+
+    Every save patches the file as it was first read (``base``): undoing everything gives back its very
+    bytes, and an image that had no label file has none again.
+    ``on_disk`` is what the file held when we last read or wrote it; None: there was no file.
+    ``error`` is set while the label file cannot be read; nothing can be edited then.
+    """
+
+    item: Item
+    width: int
+    height: int
+    base: ImageAnnotation
+    on_disk: bytes | None
+    drawing: Drawing
+    error: UserError | None = None
+    selection: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
+    unsaved: bool = False
+    first: Drawing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first = self.drawing
+
+    @property
+    def editable(self) -> bool:
+        """False when the label file could not be read: it is shown so, and never written over."""
+        return self.error is None
+
+    def set_drawing(self, drawing: Drawing, selection: Collection[int]) -> None:
+        """Show another state; what is not there any more cannot be selected."""
+        there = {entry.uid for entry in drawing.entries}
+        self.drawing = drawing
+        self.selection = frozenset(selection) & there
+        self.hidden = self.hidden & there
+        self.unsaved = True
+
+    def save(self) -> None:
+        """Bring the label file to the state of the drawing.
+
+        Raises:
+            AnnotationError: another program changed the file meanwhile, or the disk refuses. The file is
+                as it was and the work is still here.
+        """
+        path = self.item.label
+        present = _content(path)
+        if present != self.on_disk:
+            raise AnnotationError(
+                "was changed by another program since it was opened",
+                where=path,
+                remedy="Choose which one to keep",
+            )
+        if not self.drawing.exists:
+            if present is not None:
+                _remove(path)
+            self.on_disk = None
+        else:
+            wanted = replace(self.base, boxes=self.drawing.boxes, verified=self.drawing.verified)
+            written = voc.write(wanted, path, overwrite=True)
+            self.on_disk = written.source
+        self.unsaved = False
+
+    def accept_disk(self) -> None:
+        """After a change by another program: our drawing is to win at the next save."""
+        self.on_disk = _content(self.item.label)
+
+
+def open_session(item: Item, width: int, height: int, depth: int) -> Session:
+    """The session of an image of ``width`` x ``height`` upright pixels; reads its label file.
+
+    A file that cannot be read gives a session with ``error`` set.
+    """
+    new = voc.new_annotation(item.image, width, height, depth)
+    try:
+        content = _content(item.label)
+        annotation = voc.parse(content, item.label) if content is not None else None
+    except UserError as error:
+        return Session(item, width, height, new, None, Drawing(), error)
+    return Session(item, width, height, annotation or new, content, Drawing.of(annotation))
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise AnnotationError(
+            f"cannot be read ({error.strerror})", where=path, remedy="Check the disk and the permissions"
+        ) from error
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_error(error, path, AnnotationError) from error
