@@ -64,7 +64,7 @@ class ResizeDrag:
     height: float
 
     def box(self, point: Point) -> Box:
-        """The box with its edges moved, inside the image; an edge dragged over the other one turns it over."""
+        """The box with its edges moved, inside the image; turned over when dragged past each other."""
         dx, dy = point[0] - self.start[0], point[1] - self.start[1]
         box = self.entry.box
         moved = replace(

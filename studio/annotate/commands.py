@@ -1,0 +1,57 @@
+"""Every edit of annotations is one of these on the undo stack of its image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtGui import QUndoCommand
+
+from studio.annotate.drawing import Drawing
+from studio.annotate.session import Session
+
+NUDGE_ID = 1
+
+
+class EditDrawing(QUndoCommand):
+    """Goes from one drawing to another and back. A drawing never changes, so nothing can be undone wrongly.
+
+    ``shown`` is called after each step with the session that changed. Nudges of the same boxes that follow
+    each other become one step (``merge_id``).
+    """
+
+    def __init__(
+        self,
+        text: str,
+        session: Session,
+        after: Drawing,
+        selection: Collection[int],
+        shown: Callable[[Session], None],
+        merge_id: int = -1,
+    ) -> None:
+        super().__init__(text)
+        self.session = session
+        self.before, self.after = session.drawing, after
+        self.selected_before, self.selected_after = session.selection, frozenset(selection)
+        self._shown = shown
+        self._merge_id = merge_id
+
+    def id(self) -> int:
+        """Commands with the same number may merge; -1 never does."""
+        return self._merge_id
+
+    def redo(self) -> None:
+        """Show the drawing after the edit."""
+        self.session.set_drawing(self.after, self.selected_after)
+        self._shown(self.session)
+
+    def undo(self) -> None:
+        """Show the drawing before the edit."""
+        self.session.set_drawing(self.before, self.selected_before)
+        self._shown(self.session)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take a following nudge of the same boxes into this one."""
+        if not isinstance(other, EditDrawing) or other.selected_before != self.selected_after:
+            return False
+        self.after, self.selected_after = other.after, other.selected_after
+        return True

@@ -1,0 +1,273 @@
+"""What the keys and drags of the annotate room do: edits with undo, saved at once. No widgets.
+
+The panel shows what its signals tell; the canvas and the lists ask it to change things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoGroup, QUndoStack
+
+from engine.annotations import Box
+from engine.errors import UserError
+from studio.annotate.commands import NUDGE_ID, EditDrawing
+from studio.annotate.drawing import Drawing
+from studio.annotate.session import Session
+
+DUPLICATE_SHIFT_PX = 10
+SAME_BOX_PX = 1.0
+
+
+class Editor(QObject):
+    """Edits the current session. Sessions are kept, so undo works after stepping to other images and back."""
+
+    session_changed = Signal()
+    """Another image, or none."""
+    drawing_changed = Signal()
+    selection_changed = Signal()
+    saved = Signal(str)
+    """The stem whose label file is new."""
+    save_failed = Signal(str, object)
+    """(stem, UserError); the work is kept and saved with the next edit or :meth:`save_all`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_group = QUndoGroup(self)
+        self.session: Session | None = None
+        self._sessions: dict[str, Session] = {}
+        self._stacks: dict[str, QUndoStack] = {}
+        self._clipboard: tuple[Box, ...] = ()
+        self.next_label = ""
+        """The class of the next box; empty: ask."""
+        self.last_label = ""
+
+    # -- which image --
+
+    def known(self, stem: str) -> Session | None:
+        """The session of an image that was shown before and is still what is on disk."""
+        return self._sessions.get(stem)
+
+    def show(self, session: Session | None) -> None:
+        """Edit another image."""
+        self.session = session
+        if session is not None:
+            stem = session.item.stem
+            if self._sessions.get(stem) is not session:
+                old = self._stacks.pop(stem, None)
+                if old is not None:
+                    self.undo_group.removeStack(old)
+                    old.deleteLater()
+                self._sessions[stem] = session
+                self._stacks[stem] = QUndoStack(self.undo_group)
+            self.undo_group.setActiveStack(self._stacks[stem])
+        else:
+            self.undo_group.setActiveStack(None)  # type: ignore[arg-type]
+        self.session_changed.emit()
+
+    def forget_all(self) -> None:
+        """Another data set: sessions and undo go."""
+        self.show(None)
+        for stack in self._stacks.values():
+            self.undo_group.removeStack(stack)
+            stack.deleteLater()
+        self._sessions.clear()
+        self._stacks.clear()
+
+    # -- edits --
+
+    def add(self, box: Box, label: str) -> None:
+        """A new box, selected."""
+        self.last_label = label
+        session = self._editable()
+        if session is not None:
+            after = session.drawing.added([replace(box, label=label)])
+            self._push(self.tr("Draw {0}").format(label), after, {after.entries[-1].uid})
+
+    def delete_selected(self) -> None:
+        """Remove the selected boxes."""
+        session = self._editable()
+        if session is not None and session.selection:
+            text = self.tr("Delete {0} boxes").format(len(session.selection))
+            self._push(text, session.drawing.removed(session.selection), ())
+
+    def move_selected(self, dx: float, dy: float, *, nudge: bool = False) -> None:
+        """Move the selected boxes by pixels, not out of the image."""
+        session = self._editable()
+        if session is None or not session.selection:
+            return
+        after = session.drawing.moved(session.selection, dx, dy, session.width, session.height)
+        if after.boxes != session.drawing.boxes:
+            self._push(self.tr("Move"), after, session.selection, NUDGE_ID if nudge else -1)
+
+    def reshape(self, uid: int, box: Box) -> None:
+        """Give a box other edges."""
+        session = self._editable()
+        if session is not None:
+            after = session.drawing.changed(
+                {uid},
+                lambda old: replace(old, xmin=box.xmin, ymin=box.ymin, xmax=box.xmax, ymax=box.ymax),
+            )
+            self._push(self.tr("Resize"), after, {uid})
+
+    def relabel_selected(self, label: str) -> None:
+        """Give the selected boxes another class."""
+        session = self._editable()
+        if session is not None and session.selection:
+            self.last_label = label
+            after = session.drawing.relabelled(session.selection, label)
+            self._push(self.tr("Change class to {0}").format(label), after, session.selection)
+
+    def set_difficult(self, difficult: bool) -> None:
+        """Mark the selected boxes as difficult, or not."""
+        session = self._editable()
+        if session is not None and session.selection:
+            after = session.drawing.with_difficult(session.selection, difficult)
+            text = self.tr("Mark difficult") if difficult else self.tr("Mark not difficult")
+            self._push(text, after, session.selection)
+
+    def toggle_verified(self) -> None:
+        """A person stands behind this image, or no more."""
+        session = self._editable()
+        if session is not None:
+            verified = not session.drawing.verified
+            text = self.tr("Verify") if verified else self.tr("Take back verification")
+            self._push(text, session.drawing.with_verified(verified), session.selection)
+
+    def nothing_here(self) -> None:
+        """The image shows no object: no boxes, verified."""
+        session = self._editable()
+        if session is not None:
+            self._push(self.tr("Nothing here"), session.drawing.nothing_here(), ())
+
+    def duplicate_selected(self) -> None:
+        """Copies of the selected boxes beside them, selected."""
+        session = self._editable()
+        if session is None or not session.selection:
+            return
+        boxes = [
+            entry.box.moved(
+                *_shift(entry.box, session.width, session.height),
+            )
+            for entry in session.drawing.entries
+            if entry.uid in session.selection
+        ]
+        self._add_all(self.tr("Duplicate"), boxes)
+
+    def copy_selected(self) -> int:
+        """Remember the selected boxes for :meth:`paste`; returns how many."""
+        if self.session is None:
+            return 0
+        chosen = self.session.selection
+        boxes = tuple(entry.box for entry in self.session.drawing.entries if entry.uid in chosen)
+        if boxes:
+            self._clipboard = boxes
+        return len(boxes)
+
+    def paste(self) -> int:
+        """Add the copied boxes, also those of another image, except where they already are; returns how many."""
+        return self._add_new(self.tr("Paste"), self._clipboard)
+
+    def repeat_from(self, drawing: Drawing) -> int:
+        """Add the boxes of another image, except where they already are; returns how many."""
+        return self._add_new(self.tr("Repeat previous boxes"), drawing.boxes)
+
+    # -- selection --
+
+    def select(self, uids: Collection[int]) -> None:
+        """Select exactly those boxes."""
+        if self.session is not None and frozenset(uids) != self.session.selection:
+            self.session.selection = frozenset(uids)
+            self.selection_changed.emit()
+
+    def select_all(self) -> None:
+        """Select every visible box."""
+        if self.session is not None:
+            self.select({e.uid for e in self.session.drawing.entries} - self.session.hidden)
+
+    def select_next(self, step: int = 1) -> None:
+        """Select the next box, round and round."""
+        if self.session is None:
+            return
+        uids = [e.uid for e in self.session.drawing.entries if e.uid not in self.session.hidden]
+        if not uids:
+            return
+        chosen = [index for index, uid in enumerate(uids) if uid in self.session.selection]
+        start = (chosen[-1] if step > 0 else chosen[0]) + step if chosen else (0 if step > 0 else -1)
+        self.select({uids[start % len(uids)]})
+
+    def set_hidden(self, uids: Collection[int]) -> None:
+        """Do not show those boxes; they stay in the file."""
+        if self.session is not None:
+            self.session.hidden = frozenset(uids)
+            self.drawing_changed.emit()
+
+    # -- saving --
+
+    def save(self, session: Session) -> bool:
+        """Write the label file; False when that failed."""
+        try:
+            session.save()
+        except UserError as error:
+            self.save_failed.emit(session.item.stem, error)
+            return False
+        self.saved.emit(session.item.stem)
+        return True
+
+    def save_all(self) -> bool:
+        """Write everything that could not be written before; True when nothing is left."""
+        return all([self.save(session) for session in self.unsaved()])
+
+    def unsaved(self) -> list[Session]:
+        """Sessions whose work is not on disk."""
+        return [session for session in self._sessions.values() if session.unsaved]
+
+    # -- inside --
+
+    def _editable(self) -> Session | None:
+        return self.session if self.session is not None and self.session.editable else None
+
+    def _add_all(self, text: str, boxes: Collection[Box]) -> None:
+        session = self._editable()
+        if session is not None and boxes:
+            after = session.drawing.added(boxes)
+            self._push(text, after, {entry.uid for entry in after.entries[-len(boxes) :]})
+
+    def _add_new(self, text: str, boxes: Collection[Box]) -> int:
+        session = self._editable()
+        if session is None:
+            return 0
+        inside = [box.clamped(session.width, session.height) for box in boxes]
+        new = [
+            box
+            for box in inside
+            if box.area > 0 and not any(_same(box, old) for old in session.drawing.boxes)
+        ]
+        self._add_all(text, new)
+        return len(new)
+
+    def _push(self, text: str, after: Drawing, selection: Collection[int], merge_id: int = -1) -> None:
+        assert self.session is not None
+        stack = self._stacks[self.session.item.stem]
+        stack.push(EditDrawing(text, self.session, after, selection, self._shown, merge_id))
+
+    def _shown(self, session: Session) -> None:
+        """After each do, undo and redo: show it and have it on disk."""
+        if session is self.session:
+            self.drawing_changed.emit()
+            self.selection_changed.emit()
+        self.save(session)
+
+
+def _same(a: Box, b: Box) -> bool:
+    near = all(abs(p - q) <= SAME_BOX_PX for p, q in zip(a.xyxy, b.xyxy, strict=True))
+    return near and a.label == b.label
+
+
+def _shift(box: Box, width: float, height: float) -> tuple[float, float]:
+    """Where a copy goes: right and down, or left and up at the image's end."""
+    dx = DUPLICATE_SHIFT_PX if box.xmax + DUPLICATE_SHIFT_PX <= width else -min(DUPLICATE_SHIFT_PX, box.xmin)
+    dy = DUPLICATE_SHIFT_PX if box.ymax + DUPLICATE_SHIFT_PX <= height else -min(DUPLICATE_SHIFT_PX, box.ymin)
+    return dx, dy

@@ -1,0 +1,112 @@
+"""The list of images with its filter and how many are done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.datasets.dataset import Item
+from studio import theme
+from studio.annotate.file_list.model import FileListModel
+from studio.annotate.file_list.status import Status
+
+FILTER_DELAY_MS = 150
+
+
+class FileList(QWidget):
+    """A click on a row asks for its image with ``chosen``."""
+
+    chosen = Signal(object)
+    """Item"""
+
+    def __init__(self, model: FileListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self._current = ""
+        self.filter = QLineEdit()
+        self.filter.setObjectName("file_filter")
+        self.filter.setPlaceholderText(self.tr("Search names"))
+        self.filter.setClearButtonEnabled(True)
+        self.states = QComboBox()
+        self.states.setObjectName("file_states")
+        self.states.setAccessibleName(self.tr("Show images in this state"))
+        self.states.addItem(self.tr("All images"), "")
+        for status in list(Status)[1:]:
+            text = model.status_text(status)
+            self.states.addItem(text[:1].upper() + text[1:], status.value)
+        self.view = QListView()
+        self.view.setObjectName("file_list")
+        self.view.setModel(model)
+        self.view.setUniformItemSizes(True)
+        self.view.setIconSize(QSize(theme.ICON_SIZE - 4, theme.ICON_SIZE - 4))
+        self.view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setAccessibleName(self.tr("Images"))
+        self.done = QLabel()
+        self.done.setObjectName("file_done")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACING_SMALL)
+        filters = QHBoxLayout()
+        filters.setSpacing(theme.SPACING_SMALL)
+        filters.addWidget(self.filter, 1)
+        layout.addLayout(filters)
+        layout.addWidget(self.states)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.done)
+        layout.addWidget(self.bar)
+
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(FILTER_DELAY_MS)
+        self._delay.timeout.connect(self._apply_filter)
+        self.filter.textChanged.connect(lambda _text: self._delay.start())
+        self.states.currentIndexChanged.connect(lambda _index: self._apply_filter())
+        self.view.clicked.connect(self._clicked)
+        model.progress_changed.connect(self._show_done)
+
+    def show_current(self, stem: str) -> None:
+        """Mark the row of the image on the canvas."""
+        self._current = stem
+        row = self.model.row(stem)
+        if row >= 0:
+            index = self.model.index(row)
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(index)
+        else:
+            self.view.clearSelection()
+
+    def reset(self) -> None:
+        """Another data set: no filter."""
+        for widget in (self.filter, self.states):
+            widget.blockSignals(True)
+        self.filter.clear()
+        self.states.setCurrentIndex(0)
+        for widget in (self.filter, self.states):
+            widget.blockSignals(False)
+
+    def _apply_filter(self) -> None:
+        self.model.set_filter(self.filter.text(), self.states.currentData())
+        self.show_current(self._current)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        item: Item = self.model.item(index.row())
+        self.chosen.emit(item)
+
+    def _show_done(self, done: int, total: int) -> None:
+        share = f" ({done / total:.0%})" if total else ""
+        self.done.setText(self.tr("{0:,} of {1:,} done").format(done, total) + share)
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
