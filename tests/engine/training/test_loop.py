@@ -1,0 +1,205 @@
+"""The loop on a tiny set: what it writes, that it repeats, resumes, stops and tells what went wrong."""
+
+import errno
+import math
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine.errors import RunError, WeightsError
+from engine.events import Checkpoint, Ended, EpochEnded, Failed, RunStarted, Step, Validation, Warned
+from engine.models.weights_io import load_weights
+from engine.runs import Run
+from engine.training import loop
+from engine.training.config import TrainConfig
+from engine.training.loop import learning_rate
+
+
+def state(tmp_path: Path, name: str) -> dict:
+    return torch.load(tmp_path / name / "last.pt", weights_only=True)
+
+
+def same(a, b) -> bool:
+    if isinstance(a, torch.Tensor):
+        return torch.equal(a, b)
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    return a == b
+
+
+def test_a_run_leaves_everything_behind(tiny, trained, tmp_path) -> None:
+    events = trained(tiny())
+    run = Run(tmp_path / "run")
+    assert [type(e) for e in events if isinstance(e, (RunStarted, EpochEnded, Validation, Ended))] == [
+        RunStarted, EpochEnded, Validation, EpochEnded, Validation, Ended
+    ]  # fmt: skip
+    assert events[-1].reason == "finished"
+    assert run.events() == events
+    assert run.labels() == ["button", "coin", "key", "leaf"]
+    assert run.config()["image_size"] == 96
+    assert (run.path / "split" / "train.txt").read_text().splitlines()
+    assert len((run.path / "split" / "digest.txt").read_text().strip()) == 64
+    model, spec, threshold = load_weights(run.best_weights)
+    assert not model.training
+    assert (spec.image_size, spec.class_names) == (96, ("button", "coin", "key", "leaf"))
+    assert 0 < threshold < 1
+
+
+def test_the_same_seed_gives_the_same_weights_whatever_the_threads(tiny, trained, tmp_path) -> None:
+    trained(tiny(epochs=1), "a")
+    trained(tiny(epochs=1, workers=2), "b")
+    trained(tiny(epochs=1, seed=1), "c")
+    a, b, c = (state(tmp_path, name)["model"] for name in "abc")
+    assert same(a, b)
+    assert not same(a, c)
+
+
+@pytest.mark.parametrize("stop_after", [2, 3, 5])
+def test_a_stopped_run_resumes_to_the_very_same_weights(tiny, trained, tmp_path, stop_after: int) -> None:
+    whole = trained(tiny(), "whole")
+    assert next(e for e in whole if isinstance(e, RunStarted)).steps_per_epoch == 3
+    stopped = trained(tiny(), "parts", stop_after=stop_after)
+    assert stopped[-1].reason == "stopped"
+    assert state(tmp_path, "parts")["step"] == stop_after
+    resumed = trained(tiny(), "parts", resume=True)
+    assert resumed[-1].reason == "finished"
+    a, b = state(tmp_path, "whole"), state(tmp_path, "parts")
+    del a["elapsed_s"], b["elapsed_s"]
+    assert same(a, b)
+    losses = [
+        [e.loss for e in Run(tmp_path / n).events() if isinstance(e, EpochEnded)] for n in ("whole", "parts")
+    ]
+    assert losses[0] == pytest.approx(losses[1])
+
+
+def test_more_epochs_extend_a_finished_run(tiny, trained, tmp_path) -> None:
+    trained(tiny(epochs=1))
+    events = trained(tiny(epochs=3), resume=True)
+    assert [e.epoch for e in events if isinstance(e, EpochEnded)] == [2, 3]
+    assert state(tmp_path, "run")["step"] == 9
+
+
+def test_a_loss_that_is_no_number_names_the_images(tiny, trained, tmp_path, monkeypatch) -> None:
+    def spoilt(*arguments):
+        parts = real(*arguments)
+        return parts[0] * math.nan, parts[1]
+
+    real = loop.multibox_loss
+    monkeypatch.setattr(loop, "multibox_loss", spoilt)
+    with pytest.raises(RunError, match=r"nan.*step 1.*photo_.*\.jpg"):
+        trained(tiny())
+    assert isinstance(Run(tmp_path / "run").events()[-1], Failed)
+
+
+def test_a_full_disk_at_a_checkpoint_is_told_and_training_goes_on(tiny, trained, monkeypatch) -> None:
+    def full(path, data):
+        if path.name in ("best.safetensors", "last.pt"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, data)
+
+    from engine.models import weights_io
+    from engine.training import checkpoint
+
+    write = checkpoint.write_atomically
+    monkeypatch.setattr(checkpoint, "write_atomically", full)
+    monkeypatch.setattr(weights_io, "write_atomically", full)
+    events = trained(tiny())
+    assert events[-1].reason == "finished"
+    assert sum("No space left" in e.message for e in events if isinstance(e, Warned)) == 4
+    assert not [e for e in events if isinstance(e, Checkpoint)]
+
+
+def test_early_stopping_counts_validations_without_gain(tiny, trained, monkeypatch) -> None:
+    events = trained(tiny(epochs=30, learning_rate=1e-9, warmup_epochs=0.0, patience=2, optimizer="sgd"))
+    assert events[-1].reason == "no_improvement"
+    assert events[-1].epoch == events[-1].best_epoch + 2
+
+
+def test_a_frozen_backbone_keeps_weights_and_batch_statistics(tiny, trained, tmp_path) -> None:
+    trained(tiny(epochs=1, freeze_backbone=True), "frozen")
+    trained(tiny(epochs=1), "free")
+    _, spec, _ = load_weights(tmp_path / "frozen" / "best.safetensors")
+    torch.manual_seed(0)
+    start = loop.build_detector(spec).state_dict()
+    frozen, free = state(tmp_path, "frozen")["model"], state(tmp_path, "free")["model"]
+    backbone = [name for name in start if name.startswith("backbone.")]
+    assert all(torch.equal(start[name], frozen[name]) for name in backbone)
+    assert not torch.equal(start["class_heads.0.1.weight"], frozen["class_heads.0.1.weight"])
+    assert not all(torch.equal(start[name], free[name]) for name in backbone)
+
+
+def test_an_earlier_run_hands_over_its_features(tiny, trained, tmp_path) -> None:
+    trained(tiny(epochs=1), "first")
+    first = load_weights(tmp_path / "first" / "best.safetensors")[0].state_dict()
+    trained(tiny(epochs=1, weights=str(tmp_path / "first"), freeze_backbone=True), "second")
+    second = state(tmp_path, "second")["model"]
+    assert all(torch.equal(first[n], second[n]) for n in first if n.startswith("backbone."))
+    with pytest.raises(WeightsError, match="no weights for mobilenet_v2"):
+        trained(tiny(epochs=1, weights=str(tmp_path / "first"), backbone="mobilenet_v2"), "third")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"optimizer": "sgd"}, {"learning_rate": 0.0005}, {"weight_decay": 0.0}, {"warmup_epochs": 0.0},
+        {"schedule": "multistep"}, {"augment": False}, {"batch_size": 4},
+        {"fit_boxes": False}, {"stride8": "off"}, {"backbone": "mobilenet_v2"},
+    ],
+)  # fmt: skip
+def test_every_option_changes_what_is_learnt(tiny, trained, tmp_path, change: dict) -> None:
+    trained(tiny(epochs=1), "plain")
+    trained(tiny(epochs=1, **change), "changed")
+    plain, changed = state(tmp_path, "plain"), state(tmp_path, "changed")
+    assert not same(plain["model"], changed["model"]) or plain["spec"] != changed["spec"]
+
+
+def test_difficult_boxes_can_be_left_out(sample_dataset, trained, tmp_path) -> None:
+    for label in (sample_dataset / "Annotations").glob("*.xml"):
+        text = label.read_text("utf-8")
+        label.write_text(text.replace("<difficult>0<", "<difficult>1<", 1), "utf-8")
+    for name, keep in (("with", True), ("without", False)):
+        config = TrainConfig(
+            data=str(sample_dataset),
+            weights="none",
+            epochs=1,
+            image_size=96,
+            batch_size=6,
+            keep_difficult=keep,
+        )
+        trained(config, name)
+    assert not same(state(tmp_path, "with")["model"], state(tmp_path, "without")["model"])
+
+
+def test_momentum_is_of_sgd(tiny, trained, tmp_path) -> None:
+    trained(tiny(epochs=1, optimizer="sgd"), "plain")
+    trained(tiny(epochs=1, optimizer="sgd", momentum=0.0), "changed")
+    assert not same(state(tmp_path, "plain")["model"], state(tmp_path, "changed")["model"])
+
+
+def test_validation_takes_place_as_often_as_asked_and_at_the_end(tiny, trained) -> None:
+    events = trained(tiny(epochs=3, validate_every=2))
+    assert [e.epoch for e in events if isinstance(e, Validation)] == [2, 3]
+
+
+def test_steps_carry_figures(tiny, trained) -> None:
+    steps = [e for e in trained(tiny(epochs=1)) if isinstance(e, Step)]
+    assert steps
+    for step in steps:
+        assert step.loss == pytest.approx(step.classification_loss + step.regression_loss, rel=1e-5)
+        assert step.images_per_s > 0
+        assert step.eta_s >= 0
+    assert steps[-1].eta_s == 0
+
+
+def test_the_learning_rate_rises_then_falls(tiny) -> None:
+    config = tiny(warmup_epochs=2.0)
+    rates = [learning_rate(step, 100, 10, 1.0, config) for step in range(1, 101)]
+    assert rates[0] == 0.05
+    assert max(rates) == rates[19] == 1.0
+    assert rates[19:] == sorted(rates[19:], reverse=True)
+    assert rates[-1] == pytest.approx(0)
+    steps = tiny(warmup_epochs=0.0, schedule="multistep")
+    assert [learning_rate(s, 90, 10, 1.0, steps) for s in (59, 60, 80, 90)] == [1.0, 0.1, 0.01, 0.01]
