@@ -218,7 +218,9 @@ class Editor(QObject):
 
     def save_all(self) -> bool:
         """Write everything that could not be written before; True when nothing is left."""
-        return all([self.save(session) for session in self.unsaved()])
+        for session in self.unsaved():
+            self.save(session)
+        return not self.unsaved()
 
     def unsaved(self) -> list[Session]:
         """Sessions whose work is not on disk."""

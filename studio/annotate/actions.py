@@ -1,0 +1,91 @@
+"""The actions of the annotate room: one table, from which menus, toolbar, keys and tests are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from studio import theme
+
+
+@dataclass(frozen=True)
+class Command:
+    """``name`` is also the panel's method that does it; ``keys`` are its shortcuts."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+
+
+COMMANDS = (
+    Command("undo", QT_TRANSLATE_NOOP("annotate", "Undo"), ("Ctrl+Z",), "undo"),
+    Command("redo", QT_TRANSLATE_NOOP("annotate", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command("save", QT_TRANSLATE_NOOP("annotate", "Save"), ("Ctrl+S",), "save"),
+    Command("draw", QT_TRANSLATE_NOOP("annotate", "Draw a box"), ("W",), "box", checkable=True),
+    Command("keep_drawing", QT_TRANSLATE_NOOP("annotate", "Keep drawing"), ("Shift+W",), "", checkable=True),
+    Command("squares", QT_TRANSLATE_NOOP("annotate", "Draw squares"), ("Ctrl+Shift+R",), "", checkable=True),
+    Command("edit_label", QT_TRANSLATE_NOOP("annotate", "Change class…"), ("Ctrl+E",), "tag"),
+    Command("delete_boxes", QT_TRANSLATE_NOOP("annotate", "Delete boxes"), ("Del",), "delete"),
+    Command("duplicate", QT_TRANSLATE_NOOP("annotate", "Duplicate boxes"), ("Ctrl+D",), "copy"),
+    Command("copy", QT_TRANSLATE_NOOP("annotate", "Copy boxes"), ("Ctrl+C",), "copy"),
+    Command("paste", QT_TRANSLATE_NOOP("annotate", "Paste boxes"), ("Ctrl+V",), "paste"),
+    Command("repeat", QT_TRANSLATE_NOOP("annotate", "Repeat the previous image's boxes"), ("R",), "refresh"),
+    Command("select_all", QT_TRANSLATE_NOOP("annotate", "Select all boxes"), ("Ctrl+A",)),
+    Command("next_box", QT_TRANSLATE_NOOP("annotate", "Next box"), ("Tab",)),
+    Command("previous_box", QT_TRANSLATE_NOOP("annotate", "Previous box"), ("Shift+Tab",)),
+    Command("toggle_boxes", QT_TRANSLATE_NOOP("annotate", "Hide or show all boxes"), ("Ctrl+H",), "eye"),
+    Command(
+        "show_labels",
+        QT_TRANSLATE_NOOP("annotate", "Show class names"),
+        ("Ctrl+Shift+P",),
+        "",
+        checkable=True,
+    ),
+    Command("previous_image", QT_TRANSLATE_NOOP("annotate", "Previous image"), ("A",), "previous"),
+    Command("next_image", QT_TRANSLATE_NOOP("annotate", "Next image"), ("D",), "next"),
+    Command("next_unlabelled", QT_TRANSLATE_NOOP("annotate", "Next image not looked at"), ("Ctrl+Right",)),
+    Command("verify", QT_TRANSLATE_NOOP("annotate", "Verified"), ("Space",), "verified", checkable=True),
+    Command("nothing_here", QT_TRANSLATE_NOOP("annotate", "Nothing here"), ("N",), "empty"),
+    Command("zoom_in", QT_TRANSLATE_NOOP("annotate", "Zoom in"), ("Ctrl++",), "zoom-in"),
+    Command("zoom_out", QT_TRANSLATE_NOOP("annotate", "Zoom out"), ("Ctrl+-",), "zoom-out"),
+    Command("zoom_original", QT_TRANSLATE_NOOP("annotate", "Original size"), ("Ctrl+=",), "zoom-100"),
+    Command("fit_window", QT_TRANSLATE_NOOP("annotate", "Fit window"), ("Ctrl+F",), "zoom-fit"),
+    Command("fit_width", QT_TRANSLATE_NOOP("annotate", "Fit width"), ("Ctrl+Shift+F",)),
+)
+
+TOOLBAR = (
+    "previous_image", "next_image", "", "draw", "keep_drawing", "delete_boxes", "", "undo", "redo", "",
+    "verify", "nothing_here", "", "zoom_out", "fit_window", "zoom_in",
+)  # fmt: skip
+"""What stands in the toolbar, in order; "" is a gap."""
+
+NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+"""Arrow keys move the selected boxes by a pixel, with Shift by ten."""
+
+
+def make_actions(panel: QWidget) -> dict[str, QAction]:
+    """An action for each command, connected to the method of its name. Keys work while the panel is shown.
+
+    A line edit that has the focus keeps plain letters for itself.
+    """
+    actions = {}
+    for command in COMMANDS:
+        action = QAction(QCoreApplication.translate("annotate", command.text), panel)
+        action.setObjectName(f"annotate_{command.name}")
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setCheckable(command.checkable)
+        if command.icon:
+            action.setIcon(theme.icon(command.icon))
+        if command.keys:
+            keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{action.text()} ({keys})")
+        action.triggered.connect(getattr(panel, command.name))
+        panel.addAction(action)
+        actions[command.name] = action
+    return actions

@@ -1,0 +1,101 @@
+"""The boxes of the image as a list: class, size, visibility; its selection is the canvas's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio import theme
+from studio.annotate.session import Session
+from studio.widgets.class_colors import class_color
+
+_UID = Qt.ItemDataRole.UserRole
+
+
+class BoxList(QWidget):
+    """Ticked rows are visible on the canvas."""
+
+    selected = Signal(object)
+    """frozenset of uids"""
+    hidden_changed = Signal(object)
+    """frozenset of uids"""
+    difficult_changed = Signal(bool)
+    relabel_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = QLabel()
+        self.title.setObjectName("section_title")
+        self.list = QListWidget()
+        self.list.setObjectName("box_list")
+        self.list.setAccessibleName(self.tr("Boxes of this image"))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setUniformItemSizes(True)
+        self.difficult = QCheckBox(self.tr("Difficult"))
+        self.difficult.setObjectName("difficult")
+        self.difficult.setToolTip(
+            self.tr("Hard to recognise even for a person: evaluation does not count it, found or not")
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACING_SMALL)
+        for widget in (self.title, self.list, self.difficult):
+            layout.addWidget(widget)
+        self.list.itemSelectionChanged.connect(self._selection_changed)
+        self.list.itemChanged.connect(self._tick_changed)
+        self.list.itemDoubleClicked.connect(lambda item: self.relabel_wanted.emit(item.data(_UID)))
+        self.difficult.clicked.connect(self.difficult_changed)
+        self.show_session(None)
+
+    def show_session(self, session: Session | None) -> None:
+        """Show the boxes, the selection and the marks of a session."""
+        entries = session.drawing.entries if session is not None else ()
+        self.title.setText(self.tr("Boxes: {0}").format(len(entries)))
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for entry in entries:
+                assert session is not None
+                pixmap = QPixmap(12, 12)
+                pixmap.fill(class_color(entry.box.label))
+                mark = " *" if entry.box.difficult else ""
+                size = f"{entry.box.width:.0f} × {entry.box.height:.0f}"
+                item = QListWidgetItem(QIcon(pixmap), f"{entry.box.label}{mark}   {size}")
+                item.setData(_UID, entry.uid)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                visible = entry.uid not in session.hidden
+                item.setCheckState(Qt.CheckState.Checked if visible else Qt.CheckState.Unchecked)
+                self.list.addItem(item)
+        self.show_selection(session)
+
+    def show_selection(self, session: Session | None) -> None:
+        """Select the rows the canvas has selected."""
+        selection = session.selection if session is not None else frozenset()
+        with QSignalBlocker(self.list):
+            for row in range(self.list.count()):
+                item = self.list.item(row)
+                chosen = item.data(_UID) in selection
+                item.setSelected(chosen)
+                if chosen:
+                    self.list.scrollToItem(item)
+        chosen_boxes = (
+            [e.box for e in session.drawing.entries if e.uid in selection] if session is not None else []
+        )
+        self.difficult.setEnabled(bool(chosen_boxes) and session is not None and session.editable)
+        self.difficult.setChecked(bool(chosen_boxes) and all(box.difficult for box in chosen_boxes))
+
+    def _selection_changed(self) -> None:
+        self.selected.emit(frozenset(item.data(_UID) for item in self.list.selectedItems()))
+
+    def _tick_changed(self, _item: QListWidgetItem) -> None:
+        items = [self.list.item(row) for row in range(self.list.count())]
+        unticked = (i.data(_UID) for i in items if i.checkState() == Qt.CheckState.Unchecked)
+        self.hidden_changed.emit(frozenset(unticked))

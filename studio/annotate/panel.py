@@ -1,0 +1,583 @@
+"""The annotate room: layout and wiring. What happens to boxes is in ``editor``, how they look in ``canvas``."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.annotations import Box
+from engine.datasets.dataset import Dataset, Item
+from engine.errors import UserError
+from studio import theme
+from studio.annotate.actions import NUDGES, TOOLBAR, make_actions
+from studio.annotate.box_list import BoxList
+from studio.annotate.canvas.view import Canvas
+from studio.annotate.class_list import ClassList
+from studio.annotate.drawing import Drawing
+from studio.annotate.editor import Editor
+from studio.annotate.empty_state import EmptyState
+from studio.annotate.file_list.model import FileListModel
+from studio.annotate.file_list.status import Status
+from studio.annotate.file_list.view import FileList
+from studio.annotate.label_popup import LabelPopup
+from studio.annotate.loader import Loader
+from studio.annotate.session import Session
+from studio.document import Document
+from studio.settings import Settings
+from studio.widgets.notice import Notice
+
+
+class Panel(QWidget):
+    """Shows one image of the open data set and lets a person label it."""
+
+    def __init__(self, document: Document, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document, self.settings = document, settings
+        self.editor = Editor(self)
+        self.loader = Loader(self)
+        self.files = FileListModel(self)
+        self._dataset: Dataset | None = None
+        self._direction = 1
+        self._pending: Box | None = None
+        self._with_labels = settings.get("annotate/show_labels", True)
+        self.canvas = Canvas()
+        self.notice = Notice()
+        self.popup = LabelPopup(self.canvas)
+        self.file_list = FileList(self.files)
+        self.box_list = BoxList()
+        self.class_list = ClassList()
+        self.place = QLabel()
+        self.place.setObjectName("place")
+        self.pointer = QLabel()
+        self.pointer.setObjectName("pointer")
+        self.commands = make_actions(self)
+        self._build()
+        self._connect()
+        self._show_dataset(document.dataset)
+
+    # -- layout --
+
+    def _build(self) -> None:
+        toolbar = QToolBar()
+        toolbar.setObjectName("annotate_toolbar")
+        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for name in TOOLBAR:
+            if name:
+                toolbar.addAction(self.commands[name])
+            else:
+                toolbar.addSeparator()
+        for name in ("undo", "redo", "zoom_out", "zoom_in", "fit_window"):
+            button = toolbar.widgetForAction(self.commands[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
+            button.setAccessibleName(self.commands[name].text())
+
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACING_SMALL)
+        column.addWidget(self.notice)
+        column.addWidget(self.canvas, 1)
+        line = QHBoxLayout()
+        line.setContentsMargins(theme.SPACING_SMALL, 0, theme.SPACING_SMALL, theme.SPACING_SMALL)
+        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        line.addWidget(self.place, 1)
+        line.addWidget(self.pointer)
+        column.addLayout(line)
+
+        right = QWidget()
+        sides = QVBoxLayout(right)
+        sides.setContentsMargins(0, theme.SPACING_SMALL, theme.SPACING, theme.SPACING)
+        sides.setSpacing(theme.SPACING)
+        sides.addWidget(self.class_list, 2)
+        sides.addWidget(self.box_list, 3)
+        left = QWidget()
+        files = QVBoxLayout(left)
+        files.setContentsMargins(theme.SPACING, theme.SPACING_SMALL, 0, theme.SPACING)
+        files.addWidget(self.file_list)
+
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setObjectName("annotate_splitter")
+        for widget, stretch in ((left, 0), (middle, 1), (right, 0)):
+            splitter.addWidget(widget)
+            splitter.setStretchFactor(splitter.count() - 1, stretch)
+        splitter.setSizes([210, 760, 210])
+        splitter.setChildrenCollapsible(False)
+        room = QWidget()
+        rows = QVBoxLayout(room)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(toolbar)
+        rows.addWidget(splitter, 1)
+
+        self.empty = EmptyState()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(room)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        document = self.document
+        document.dataset_opened.connect(self._show_dataset)
+        document.dataset_closed.connect(lambda: self._show_dataset(None))
+        document.classes_changed.connect(self._show_classes)
+        document.labels_changed.connect(self._labels_changed)
+        document.image_requested.connect(self._show_path)
+        document.flush_requested.connect(self.flush)
+        self.empty.open_wanted.connect(self._choose_folder)
+        self.empty.sample_wanted.connect(lambda: document.open_sample())
+        self.loader.loaded.connect(self._loaded)
+        self.loader.failed.connect(self._load_failed)
+        self.file_list.chosen.connect(self.show_item)
+
+        editor, canvas = self.editor, self.canvas
+        editor.session_changed.connect(self._show_session)
+        editor.drawing_changed.connect(self._show_drawing)
+        editor.selection_changed.connect(self._show_selection)
+        editor.saved.connect(self._saved)
+        editor.save_failed.connect(self._save_failed)
+        editor.undo_group.canUndoChanged.connect(self.commands["undo"].setEnabled)
+        editor.undo_group.canRedoChanged.connect(self.commands["redo"].setEnabled)
+        for name in ("undo", "redo"):
+            self.commands[name].setEnabled(False)
+        canvas.drawn.connect(self._drawn)
+        canvas.moved.connect(editor.move_selected)
+        canvas.reshaped.connect(editor.reshape)
+        canvas.selected.connect(editor.select)
+        canvas.relabel_wanted.connect(self._relabel)
+        canvas.pointed.connect(self._pointed)
+        canvas.zoomed.connect(lambda _zoom: self._show_place())
+        canvas.cancelled.connect(lambda: self._set_drawing(False))
+        self.popup.accepted.connect(self._labelled)
+        self.popup.rejected.connect(self._not_labelled)
+        self.box_list.selected.connect(editor.select)
+        self.box_list.hidden_changed.connect(editor.set_hidden)
+        self.box_list.difficult_changed.connect(editor.set_difficult)
+        self.box_list.relabel_wanted.connect(self._relabel)
+        self.class_list.picked.connect(self._pick_class)
+
+        self.commands["show_labels"].setChecked(self._with_labels)
+        self.commands["keep_drawing"].setChecked(self.settings.get("annotate/keep_drawing", False))
+        for digit in range(1, 10):
+            self._key(str(digit), lambda number=digit: self._pick_digit(number))
+        for key, (dx, dy) in NUDGES.items():
+            self._key(key, lambda x=dx, y=dy: self.editor.move_selected(x, y, nudge=True))
+            self._key(
+                f"Shift+{key}", lambda x=dx, y=dy: self.editor.move_selected(10 * x, 10 * y, nudge=True)
+            )
+
+    def _key(self, keys: str, slot: object) -> None:
+        """A key that works on the canvas only; lists keep their own arrows and digits."""
+        shortcut = QShortcut(QKeySequence(keys), self.canvas)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(slot)
+
+    # -- what the window asks --
+
+    def actions(self) -> list[QAction]:
+        """For the Edit menu."""
+        return list(self.commands.values())
+
+    def flush(self) -> None:
+        """Save what could not be saved before."""
+        self.editor.save_all()
+
+    def reason_to_stay(self) -> str:
+        """Work that closing would lose, in words; empty if there is none."""
+        unsaved = self.editor.unsaved()
+        if not unsaved:
+            return ""
+        names = ", ".join(session.item.stem for session in unsaved[:3])
+        return self.tr("The labels of {0} images could not be saved ({1}).").format(len(unsaved), names)
+
+    def shutdown(self) -> None:
+        """Stop background work."""
+        self.files.stop()
+        self.loader.clear()
+
+    # -- which image --
+
+    @property
+    def current(self) -> Item | None:
+        """The image that is shown or being loaded."""
+        return self.loader.wanted
+
+    def show_item(self, item: Item) -> None:
+        """Show an image of the open data set."""
+        self.popup.dismiss()
+        self.loader.request(item, self.editor.known(item.stem))
+        self.file_list.show_current(item.stem)
+        if self._dataset is not None:
+            self.settings.set(_place_key(self._dataset), item.stem)
+
+    def _show_dataset(self, dataset: Dataset | None) -> None:
+        self.editor.save_all()
+        self.popup.dismiss()
+        self.loader.clear()
+        self.editor.forget_all()
+        self.notice.clear()
+        self._dataset = dataset
+        self.file_list.reset()
+        self.files.set_dataset(dataset)
+        self._stack.setCurrentIndex(0 if dataset is None else 1)
+        self._show_classes()
+        if dataset is None:
+            return
+        last = self.files.number(self.settings.get(_place_key(dataset), ""))
+        self.show_item(dataset.items[max(last, 0)])
+        self.canvas.setFocus()
+
+    def _show_path(self, path: str) -> None:
+        if self._dataset is None:
+            self.document.open_path(path)
+            return
+        wanted = Path(path).absolute()
+        for item in self._dataset.items:
+            if item.image == wanted:
+                self.show_item(item)
+                return
+        self.notice.tell(self.tr("{0} is not in the open data set.").format(path), "warning")
+
+    def _loaded(self, item: Item, image: QImage, session: Session) -> None:
+        self.notice.clear()
+        self.canvas.set_image(image)
+        self.editor.show(session)
+        if session.error is not None:
+            text = self.tr("{0} Boxwright shows the photo but does not touch this file.")
+            self.notice.tell(text.format(session.error), "error")
+        elif session.base.problems:
+            problem = session.base.problems[0]
+            more = len(session.base.problems) - 1
+            text = f"{item.label.name}, {problem.place}: {problem.message}"
+            self.notice.tell(text + (self.tr(" (and {0} more)").format(more) if more else ""), "warning")
+        row = self.files.row(item.stem) + self._direction
+        if 0 <= row < self.files.rowCount():
+            self.loader.prefetch(self.files.item(row))
+
+    def _load_failed(self, item: Item, error: Exception) -> None:
+        self.canvas.set_image(None)
+        self.editor.show(None)
+        if not isinstance(error, UserError):
+            raise error
+        self.notice.tell(str(error), "error")
+
+    # -- showing --
+
+    def _show_session(self) -> None:
+        session = self.editor.session
+        self.canvas.editable = session is not None and session.editable
+        if session is None or not self.commands["keep_drawing"].isChecked():
+            self._set_drawing(False)
+        self._show_drawing()
+        self._show_place()
+
+    def _show_drawing(self) -> None:
+        session = self.editor.session
+        self.box_list.show_session(session)
+        self._show_on_canvas()
+        verified = session is not None and session.drawing.verified
+        self.commands["verify"].setChecked(verified)
+
+    def _show_selection(self) -> None:
+        self.box_list.show_selection(self.editor.session)
+        self._show_on_canvas()
+
+    def _show_on_canvas(self) -> None:
+        session = self.editor.session
+        if session is None:
+            self.canvas.show_boxes((), ())
+        else:
+            self.canvas.show_boxes(
+                session.drawing.entries, session.selection, session.hidden, self._with_labels
+            )
+
+    def _show_classes(self) -> None:
+        names = self.document.class_names
+        if self.editor.next_label not in names:
+            self.editor.next_label = ""
+        self.class_list.show_classes(names, self.editor.next_label)
+
+    def _show_place(self) -> None:
+        session = self.editor.session
+        if session is None or self._dataset is None:
+            self.place.clear()
+            return
+        number = self.files.number(session.item.stem) + 1
+        self.place.setText(
+            f"{session.item.stem}   {number:,} / {len(self._dataset.items):,}   "
+            f"{session.width} × {session.height} px   {self.canvas.zoom:.0%}"
+        )
+
+    def _pointed(self, x: float, y: float) -> None:
+        session = self.editor.session
+        text = f"x {x:.0f}  y {y:.0f}"
+        if session is not None and len(session.selection) == 1:
+            box = session.drawing.box(next(iter(session.selection)))
+            text += f"   {box.width:.0f} × {box.height:.0f}"
+        self.pointer.setText(text)
+
+    def _labels_changed(self, stem: str) -> None:
+        """Another room changed label files: look again, unless it was us."""
+        session = self.editor.session
+        if stem:
+            self.files.refresh(stem)
+        elif self._dataset is not None:
+            self.files.set_dataset(self._dataset)
+        if session is not None and stem in ("", session.item.stem) and not session.unsaved:
+            disk = session.item.label.read_bytes() if session.item.label.exists() else None
+            if disk != session.on_disk:
+                self.show_item(session.item)
+
+    # -- saving --
+
+    def _saved(self, stem: str) -> None:
+        if self.notice.level == "error" and not self.editor.unsaved():
+            self.notice.clear()
+        self.document.labels_changed.emit(stem)
+
+    def _save_failed(self, stem: str, error: UserError) -> None:
+        session = self.editor.known(stem)
+        if session is not None and "another program" in error.what:
+            self.notice.tell(str(error), "error", self.tr("Keep mine"), lambda: self._keep_mine(session))
+            return
+        text = self.tr("Not saved: {0} Your work is kept here.").format(error)
+        self.notice.tell(text, "error", self.tr("Try again"), self.flush)
+
+    def _keep_mine(self, session: Session) -> None:
+        session.accept_disk()
+        self.editor.save(session)
+
+    # -- drawing and classes --
+
+    def _set_drawing(self, on: bool) -> None:
+        self.canvas.set_draw_mode(on)
+        self.commands["draw"].setChecked(on)
+
+    def _drawn(self, box: Box) -> None:
+        if not self.commands["keep_drawing"].isChecked():
+            self._set_drawing(False)
+        if self.editor.next_label:
+            self.editor.add(box, self.editor.next_label)
+            return
+        self._pending = box
+        self.canvas.set_draft(box)
+        self._ask(box, self.editor.last_label)
+
+    def _ask(self, box: Box, suggestion: str) -> None:
+        corner = self.canvas.mapFromScene(box.xmax, box.ymin) + QPoint(theme.SPACING, 0)
+        self.popup.ask(self.document.class_names, suggestion, corner)
+
+    def _labelled(self, label: str) -> None:
+        self.canvas.set_draft(None)
+        self.document.add_class(label)
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self.editor.add(pending, label)
+        else:
+            self.editor.relabel_selected(label)
+        self.canvas.setFocus()
+
+    def _not_labelled(self) -> None:
+        self._pending = None
+        self.canvas.set_draft(None)
+        self.canvas.setFocus()
+
+    def _relabel(self, uid: int) -> None:
+        session = self.editor.session
+        if session is None or not session.editable:
+            return
+        if uid not in session.selection:
+            self.editor.select({uid})
+        box = session.drawing.box(uid)
+        self._ask(box, box.label)
+
+    def _pick_class(self, label: str) -> None:
+        """The class of the next box; of the selected ones too."""
+        self.editor.next_label = label
+        self.class_list.show_classes(self.document.class_names, label)
+        if label and self.editor.session is not None and self.editor.session.selection:
+            self.editor.relabel_selected(label)
+        self.canvas.setFocus()
+
+    def _pick_digit(self, number: int) -> None:
+        names = self.document.class_names
+        if number <= len(names):
+            self._pick_class(names[number - 1])
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of images"))
+        if folder:
+            self.document.open_folder(folder)
+
+    # -- the commands of actions.COMMANDS --
+
+    def undo(self) -> None:
+        """Take back the last edit of this image."""
+        self.editor.undo_group.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.editor.undo_group.redo()
+
+    def save(self) -> None:
+        """Everything is saved at once anyway; this tries again what failed, and says so."""
+        if self.editor.save_all():
+            self.document.message.emit(self.tr("All labels are saved."), "info")
+
+    def draw(self, on: bool) -> None:
+        """Draw with the next drag."""
+        self._set_drawing(on)
+        self.canvas.setFocus()
+
+    def keep_drawing(self, on: bool) -> None:
+        """Stay in the draw mode after a box."""
+        self.settings.set("annotate/keep_drawing", on)
+        self._set_drawing(on)
+        self.canvas.setFocus()
+
+    def squares(self, on: bool) -> None:
+        """Draw squares (Ctrl while drawing does the opposite)."""
+        self.canvas.squares = on
+
+    def edit_label(self) -> None:
+        """Ask for another class of the selected boxes."""
+        session = self.editor.session
+        if session is not None and session.selection:
+            self._relabel(min(session.selection))
+
+    def delete_boxes(self) -> None:
+        """Delete the selected boxes."""
+        self.editor.delete_selected()
+
+    def duplicate(self) -> None:
+        """Copy the selected boxes beside themselves."""
+        self.editor.duplicate_selected()
+
+    def copy(self) -> None:
+        """Remember the selected boxes."""
+        count = self.editor.copy_selected()
+        if count:
+            self.document.message.emit(self.tr("{0} boxes copied").format(count), "info")
+
+    def paste(self) -> None:
+        """Add the remembered boxes to this image."""
+        count = self.editor.paste()
+        self.document.message.emit(self.tr("{0} boxes pasted").format(count), "info")
+
+    def repeat(self) -> None:
+        """Add the boxes of the image before this one."""
+        row = self.files.row(self.current.stem) - 1 if self.current is not None else -1
+        if row < 0 or self._dataset is None:
+            return
+        previous = self.files.item(row)
+        known = self.editor.known(previous.stem)
+        if known is not None:
+            drawing = known.drawing
+        else:
+            try:
+                drawing = Drawing.of(self._dataset.annotation(previous))
+            except UserError as error:
+                self.notice.tell_error(error)
+                return
+        count = self.editor.repeat_from(drawing)
+        self.document.message.emit(self.tr("{0} boxes added").format(count), "info")
+
+    def select_all(self) -> None:
+        """Select every visible box."""
+        self.editor.select_all()
+
+    def next_box(self) -> None:
+        """Select the next box."""
+        self.editor.select_next()
+
+    def previous_box(self) -> None:
+        """Select the box before."""
+        self.editor.select_next(-1)
+
+    def toggle_boxes(self) -> None:
+        """Hide all boxes, or show them all again."""
+        session = self.editor.session
+        if session is not None:
+            everything = frozenset(entry.uid for entry in session.drawing.entries)
+            self.editor.set_hidden(frozenset() if session.hidden else everything)
+
+    def show_labels(self, on: bool) -> None:
+        """Show the class on each box."""
+        self._with_labels = on
+        self.settings.set("annotate/show_labels", on)
+        self._show_on_canvas()
+
+    def previous_image(self) -> None:
+        """Go back one image."""
+        self._step(-1)
+
+    def next_image(self) -> None:
+        """Go on to the next image."""
+        self._step(1)
+
+    def next_unlabelled(self) -> None:
+        """Go to the next image nobody has looked at."""
+        start = self.files.row(self.current.stem) if self.current is not None else -1
+        row = self.files.next_row(start, Status.NOT_LOOKED_AT)
+        if row >= 0:
+            self.show_item(self.files.item(row))
+        else:
+            self.document.message.emit(self.tr("Every image has been looked at."), "info")
+
+    def verify(self) -> None:
+        """Stand behind this image, or no more."""
+        self.editor.toggle_verified()
+
+    def nothing_here(self) -> None:
+        """Say that this image shows no object."""
+        self.editor.nothing_here()
+
+    def zoom_in(self) -> None:
+        """Closer."""
+        self.canvas.zoom_in()
+
+    def zoom_out(self) -> None:
+        """Further away."""
+        self.canvas.zoom_out()
+
+    def zoom_original(self) -> None:
+        """One image pixel on one screen pixel."""
+        self.canvas.set_zoom(1.0)
+
+    def fit_window(self) -> None:
+        """The whole picture."""
+        self.canvas.fit_window()
+
+    def fit_width(self) -> None:
+        """The picture as wide as the canvas."""
+        self.canvas.fit_width()
+
+    def _step(self, direction: int) -> None:
+        if self.current is None:
+            return
+        self._direction = direction
+        row = self.files.row(self.current.stem)
+        row = row + direction if row >= 0 else 0
+        if 0 <= row < self.files.rowCount():
+            self.show_item(self.files.item(row))
+
+
+def _place_key(dataset: Dataset) -> str:
+    """Where the settings remember the last image of this data set; a path itself is no key for an ini file."""
+    digest = hashlib.sha256(str(dataset.root).encode()).hexdigest()[:16]
+    return f"last_image/{digest}"
