@@ -23,6 +23,7 @@ _SKIPPED = r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]
 _ANY_TAG = re.compile(rf"{_SKIPPED}|<(/?)([^\s/>!?]+){_BODY}", re.DOTALL)
 # Ten times fewer matches than all tags: what keeps saving 500 boxes within milliseconds.
 _OBJECT_TAG = re.compile(rf"{_SKIPPED}|<(/?)(object)(?=[\s/>]){_BODY}", re.DOTALL)
+_ROOT_TAG = re.compile(rf"{_SKIPPED}|<(/?)(annotation)(?=[\s/>]){_BODY}", re.DOTALL)
 _VERIFIED = re.compile(r"""\sverified\s*=\s*(?:"[^"]*"|'[^']*')""")
 _HEADER = ("folder", "filename", "path", "width", "height", "depth")
 
@@ -232,18 +233,17 @@ def _header(annotation: ImageAnnotation) -> tuple[str | int, ...]:
 def _object_spans(text: str, root: etree._Element, path: str) -> list[_Span]:
     """The root's ``<object>`` children in the text, in order."""
     spans = _outermost(_OBJECT_TAG, text, 0, len(text))
-    elements = [
-        element
-        for element in root.iter("object")
-        if element.getparent() is root or not any(True for _ in element.iterancestors("object"))
-    ]
+    elements = list(root.iter("object"))
+    direct = sum(1 for _ in root.iterchildren("object"))
+    if len(elements) != direct:  # some are inside others, or inside elements we do not know
+        elements = [each for each in elements if not any(True for _ in each.iterancestors("object"))]
     if len(spans) != len(elements):
         raise AnnotationError("is written in a way that cannot be changed safely", where=path)
     return [span for span, element in zip(spans, elements, strict=True) if element.getparent() is root]
 
 
 def _root(text: str) -> _Span:
-    return _outermost(_ANY_TAG, text, 0, len(text))[0]
+    return _outermost(_ROOT_TAG, text, 0, len(text))[0]
 
 
 def _children(text: str, parent: _Span) -> dict[str, _Span]:

@@ -6,7 +6,6 @@ are passed over, so files of X-AnyLabeling, CVAT and the VOC challenges read as 
 
 from __future__ import annotations
 
-import math
 import os
 
 from lxml import etree
@@ -71,7 +70,13 @@ def parse_tree(data: bytes, path: str | os.PathLike[str] = "") -> etree._Element
             "is empty", where=path, place="line 1", remedy="Remove it and label the image again"
         )
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(data, parser)
@@ -155,11 +160,7 @@ def _object(element: etree._Element, index: int, problems: list[Problem]) -> Box
 
 
 def _content(element: etree._Element) -> str:
-    """The text of an element, comments inside it aside."""
-    text = element.text or ""
-    if len(element):
-        text += "".join(child.tail or "" for child in element)
-    return text.strip()
+    return (element.text or "").strip()
 
 
 def _text(root: etree._Element, tag: str) -> str:
@@ -172,7 +173,7 @@ def _number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) and abs(value) < 1e9 else None
+    return value if -1e9 < value < 1e9 else None  # neither NaN nor infinite
 
 
 def _size(size: etree._Element | None, tag: str, problems: list[Problem]) -> int:

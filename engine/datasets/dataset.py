@@ -32,11 +32,23 @@ class Item:
     ``a.xml``: the one that file names as its ``<filename>``, else the first in sorting order. The others
     keep their suffix in stem and label (``a.png``, ``a.png.xml``). So no two images share a label file by
     accident, and a new neighbour never takes over old labels.
+
+    Paths are kept as text: making 200,000 ``Path`` objects would double the time to open a large folder.
     """
 
     stem: str
-    image: Path
-    label: Path
+    image_file: str
+    label_file: str
+
+    @property
+    def image(self) -> Path:
+        """The image."""
+        return Path(self.image_file)
+
+    @property
+    def label(self) -> Path:
+        """Its VOC label file, whether or not it exists."""
+        return Path(self.label_file)
 
 
 @dataclass(frozen=True)
@@ -110,9 +122,9 @@ class Dataset:
         """VOC label files that belong to no image, naturally sorted."""
         if not self.labels_dir.is_dir():
             return []
-        known = {os.fspath(item.label) for item in self.items}
+        known = {item.label_file for item in self.items}
         names = sorted(_walk(self.labels_dir, lambda name: name.lower().endswith(".xml")), key=natural_key)
-        return [self.labels_dir / name for name in names if os.fspath(self.labels_dir / name) not in known]
+        return [self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known]
 
     def listed_classes(self) -> list[str]:
         """The names in the class file beside the data, in its order; empty without one.
@@ -216,7 +228,7 @@ def _items(images_dir: Path, labels_dir: Path) -> list[Item]:
         label = f"{stem}.xml"
         if label in odd and label not in labels:
             label = odd[label]
-        items.append(Item(stem, Path(prefix + name), Path(label_prefix + label)))
+        items.append(Item(stem, prefix + name, label_prefix + label))
     return items
 
 

@@ -224,12 +224,16 @@ _SURFACES = (_wood, _cloth, _stone, _paper)
 def _stain(colour: Array, rng: Rng) -> None:
     """A dried ring or a smudge, worked into ``colour``."""
     height, width = colour.shape[:2]
-    x, y = _grid(width, height)
-    radius = rng.uniform(0.05, 0.22) * width
-    r = np.hypot((x - rng.uniform(0, width)) * rng.uniform(0.8, 1.25), y - rng.uniform(0, height)) / radius
-    r = r + 0.12 * _noise((height, width), rng, (60, 25))
+    x, y = _grid(width // 2, height // 2)  # nothing in it is sharp: half the resolution will do
+    radius = rng.uniform(0.025, 0.11) * width
+    r = (
+        np.hypot((x - rng.uniform(0, width / 2)) * rng.uniform(0.8, 1.25), y - rng.uniform(0, height / 2))
+        / radius
+    )
+    r = r + 0.12 * _noise(r.shape, rng, (30, 12))
     ring = np.exp(-(((r - 1) / 0.05) ** 2)) + 0.25 * (r < 1) if rng.random() < 0.5 else np.exp(-(r**2) * 2)
-    colour *= 1 - (rng.uniform(0.08, 0.28) * ring)[..., None] * _rgb(0.7, 0.9, 1.1)
+    ring = cv2.resize(ring.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    colour *= 1 - (np.float32(rng.uniform(0.08, 0.28)) * ring)[..., None] * _rgb(0.7, 0.9, 1.1)
 
 
 def _noise(shape: tuple[int, ...], rng: Rng, scales: tuple[float, ...]) -> Array:
