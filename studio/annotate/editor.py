@@ -167,7 +167,7 @@ class Editor(QObject):
         return len(boxes)
 
     def paste(self) -> int:
-        """Add the copied boxes, also those of another image, except where they already are; returns how many."""
+        """Add the copied boxes, of any image, except where they already are; returns how many."""
         return self._add_new(self.tr("Paste"), self._clipboard)
 
     def repeat_from(self, drawing: Drawing) -> int:

@@ -51,13 +51,15 @@ class LabelPopup(QFrame):
         self.hide()
 
     def ask(self, names: Sequence[str], suggestion: str, near: QPoint) -> None:
-        """Show up at ``near`` (parent's coordinates, moved to be wholly visible) with the name to begin with."""
+        """Show up at ``near`` (parent's coordinates; moved to be wholly visible)."""
         self._names = list(names)
         self.edit.setText(suggestion)
         self.edit.selectAll()
         self._fill(self._names, suggestion)
         self.adjustSize()
-        area = self.parentWidget().rect()
+        parent = self.parentWidget()
+        assert parent is not None
+        area = parent.rect()
         x = min(max(near.x(), 0), max(area.width() - self.width(), 0))
         y = min(max(near.y(), 0), max(area.height() - self.height(), 0))
         self.move(x, y)

@@ -1,4 +1,4 @@
-"""The annotate room: layout and wiring. What happens to boxes is in ``editor``, how they look in ``canvas``."""
+"""The annotate room: layout and wiring. ``editor`` changes boxes, ``canvas`` shows them."""
 
 from __future__ import annotations
 
@@ -578,6 +578,6 @@ class Panel(QWidget):
 
 
 def _place_key(dataset: Dataset) -> str:
-    """Where the settings remember the last image of this data set; a path itself is no key for an ini file."""
+    """Where the settings remember the last image of this data set; a path is no key for an ini file."""
     digest = hashlib.sha256(str(dataset.root).encode()).hexdigest()[:16]
     return f"last_image/{digest}"

@@ -1,0 +1,81 @@
+"""A real annotate panel on a private copy of the generated data set."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.annotate.panel import Panel
+from studio.document import Document
+from studio.settings import Settings
+
+
+class Hands:
+    """Presses keys and drags the mouse on the canvas, in pixels of the image."""
+
+    def __init__(self, panel: Panel, qtbot: QtBot) -> None:
+        self.panel, self.qtbot = panel, qtbot
+
+    def point(self, x: float, y: float) -> QPoint:
+        return self.panel.canvas.viewportTransform().map(QPointF(x, y)).toPoint()
+
+    def drag(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
+        viewport = self.panel.canvas.viewport()
+        left = Qt.MouseButton.LeftButton
+        QTest.mouseMove(viewport, self.point(*start))
+        QTest.mousePress(viewport, left, modifiers, self.point(*start))
+        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        for x, y in (middle, end):
+            QTest.mouseMove(viewport, self.point(x, y))
+        QTest.mouseRelease(viewport, left, modifiers, self.point(*end))
+
+    def click(
+        self, x: float, y: float, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        QTest.mouseClick(self.panel.canvas.viewport(), Qt.MouseButton.LeftButton, modifiers, self.point(x, y))
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        widget = self.panel.focusWidget() or self.panel.canvas
+        QTest.keyClick(widget, key, modifiers)
+
+    def wait_for(self, stem: str) -> None:
+        def there() -> bool:
+            session = self.panel.editor.session
+            return session is not None and session.item.stem == stem
+
+        self.qtbot.waitUntil(there, timeout=10_000)
+
+    def step(self, key: Qt.Key) -> None:
+        """A or D, and wait for the picture."""
+        items = self.panel.document.dataset.items
+        index = [item.stem for item in items].index(self.panel.current.stem)
+        self.key(key)
+        self.wait_for(items[index + (1 if key == Qt.Key.Key_D else -1)].stem)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, sample_dataset: Path) -> Iterator[Panel]:
+    document, settings = Document(), Settings()
+    shown = Panel(document, settings)
+    qtbot.addWidget(shown)
+    shown.resize(1200, 760)
+    shown.show()
+    qtbot.waitExposed(shown)
+    document.open_folder(sample_dataset)
+    qtbot.waitUntil(lambda: shown.editor.session is not None and document.class_names != [], timeout=10_000)
+    shown.canvas.setFocus()
+    yield shown
+    shown.shutdown()
+
+
+@pytest.fixture
+def hands(panel: Panel, qtbot: QtBot) -> Hands:
+    return Hands(panel, qtbot)
