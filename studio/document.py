@@ -8,13 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
 from PySide6.QtCore import QObject, Signal
 
 from engine.annotations.text import read_text
 from engine.files import write_atomically
 from studio.background import BackgroundTask, Progress
-from studio.settings import APPLICATION
+from studio.settings import data_dir
 
 if TYPE_CHECKING:
     from engine.datasets.dataset import Dataset
@@ -25,10 +24,8 @@ CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
 
 
 def sample_dir() -> Path:
-    """Where Help > Open sample puts its pictures; ``BOXWRIGHT_DATA_DIR`` overrides the folder above."""
-    override = os.environ.get("BOXWRIGHT_DATA_DIR")
-    data = Path(override) if override else platformdirs.user_data_path(APPLICATION, appauthor=False)
-    return data / "sample"
+    """Where Help > Open sample puts its pictures."""
+    return data_dir() / "sample"
 
 
 class Document(QObject):

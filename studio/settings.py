@@ -15,10 +15,24 @@ RECENT_LIMIT = 10
 Value = TypeVar("Value", str, int, float, bool, bytes, list[str])
 
 
-def config_dir() -> Path:
-    """Where the ini file lies; the environment variable ``BOXWRIGHT_CONFIG_DIR`` overrides it."""
+def _folder(kind: str, usual: Path) -> Path:
     override = os.environ.get("BOXWRIGHT_CONFIG_DIR")
-    return Path(override) if override else platformdirs.user_config_path(APPLICATION, appauthor=False)
+    return Path(override) / kind if override else usual
+
+
+def config_dir() -> Path:
+    """Where the ini file lies. ``BOXWRIGHT_CONFIG_DIR`` overrides all three folders (tests, a USB stick)."""
+    return _folder("", platformdirs.user_config_path(APPLICATION, appauthor=False))
+
+
+def log_dir() -> Path:
+    """Where the log files lie."""
+    return _folder("log", platformdirs.user_log_path(APPLICATION, appauthor=False))
+
+
+def data_dir() -> Path:
+    """Where the generated sample lies."""
+    return _folder("data", platformdirs.user_data_path(APPLICATION, appauthor=False))
 
 
 class Settings:

@@ -130,6 +130,11 @@ def icon(name: str) -> QIcon:
     return _icon(name, is_dark())
 
 
+def application_icon() -> QIcon:
+    """The studio's own icon, in its own colours."""
+    return QIcon(str(RESOURCES / "icons" / "boxwright.svg"))
+
+
 def _tint_again(app: QApplication) -> None:
     holders: list[QAction | QAbstractButton] = []
     for widget in app.allWidgets():

@@ -1,0 +1,66 @@
+"""The window's own actions: made here, wired in the main window; and the list of all shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from studio import theme
+
+
+@dataclass(frozen=True)
+class Room:
+    """One of the five rooms: ``name`` is also its package, its icon and what ``page_requested`` takes."""
+
+    name: str
+    title: str
+    tip: str
+
+
+ROOMS = (
+    Room("annotate", QT_TRANSLATE_NOOP("rooms", "Annotate"), QT_TRANSLATE_NOOP("rooms", "Draw boxes")),
+    Room("dataset", QT_TRANSLATE_NOOP("rooms", "Dataset"), QT_TRANSLATE_NOOP("rooms", "Split and check")),
+    Room("train", QT_TRANSLATE_NOOP("rooms", "Train"), QT_TRANSLATE_NOOP("rooms", "Train a detector")),
+    Room("evaluate", QT_TRANSLATE_NOOP("rooms", "Evaluate"), QT_TRANSLATE_NOOP("rooms", "See how good it is")),
+    Room("live", QT_TRANSLATE_NOOP("rooms", "Live"), QT_TRANSLATE_NOOP("rooms", "Point a camera at the world")),
+)  # fmt: skip
+
+
+def translate_room(text: str) -> str:
+    """The room's title or tip in the window's language."""
+    return QCoreApplication.translate("rooms", text)
+
+
+def make(
+    parent: QWidget,
+    name: str,
+    text: str,
+    slot: Callable[[], Any],
+    shortcut: QKeySequence | QKeySequence.StandardKey | str | None = None,
+    icon: str = "",
+) -> QAction:
+    """An action of ``parent`` with the object name ``action_NAME``."""
+    action = QAction(text, parent)
+    action.setObjectName(f"action_{name}")
+    if shortcut is not None:
+        action.setShortcut(QKeySequence(shortcut))
+    if icon:
+        action.setIcon(theme.icon(icon))
+    action.triggered.connect(lambda _checked=False: slot())
+    return action
+
+
+def shortcuts(actions: Iterable[QAction]) -> list[tuple[str, str]]:
+    """``(what it does, keys)`` of every action that has a shortcut, in order, each once."""
+    rows: dict[tuple[str, str], None] = {}
+    for action in actions:
+        keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
+        if any(keys):
+            text = action.text().replace("&", "").removesuffix("…")
+            rows[text, ", ".join(key for key in keys if key)] = None
+    return list(rows)

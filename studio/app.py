@@ -1,0 +1,206 @@
+"""Starting the studio: arguments, log file, last-resort error handling, the window.
+
+Nothing here imports Qt before it is needed, so that a machine without a Qt library gets one readable
+line instead of a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from engine import __version__
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType
+    from PySide6.QtWidgets import QApplication
+
+    from studio.main_window import MainWindow
+
+logger = logging.getLogger("studio")
+
+LOG_BYTES = 1_000_000
+LOG_FILES = 3
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"error: {message}. See main.py --help.\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """labelImg's three arguments, and the self-test."""
+    parser = _Parser(prog="main.py", description="Boxwright: label photos, train a detector, watch it work.")
+    parser.add_argument("path", nargs="?", metavar="IMAGE_OR_FOLDER", help="what to open")
+    parser.add_argument("class_file", nargs="?", metavar="CLASS_FILE", help="class names, one a line")
+    parser.add_argument("save_dir", nargs="?", metavar="SAVE_DIR", help="folder of the label files")
+    parser.add_argument("--selftest", action="store_true", help="say what works on this machine, and exit")
+    parser.add_argument("--version", action="version", version=f"Boxwright {__version__}")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Start the studio; returns the exit status (0 closed, 2 the arguments or the machine are wrong)."""
+    arguments = build_parser().parse_args(sys.argv[1:] if argv is None else argv)
+    if arguments.selftest:
+        from studio import selftest
+
+        return selftest.run()
+    for given, is_right, what in (
+        (arguments.path, Path.exists, "does not exist"),
+        (arguments.class_file, Path.is_file, "is not a file"),
+        (arguments.save_dir, Path.is_dir, "is not a folder"),
+    ):
+        if given is not None and not is_right(Path(given)):
+            print(f"error: {given} {what}.", file=sys.stderr)
+            return 2
+    try:
+        from PySide6 import QtSvg, QtWidgets  # noqa: F401 - the libraries they need are what is tried
+    except ImportError as error:
+        from studio.selftest import missing_library
+
+        print(f"error: {missing_library(error)}", file=sys.stderr)
+        return 2
+    return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from studio.document import Document
+    from studio.main_window import MainWindow
+    from studio.settings import Settings, log_dir
+
+    start_log(log_dir())
+    app = create_application()
+    settings = Settings()
+    document = Document()
+    window = MainWindow(document, settings)
+    install_excepthook(window)
+    _close_on_signals(window)
+    window.show()
+    if arguments.path is not None:
+        document.open_path(arguments.path, arguments.class_file, arguments.save_dir)
+    else:
+        window.reopen_last_folder()
+    status = app.exec()
+    logger.info("closed")
+    return status
+
+
+def create_application() -> QApplication:
+    """The one QApplication, named and themed as the settings say."""
+    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    from studio import theme
+    from studio.settings import APPLICATION, Settings
+
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    existing = QCoreApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName(APPLICATION)
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("boxwright")
+    app.setWindowIcon(theme.application_icon())
+    chosen = Settings().get("window/theme", "system")
+    theme.apply_theme(app, chosen if chosen in theme.THEMES else "system")
+    return app
+
+
+def start_log(folder: Path) -> Path | None:
+    """Log to a rotating file in ``folder`` and warnings to stderr; returns the file.
+
+    A folder that cannot be written to costs the log, not the start: then None, and one line on stderr.
+    """
+    from PySide6.QtCore import qInstallMessageHandler
+
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    screen = logging.StreamHandler()
+    screen.setLevel(logging.WARNING)
+    root.addHandler(screen)
+    qInstallMessageHandler(_log_qt)
+    path = folder / "boxwright.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+        crashes = (folder / "crash.log").open("a", encoding="utf-8")
+    except OSError as error:
+        logger.warning("no log file: %s", error)
+        return None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    # A fault in a native library ends the process before any Python handler can run.
+    faulthandler.enable(crashes)
+    logger.info("Boxwright %s, Python %s, %s", __version__, sys.version.split()[0], sys.platform)
+    return path
+
+
+def install_excepthook(window: MainWindow) -> None:
+    """From now on an unexpected error saves the pending edits, goes to the log and is shown."""
+    from PySide6.QtCore import QTimer
+
+    flushing = False
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        nonlocal flushing
+        if issubclass(kind, KeyboardInterrupt):
+            window.close()
+            return
+        if not flushing:
+            flushing = True
+            try:
+                window.document.flush()
+            except Exception:
+                logger.exception("saving after an error failed too")
+            finally:
+                flushing = False
+        logger.error("unexpected error", exc_info=(kind, error, trace))
+        window.show_fault(error)
+
+    def thread_hook(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None and arguments.exc_type is not SystemExit:
+            error, trace = arguments.exc_value, arguments.exc_traceback
+            # Widgets belong to the window's thread.
+            QTimer.singleShot(0, window, lambda: hook(type(error), error, trace))
+
+    sys.excepthook = hook
+    threading.excepthook = thread_hook
+
+
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    from PySide6.QtCore import QtMsgType
+
+    if "propagateSizeHints" in text:  # said by the offscreen platform for every window
+        return
+    levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
+    logging.getLogger("qt").log(levels.get(kind, logging.WARNING), "%s", text)
+
+
+def _close_on_signals(window: QObject) -> None:
+    """Ctrl+C in the shell and the desktop's log-out close the window as its close button does."""
+    from PySide6.QtCore import QSocketNotifier
+
+    if sys.platform == "win32":
+        return
+    # Python runs signal handlers between two of its instructions, and a waiting Qt executes none:
+    # the byte that Python writes to this socket wakes it up.
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    reader.setblocking(False)
+    signal.set_wakeup_fd(writer.fileno())
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(lambda: reader.recv(64))
+    window.destroyed.connect(lambda: (reader.close(), writer.close()))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.close())  # type: ignore[attr-defined]

@@ -1,0 +1,117 @@
+"""What a run has told so far, as curves and totals. Fed with events, live or from ``metrics.jsonl``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from engine.training.events import (
+    Ended,
+    EpochEnded,
+    Event,
+    Failed,
+    RunStarted,
+    Step,
+    Validation,
+)
+from studio.train.charts.series import Series
+
+LOSSES = ("loss", "classification_loss", "regression_loss")
+AVERAGE_PRECISIONS = ("map_voc2007", "map_voc_area", "map_coco", "map_coco50")
+KEYS = (
+    *(f"train.{name}" for name in LOSSES),
+    *(f"val.{name}" for name in LOSSES),
+    *AVERAGE_PRECISIONS,
+    "accuracy",
+    "images_per_s",
+    "learning_rate",
+)
+
+
+@dataclass
+class RunHistory:
+    """The curves of one run. x is the epoch: 1.5 is the middle of the second pass over the images."""
+
+    series: dict[str, Series] = field(default_factory=lambda: {key: Series() for key in KEYS})
+    started: RunStarted | None = None
+    step: Step | None = None
+    epoch: EpochEnded | None = None
+    validation: Validation | None = None
+    best: Validation | None = None
+    last: Ended | Failed | None = None
+
+    def extend(self, events: Iterable[Event]) -> None:
+        """Take in events in the order they happened. Consecutive steps are added in one go."""
+        steps: list[Step] = []
+        for event in events:
+            if isinstance(event, Step):
+                steps.append(event)
+                continue
+            self._add_steps(steps)
+            steps = []
+            self._add(event)
+        self._add_steps(steps)
+
+    @property
+    def is_classifier(self) -> bool:
+        """True if the run trains a classifier: accuracy instead of AP."""
+        return self.started is not None and self.started.task == "classify"
+
+    @property
+    def steps_total(self) -> int:
+        """Steps from the first epoch to the last; 0 before the run has started."""
+        return self.started.epochs * self.started.steps_per_epoch if self.started else 0
+
+    @property
+    def steps_done(self) -> int:
+        """Steps done, at most :attr:`steps_total`."""
+        return min(self.step.step, self.steps_total) if self.step else 0
+
+    def _add(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            self._start(event)
+        elif isinstance(event, EpochEnded):
+            self.epoch = event
+        elif isinstance(event, Validation):
+            self._add_validation(event)
+        elif isinstance(event, Ended | Failed):
+            self.last = event
+
+    def _start(self, event: RunStarted) -> None:
+        """A resumed run starts again after its checkpoint; what came later is done once more."""
+        self.started = event
+        self.last = None
+        self.step = None
+        for series in self.series.values():
+            series.truncate(event.first_epoch - 1)
+        if self.best is not None and self.best.epoch >= event.first_epoch:
+            self.best = None
+
+    def _add_steps(self, steps: list[Step]) -> None:
+        if not steps:
+            return
+        per_epoch = self.started.steps_per_epoch if self.started else 0
+        x = [_position(step, per_epoch) for step in steps]
+        for name in LOSSES:
+            self.series[f"train.{name}"].extend(x, [getattr(step, name) for step in steps])
+        for name in ("images_per_s", "learning_rate"):
+            self.series[name].extend(x, [getattr(step, name) for step in steps])
+        self.step = steps[-1]
+
+    def _add_validation(self, event: Validation) -> None:
+        self.validation = event
+        if event.is_best:
+            self.best = event
+        for name in LOSSES:
+            self.series[f"val.{name}"].append(event.epoch, getattr(event, name))
+        for name in (*AVERAGE_PRECISIONS, "accuracy"):
+            value = getattr(event, name)
+            if value is not None:
+                self.series[name].append(event.epoch, value)
+
+
+def _position(step: Step, steps_per_epoch: int) -> float:
+    """The step's place on the epoch axis, inside its own epoch even if the batch size changed on resuming."""
+    if steps_per_epoch <= 0:
+        return float(step.epoch)
+    return min(max(step.step / steps_per_epoch, step.epoch - 1.0), float(step.epoch))
