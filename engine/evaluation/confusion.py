@@ -90,10 +90,11 @@ def confusion(
     alarm = ~paired & ~on_difficult
     missed = ~truth.difficult
     missed[partner[counted]] = False
-    matrix = np.zeros((classes + 1, classes + 1), dtype=np.int64)
-    np.add.at(matrix, (truth.labels[partner[counted]], found.labels[counted]), 1)
-    np.add.at(matrix, (classes, found.labels[alarm]), 1)
-    np.add.at(matrix, (truth.labels[missed], classes), 1)
+    nothing = np.full(len(truth) + len(found), classes)
+    rows = np.r_[truth.labels[partner[counted]], nothing[: alarm.sum()], truth.labels[missed]]
+    columns = np.r_[found.labels[counted], found.labels[alarm], nothing[: missed.sum()]]
+    side = classes + 1
+    matrix = np.bincount(rows * side + columns, minlength=side * side).reshape(side, side)
     right = counted.copy()
     right[counted] = truth.labels[partner[counted]] == found.labels[counted]
     images = len(truths)
@@ -126,7 +127,7 @@ def detection_rates(
     there[truth.images, truth.labels] = True
     must[truth.images[~truth.difficult], truth.labels[~truth.difficult]] = True
     seen[found.images, found.labels] = True
-    strange = (seen & ~there).any(axis=1)[:, None]
+    strange = (seen & ~there).any(axis=1, keepdims=True)
     correct = (must & seen & ~strange).sum(axis=0)
     wrong = (must & strange).sum(axis=0)
     missed = (must & ~seen & ~strange).sum(axis=0)
