@@ -12,12 +12,14 @@ from typing import Any
 import tomli_w
 
 from engine.errors import ConfigError
-from engine.models.names import BACKBONES
+from engine.models.names import BACKBONES, IMAGE_SIZES_PX
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+__all__ = ["BACKBONES", "IMAGE_SIZES_PX", "TrainConfig", "from_dict", "read_toml", "to_toml"]
 
 TASKS = ("detect",)
 OPTIMIZERS = ("adamw", "sgd")

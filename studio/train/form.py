@@ -20,9 +20,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.models.names import BACKBONES, IMAGE_SIZES_PX
+
 from engine.runs import list_runs
-from engine.training.config import DEVICES, LEARNING_RATES, OPTIMIZERS, SCHEDULES, TrainConfig
+from engine.training.config import (
+    BACKBONES,
+    DEVICES,
+    IMAGE_SIZES_PX,
+    LEARNING_RATES,
+    OPTIMIZERS,
+    SCHEDULES,
+    TrainConfig,
+)
 from studio import theme
 
 Field = QComboBox | QSpinBox | QDoubleSpinBox | QCheckBox
@@ -102,8 +110,13 @@ class TrainForm(QWidget):
     def _build_front(self, form: QFormLayout) -> None:
         weights = QComboBox()
         weights.activated.connect(self._weights_picked)
-        self._add(form, "weights", self.tr("Start from"), weights,
-                  self.tr("What the network already knows. ImageNet weights learn fastest from few photos."))  # fmt: skip
+        self._add(
+            form,
+            "weights",
+            self.tr("Start from"),
+            weights,
+            self.tr("What the network already knows. ImageNet weights learn fastest from few photos."),
+        )
         backbone = _combo(BACKBONES)
         names = {
             "mobilenet_v3_small": self.tr("MobileNetV3 Small (fastest)"),
@@ -112,24 +125,49 @@ class TrainForm(QWidget):
         }
         for index in range(backbone.count()):
             backbone.setItemText(index, names[backbone.itemData(index)])
-        self._add(form, "backbone", self.tr("Network"), backbone,
-                  self.tr("Small runs about twice as fast as Large; Large makes fewer mistakes."))  # fmt: skip
-        self._add(form, "epochs", self.tr("Epochs"), _spin(1, 100_000),
-                  self.tr("How often every training photo is shown."))  # fmt: skip
+        self._add(
+            form,
+            "backbone",
+            self.tr("Network"),
+            backbone,
+            self.tr("Small runs about twice as fast as Large; Large makes fewer mistakes."),
+        )
+        self._add(
+            form,
+            "epochs",
+            self.tr("Epochs"),
+            _spin(1, 100_000),
+            self.tr("How often every training photo is shown."),
+        )
         sizes = QComboBox()
         for side in IMAGE_SIZES_PX:
             sizes.addItem(f"{side} px", side)
-        self._add(form, "image_size", self.tr("Image size"), sizes,
-                  self.tr("Photos are scaled to a square of this side. Larger sees smaller objects, slower."))  # fmt: skip
-        self._add(form, "batch_size", self.tr("Batch"), _spin(0, 512, special=self.tr("auto")),
-                  self.tr("Photos a step. auto takes 16, less for very small sets."))  # fmt: skip
+        self._add(
+            form,
+            "image_size",
+            self.tr("Image size"),
+            sizes,
+            self.tr("Photos are scaled to a square of this side. Larger sees smaller objects, slower."),
+        )
+        self._add(
+            form,
+            "batch_size",
+            self.tr("Batch"),
+            _spin(0, 512, special=self.tr("auto")),
+            self.tr("Photos a step. auto takes 16, less for very small sets."),
+        )
         rates = ", ".join(f"{name} {rate:g}" for name, rate in LEARNING_RATES.items())
-        self._add(form, "learning_rate", self.tr("Learning rate"),
-                  _decimal(0, 10, 5, special=self.tr("auto")),
-                  self.tr("Highest learning rate. auto: {0}, for a batch of 16.").format(rates))  # fmt: skip
+        self._add(
+            form,
+            "learning_rate",
+            self.tr("Learning rate"),
+            _decimal(0, 10, 5, special=self.tr("auto")),
+            self.tr("Highest learning rate. auto: {0}, for a batch of 16.").format(rates),
+        )
         device = _combo(DEVICES)
-        self._add(form, "device", self.tr("Device"), device,
-                  self.tr("auto takes a graphics card if there is one."))  # fmt: skip
+        self._add(
+            form, "device", self.tr("Device"), device, self.tr("auto takes a graphics card if there is one.")
+        )
         self.set_runs_dir(None)
 
     def _build_more(self, form: QFormLayout) -> None:
@@ -147,34 +185,104 @@ class TrainForm(QWidget):
             _decimal(0, 0.9999, 4),
             self.tr("Of SGD; no effect on AdamW."),
         )
-        self._add(form, "weight_decay", self.tr("Weight decay"), _decimal(0, 1, 5),
-                  self.tr("Pull of the weights towards 0; more of it overfits less."))  # fmt: skip
-        self._add(form, "warmup_epochs", self.tr("Warm-up"), _decimal(0, 1000, 1, suffix=self.tr(" epochs")),
-                  self.tr("Epochs over which the learning rate rises from 0."))  # fmt: skip
-        self._add(form, "schedule", self.tr("Schedule"), _combo(SCHEDULES),
-                  self.tr("How the learning rate falls: smoothly, or by ten at 2/3 and 8/9."))  # fmt: skip
-        self._add(form, "freeze_backbone", self.tr("Freeze network"), QCheckBox(),
-                  self.tr("Train only the detection heads; for a few dozen photos."))  # fmt: skip
-        self._add(form, "fit_boxes", self.tr("Fit default boxes"), QCheckBox(),
-                  self.tr("Choose the default boxes' sizes by your boxes."))  # fmt: skip
-        self._add(form, "stride8", self.tr("Small objects"), _combo(("auto", "on", "off")),
-                  self.tr("A finer feature map. auto adds it where your boxes need it."))  # fmt: skip
-        self._add(form, "augment", self.tr("Augment"), QCheckBox(),
-                  self.tr("Show random crops, zooms, mirror images and colours."))  # fmt: skip
-        self._add(form, "keep_difficult", self.tr("Use difficult"), QCheckBox(),
-                  self.tr("Train on boxes marked difficult."))  # fmt: skip
-        self._add(form, "validate_every", self.tr("Validate every"), _spin(1, 1000, suffix=self.tr(" epochs")),
-                  self.tr("How often mAP is measured."))  # fmt: skip
-        self._add(form, "patience", self.tr("Patience"), _spin(0, 10_000, special=self.tr("never stop early")),
-                  self.tr("Stop after so many validations without a better mAP."))  # fmt: skip
-        self._add(form, "seed", self.tr("Seed"), _spin(0, 2**31 - 1),
-                  self.tr("The same seed gives the same run on the same processor."))  # fmt: skip
-        self._add(form, "workers", self.tr("Loader threads"), _spin(0, 64),
-                  self.tr("Threads that prepare photos ahead."))  # fmt: skip
-        self._add(form, "cache_mb", self.tr("Photo cache"), _spin(0, 1_000_000, suffix=" MB"),
-                  self.tr("Memory for decoded photos; a larger set is decoded anew in each epoch."))  # fmt: skip
-        self._add(form, "threads", self.tr("Processor threads"), _spin(0, 1024, special=self.tr("auto")),
-                  self.tr("How much of the processor training may use."))  # fmt: skip
+        self._add(
+            form,
+            "weight_decay",
+            self.tr("Weight decay"),
+            _decimal(0, 1, 5),
+            self.tr("Pull of the weights towards 0; more of it overfits less."),
+        )
+        self._add(
+            form,
+            "warmup_epochs",
+            self.tr("Warm-up"),
+            _decimal(0, 1000, 1, suffix=self.tr(" epochs")),
+            self.tr("Epochs over which the learning rate rises from 0."),
+        )
+        self._add(
+            form,
+            "schedule",
+            self.tr("Schedule"),
+            _combo(SCHEDULES),
+            self.tr("How the learning rate falls: smoothly, or by ten at 2/3 and 8/9."),
+        )
+        self._add(
+            form,
+            "freeze_backbone",
+            self.tr("Freeze network"),
+            QCheckBox(),
+            self.tr("Train only the detection heads; for a few dozen photos."),
+        )
+        self._add(
+            form,
+            "fit_boxes",
+            self.tr("Fit default boxes"),
+            QCheckBox(),
+            self.tr("Choose the default boxes' sizes by your boxes."),
+        )
+        self._add(
+            form,
+            "stride8",
+            self.tr("Small objects"),
+            _combo(("auto", "on", "off")),
+            self.tr("A finer feature map. auto adds it where your boxes need it."),
+        )
+        self._add(
+            form,
+            "augment",
+            self.tr("Augment"),
+            QCheckBox(),
+            self.tr("Show random crops, zooms, mirror images and colours."),
+        )
+        self._add(
+            form,
+            "keep_difficult",
+            self.tr("Use difficult"),
+            QCheckBox(),
+            self.tr("Train on boxes marked difficult."),
+        )
+        self._add(
+            form,
+            "validate_every",
+            self.tr("Validate every"),
+            _spin(1, 1000, suffix=self.tr(" epochs")),
+            self.tr("How often mAP is measured."),
+        )
+        self._add(
+            form,
+            "patience",
+            self.tr("Patience"),
+            _spin(0, 10_000, special=self.tr("never stop early")),
+            self.tr("Stop after so many validations without a better mAP."),
+        )
+        self._add(
+            form,
+            "seed",
+            self.tr("Seed"),
+            _spin(0, 2**31 - 1),
+            self.tr("The same seed gives the same run on the same processor."),
+        )
+        self._add(
+            form,
+            "workers",
+            self.tr("Loader threads"),
+            _spin(0, 64),
+            self.tr("Threads that prepare photos ahead."),
+        )
+        self._add(
+            form,
+            "cache_mb",
+            self.tr("Photo cache"),
+            _spin(0, 1_000_000, suffix=" MB"),
+            self.tr("Memory for decoded photos; a larger set is decoded anew in each epoch."),
+        )
+        self._add(
+            form,
+            "threads",
+            self.tr("Processor threads"),
+            _spin(0, 1024, special=self.tr("auto")),
+            self.tr("How much of the processor training may use."),
+        )
 
     def _add(self, form: QFormLayout, name: str, text: str, field: Field, tip: str) -> None:
         field.setObjectName(f"train_{name}")
