@@ -102,4 +102,7 @@ def _encode(annotation: ImageAnnotation) -> tuple[bytes, ImageAnnotation]:
         box if box.origin == origin else replace(box, origin=origin)
         for box, origin in zip(annotation.boxes, origins, strict=True)
     )
-    return data, replace(annotation, boxes=boxes, source=data)
+    problems = annotation.problems
+    if problems and data != annotation.source:
+        problems = parse(data, annotation.path).problems  # some may be mended, others have moved
+    return data, replace(annotation, boxes=boxes, source=data, problems=problems)

@@ -6,7 +6,10 @@ are passed over, so files of X-AnyLabeling, CVAT and the VOC challenges read as 
 
 from __future__ import annotations
 
+import math
 import os
+from dataclasses import replace
+from typing import Any
 
 from lxml import etree
 
@@ -14,7 +17,11 @@ from engine.annotations.model import Box, ImageAnnotation, Problem
 from engine.annotations.text import read_bytes
 from engine.errors import AnnotationError
 
+HEADER = ("folder", "filename", "path", "width", "height", "depth")
+"""Fields of an annotation that elements of the same name hold."""
+
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
+_FAR = 1e9  # no image is that large
 _UNREAD = "it stays in the file but is not shown"
 _REMEDY = "Mend it in a text editor, or move it away and label the image again"
 
@@ -35,17 +42,43 @@ def parse(data: bytes, path: str | os.PathLike[str] = "") -> ImageAnnotation:
     return from_tree(parse_tree(data, path), data)
 
 
+class Source(bytes):
+    """The bytes of a label file with what they say, so that saving need not parse them again.
+
+    ``boxes``: by index among the root's ``<object>``, of which there are ``objects``; ``header``: values of
+    :data:`HEADER`; ``encoding`` as declared; ``plain``: every ``<object>`` is a child of the root.
+    """
+
+    boxes: dict[int, Box]
+    objects: int
+    header: tuple[str | int, ...]
+    verified: bool
+    encoding: str | None
+    plain: bool
+
+    def but(self, data: bytes, **changes: Any) -> Source:
+        """Other bytes that say the same, apart from ``changes``."""
+        return _source(data, **{**vars(self), **changes})
+
+
+def header_of(annotation: ImageAnnotation) -> tuple[str | int, ...]:
+    """The values of :data:`HEADER`."""
+    return tuple(getattr(annotation, tag) for tag in HEADER)
+
+
 def from_tree(root: etree._Element, data: bytes) -> ImageAnnotation:
     """What the parsed ``data`` says; a box's ``origin`` is its index among the root's ``<object>``."""
     problems: list[Problem] = []
     boxes: list[Box] = []
-    for index, element in enumerate(root.iterchildren("object")):
-        box = _object(element, index, problems)
+    objects = 0
+    for element in root.iterchildren("object"):
+        box = _object(element, objects, problems)
         if box is not None:
             boxes.append(box)
+        objects += 1
     size = root.find("size")
     width, height, depth = (_size(size, tag, problems) for tag in ("width", "height", "depth"))
-    return ImageAnnotation(
+    annotation = ImageAnnotation(
         folder=_text(root, "folder"),
         filename=_text(root, "filename"),
         path=_text(root, "path"),
@@ -54,9 +87,24 @@ def from_tree(root: etree._Element, data: bytes) -> ImageAnnotation:
         depth=depth or 3,
         boxes=tuple(boxes),
         verified=root.get("verified") == "yes",
-        source=data,
         problems=tuple(problems),
     )
+    source = _source(
+        data,
+        boxes={box.origin: box for box in boxes},
+        objects=objects,
+        header=header_of(annotation),
+        verified=annotation.verified,
+        encoding=root.getroottree().docinfo.encoding,
+        plain=sum(1 for _ in root.iter("object")) == objects,
+    )
+    return replace(annotation, source=source)
+
+
+def _source(data: bytes, **contents: Any) -> Source:
+    source = Source(data)
+    vars(source).update(contents)
+    return source
 
 
 def parse_tree(data: bytes, path: str | os.PathLike[str] = "") -> etree._Element:
@@ -69,17 +117,8 @@ def parse_tree(data: bytes, path: str | os.PathLike[str] = "") -> etree._Element
         raise AnnotationError(
             "is empty", where=path, place="line 1", remedy="Remove it and label the image again"
         )
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         reason = (error.msg or "unknown reason").rsplit(", line ", 1)[0]
@@ -109,6 +148,27 @@ def parse_tree(data: bytes, path: str | os.PathLike[str] = "") -> etree._Element
     return root
 
 
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def read_object(text: str) -> Box | None:
+    """The box in the text of one ``<object>``, its origin 0; None when it cannot be told alone."""
+    try:
+        element = etree.fromstring(text, _parser())
+    except (etree.XMLSyntaxError, ValueError):
+        return None  # such as a prefix that the root declares
+    return _object(element, 0, [])
+
+
 def _object(element: etree._Element, index: int, problems: list[Problem]) -> Box | None:
     """The box in one ``<object>``; None when it holds none, which ``problems`` then explains."""
     name: str | None = None
@@ -136,8 +196,11 @@ def _object(element: etree._Element, index: int, problems: list[Problem]) -> Box
     for child in bndbox:
         tag = child.tag
         if tag in _CORNERS and tag not in found:
-            value = _number(_content(child))
-            if value is None:
+            try:
+                value = float(child.text or "")
+            except ValueError:
+                value = math.nan
+            if not -_FAR < value < _FAR:  # NaN fails too
                 report(child, f"{tag} is {_content(child)!r}, not a number; {_UNREAD}")
                 return None
             found[str(tag)] = value
@@ -173,7 +236,7 @@ def _number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if -1e9 < value < 1e9 else None  # neither NaN nor infinite
+    return value if -_FAR < value < _FAR else None  # neither NaN nor infinite
 
 
 def _size(size: etree._Element | None, tag: str, problems: list[Problem]) -> int:
