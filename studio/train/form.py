@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-
 from engine.runs import list_runs
 from engine.training.config import (
     BACKBONES,

@@ -29,11 +29,12 @@ from engine.training.preflight import Obstacle, preflight
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.document import Document
+from studio.engine_process import engine_command
 from studio.settings import Settings
 from studio.train.charts.history import RunHistory
 from studio.train.charts.view import ChartsView
 from studio.train.form import TrainForm
-from studio.train.process import TrainingThread, engine_command
+from studio.train.process import TrainingThread
 from studio.widgets.notice import Notice
 
 CHECK_DELAY_MS = 300

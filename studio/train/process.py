@@ -5,34 +5,20 @@ The child is ``python -m engine train ... --events jsonl``: the very command of 
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from engine.events import Ended, Event, Failed, from_json
+from studio.engine_process import engine_environment
 
 TELL_EVERY_S = 0.05
 STDERR_LINES = 30
-ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def engine_command(arguments: Sequence[str]) -> list[str]:
-    """How the engine is started in a process of its own."""
-    return [sys.executable, "-m", "engine", *arguments]
-
-
-def engine_environment() -> dict[str, str]:
-    """The environment that finds the engine from any folder."""
-    path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
-    return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 
 
 class TrainingThread(QThread):

@@ -1,0 +1,58 @@
+"""The evaluation runs in a child process: the window loads no model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+
+from studio.engine_process import engine_command, engine_environment
+
+
+class Evaluation(QObject):
+    """``python -m engine evaluate RUN --set SET``; the result lies in the run's ``report/``."""
+
+    done = Signal()
+    failed = Signal(str)
+
+    def __init__(self, run: Path, set_name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._cancelled = False
+        self._process = QProcess(self)
+        environment = QProcessEnvironment()
+        for name, value in engine_environment().items():
+            environment.insert(name, value)
+        self._process.setProcessEnvironment(environment)
+        program, *arguments = engine_command(["evaluate", str(run), "--set", set_name])
+        self._process.setProgram(program)
+        self._process.setArguments(arguments)
+        self._process.finished.connect(self._finished)
+        self._process.errorOccurred.connect(self._error)
+
+    def start(self) -> None:
+        """Start the child."""
+        self._process.start()
+
+    def cancel(self) -> None:
+        """End it; neither signal comes."""
+        self._cancelled = True
+        self._process.kill()
+
+    def wait(self, milliseconds: int) -> None:
+        """Wait for its end, for a moment."""
+        self._process.waitForFinished(milliseconds)
+
+    def _finished(self, status: int, kind: QProcess.ExitStatus) -> None:
+        if self._cancelled:
+            return
+        if status == 0 and kind == QProcess.ExitStatus.NormalExit:
+            self.done.emit()
+            return
+        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        lines = [line for line in said.splitlines() if line.strip()]
+        last = lines[-1].removeprefix("error: ") if lines else self.tr("it was killed")
+        self.failed.emit(last)
+
+    def _error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart and not self._cancelled:
+            self.failed.emit(self._process.errorString())
