@@ -11,7 +11,7 @@ IMAGE_SIZES_PX = (300, 320, 416, 512)
 IMAGENET_FILES = {
     "mobilenet_v3_small": "mobilenet_v3_small-047dcff4.pth",
     "mobilenet_v3_large": "mobilenet_v3_large-5c1a4163.pth",
-    "mobilenet_v2": "mobilenet_v2-7ebf99e0.pth",
+    "mobilenet_v2": "mobilenet_v2-b0353104.pth",
 }
 """torchvision's official ImageNet weights; the name ends in the first digits of the file's SHA-256."""
 

@@ -39,7 +39,11 @@ def test_map_sizes_are_those_the_network_makes(size: int, maps: list[int]) -> No
 
 @pytest.mark.parametrize(
     ("backbone", "index", "channels"),
-    [("mobilenet_v3_small", 9, [288, 576]), ("mobilenet_v3_large", 13, [672, 960]), ("mobilenet_v2", 14, [576, 1280])],
+    [
+        ("mobilenet_v3_small", 9, [288, 576]),
+        ("mobilenet_v3_large", 13, [672, 960]),
+        ("mobilenet_v2", 14, [576, 1280]),
+    ],
 )  # fmt: skip
 def test_c4_is_the_activated_expansion_of_the_first_stride_32_block(backbone, index, channels) -> None:
     net = Backbone(backbone).eval()

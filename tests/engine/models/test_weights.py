@@ -1,0 +1,115 @@
+"""Weights files: what goes in comes out, and every file that does not fit says why."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from torchvision.models import mobilenet_v2, mobilenet_v3_small
+
+from engine.errors import RunError, WeightsError
+from engine.models.detector import build_detector
+from engine.models.names import IMAGENET_FILES
+from engine.models.pretrained import start_from
+from engine.models.spec import CLASSIC_SIZES_STRIDE8, DetectorSpec
+from engine.models.weights_io import load_weights, save_weights
+
+SPEC = DetectorSpec(("RBC", "人 脸"), image_size=96, stride8=True, box_sizes=CLASSIC_SIZES_STRIDE8)
+
+
+def features(model: torch.nn.Module) -> dict[str, torch.Tensor]:
+    prefix = "backbone.features."
+    return {n.removeprefix("backbone."): v for n, v in model.state_dict().items() if n.startswith(prefix)}
+
+
+def test_a_weights_file_holds_everything(tmp_path: Path) -> None:
+    model = build_detector(SPEC).eval()
+    save_weights(tmp_path / "w.safetensors", model.state_dict(), SPEC, 0.37)
+    again, spec, threshold = load_weights(tmp_path / "w.safetensors")
+    assert (spec, threshold) == (SPEC, 0.37)
+    images = torch.randn(1, 3, 96, 96)
+    with torch.no_grad():
+        assert all(torch.equal(a, b) for a, b in zip(model(images), again(images), strict=True))
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"\x10\x00\x00\x00\x00\x00\x00\x00{}"])
+def test_a_damaged_file_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "w.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(RunError, match="damaged"):
+        load_weights(path)
+
+
+def test_a_foreign_or_missing_file_is_told(tmp_path: Path) -> None:
+    save_file({"x": torch.zeros(1)}, tmp_path / "x.safetensors")
+    with pytest.raises(RunError, match="not written by Boxwright"):
+        load_weights(tmp_path / "x.safetensors")
+    with pytest.raises(RunError, match="no such weights"):
+        load_weights(tmp_path / "y.safetensors")
+
+
+def test_a_torchvision_state_dict_becomes_the_backbone(tmp_path: Path) -> None:
+    official = mobilenet_v3_small(weights=None)
+    torch.save(official.state_dict(), tmp_path / "mobilenet_v3_small.pth")
+    model = build_detector(SPEC)
+    message = start_from(model, str(tmp_path / "mobilenet_v3_small.pth"), SPEC.backbone)
+    assert "backbone" in message
+    theirs = {n: v for n, v in official.state_dict().items() if n.startswith("features.")}
+    ours = features(model)
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_a_run_with_other_classes_gives_up_only_the_class_heads(tmp_path: Path) -> None:
+    earlier = build_detector(SPEC)
+    save_weights(tmp_path / "best.safetensors", earlier.state_dict(), SPEC, 0.5)
+    more = DetectorSpec(("a", "b", "c"), image_size=96, stride8=True, box_sizes=CLASSIC_SIZES_STRIDE8)
+    model = build_detector(more)
+    start_from(model, str(tmp_path), more.backbone)
+    before, after = earlier.state_dict(), model.state_dict()
+    changed = {name for name in after if before[name].shape != after[name].shape}
+    assert changed
+    assert all(name.startswith("class_heads.") for name in changed)
+    assert all(torch.equal(before[name], after[name]) for name in after if name not in changed)
+
+
+def test_weights_of_another_backbone_are_refused(tmp_path: Path) -> None:
+    torch.save(mobilenet_v2(weights=None).state_dict(), tmp_path / "v2.pth")
+    with pytest.raises(WeightsError, match=r"v2\.pth: holds no weights for mobilenet_v3_small"):
+        start_from(build_detector(SPEC), str(tmp_path / "v2.pth"), SPEC.backbone)
+
+
+def test_a_file_that_would_run_code_is_refused(tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+
+    class Trap:
+        def __reduce__(self):
+            return (Path.touch, (marker,))
+
+    torch.save({"x": Trap()}, tmp_path / "trap.pth")
+    with pytest.raises(WeightsError, match="cannot be loaded"):
+        start_from(build_detector(SPEC), str(tmp_path / "trap.pth"), SPEC.backbone)
+    assert not marker.exists()
+
+
+def test_without_a_network_imagenet_says_what_else_there_is(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setattr("engine.models.names.IMAGENET_HOST", "http://127.0.0.1:9/")
+    monkeypatch.setattr("engine.models.pretrained.IMAGENET_HOST", "http://127.0.0.1:9/", raising=False)
+    with pytest.raises(WeightsError, match=r"cannot be had.*none"):
+        start_from(build_detector(SPEC), "imagenet", SPEC.backbone)
+
+
+def test_imagenet_names_are_torchvisions() -> None:
+    from torchvision.models import (
+        MobileNet_V2_Weights,
+        MobileNet_V3_Large_Weights,
+        MobileNet_V3_Small_Weights,
+    )
+
+    for backbone, enum in {
+        "mobilenet_v3_small": MobileNet_V3_Small_Weights,
+        "mobilenet_v3_large": MobileNet_V3_Large_Weights,
+        "mobilenet_v2": MobileNet_V2_Weights,
+    }.items():
+        assert any(weights.url.endswith("/" + IMAGENET_FILES[backbone]) for weights in enum)
