@@ -61,7 +61,7 @@ def test_select_limits() -> None:
     assert len(found.scores) == 3
     (found,) = select(*raw(rows), DEFAULTS, candidates_per_class=5)
     assert len(found.scores) == 5
-    (found,) = select(*raw(rows), DEFAULTS, threshold=0.97)
+    (found,) = select(*raw(rows), DEFAULTS, threshold=0.99)
     assert len(found.scores) == 0
     assert found.boxes.shape == (0, 4)
 
