@@ -11,9 +11,7 @@ def add_parser(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser("evaluate", help="measure how good a trained detector is")
     parser.add_argument("run_dir", metavar="RUN", help="folder of the run")
-    parser.add_argument(
-        "--data", metavar="DIR", help="data set (default: the run's own, as split then)"
-    )
+    parser.add_argument("--data", metavar="DIR", help="data set (default: the run's own, as split then)")
     parser.add_argument(
         "--set",
         dest="set_name",
