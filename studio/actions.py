@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from studio import theme
+from studio.i18n import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,13 @@ ROOMS = (
     Room("annotate", QT_TRANSLATE_NOOP("rooms", "Annotate"), QT_TRANSLATE_NOOP("rooms", "Draw boxes")),
     Room("dataset", QT_TRANSLATE_NOOP("rooms", "Dataset"), QT_TRANSLATE_NOOP("rooms", "Split and check")),
     Room("train", QT_TRANSLATE_NOOP("rooms", "Train"), QT_TRANSLATE_NOOP("rooms", "Train a detector")),
-    Room("evaluate", QT_TRANSLATE_NOOP("rooms", "Evaluate"), QT_TRANSLATE_NOOP("rooms", "See how good it is")),
-    Room("live", QT_TRANSLATE_NOOP("rooms", "Live"), QT_TRANSLATE_NOOP("rooms", "Point a camera at the world")),
-)  # fmt: skip
+    Room(
+        "evaluate", QT_TRANSLATE_NOOP("rooms", "Evaluate"), QT_TRANSLATE_NOOP("rooms", "See how good it is")
+    ),
+    Room(
+        "live", QT_TRANSLATE_NOOP("rooms", "Live"), QT_TRANSLATE_NOOP("rooms", "Point a camera at the world")
+    ),
+)
 
 
 def translate_room(text: str) -> str:

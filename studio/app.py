@@ -201,6 +201,7 @@ def _close_on_signals(window: QObject) -> None:
     signal.set_wakeup_fd(writer.fileno())
     notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, window)
     notifier.activated.connect(lambda: reader.recv(64))
-    window.destroyed.connect(lambda: (reader.close(), writer.close()))
+    window.destroyed.connect(reader.close)
+    window.destroyed.connect(writer.close)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())  # type: ignore[attr-defined]

@@ -132,9 +132,8 @@ class MainWindow(QMainWindow):
         file_menu = bar.addMenu(self.tr("&File"))
         keys = QKeySequence.StandardKey.Open
         file_menu.addAction(make(self, "open", self.tr("&Open folder…"), self.choose_folder, keys, "folder"))
-        file_menu.addAction(
-            make(self, "sample", self.tr("Open &sample"), self.document.open_sample, icon="image")
-        )
+        sample = make(self, "sample", self.tr("Open &sample"), self.document.open_sample, icon="image")
+        file_menu.addAction(sample)
         self._recent_menu = file_menu.addMenu(self.tr("Open &recent"))
         self._recent_menu.setObjectName("menu_recent")
         self._recent_menu.aboutToShow.connect(self._fill_recent)
@@ -165,7 +164,7 @@ class MainWindow(QMainWindow):
         self._add_themes(view_menu.addMenu(self.tr("&Theme")))
 
         help_menu = bar.addMenu(self.tr("&Help"))
-        help_menu.addAction(self.findChild(QAction, "action_sample"))
+        help_menu.addAction(sample)
         help_menu.addAction(
             make(self, "shortcuts", self.tr("&Keyboard shortcuts"), self.show_shortcuts, "F1")
         )

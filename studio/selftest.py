@@ -40,7 +40,7 @@ DEBIAN_PACKAGES = {
 """The Debian package that brings each library Qt and OpenCV load."""
 
 
-class _Failure(Exception):
+class _CheckError(Exception):
     """A check that did not pass, in words for the person."""
 
 
@@ -69,7 +69,7 @@ def run() -> int:
     except ImportError as error:
         print(f"error: {missing_library(error)}", file=sys.stderr)
         return 2
-    except _Failure as error:
+    except _CheckError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     print("all checks passed")
@@ -95,7 +95,7 @@ def _checks(folder: Path) -> None:
     window.show()
     _passed(f"the window opens ({app.platformName()})")
     if "torch" in sys.modules:
-        raise _Failure("the window loads torch at start, which makes it slow")
+        raise _CheckError("the window loads torch at start, which makes it slow")
     document.open_folder(data)
     _draw_and_save(app, window)
     window.close()
@@ -127,7 +127,7 @@ def _draw_and_save(app: QApplication, window: MainWindow) -> None:
     QTest.keyClick(panel.popup.edit, Qt.Key.Key_Return)
     saved = voc.read(session.item.label)
     if len(saved.boxes) != before + 1 or saved.boxes[-1].label != "selftest":
-        raise _Failure(f"a box that was drawn is not in {session.item.label}")
+        raise _CheckError(f"a box that was drawn is not in {session.item.label}")
     _passed("a box is drawn and saved")
 
 
@@ -137,7 +137,7 @@ def _report_torch() -> None:
         import torch
         import torchvision
     except ImportError as error:
-        raise _Failure(f"torch cannot be loaded ({error}). Run: pip install -e .") from error
+        raise _CheckError(f"torch cannot be loaded ({error}). Run: pip install -e .") from error
     _passed(f"torch {torch.__version__} and torchvision {torchvision.__version__} load")
     if torch.cuda.is_available():
         _passed(f"training can use {torch.cuda.get_device_name()}")
@@ -149,7 +149,7 @@ def _wait(app: QApplication, ready: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + TIMEOUT_S
     while not ready():
         if time.monotonic() > deadline:
-            raise _Failure(f"{what} within {TIMEOUT_S:.0f} s")
+            raise _CheckError(f"{what} within {TIMEOUT_S:.0f} s")
         app.processEvents()
         time.sleep(0.005)
 

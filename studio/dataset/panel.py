@@ -215,7 +215,7 @@ class Panel(QWidget):
             self.state.setText(self.tr("A preview: nothing is written yet."))
 
     def write(self) -> None:
-        """Write the lists of the split that is shown; made anew from the settings if it is the one on disk."""
+        """Write the lists that the settings give."""
         dataset = self.document.dataset
         if dataset is None:
             return

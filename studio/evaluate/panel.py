@@ -280,18 +280,25 @@ class Panel(QWidget):
         rows = [[entry[name] for name in names] for entry in (report["classes"] if report else [])]
         _fill(self.classes, headers, rows)
         for column, tip in tips.items():
-            self.classes.horizontalHeaderItem(column).setToolTip(tip)
+            header = self.classes.horizontalHeaderItem(column)
+            assert header is not None
+            header.setToolTip(tip)
 
     def _show_images(self, report: dict[str, Any] | None) -> None:
         headers = [
-            self.tr("Photo"), self.tr("Missed"), self.tr("False alarms"), self.tr("Wrong class"), self.tr("Found"),
-        ]  # fmt: skip
+            self.tr("Photo"),
+            self.tr("Missed"),
+            self.tr("False alarms"),
+            self.tr("Wrong class"),
+            self.tr("Found"),
+        ]
         entries = report["per_image"] if report else []
         names = ("stem", "missed", "false_alarms", "confused", "found")
         _fill(self.images, headers, [[entry[name] for name in names] for entry in entries])
         for row, entry in enumerate(entries):
-            self.images.item(row, 0).setData(_IMAGE, entry["image"])
-            self.images.item(row, 0).setToolTip(self.tr("Double-click to open the photo"))
+            cell = _cell(self.images, row, 0)
+            cell.setData(_IMAGE, entry["image"])
+            cell.setToolTip(self.tr("Double-click to open the photo"))
 
     def _show_curves(self) -> None:
         plot = self.curves.getPlotItem()
@@ -314,7 +321,7 @@ class Panel(QWidget):
         self._show_curves()
 
     def _open_image(self, item: QTableWidgetItem) -> None:
-        path = self.images.item(item.row(), 0).data(_IMAGE)
+        path = _cell(self.images, item.row(), 0).data(_IMAGE)
         if path:
             self.document.image_requested.emit(path)
 
@@ -332,6 +339,12 @@ def _table(name: str, accessible: str) -> QTableWidget:
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.verticalHeader().hide()
     return table
+
+
+def _cell(table: QTableWidget, row: int, column: int) -> QTableWidgetItem:
+    cell = table.item(row, column)
+    assert cell is not None
+    return cell
 
 
 def _fill(table: QTableWidget, headers: list[str], rows: list[list[Any]]) -> None:
