@@ -34,7 +34,7 @@ MAX_PIXELS = 200_000_000
 """Larger images are refused: 200 megapixels are 600 MB once decoded."""
 
 # Only plain raster decoders: Pillow would hand an .eps to Ghostscript.
-_FORMATS = ("JPEG", "MPO", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "JPEG2000")
+_FORMATS = ("JPEG", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "JPEG2000")
 
 # What Pillow's decoders raise on damaged files, beside OSError.
 _FAULTS = (
