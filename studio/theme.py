@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
+from shiboken6 import isValid
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
@@ -142,6 +143,8 @@ def _tint_again(app: QApplication) -> None:
         if isinstance(widget, QAbstractButton):
             holders.append(widget)
     for holder in holders:
+        if not isValid(holder):  # giving one its icon can make a menu or toolbar drop another
+            continue
         name = _names_by_key.get(holder.icon().cacheKey())
         if name is not None:
             holder.setIcon(icon(name))

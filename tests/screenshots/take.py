@@ -1,0 +1,120 @@
+"""Takes pictures of every room, light and dark, in a real window.
+
+    xvfb-run -s "-screen 0 1920x1080x24" python tests/screenshots/take.py [--data DIR] [--out docs/screenshots]
+
+Without --data it draws the sample and trains a run of two epochs on it, so that every room has something
+to show.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+SIZES = ((1280, 800), (1920, 1080))
+THEMES = ("light", "dark")
+
+
+def main() -> None:
+    """Take them all."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="boxwright-screenshots-") as folder:
+        os.environ["BOXWRIGHT_CONFIG_DIR"] = folder
+        data = arguments.data or _sample_with_run(Path(folder) / "sample")
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        _take(data, arguments.out, Path(folder))
+
+
+def _sample_with_run(folder: Path) -> Path:
+    for command in (
+        ["sample", str(folder), "--images", "60"],
+        ["train", str(folder), "--weights", "none", "--epochs", "2", "--run", str(folder / "runs" / "first")],
+        ["evaluate", str(folder / "runs" / "first"), "--set", "test"],
+    ):
+        subprocess.run([sys.executable, "-m", "engine", *command], cwd=ROOT, check=True)
+    return folder
+
+
+def _take(data: Path, out: Path, scratch: Path) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from studio import theme
+    from studio.actions import ROOMS
+    from studio.app import create_application
+    from studio.document import Document
+    from studio.main_window import MainWindow
+    from studio.settings import Settings
+
+    app: QApplication = create_application()
+    document = Document()
+    window = MainWindow(document, Settings())
+    window.show()
+
+    def wait(ready: Callable[[], bool], seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not ready() and time.monotonic() < deadline:
+            app.processEvents()
+            time.sleep(0.01)
+
+    def settle(seconds: float = 0.6) -> None:
+        wait(lambda: False, seconds)
+
+    for name in THEMES:
+        theme.apply_theme(app, name)
+        window.resize(*SIZES[0])
+        settle()
+        window.grab().save(str(out / f"start-{name}-{SIZES[0][0]}x{SIZES[0][1]}.png"))
+    document.open_folder(data)
+    annotate = window.panels["annotate"]
+    wait(lambda: annotate.editor.session is not None and bool(document.class_names))
+    window.panels["dataset"].check()
+    settle(1.5)
+    live = window.panels["live"]
+    if live.runs.count():
+        live.sources.setCurrentIndex(live.sources.findData("file"))
+        live.address.setText(str(_video(data, scratch / "video.avi")))
+        live.start()
+        wait(lambda: live.view.seen is not None)
+        live.threshold.setValue(30)
+        settle(1.0)
+    session = annotate.editor.session
+    if session is not None and session.drawing.entries:
+        annotate.editor.select({session.drawing.entries[0].uid})
+    for name in THEMES:
+        theme.apply_theme(app, name)
+        for width, height in SIZES:
+            window.resize(width, height)
+            for room in ROOMS:
+                window.show_room(room.name)
+                settle()
+                window.grab().save(str(out / f"{room.name}-{name}-{width}x{height}.png"))
+    window.close()
+
+
+def _video(data: Path, path: Path) -> Path:
+    """A video of the data set's pictures, as a stand-in for a camera."""
+    from engine.datasets.cv import cv2
+    from engine.datasets.dataset import Dataset
+    from engine.datasets.images import read_image
+
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 5, (640, 480))
+    for item in Dataset.open(data).items[:40]:
+        writer.write(cv2.cvtColor(cv2.resize(read_image(item.image), (640, 480)), cv2.COLOR_RGB2BGR))
+    writer.release()
+    return path
+
+
+if __name__ == "__main__":
+    main()
