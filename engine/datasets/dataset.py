@@ -1,8 +1,8 @@
 """A folder of images with label files: what is where. Nothing is imported, nothing is cached on disk.
 
-Two layouts are understood. VOC: ``JPEGImages/``, ``Annotations/``, ``ImageSets/Main/``. Plain: any folder
-of images, searched with its sub-folders, labels beside the images (or in ``Annotations/`` if the folder
-has one).
+Two layouts are understood. VOC: ``JPEGImages/`` (or ``images/``), ``Annotations/``, ``ImageSets/Main/``.
+Plain: any folder of images, searched with its sub-folders, labels beside the images, or in
+``Annotations/`` if the folder has one.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from engine.errors import AnnotationError, DatasetError
 SET_NAMES = ("trainval", "train", "val", "test")
 
 _CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
+_IMAGE_FOLDERS = ("JPEGImages", "images")
 _SKIPPED_FOLDERS = frozenset({"runs", "ImageSets", "Annotations", "__MACOSX", "_deleted"})
 
 
@@ -79,15 +80,9 @@ class Dataset:
         if not root.is_dir():
             what = "is a file, not a folder" if root.exists() else "there is no such folder"
             raise DatasetError(what, where=folder, remedy="Choose a folder with photos")
-        if root.name == "JPEGImages" and (root.parent / "Annotations").is_dir():
-            root = root.parent
-        images_dir = root / "JPEGImages" if (root / "JPEGImages").is_dir() else root
+        root, images_dir, labels = _layout(root)
         if labels_dir is not None:
             labels = Path(labels_dir).absolute()
-        elif images_dir != root or (root / "Annotations").is_dir():
-            labels = root / "Annotations"
-        else:
-            labels = images_dir
         items = _items(images_dir, labels)
         if not items:
             raise DatasetError(
@@ -123,7 +118,7 @@ class Dataset:
         if not self.labels_dir.is_dir():
             return []
         known = {item.label_file for item in self.items}
-        names = sorted(_walk(self.labels_dir, lambda name: name.lower().endswith(".xml")), key=natural_key)
+        names = sorted(_walk(self.labels_dir, _is_label), key=natural_key)
         return [self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known]
 
     def listed_classes(self) -> list[str]:
@@ -191,45 +186,75 @@ class Dataset:
         if missing:
             shown = ", ".join(missing[:3]) + (" ..." if len(missing) > 3 else "")
             raise DatasetError(
-                f"names {len(missing)} images that are not in {self.images_dir}: {shown}",
+                f"names {len(missing)} image{'s' * (len(missing) > 1)} not in {self.images_dir}: {shown}",
                 where=path,
                 remedy="Put the images back or split again",
             )
         return [self._by_stem[stem] for stem in stems]
 
 
+def _layout(folder: Path) -> tuple[Path, Path, Path]:
+    """Root, images folder and labels folder of what lies in ``folder``."""
+    if folder.name in _IMAGE_FOLDERS and _labels_in(folder.parent):
+        folder = folder.parent  # the images folder of a VOC layout was chosen instead of its root
+    labels = _labels_in(folder)
+    for name in _IMAGE_FOLDERS:
+        if (folder / name).is_dir() and (labels or name == "JPEGImages"):
+            return folder, folder / name, labels or folder / "Annotations"
+    return folder, folder, labels or folder
+
+
+def _labels_in(root: Path) -> Path | None:
+    return next((root / name for name in ("Annotations", "annotations") if (root / name).is_dir()), None)
+
+
 def _items(images_dir: Path, labels_dir: Path) -> list[Item]:
-    names = _walk(images_dir, lambda name: is_image(name) or name.lower().endswith(".xml"))
-    images = sorted((name for name in names if not name.lower().endswith(".xml")), key=natural_key)
-    # On a disk that tells cases apart, label files of any case are found under their lower-case name.
+    names = _walk(images_dir, lambda name: is_image(name) or _is_label(name))
+    images = sorted((name for name in names if not _is_label(name)), key=natural_key)
     if labels_dir != images_dir:
-        names = _walk(labels_dir, lambda name: name.lower().endswith(".xml")) if labels_dir.is_dir() else []
-    labels = {name for name in names if name.lower().endswith(".xml")}
+        names = _walk(labels_dir, _is_label) if labels_dir.is_dir() else []
+    labels = {name for name in names if _is_label(name)}
+    # On a disk that tells cases apart, `a.XML` is to be found as well.
     odd = {name[:-4] + ".xml": name for name in labels if not name.endswith(".xml")}
 
     twins = Counter(_stem(name).casefold() for name in images)
-    owners: dict[str, str] = {}
+    present = set(images)
+    owners: dict[str, str] = {}  # stem: the image that owns it
     for name in images:
         stem = _stem(name)
         if twins[stem.casefold()] > 1 and stem not in owners and f"{stem}.xml" in labels:
-            owner = stem.rpartition("/")[0] + "/" + _filename_in(labels_dir / f"{stem}.xml")
-            owners[stem] = owner.removeprefix("/")
-    present = set(images)
-    owners = {stem: owner for stem, owner in owners.items() if owner in present and _stem(owner) == stem}
-    items = []
-    taken: set[str] = set()
-    prefix, label_prefix = f"{images_dir}{os.sep}", f"{labels_dir}{os.sep}"
+            folder = stem.rpartition("/")[0]
+            owner = _filename_in(labels_dir / f"{stem}.xml")
+            owner = f"{folder}/{owner}" if folder else owner
+            if owner in present and _stem(owner) == stem:
+                owners[stem] = owner
+    taken = {stem.casefold() for stem in owners}
+    stems: dict[str, str] = {}
     for name in images:
         stem = _stem(name)
-        if twins[stem.casefold()] > 1:
-            owns = owners[stem] == name if stem in owners else stem.casefold() not in taken
-            stem = stem if owns else name
-        taken.add(stem.casefold())
-        label = f"{stem}.xml"
+        if owners.get(stem) == name or stem.casefold() not in taken:
+            stems[name] = stem
+            taken.add(stem.casefold())
+    for name in images:
+        if name not in stems:
+            stem = name
+            while stem.casefold() in taken:  # there is also an `a.png.jpg`
+                stem += "+"
+            stems[name] = stem
+            taken.add(stem.casefold())
+
+    prefix, label_prefix = f"{images_dir}{os.sep}", f"{labels_dir}{os.sep}"
+    items = []
+    for name in images:
+        label = f"{stems[name]}.xml"
         if label in odd and label not in labels:
             label = odd[label]
-        items.append(Item(stem, prefix + name, label_prefix + label))
+        items.append(Item(stems[name], prefix + name, label_prefix + label))
     return items
+
+
+def _is_label(name: str) -> bool:
+    return name[-4:].lower() == ".xml"
 
 
 def _stem(name: str) -> str:

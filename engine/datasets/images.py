@@ -39,7 +39,8 @@ _FORMATS = ("JPEG", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "JPEG2000
 # What Pillow's decoders raise on damaged files, beside OSError.
 _FAULTS = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError,
-    NotImplementedError, EOFError, ZeroDivisionError, MemoryError, struct.error, zlib.error, Image.DecompressionBombError,
+    NotImplementedError, EOFError, ZeroDivisionError, MemoryError, struct.error,
+    zlib.error, Image.DecompressionBombError,
 )  # fmt: skip
 
 # Pillow warns at 89 megapixels and refuses at 179; `_open` has the one limit instead.

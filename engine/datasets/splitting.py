@@ -27,6 +27,7 @@ from engine.files import write_atomically
 GROUPINGS = ("none", "folder", "prefix")
 
 _NO_OBJECT = ""  # the "class" of images without objects; no label is empty
+_PRESENCE = re.compile(rb"([^\n]* (-1| 1| 0)\r?\n)*")
 _TRAILING = re.compile(r"[\W_]*\d+$")
 
 
@@ -131,9 +132,9 @@ def write_split(dataset: Dataset, split: Split) -> None:
     try:
         dataset.sets_dir.mkdir(parents=True, exist_ok=True)
         for stale in dataset.sets_dir.glob("*.txt"):
-            is_ours = any(stale.stem.endswith(f"_{name}") for name in SET_NAMES)
-            if is_ours and stale.name not in files:
-                stale.unlink()
+            of_a_class = any(stale.stem.endswith(f"_{name}") for name in SET_NAMES)
+            if of_a_class and stale.name not in files and _PRESENCE.fullmatch(stale.read_bytes()):
+                stale.unlink()  # of a class that is gone; a list somebody made has no second column
         for file, text in files.items():
             write_atomically(dataset.sets_dir / file, text.encode("utf-8"))
     except OSError as error:
