@@ -43,6 +43,20 @@ class RunStarted(Event):
 
 
 @dataclass(frozen=True)
+class Progress(Event):
+    """Before the first step: how far a preparation is.
+
+    ``stage``: "download" (``done`` and ``total`` are bytes; ``total`` is 0 where the server does not say)
+    or "images" (images decoded). Not kept in ``metrics.jsonl``.
+    """
+
+    kind: ClassVar[str] = "progress"
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class Step(Event):
     """One optimiser step (or the mean over ``log_every`` of them)."""
 
@@ -136,7 +150,8 @@ class Failed(Event):
 
 
 _KINDS: dict[str, type[Event]] = {
-    cls.kind: cls for cls in (RunStarted, Step, EpochEnded, Validation, Checkpoint, Warned, Ended, Failed)
+    cls.kind: cls
+    for cls in (RunStarted, Progress, Step, EpochEnded, Validation, Checkpoint, Warned, Ended, Failed)
 }
 
 

@@ -11,9 +11,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engine.errors import WeightsError
-from engine.models.names import IMAGENET_FILES, IMAGENET_HOST
+from engine.models.download import OTHER_CHOICES, fetch_imagenet, imagenet_file
 
-OTHER_CHOICES = "Choose a weights file, an earlier run, or none (random weights)"
+_REMEDY = OTHER_CHOICES[0].upper() + OTHER_CHOICES[1:]
 
 
 def start_from(model: nn.Module, source: str, backbone: str) -> str:
@@ -33,7 +33,12 @@ def start_from(model: nn.Module, source: str, backbone: str) -> str:
     """
     if source == "none":
         return "Started from random weights"
-    state = _imagenet(backbone) if source == "imagenet" else _from_path(Path(source))
+    if source == "imagenet":
+        for _ in fetch_imagenet(backbone):
+            pass
+        state = _from_path(imagenet_file(backbone))
+    else:
+        state = _from_path(Path(source))
     # A classifier's file has "features.0...", a detector's "backbone.features.0...".
     named = {
         f"backbone.{name}" if name.startswith("features.") else name: value for name, value in state.items()
@@ -55,37 +60,21 @@ def start_from(model: nn.Module, source: str, backbone: str) -> str:
     return f"Started from {source}: {kept} ({len(fitting)} of {len(own)} tensors)"
 
 
-def imagenet_file(backbone: str) -> Path:
-    """Where torch keeps the downloaded ImageNet weights of ``backbone``; it need not exist."""
-    return Path(torch.hub.get_dir()) / "checkpoints" / IMAGENET_FILES[backbone]
-
-
-def _imagenet(backbone: str) -> dict[str, Tensor]:
-    url = IMAGENET_HOST + IMAGENET_FILES[backbone]
-    try:
-        return torch.hub.load_state_dict_from_url(url, map_location="cpu", check_hash=True, weights_only=True)
-    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
-        raise WeightsError(
-            f"the ImageNet weights of {backbone} cannot be had from {url} ({error})",
-            remedy=f"Connect to the internet once, or: {OTHER_CHOICES}",
-        ) from error
-
-
 def _from_path(path: Path) -> dict[str, Tensor]:
     if path.is_dir():
         path = path / "best.safetensors"
     if not path.is_file():
-        raise WeightsError("there are no such weights", where=path, remedy=OTHER_CHOICES)
+        raise WeightsError("there are no such weights", where=path, remedy=_REMEDY)
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except (SafetensorError, OSError, RuntimeError, pickle.UnpicklingError, EOFError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise WeightsError(f"cannot be loaded ({reason})", where=path, remedy=OTHER_CHOICES) from error
+        raise WeightsError(f"cannot be loaded ({reason})", where=path, remedy=_REMEDY) from error
     for key in ("state_dict", "model"):
         if isinstance(loaded, dict) and isinstance(loaded.get(key), dict):
             loaded = loaded[key]
     if not isinstance(loaded, dict) or not all(isinstance(value, Tensor) for value in loaded.values()):
-        raise WeightsError("holds no state dict", where=path, remedy=OTHER_CHOICES)
+        raise WeightsError("holds no state dict", where=path, remedy=_REMEDY)
     return loaded

@@ -20,6 +20,7 @@ from engine.events import (
     EpochEnded,
     Event,
     Failed,
+    Progress,
     RunStarted,
     Step,
     Validation,
@@ -29,6 +30,7 @@ from engine.events import (
 from engine.files import write_atomically
 from engine.models.default_boxes import class_recall, fit_box_sizes, recall
 from engine.models.detector import Detector, build_detector
+from engine.models.download import fetch_imagenet
 from engine.models.preprocess import to_tensor
 from engine.models.pretrained import start_from
 from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpec
@@ -75,8 +77,9 @@ def train(
     with run.metrics_file.open("a", encoding="utf-8") as metrics:
         try:
             for event in _train(config, run, resume, should_stop):
-                metrics.write(to_json(event) + "\n")
-                metrics.flush()
+                if not isinstance(event, Progress):
+                    metrics.write(to_json(event) + "\n")
+                    metrics.flush()
                 yield event
         except UserError as error:
             metrics.write(to_json(Failed(str(error), error.remedy)) + "\n")
@@ -119,6 +122,9 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     if state:
         model.load_state_dict(state.model)
     else:
+        if config.weights == "imagenet":
+            for done, total in fetch_imagenet(config.backbone):
+                yield Progress("download", done, total)
         yield Warned(start_from(model, config.weights, config.backbone))
     model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     if config.freeze_backbone:
@@ -133,8 +139,11 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     # --- images
     store = ImageStore(examples, round(spec.image_size * CACHE_SCALE), config.cache_mb)
     val_store = ImageStore(val_examples, spec.image_size, config.cache_mb // 2)
+    images_loaded = 0
     for part in (store, val_store):
         for _ in part.load(config.workers):
+            images_loaded += 1
+            yield Progress("images", images_loaded, len(examples) + len(val_examples))
             if should_stop():
                 yield Ended("stopped", 0, None, None, time.monotonic() - started)
                 return

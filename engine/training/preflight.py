@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,8 @@ from urllib.parse import urlparse
 
 from engine.datasets.dataset import Dataset
 from engine.errors import AnnotationError, DatasetError
-from engine.models.names import IMAGENET_FILES, IMAGENET_HOST
+from engine.models.download import OTHER_CHOICES, imagenet_file
+from engine.models.names import IMAGENET_HOST
 from engine.training.config import TrainConfig
 
 
@@ -73,11 +73,11 @@ def _any_box(dataset: Dataset, name: str) -> bool:
 
 
 def _weights_obstacles(config: TrainConfig, ask_network: bool) -> list[Obstacle]:
-    others = "Choose a weights file, an earlier run, or none (random weights)"
+    others = OTHER_CHOICES[0].upper() + OTHER_CHOICES[1:]
     if config.weights == "none":
         return []
     if config.weights == "imagenet":
-        if imagenet_on_disk(config.backbone) or not ask_network or _reachable(IMAGENET_HOST):
+        if imagenet_file(config.backbone).is_file() or not ask_network or _reachable(IMAGENET_HOST):
             return []
         message = f"ImageNet weights of {config.backbone} are not here and cannot be downloaded now."
         return [Obstacle(message, others, "weights")]
@@ -85,13 +85,6 @@ def _weights_obstacles(config: TrainConfig, ask_network: bool) -> list[Obstacle]
     if path.is_file() or (path / "best.safetensors").is_file():
         return []
     return [Obstacle(f"There are no weights at {path}.", others, "weights")]
-
-
-def imagenet_on_disk(backbone: str) -> bool:
-    """Whether torch has downloaded these weights before. Follows torch.hub's rule for its folder."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    home = os.environ.get("TORCH_HOME") or Path(cache) / "torch"
-    return (Path(home) / "hub" / "checkpoints" / IMAGENET_FILES[backbone]).is_file()
 
 
 def _reachable(url: str, timeout_s: float = 3.0) -> bool:
