@@ -1,0 +1,100 @@
+"""Running a detector over sources of all kinds, one result after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.errors import ImageError
+from engine.inference.capture import Capture
+from engine.inference.detector import NMS_IOU, Detections, Detector
+from engine.inference.sources import Frame, FrameSource, Kind, kind_of, without_password
+
+_STILLS_AT_ONCE = 4
+_WAIT_S = 0.5
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What was found on one picture. ``count``: pictures of the source, None if unknown; ``ms``: for it."""
+
+    source: str
+    kind: Kind
+    frame: Frame
+    detections: Detections
+    ms: float
+    count: int | None
+    fps: float
+
+
+def predict(
+    detector: Detector,
+    sources: Sequence[str],
+    *,
+    threshold: float | None = None,
+    nms_iou: float = NMS_IOU,
+    live_videos: bool = False,
+    on_unreadable: Callable[[ImageError], None],
+) -> Generator[Prediction, None, None]:
+    """Detect on every picture of every source, in order.
+
+    Cameras and URLs are watched live: frames that come faster than the detector are passed over.
+
+    Args:
+        live_videos: play video files at their speed, too; otherwise every frame is looked at.
+        on_unreadable: told of an image file that cannot be read; the others go on.
+
+    Raises:
+        SourceError: a source does not exist, cannot be opened or went away. All are checked first.
+    """
+    kinds = [kind_of(source) for source in sources]
+    for source, kind in zip(sources, kinds, strict=True):
+        if kind in ("camera", "url") or (kind == "video" and live_videos):
+            yield from _live(detector, source, kind, threshold, nms_iou)
+            continue
+        with FrameSource.open(source) as opened:
+            at_once = _STILLS_AT_ONCE if kind in ("image", "folder") else 1
+            for frames in _chunks(opened, at_once, on_unreadable):
+                found = detector.detect_batch([frame.image for frame in frames], threshold, nms_iou)
+                ms = sum(detector.timings.values()) / len(frames)
+                for frame, one in zip(frames, found, strict=True):
+                    yield Prediction(opened.name, kind, frame, one, ms, opened.count, opened.fps)
+
+
+def _live(
+    detector: Detector, source: str, kind: Kind, threshold: float | None, nms_iou: float
+) -> Iterator[Prediction]:
+    capture = Capture(source)
+    capture.start()
+    try:
+        while not capture.ended:
+            frame = capture.latest(_WAIT_S)
+            if frame is None:
+                continue
+            found = detector.detect(frame.image, threshold, nms_iou)
+            ms = sum(detector.timings.values())
+            yield Prediction(without_password(source), kind, frame, found, ms, None, capture.fps)
+        if capture.error is not None:
+            raise capture.error
+    finally:
+        capture.stop()
+
+
+def _chunks(
+    source: FrameSource, size: int, on_unreadable: Callable[[ImageError], None]
+) -> Iterator[list[Frame]]:
+    chunk: list[Frame] = []
+    while True:
+        try:
+            frame = source.read()
+        except ImageError as error:
+            on_unreadable(error)
+            continue
+        if frame is None:
+            break
+        chunk.append(frame)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,174 @@
+"""Keeping what was found: VOC label files, lines of JSON, pictures and videos with boxes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from engine.annotations import Box, voc
+from engine.datasets.cv import cv2
+from engine.datasets.images import depth
+from engine.errors import ConfigError, UserError, disk_error
+from engine.inference.detector import Detections
+from engine.inference.drawing import draw
+from engine.inference.sources import Frame, Kind
+
+FORMS = ("voc", "json", "images")
+"""``voc``: a label file a picture (frames of videos and cameras are saved beside theirs). ``json``: one
+line a picture in ``detections.jsonl``. ``images``: pictures with boxes, a video as one MP4 file."""
+
+_JPEG_QUALITY = 92
+
+
+class SaveError(UserError):
+    """A result that cannot be written."""
+
+
+class Saver:
+    """Writes results to a folder that was empty, so no file of anybody's is ever written over.
+
+    Args:
+        folder: made if missing.
+        forms: some of :data:`FORMS`.
+
+    Raises:
+        ConfigError: the folder is not empty.
+        SaveError: it cannot be made.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], forms: Collection[str]) -> None:
+        self.folder = Path(folder)
+        self._forms = frozenset(forms)
+        self._names: set[str] = set()
+        self._lines: TextIO | None = None
+        self._video: cv2.VideoWriter | None = None
+        self._video_of = ""
+        self._video_size = (0, 0)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if any(self.folder.iterdir()):
+                raise ConfigError(
+                    "is not empty",
+                    where=self.folder,
+                    remedy="Give --out a new folder",
+                )
+        except OSError as error:
+            raise disk_error(error, self.folder, SaveError) from error
+
+    def save(self, frame: Frame, detections: Detections, source: str, kind: Kind, fps: float) -> None:
+        """Keep one result.
+
+        Args:
+            source: what the frame came from, for a person and for names of files.
+            fps: frames a second of a video file to make; 0 takes 25.
+
+        Raises:
+            SaveError: the disk refuses, or no video can be made.
+        """
+        name = self._name(frame, source, kind)
+        try:
+            if "json" in self._forms:
+                self._write_line(frame, detections, source, kind, fps)
+            if "voc" in self._forms:
+                self._write_voc(name, frame, detections)
+            if "images" in self._forms:
+                picture = draw(frame.image, detections)
+                if kind in ("video", "url", "camera"):
+                    self._write_video(picture, source, kind, fps or 25.0)
+                else:
+                    _write_jpeg(self.folder / f"{name}.jpg", picture)
+        except OSError as error:
+            raise disk_error(error, self.folder, SaveError) from error
+
+    def close(self) -> None:
+        """Finish the files. May be called twice."""
+        if self._video is not None:
+            self._video.release()
+            self._video = None
+        if self._lines is not None:
+            self._lines.close()
+            self._lines = None
+
+    def __enter__(self) -> Saver:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _name(self, frame: Frame, source: str, kind: Kind) -> str:
+        stem = frame.path.stem if frame.path else f"{_stem(source, kind)}_{frame.index:06d}"
+        return self._free(stem)
+
+    def _free(self, stem: str) -> str:
+        """``stem``, or with the first number that no other picture of this run has taken."""
+        name, number = stem, 1
+        while name.casefold() in self._names:
+            number += 1
+            name = f"{stem}-{number}"
+        self._names.add(name.casefold())
+        return name
+
+    def _write_line(self, frame: Frame, detections: Detections, source: str, kind: Kind, fps: float) -> None:
+        if self._lines is None:
+            self._lines = (self.folder / "detections.jsonl").open("w", encoding="utf-8")
+        height, width = frame.image.shape[:2]
+        line: dict[str, Any] = {"source": source, "width": width, "height": height}
+        if frame.path is None:
+            line["frame"] = frame.index
+            if kind == "video" and fps > 0:
+                line["time_s"] = round(frame.index / fps, 4)
+        else:
+            line["image"] = str(frame.path)
+        line["detections"] = [
+            {"label": label, "score": round(score, 5), "box": [round(edge, 2) for edge in box]}
+            for label, score, box in zip(
+                detections.labels, detections.scores.tolist(), detections.boxes.tolist(), strict=True
+            )
+        ]
+        self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._lines.flush()
+
+    def _write_voc(self, name: str, frame: Frame, detections: Detections) -> None:
+        image = frame.path
+        if image is None:  # a label file without its picture would be of no use
+            image = self.folder / f"{name}.jpg"
+            _write_jpeg(image, frame.image)
+        height, width = frame.image.shape[:2]
+        boxes = tuple(
+            Box(label, *box) for label, box in zip(detections.labels, detections.boxes.tolist(), strict=True)
+        )
+        blank = voc.new_annotation(image, width, height, depth(frame.image))
+        voc.write(replace(blank, boxes=boxes), self.folder / f"{name}.xml")
+
+    def _write_video(self, picture: npt.NDArray[np.uint8], source: str, kind: Kind, fps: float) -> None:
+        size = (picture.shape[1], picture.shape[0])
+        if self._video is None or self._video_of != source or self._video_size != size:
+            if self._video is not None:
+                self._video.release()
+            path = self.folder / f"{self._free(_stem(source, kind))}.mp4"
+            self._video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
+            self._video_of, self._video_size = source, size
+            if not self._video.isOpened():
+                raise SaveError("no video can be written", where=path, remedy="Save voc or json instead")
+        self._video.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+
+
+def _write_jpeg(path: Path, picture: npt.NDArray[np.uint8]) -> None:
+    Image.fromarray(picture).save(path, quality=_JPEG_QUALITY)
+
+
+def _stem(source: str, kind: Kind) -> str:
+    if kind == "camera":
+        return "camera" + "".join(c for c in source if c.isdigit())
+    return Path(source).stem if kind == "video" else "stream"

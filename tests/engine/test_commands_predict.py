@@ -1,0 +1,189 @@
+"""The predict command on images, folders and videos, and what it saves."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from engine.annotations import voc
+from engine.cli import main
+from engine.datasets.cv import cv2
+from engine.datasets.images import read_image
+from engine.inference import Detections, Detector
+from engine.inference.drawing import colour_of, draw
+from engine.inference.predicting import predict
+from engine.models.detector import build_detector
+from engine.models.spec import DetectorSpec
+from engine.models.weights_io import save_weights
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A run whose untrained network finds something everywhere."""
+    torch.manual_seed(5)
+    spec = DetectorSpec(("red", "grün"), image_size=96)
+    state = build_detector(spec).state_dict()
+    for name, value in state.items():
+        if "class_heads" in name and value.ndim == 4:
+            value.mul_(8)
+        if name.endswith("running_var"):
+            value.mul_(0.3)
+    folder = tmp_path_factory.mktemp("runs") / "r"
+    folder.mkdir()
+    save_weights(folder / "best.safetensors", state, spec, 0.34)
+    return folder
+
+
+@pytest.fixture
+def photos(tmp_path):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    for name in ("a", "b"):
+        pixels = rng.integers(0, 256, (60, 80, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / f"{name}.png")
+    return folder
+
+
+@pytest.fixture
+def video(tmp_path):
+    path = tmp_path / "film.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (64, 48))
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        writer.write(rng.integers(0, 256, (48, 64, 3), dtype=np.uint8))
+    writer.release()
+    return path
+
+
+def engine(*arguments):
+    return main(["predict", *map(str, arguments), "--device", "cpu"])
+
+
+def test_prints_a_line_a_picture(run, photos, capsys):
+    assert engine(run, photos) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3 and lines[-1].startswith("2 pictures, ")
+    assert lines[0].startswith(f"{photos / 'a.png'}: ") and " ms)" in lines[0]
+    assert "red 0." in lines[0] or "grün 0." in lines[0]
+
+
+def test_voc_files_are_read_back(run, photos, tmp_path):
+    assert engine(run, photos / "a.png", "--out", tmp_path / "out") == 0
+    annotation = voc.read(tmp_path / "out" / "a.xml")
+    assert (annotation.width, annotation.height, annotation.filename) == (80, 60, "a.png")
+    found = Detector.load(run, "cpu").detect(read_image(photos / "a.png"))
+    assert len(annotation.boxes) == len(found) > 0
+    assert {box.label for box in annotation.boxes} == set(found.labels)
+    assert all(box.score is None for box in annotation.boxes)
+    assert not list(photos.glob("*.xml"))
+
+
+def test_pictures_of_one_name_do_not_overwrite_each_other(run, photos, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(photos, other)
+    assert engine(run, photos, other, "--out", tmp_path / "out") == 0
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["a-2.xml", "a.xml", "b-2.xml", "b.xml"]
+
+
+def test_nothing_is_written_to_a_folder_with_files(run, photos, capsys):
+    (photos / "a.xml").write_text("a person's work")
+    assert engine(run, photos, "--out", photos) == 2
+    assert "not empty" in capsys.readouterr().err
+    assert (photos / "a.xml").read_text() == "a person's work"
+
+
+def test_json_lines_of_a_video(run, video, tmp_path):
+    out = tmp_path / "out"
+    assert engine(run, video, "--out", out, "--save", "json", "--threshold", "0.2") == 0
+    lines = [json.loads(line) for line in (out / "detections.jsonl").read_text("utf-8").splitlines()]
+    assert [line["frame"] for line in lines] == [0, 1, 2, 3, 4]
+    assert [line["time_s"] for line in lines] == [0.0, 0.1, 0.2, 0.3, 0.4]
+    first = lines[0]["detections"][0]
+    assert first["label"] in ("red", "grün") and 0.2 < first["score"] <= 1
+    assert all(0 <= edge <= 64 for edge in first["box"])
+
+
+def test_frames_of_a_video_are_saved_beside_their_labels(run, video, tmp_path):
+    out = tmp_path / "out"
+    assert engine(run, video, "--out", out, "--save", "voc") == 0
+    assert len(list(out.glob("film_*.xml"))) == len(list(out.glob("film_*.jpg"))) == 5
+    assert voc.read(out / "film_000003.xml").filename == "film_000003.jpg"
+
+
+def test_pictures_and_videos_with_boxes(run, photos, video, tmp_path):
+    out = tmp_path / "out"
+    assert engine(run, photos, video, "--out", out, "--save", "images", "--save", "json") == 0
+    drawn = read_image(out / "a.jpg")
+    assert drawn.shape == (60, 80, 3)
+    assert np.abs(drawn.astype(int) - read_image(photos / "a.png")).mean() > 5
+    capture = cv2.VideoCapture(str(out / "film.mp4"))
+    frames = 0
+    while capture.grab():
+        frames += 1
+    assert frames == 5 and capture.get(cv2.CAP_PROP_FPS) == pytest.approx(10)
+
+
+def test_an_unreadable_image_is_told_and_the_others_go_on(run, photos, capsys):
+    (photos / "aa.jpg").write_bytes(b"no image")
+    assert engine(run, photos) == 2
+    told = capsys.readouterr()
+    assert "aa.jpg" in told.err and "2 pictures" in told.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.jpg"], "no such file"),
+        (["{photos}", "--save", "json"], "--out"),
+        (["{photos}", "--threshold", "3"], "--threshold 3 is not between 0 and 1"),
+        (["{photos}", "--device", "toaster"], "no device"),
+        (["987"], "camera"),
+    ],
+)
+def test_mistakes_are_one_line_and_status_2(run, photos, capsys, arguments, message):
+    arguments = [argument.format(photos=photos) for argument in arguments]
+    assert main(["predict", str(run), *arguments]) == 2
+    told = capsys.readouterr().err
+    assert message in told and len(told.splitlines()) == 1
+
+
+def test_a_missing_run_is_told(photos, tmp_path, capsys):
+    assert engine(tmp_path / "nowhere", photos) == 2
+    assert "no such run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("display", [None, ":4711"])
+def test_show_without_a_screen_is_told(run, photos, capsys, monkeypatch, display):
+    monkeypatch.delenv("DISPLAY", raising=False)
+    if display:
+        monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert engine(run, photos, "--show") == 2
+    assert "no screen" in capsys.readouterr().err
+
+
+def test_threshold_counts(run, photos, capsys):
+    assert engine(run, photos / "a.png", "--threshold", "0.9999") == 0
+    assert "nothing" in capsys.readouterr().out
+
+
+def test_live_video_ends(run, video):
+    detector = Detector.load(run, "cpu")
+    results = list(predict(detector, [str(video)], live_videos=True, on_unreadable=pytest.fail))
+    assert 1 <= len(results) <= 5 and results[-1].frame.index == 4
+    assert all(result.ms > 0 for result in results)
+
+
+def test_drawing_frames_every_box_in_its_class_colour():
+    image = np.zeros((100, 160, 3), np.uint8)
+    boxes = np.array([[10, 40, 60, 90], [80, 0, 150, 50]], np.float32)
+    found = Detections(boxes, ["red", "grün"], np.array([0, 1]), np.array([0.9, 0.8], np.float32))
+    drawn = draw(image, found)
+    assert not image.any() and drawn.shape == image.shape
+    assert tuple(drawn[90, 30]) == colour_of(0)
+    assert tuple(drawn[50, 120]) == colour_of(1)
+    assert colour_of(0) != colour_of(1)
