@@ -69,7 +69,7 @@ def make_split(dataset: Dataset, config: SplitConfig | None = None) -> Split:
     read are left out and told in ``warnings``.
 
     Raises:
-        ConfigError: a share outside (0, 1], or an unknown grouping.
+        ConfigError: a share outside (0, 1], a negative seed, or an unknown grouping.
         DatasetError: fewer than two labelled images, or all in one group.
     """
     config = config or SplitConfig()
@@ -148,6 +148,8 @@ def _check(config: SplitConfig) -> None:
             raise ConfigError(
                 f"{name} is {share}, not a share of the images", remedy="Give a number such as 0.9"
             )
+    if config.seed < 0:
+        raise ConfigError(f"a seed of {config.seed} is not possible", remedy="Give a whole number from 0")
     if config.group_by not in GROUPINGS:
         raise ConfigError(
             f"cannot group by {config.group_by!r}", remedy=f"Choose one of {', '.join(GROUPINGS)}"

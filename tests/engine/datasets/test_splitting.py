@@ -126,7 +126,7 @@ def test_one_single_group(tmp_path: Path) -> None:
     "config",
     [
         SplitConfig(trainval=0), SplitConfig(trainval=1.5), SplitConfig(train=-1),
-        SplitConfig(train=float("nan")), SplitConfig(group_by="colour"),
+        SplitConfig(train=float("nan")), SplitConfig(group_by="colour"), SplitConfig(seed=-1),
     ],
 )  # fmt: skip
 def test_impossible_settings(tmp_path: Path, config: SplitConfig) -> None:

@@ -1,0 +1,99 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def _run(*arguments: object, status: int = 0) -> tuple[str, str]:
+    """What a shell shows: output and error lines, after the exit status was as expected."""
+    done = subprocess.run(
+        [sys.executable, "-m", "engine", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout, done.stderr
+
+
+def test_from_nothing_to_numbers(tmp_path: Path) -> None:
+    """The newcomer's path: sample, split, check, stats."""
+    folder = tmp_path / "我的 set"
+    out, _ = _run("sample", folder, "--images", 12, "--seed", 5)
+    assert "12 photos" in out
+    assert len(list((folder / "JPEGImages").iterdir())) == 12
+
+    out, _ = _run("split", folder, "--trainval", 0.5, "--train", 0.5, "--seed", 1)
+    assert "trainval" in out.splitlines()[0]
+    assert "coin" in out
+    counts = [int(word) for word in out.splitlines()[1].split()[1:]]
+    assert counts[0] == counts[1] + counts[2]
+    assert counts[0] + counts[3] == 12
+    assert len((folder / "ImageSets/Main/test.txt").read_text().split()) == counts[3]
+
+    out, _ = _run("check", folder)
+    assert "unreadable" not in out
+    out, _ = _run("stats", folder)
+    assert "12 images: 12 labelled" in out
+    assert "button" in out
+
+
+def test_check_groups_by_kind_and_exits_0(sample_dataset: Path) -> None:
+    label = sample_dataset / "Annotations" / "photo_0001.xml"
+    label.write_bytes(b"<annotation>\n")
+    (sample_dataset / "JPEGImages" / "photo_0002.jpg").write_bytes(b"")
+    out, _ = _run("check", sample_dataset)
+    assert "Images that cannot be read: 1\n  error: " in out
+    assert f"{label}, line 2: " in out
+    out, _ = _run("check", sample_dataset, "--json")
+    findings = json.loads(out)
+    assert {"unreadable-image", "unreadable-label"} <= {finding["kind"] for finding in findings}
+    assert findings[0]["item"] == "photo_0002"
+
+
+def test_quick_check_reads_no_pixels(sample_dataset: Path) -> None:
+    photo = sample_dataset / "JPEGImages" / "photo_0002.jpg"
+    photo.write_bytes(photo.read_bytes()[:-2000])
+    assert "truncated" in _run("check", sample_dataset)[0]
+    assert "truncated" not in _run("check", sample_dataset, "--quick")[0]
+
+
+def test_stats_json(sample_dir: Path) -> None:
+    found = json.loads(_run("stats", sample_dir, "--json")[0])
+    assert found["images"] == 24
+    assert found["objects"] == sum(entry["objects"] for entry in found["classes"].values())
+    assert set(found["sets"]) == {"trainval", "train", "val", "test"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("stats", "{}/no"), "no such folder"),
+        (("check", "{}"), "holds no images"),
+        (("split", "{}/photos"), "no image is labelled"),
+        (("split", "{}/photos", "--train", "2"), "train is 2.0"),
+        (("split", "{}/photos", "--train", "much"), "invalid float"),
+        (("split", "{}/photos", "--group-by", "colour"), "invalid choice"),
+        (("sample", "{}/photos"), "not empty and not a sample"),
+        (("sample", "{}/new", "--images", "0"), "cannot be split"),
+        (("sample", "{}/new", "--seed", "-1"), "seed"),
+        (("sample",), "required"),
+    ],
+)
+def test_mistakes_are_one_line_and_status_2(tmp_path: Path, arguments: tuple[str, ...], what: str) -> None:
+    (tmp_path / "photos").mkdir()
+    folder = tmp_path / "photos" if "check" not in arguments else tmp_path
+    if "check" not in arguments:
+        (folder / "a.jpg").write_bytes(b"")
+    out, err = _run(*(part.format(tmp_path) for part in arguments), status=2)
+    assert out == ""
+    assert what in err
+    assert len(err.strip().splitlines()) == 1
