@@ -66,6 +66,7 @@ class TrainForm(QWidget):
         self._build_more(rear)
         self.more.hide()
         layout.addWidget(self.more)
+        layout.addStretch(1)
         self.more_button.toggled.connect(self._show_more)
 
     # -- asking --

@@ -1,0 +1,40 @@
+"""What the tests of the rooms share."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.document import Document
+
+
+@pytest.fixture
+def document(qtbot: QtBot, sample_dataset: Path) -> Document:
+    """The generated data set, open, with its classes read."""
+    opened = Document()
+    opened.open_folder(sample_dataset)
+    qtbot.waitUntil(lambda: opened.dataset is not None and opened.class_names != [], timeout=10_000)
+    return opened
+
+
+@pytest.fixture
+def make_run(document: Document) -> Callable[[str], Path]:
+    """Makes a run with an untrained small detector, as training would leave it."""
+
+    def make(name: str) -> Path:
+        from engine.models.detector import build_detector
+        from engine.models.spec import DetectorSpec
+        from engine.models.weights_io import save_weights
+        from engine.runs import Run
+        from engine.training.config import TrainConfig, to_toml
+
+        run = Run(document.runs_dir / name)
+        run.path.mkdir(parents=True)
+        spec = DetectorSpec(tuple(document.class_names), image_size=128)
+        save_weights(run.best_weights, build_detector(spec).state_dict(), spec, 0.3)
+        run.config_file.write_text(to_toml(TrainConfig(str(document.folder), weights="none")))
+        (run.path / "labels.txt").write_text("".join(f"{label}\n" for label in spec.class_names))
+        return run.path
+
+    return make
