@@ -1,6 +1,6 @@
 """Takes pictures of every room, light and dark, in a real window.
 
-    xvfb-run -s "-screen 0 1920x1080x24" python tests/screenshots/take.py [--data DIR] [--out docs/screenshots]
+    xvfb-run -s "-screen 0 1920x1080x24" python tests/screenshots/take.py [--data DIR] [--out DIR]
 
 Without --data it draws the sample and trains a run of two epochs on it, so that every room has something
 to show.
