@@ -192,6 +192,7 @@ def _paint(app: QApplication) -> None:
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(names["line"]))
     app.setPalette(palette)
     sheet = (RESOURCES / "themes" / "boxwright.qss").read_text(encoding="utf-8")
+    sheet = sheet.replace("@folder", (RESOURCES / "themes").as_posix())
     for name in sorted(names, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", names[name])
     app.setStyleSheet(sheet)

@@ -48,7 +48,7 @@ class BoxItem(QGraphicsItem):
         box, pixel = self.box, self._pixel()
         color = class_color(box.label)
         rect = QRectF(QPointF(box.xmin, box.ymin), QPointF(box.xmax, box.ymax))
-        under = QPen(QColor(0, 0, 0, 120), 3)
+        under = QPen(QColor(0, 0, 0, 70), 4 if self.selected else 3)
         pen = QPen(_readable(color), 2 if self.selected else 1)
         for line in (under, pen):
             line.setCosmetic(True)

@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QIcon
 
 from engine.datasets.dataset import Dataset, Item
 from studio import theme
@@ -49,6 +50,8 @@ class FileListModel(QAbstractListModel):
         self._done = 0
         self._text, self._wanted = "", ""
         self._task: BackgroundTask[None] | None = None
+        self._icons: dict[Status, QIcon] = {}
+        theme.notifier().changed.connect(self._tint_again)
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
@@ -145,10 +148,19 @@ class FileListModel(QAbstractListModel):
 
     # -- inside --
 
-    def _icon(self, status: Status) -> Any:
-        name, role = _ICONS.get(status, ("image", "line"))
-        side = theme.ICON_SIZE - 4
-        return theme.tinted(name, QSize(side, side), theme.color(role))
+    def _icon(self, status: Status) -> QIcon:
+        if status not in self._icons:
+            name, role = _ICONS.get(status, ("image", "line"))
+            size = QSize(theme.ICON_SIZE - 4, theme.ICON_SIZE - 4)
+            icon = QIcon(theme.tinted(name, size, theme.color(role)))
+            icon.addPixmap(theme.tinted(name, size, theme.color("on_accent")), QIcon.Mode.Selected)
+            self._icons[status] = icon
+        return self._icons[status]
+
+    def _tint_again(self) -> None:
+        self._icons.clear()
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     def _choose_rows(self) -> None:
         items = self._dataset.items if self._dataset is not None else []

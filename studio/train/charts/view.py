@@ -62,7 +62,7 @@ class ChartsView(QWidget):
             [
                 Line("map_voc_area", self.tr("mAP@0.5, VOC area"), 0),
                 Line("map_voc2007", self.tr("mAP@0.5, VOC 2007"), 1),
-                Line("map_coco50", self.tr("COCO AP50"), 5),
+                Line("map_coco50", self.tr("COCO AP50"), 3),
                 Line("map_coco", self.tr("COCO AP50:95"), 2),
             ],
         )
