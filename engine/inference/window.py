@@ -12,6 +12,7 @@ import numpy.typing as npt
 from engine.datasets.cv import cv2
 from engine.errors import ConfigError
 
+_FONT_FOLDERS = ("/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "/usr/share/fonts")
 _QUIT_KEYS = (ord("q"), ord("Q"), 27)
 
 
@@ -27,11 +28,13 @@ class Window:
         _need_screen()
         plugins = Path(cv2.__file__).parent / "qt" / "plugins"
         if plugins.is_dir():
-            # OpenCV's own Qt; its variable was put back on import for the sake of PySide6 windows, of which
-            # this process has none.
+            # OpenCV's own Qt; its variables were put back on import for the sake of PySide6 windows, of
+            # which this process has none. Without any font folder it would warn for each widget.
             os.environ["QT_QPA_PLATFORM_PLUGIN_PATH"] = str(plugins)
+            fonts = [plugins.parent / "fonts", *map(Path, _FONT_FOLDERS)]
+            os.environ.setdefault("QT_QPA_FONTDIR", str(next((f for f in fonts if f.is_dir()), plugins)))
         try:
-            cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO)
+            cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
         except cv2.error as error:
             raise ConfigError(
                 "this OpenCV cannot open windows", remedy="Install opencv-python, not the headless one"

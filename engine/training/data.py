@@ -110,22 +110,32 @@ class ImageStore:
 
     def __init__(self, examples: Sequence[Example], side: int, cache_mb: int) -> None:
         self.side = side
-        self._examples = examples
+        self.examples = list(examples)
         fits = len(examples) * side * side * 3 <= cache_mb * 1_000_000
         self._cache: dict[int, NDArray[np.uint8]] | None = {} if fits else None
 
-    def load(self, workers: int) -> Iterator[int]:
-        """Decode everything that is to be kept; yields the count so far.
+    def load(self, workers: int) -> Iterator[str]:
+        """Decode everything that is to be kept.
 
-        Raises:
-            ImageError: an image cannot be decoded.
+        Images that cannot be decoded leave ``examples``.
+
+        Yields:
+            for each image, what is wrong with it, or "".
         """
         if self._cache is None:
             return
+        whole: list[Example] = []
         with ThreadPoolExecutor(max(1, workers)) as pool:
-            for index, pixels in enumerate(pool.map(self._decode, range(len(self._examples)))):
-                self._cache[index] = pixels
-                yield index + 1
+            for example, decoded in zip(
+                self.examples, pool.map(self._try_decode, self.examples), strict=True
+            ):
+                if isinstance(decoded, ImageError):
+                    yield f"left out: {decoded}"
+                else:
+                    self._cache[len(whole)] = decoded
+                    whole.append(example)
+                    yield ""
+        self.examples = whole
 
     def __getitem__(self, index: int) -> NDArray[np.uint8]:
         """(side, side, 3) uint8 RGB.
@@ -133,10 +143,16 @@ class ImageStore:
         Raises:
             ImageError: the image went away or cannot be decoded.
         """
-        return self._decode(index) if self._cache is None else self._cache[index]
+        return self._decode(self.examples[index]) if self._cache is None else self._cache[index]
 
-    def _decode(self, index: int) -> NDArray[np.uint8]:
-        return resize(read_image(self._examples[index].image), self.side)
+    def _decode(self, example: Example) -> NDArray[np.uint8]:
+        return resize(read_image(example.image), self.side)
+
+    def _try_decode(self, example: Example) -> NDArray[np.uint8] | ImageError:
+        try:
+            return self._decode(example)
+        except ImageError as error:
+            return error
 
 
 def epoch_batches(count: int, batch_size: int, seed: int, epoch: int) -> list[NDArray[np.int64]]:
@@ -157,7 +173,6 @@ def epoch_batches(count: int, batch_size: int, seed: int, epoch: int) -> list[ND
 
 
 def training_batches(
-    examples: Sequence[Example],
     store: ImageStore,
     parts: Sequence[NDArray[np.int64]],
     *,
@@ -175,7 +190,7 @@ def training_batches(
     """
 
     def one(index: int) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.int64]]:
-        example = examples[index]
+        example = store.examples[index]
         keep = np.ones(len(example.labels), bool) if keep_difficult else ~example.difficult
         boxes, labels = example.boxes[keep], example.labels[keep]
         if not with_augmentation:
@@ -193,7 +208,7 @@ def training_batches(
             boxes[row, : len(own_labels)] = own_boxes
             labels[row, : len(own_labels)] = own_labels
         pixels = np.stack([pixels for pixels, _, _ in shown])
-        names = [examples[index].image for index in part]
+        names = [store.examples[index].image for index in part]
         return Batch(torch.from_numpy(pixels), torch.from_numpy(boxes), torch.from_numpy(labels), names)
 
     if workers == 0:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from engine.datasets.cv import cv2
-from engine.datasets.dataset import Dataset
+from engine.datasets.dataset import Dataset, Item
 from engine.errors import ConfigError, DatasetError, RunError, UserError, disk_error
 from engine.events import (
     Checkpoint,
@@ -81,9 +81,11 @@ def train(
                     metrics.write(to_json(event) + "\n")
                     metrics.flush()
                 yield event
-        except UserError as error:
-            metrics.write(to_json(Failed(str(error), error.remedy)) + "\n")
-            raise
+        except (UserError, RuntimeError) as error:
+            told = _out_of_memory(error, config) or error
+            remedy = told.remedy if isinstance(told, UserError) else ""
+            metrics.write(to_json(Failed(str(told), remedy)) + "\n")
+            raise told from error
 
 
 def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[], bool]) -> Iterator[Event]:
@@ -97,7 +99,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
 
     # --- data
     dataset = Dataset.open(config.data)
-    train_items, val_items = dataset.set_items("train"), dataset.set_items("val")
+    train_items, val_items = (_items(dataset, name, run if resume else None) for name in ("train", "val"))
     state, spec = checkpoint.load(run.last_checkpoint) if resume else (None, None)
     class_names = spec.class_names if spec else tuple(dataset.class_names())
     if not class_names:
@@ -139,14 +141,17 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     # --- images
     store = ImageStore(examples, round(spec.image_size * CACHE_SCALE), config.cache_mb)
     val_store = ImageStore(val_examples, spec.image_size, config.cache_mb // 2)
-    images_loaded = 0
+    problems, images_loaded = [], 0
     for part in (store, val_store):
-        for _ in part.load(config.workers):
+        for problem in part.load(config.workers):
+            problems += [problem] if problem else []
             images_loaded += 1
             yield Progress("images", images_loaded, len(examples) + len(val_examples))
             if should_stop():
                 yield Ended("stopped", 0, None, None, time.monotonic() - started)
                 return
+    yield from map(Warned, _shortened(problems))
+    examples = store.examples
     if not resume:
         _write_head(run, config, class_names, dataset, digest)
 
@@ -168,7 +173,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         device=str(device),
         classes=list(class_names),
         train_images=len(examples),
-        val_images=len(val_examples),
+        val_images=len(val_store.examples),
         epochs=config.epochs,
         steps_per_epoch=steps_per_epoch,
         batch_size=batch_size,
@@ -211,7 +216,6 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         images_before = sum(map(len, order[:steps_done]))
         images_done, told, told_images = images_before, epoch_started, images_before
         batches = training_batches(
-            examples,
             store,
             order[steps_done:],
             size=spec.image_size,
@@ -289,7 +293,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
 
         # --- validate
         if epoch % config.validate_every == 0 or epoch == config.epochs:
-            judgement = validate(model, val_examples, val_store, batch_size, device)
+            judgement = validate(model, val_store, batch_size, device)
             metric = judgement.result.map_voc_area
             is_best = (
                 best_metric is None or not metric <= best_metric
@@ -327,6 +331,29 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     if reason == "stopped":
         yield keep(epoch)
     yield Ended(reason, epoch, best_epoch, best_metric, elapsed_before + time.monotonic() - started)
+
+
+def _out_of_memory(error: Exception, config: TrainConfig) -> ConfigError | None:
+    """What the user can do about ``error`` if it says that memory ran out."""
+    if not isinstance(error, torch.OutOfMemoryError) and "not enough memory" not in str(error):
+        return None
+    return ConfigError(
+        f"the memory of the {config.device} device does not suffice for batches of this size",
+        remedy="Use a smaller --batch-size or --image-size, or close other programs",
+    )
+
+
+def _items(dataset: Dataset, name: str, earlier: Run | None) -> list[Item]:
+    """The images of a set; those a resumed run was started with, even if the data was split anew since."""
+    if earlier is None:
+        return dataset.set_items(name)
+    try:
+        stems = (earlier.path / "split" / f"{name}.txt").read_text("utf-8").splitlines()
+    except OSError as error:
+        raise RunError(
+            f"its {name} list cannot be read ({error.strerror})", where=earlier.path, remedy="Train again"
+        ) from error
+    return [dataset.item(stem) for stem in stems]
 
 
 def pick_device(name: str) -> torch.device:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from engine.evaluation.ap import Result, evaluate_detections
 from engine.models.detector import Detector
 from engine.models.postprocess import select
 from engine.models.preprocess import to_tensor
-from engine.training.data import Example, ImageStore
+from engine.training.data import ImageStore
 from engine.training.losses import multibox_loss
 
 
@@ -28,16 +27,15 @@ class Judgement:
 
 
 @torch.inference_mode()
-def validate(
-    model: Detector, examples: Sequence[Example], store: ImageStore, batch_size: int, device: torch.device
-) -> Judgement:
-    """Losses and AP over all ``examples``; leaves the model in the mode it was in.
+def validate(model: Detector, store: ImageStore, batch_size: int, device: torch.device) -> Judgement:
+    """Losses and AP over all images of ``store``; leaves the model in the mode it was in.
 
     Scores above 0.01, NMS at IoU 0.45, 200 detections an image, as SSD's evaluation has it.
     """
     started = time.monotonic()
     was_training = model.training
     model.eval()
+    examples = store.examples
     truths, predictions = [], []
     losses = np.zeros(2)
     for start in range(0, len(examples), batch_size):

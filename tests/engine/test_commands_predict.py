@@ -20,6 +20,15 @@ from engine.models.spec import DetectorSpec
 from engine.models.weights_io import save_weights
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread():
+    """Two OpenMP threads on a busy machine wait for each other most of the time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     """A run whose untrained network finds something everywhere."""

@@ -7,11 +7,21 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+import torch
 
 from engine.cli import main
 from engine.datasets.dataset import Dataset
 from engine.errors import DatasetError, RunError
 from engine.evaluation.report import evaluate_run, read_report
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread():
+    """Two OpenMP threads on a busy machine wait for each other most of the time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture
@@ -55,8 +65,6 @@ def test_the_page_is_complete_in_itself(run):
 
 
 def test_it_says_what_validation_said(run, sample_dir):
-    import torch
-
     from engine.models.weights_io import load_weights
     from engine.training.data import ImageStore, read_examples
     from engine.training.validate import validate

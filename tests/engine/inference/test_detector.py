@@ -20,6 +20,15 @@ from engine.models.weights_io import save_weights
 SPEC = DetectorSpec(("red", "green"), image_size=96)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread():
+    """Two OpenMP threads on a busy machine wait for each other most of the time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def restless(spec: DetectorSpec = SPEC):
     """An untrained network whose statistics are not the neutral ones, so that fusing has work to do."""
     torch.manual_seed(1)

@@ -1,5 +1,10 @@
 """Weights files: what goes in comes out, and every file that does not fit says why."""
 
+import functools
+import hashlib
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -8,6 +13,7 @@ from safetensors.torch import save_file
 from torchvision.models import mobilenet_v2, mobilenet_v3_small
 
 from engine.errors import RunError, WeightsError
+from engine.models import download
 from engine.models.detector import build_detector
 from engine.models.names import IMAGENET_FILES
 from engine.models.pretrained import start_from
@@ -94,8 +100,7 @@ def test_a_file_that_would_run_code_is_refused(tmp_path: Path) -> None:
 
 def test_without_a_network_imagenet_says_what_else_there_is(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.setattr("engine.models.names.IMAGENET_HOST", "http://127.0.0.1:9/")
-    monkeypatch.setattr("engine.models.pretrained.IMAGENET_HOST", "http://127.0.0.1:9/", raising=False)
+    monkeypatch.setattr(download, "IMAGENET_HOST", "http://127.0.0.1:9/")
     with pytest.raises(WeightsError, match=r"cannot be had.*none"):
         start_from(build_detector(SPEC), "imagenet", SPEC.backbone)
 
@@ -113,3 +118,50 @@ def test_imagenet_names_are_torchvisions() -> None:
         "mobilenet_v2": MobileNet_V2_Weights,
     }.items():
         assert any(weights.url.endswith("/" + IMAGENET_FILES[backbone]) for weights in enum)
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that takes the place of torchvision's host; TORCH_HOME is a folder of its own."""
+    folder = tmp_path / "www"
+    folder.mkdir()
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=folder)
+    handler.log_message = lambda *_: None
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        monkeypatch.setattr(download, "IMAGENET_HOST", f"http://127.0.0.1:{httpd.server_port}/")
+        monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+        yield folder
+        httpd.shutdown()
+
+
+def test_imagenet_weights_are_fetched_once_and_checked(server: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    official = mobilenet_v3_small(weights=None)
+    torch.save(official.state_dict(), server / "x.pth")
+    digest = hashlib.sha256((server / "x.pth").read_bytes()).hexdigest()[:8]
+    name = f"mobilenet_v3_small-{digest}.pth"
+    (server / "x.pth").rename(server / name)
+    monkeypatch.setitem(download.IMAGENET_FILES, "mobilenet_v3_small", name)
+    progress = list(download.fetch_imagenet("mobilenet_v3_small"))
+    size = (server / name).stat().st_size
+    assert progress[-1] == (size, size)
+    assert [done for done, _ in progress] == sorted(done for done, _ in progress)
+    (server / name).unlink()
+    assert list(download.fetch_imagenet("mobilenet_v3_small")) == []
+    model = build_detector(SPEC)
+    start_from(model, "imagenet", "mobilenet_v3_small")
+    assert torch.equal(features(model)["features.0.0.weight"], official.state_dict()["features.0.0.weight"])
+
+
+def test_a_wrong_file_is_not_kept(server: Path) -> None:
+    (server / IMAGENET_FILES["mobilenet_v3_small"]).write_bytes(b"<html>log in first</html>")
+    with pytest.raises(WeightsError, match="not the file it should be"):
+        list(download.fetch_imagenet("mobilenet_v3_small"))
+    assert not download.imagenet_file("mobilenet_v3_small").exists()
+
+
+def test_the_folder_is_that_of_torch_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("TORCH_HOME", str(tmp_path / "t")), ("XDG_CACHE_HOME", str(tmp_path / "x"))):
+        monkeypatch.delenv("TORCH_HOME", raising=False)
+        monkeypatch.setenv(name, value)
+        assert download.imagenet_file("mobilenet_v2").parent == Path(torch.hub.get_dir()) / "checkpoints"

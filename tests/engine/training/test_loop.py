@@ -1,5 +1,6 @@
 """The loop on a tiny set: what it writes, that it repeats, resumes, stops and tells what went wrong."""
 
+import dataclasses
 import errno
 import math
 from pathlib import Path
@@ -7,8 +8,18 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.errors import RunError, WeightsError
-from engine.events import Checkpoint, Ended, EpochEnded, Failed, RunStarted, Step, Validation, Warned
+from engine.errors import ConfigError, RunError, WeightsError
+from engine.events import (
+    Checkpoint,
+    Ended,
+    EpochEnded,
+    Failed,
+    Progress,
+    RunStarted,
+    Step,
+    Validation,
+    Warned,
+)
 from engine.models.weights_io import load_weights
 from engine.runs import Run
 from engine.training import loop
@@ -37,7 +48,8 @@ def test_a_run_leaves_everything_behind(tiny, trained, tmp_path) -> None:
         RunStarted, EpochEnded, Validation, EpochEnded, Validation, Ended
     ]  # fmt: skip
     assert events[-1].reason == "finished"
-    assert run.events() == events
+    assert run.events() == [event for event in events if not isinstance(event, Progress)]
+    assert [(e.done, e.total) for e in events if isinstance(e, Progress)][-1] == (20, 20)
     assert run.labels() == ["button", "coin", "key", "leaf"]
     assert run.config()["image_size"] == 96
     assert (run.path / "split" / "train.txt").read_text().splitlines()
@@ -116,6 +128,37 @@ def test_a_full_disk_at_a_checkpoint_is_told_and_training_goes_on(tiny, trained,
     assert events[-1].reason == "finished"
     assert sum("No space left" in e.message for e in events if isinstance(e, Warned)) == 4
     assert not [e for e in events if isinstance(e, Checkpoint)]
+
+
+def test_an_image_that_cannot_be_decoded_is_left_out_and_told(
+    sample_dataset, tiny, trained, tmp_path
+) -> None:
+    stem = (sample_dataset / "ImageSets" / "Main" / "train.txt").read_text().split()[3]
+    image = sample_dataset / "JPEGImages" / f"{stem}.jpg"
+    image.write_bytes(image.read_bytes()[:3000])
+    events = trained(dataclasses.replace(tiny(epochs=1), data=str(sample_dataset)))
+    assert [e for e in events if isinstance(e, Warned) and f"{stem}.jpg" in e.message]
+    assert next(e for e in events if isinstance(e, RunStarted)).train_images == 16
+
+
+def test_a_resumed_run_keeps_its_own_lists(sample_dataset, tiny, trained) -> None:
+    config = dataclasses.replace(tiny(epochs=1), data=str(sample_dataset))
+    trained(config)
+    lists = sample_dataset / "ImageSets" / "Main"
+    (lists / "train.txt").write_text("\n".join((lists / "train.txt").read_text().split()[:4]))
+    events = trained(dataclasses.replace(config, epochs=2), resume=True)
+    assert next(e for e in events if isinstance(e, RunStarted)).train_images == 17
+
+
+def test_memory_that_runs_out_says_what_to_do(tiny, trained, monkeypatch) -> None:
+    def greedy(*arguments):
+        raise RuntimeError(
+            "[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: not enough memory: you tried ..."
+        )
+
+    monkeypatch.setattr(loop, "multibox_loss", greedy)
+    with pytest.raises(ConfigError, match="smaller --batch-size"):
+        trained(tiny())
 
 
 def test_early_stopping_counts_validations_without_gain(tiny, trained, monkeypatch) -> None:

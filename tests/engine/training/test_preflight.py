@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.models.download import imagenet_file
 from engine.training import preflight as module
 from engine.training.config import TrainConfig
 from engine.training.preflight import preflight
@@ -63,7 +64,7 @@ def test_imagenet_needs_a_network_or_the_file(
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.setattr(module, "_reachable", lambda url: reachable)
     assert actions(sample_dir, weights="imagenet") == ([] if reachable else ["weights"])
-    file = tmp_path / "hub" / "checkpoints" / module.IMAGENET_FILES["mobilenet_v3_small"]
+    file = imagenet_file("mobilenet_v3_small")
     file.parent.mkdir(parents=True)
     file.touch()
     assert actions(sample_dir, weights="imagenet") == []
