@@ -74,7 +74,7 @@ def test_it_says_what_validation_said(run, sample_dir):
     examples, _ = read_examples(data, data.set_items("val"), spec.class_names)
     store = ImageStore(examples, spec.image_size, 100)
     list(store.load(1))
-    result = validate(model, examples, store, 4, torch.device("cpu")).result
+    result = validate(model, store, 4, torch.device("cpu")).result
     report = evaluate_run(run, set_name="val", device="cpu")
     assert report.map_voc_area == pytest.approx(result.map_voc_area, abs=1e-4) and report.map_voc_area > 0
     assert report.map_coco == pytest.approx(result.map_coco, abs=1e-4)

@@ -152,9 +152,7 @@ def test_a_resumed_run_keeps_its_own_lists(sample_dataset, tiny, trained) -> Non
 
 def test_memory_that_runs_out_says_what_to_do(tiny, trained, monkeypatch) -> None:
     def greedy(*arguments):
-        raise RuntimeError(
-            "[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: not enough memory: you tried ..."
-        )
+        raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate")
 
     monkeypatch.setattr(loop, "multibox_loss", greedy)
     with pytest.raises(ConfigError, match="smaller --batch-size"):
