@@ -40,7 +40,7 @@ from engine.errors import UserError
 from studio import actions, theme
 from studio.background import cancel_all
 from studio.document import Document
-from studio.settings import Settings, log_dir
+from studio.settings import Settings, labels_dir_key, log_dir
 from studio.widgets.notice import Notice
 from studio.widgets.shortcuts import ShortcutsDialog
 
@@ -130,26 +130,31 @@ class MainWindow(QMainWindow):
         make = actions.make
         bar = self.menuBar()
         file_menu = bar.addMenu(self.tr("&File"))
-        keys = QKeySequence.StandardKey.Open
-        file_menu.addAction(make(self, "open", self.tr("&Open folder…"), self.choose_folder, keys, "folder"))
+        file_menu.addAction(
+            make(self, "open", self.tr("&Open folder…"), self.choose_folder, "Ctrl+U", "folder")
+        )
         sample = make(self, "sample", self.tr("Open &sample"), self.document.open_sample, icon="image")
         file_menu.addAction(sample)
         self._recent_menu = file_menu.addMenu(self.tr("Open &recent"))
         self._recent_menu.setObjectName("menu_recent")
         self._recent_menu.aboutToShow.connect(self._fill_recent)
-        self._close_action = make(self, "close", self.tr("&Close folder"), self.document.close_dataset)
+        close = self.document.close_dataset
+        self._close_action = make(self, "close", self.tr("&Close folder"), close, "Ctrl+W")
         self._close_action.setEnabled(False)
         file_menu.addAction(self._close_action)
         file_menu.addSeparator()
+        self._add_room_menu(file_menu, "file")
+        file_menu.addSeparator()
+        file_menu.addAction(make(self, "reset", self.tr("Reset all settings…"), self.reset_settings))
         file_menu.addAction(make(self, "quit", self.tr("&Quit"), self.close, "Ctrl+Q"))
 
         self._edit_menu = bar.addMenu(self.tr("&Edit"))
         self._edit_menu.setObjectName("menu_edit")
-        for action in self.panels["annotate"].actions():
-            self._edit_menu.addAction(action)
-        self._edit_menu.menuAction().setVisible(not self._edit_menu.isEmpty())
-
+        self._add_room_menu(self._edit_menu, "edit")
+        self._add_room_menu(bar.addMenu(self.tr("&Image")), "image")
         view_menu = bar.addMenu(self.tr("&View"))
+        self._add_room_menu(view_menu, "view")
+        view_menu.addSeparator()
         for index, room in enumerate(actions.ROOMS):
             go = make(
                 self,
@@ -165,12 +170,22 @@ class MainWindow(QMainWindow):
 
         help_menu = bar.addMenu(self.tr("&Help"))
         help_menu.addAction(sample)
+        help_menu.addAction(make(self, "tutorial", self.tr("&First steps"), self._tutorial))
         help_menu.addAction(
             make(self, "shortcuts", self.tr("&Keyboard shortcuts"), self.show_shortcuts, "F1")
         )
         help_menu.addAction(make(self, "log", self.tr("Open the &log folder"), self._open_log_folder))
         help_menu.addSeparator()
         help_menu.addAction(make(self, "about", self.tr("&About Boxwright"), self._about))
+
+    def _add_room_menu(self, menu: QMenu, name: str) -> None:
+        """What the annotate room has for that menu."""
+        panel = self.panels["annotate"]
+        for action in panel.menu(name):  # type: ignore[attr-defined]
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
 
     def _add_themes(self, menu: QMenu) -> None:
         group = QActionGroup(self)
@@ -232,13 +247,20 @@ class MainWindow(QMainWindow):
         start = str(self.document.folder or next(iter(self.settings.recent_folders()), Path.home()))
         folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of images"), start)
         if folder:
-            self.document.open_folder(folder)
+            self._open_folder(folder)
+
+    def _open_folder(self, folder: str) -> None:
+        """Open it with the label folder that was chosen for it, if that is still there."""
+        labels_dir = self.settings.get(labels_dir_key(Path(folder)), "")
+        self.document.open_folder(
+            folder, None, labels_dir if labels_dir and Path(labels_dir).is_dir() else None
+        )
 
     def reopen_last_folder(self) -> None:
         """Open what was open when the window was closed last, if it is still there."""
         last = self.settings.get("window/folder", "")
         if last and Path(last).is_dir():
-            self.document.open_folder(last)
+            self._open_folder(last)
 
     def _opening(self, what: str) -> None:
         self.notice.clear()
@@ -283,7 +305,7 @@ class MainWindow(QMainWindow):
         folders = [folder for folder in self.settings.recent_folders() if folder]
         for folder in folders:
             recent = self._recent_menu.addAction(folder)
-            recent.triggered.connect(lambda _checked=False, path=folder: self.document.open_folder(path))
+            recent.triggered.connect(lambda _checked=False, path=folder: self._open_folder(path))
         if not folders:
             self._recent_menu.addAction(self.tr("Nothing opened yet")).setEnabled(False)
 
@@ -345,6 +367,35 @@ class MainWindow(QMainWindow):
         ]
         return groups
 
+    def _tutorial(self) -> None:
+        QMessageBox.information(
+            self,
+            self.tr("First steps"),
+            self.tr(
+                "<ol><li><b>Annotate</b>: press W, drag a box around an object, name its class. D goes on."
+                "</li><li><b>Dataset</b>: split the photos into training, validation and test sets.</li>"
+                "<li><b>Train</b>: press Start and watch the curves.</li>"
+                "<li><b>Evaluate</b>: see which classes are found and which are missed.</li>"
+                "<li><b>Live</b>: point a camera at the world.</li></ol>"
+                "<p>Without photos of your own, start with File, Open sample.</p>"
+            ),
+        )
+
+    def reset_settings(self) -> None:
+        """Forget everything the studio remembers, after asking; labels, data sets and runs stay."""
+        answer = QMessageBox.question(
+            self,
+            "Boxwright",
+            self.tr(
+                "Forget all settings, recent folders and keys? Photos, labels and runs stay as they are."
+            ),
+            QMessageBox.StandardButton.Reset | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        if answer == QMessageBox.StandardButton.Reset:
+            self.settings.clear()
+            self.show_message(self.tr("Settings are reset; some show after the next start."), "info")
+
     def _about(self) -> None:
         QMessageBox.about(
             self,
@@ -395,13 +446,22 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _wants_to_close(self, reasons: list[str]) -> bool:
+        buttons = QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel
+        savers = [
+            panel for panel in self.panels.values() if _reason_to_stay(panel) and hasattr(panel, "save_now")
+        ]
+        if savers:
+            buttons |= QMessageBox.StandardButton.Save
         answer = QMessageBox.question(
             self,
             "Boxwright",
             "\n".join(reasons) + "\n\n" + self.tr("Close anyway?"),
-            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
+            buttons,
             QMessageBox.StandardButton.Cancel,
         )
+        if answer == QMessageBox.StandardButton.Save:
+            saved = [panel.save_now() for panel in savers]  # each is to save, even when one cannot
+            return all(saved)
         return answer == QMessageBox.StandardButton.Close
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TypeVar
@@ -69,6 +70,10 @@ class Settings:
         """Forget ``key`` and everything below it."""
         self._store.remove(key)
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._store.clear()
+
     def save(self) -> None:
         """Write the file now."""
         self._store.sync()
@@ -83,6 +88,11 @@ class Settings:
         name = os.fspath(folder)
         others = [other for other in self.recent_folders() if other != name]
         self.set("recent/folders", [name, *others][:RECENT_LIMIT])
+
+
+def labels_dir_key(root: Path) -> str:
+    """Where the label folder a person chose for that data set is remembered; a path is no ini key."""
+    return f"labels_dir/{hashlib.sha256(str(root).encode()).hexdigest()[:16]}"
 
 
 def _convert(stored: object, default: Value) -> Value | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,13 @@ def read(
     Raises:
         AnnotationError: the file cannot be opened or is not a CreateML list.
     """
-    data = read_bytes(path)
+    return parse(read_bytes(path), path, image_name, width, height)
+
+
+def parse(
+    data: bytes, path: str | os.PathLike[str], image_name: str, width: int = 0, height: int = 0
+) -> ImageAnnotation | None:
+    """As :func:`read`, from bytes; ``path`` is for messages."""
     entry = _find(_parse(data, path), image_name)
     if entry is None:
         return None
@@ -57,7 +64,20 @@ def write(annotation: ImageAnnotation, path: str | os.PathLike[str]) -> None:
     Raises:
         AnnotationError: the present file cannot be read (it is then left alone), or the disk refuses.
     """
-    entries = _parse(read_bytes(path), path) if Path(path).exists() else []
+    present = read_bytes(path) if Path(path).exists() else None
+    try:
+        write_atomically(path, to_bytes(replace(annotation, source=present), path))
+    except OSError as error:
+        raise disk_error(error, path, AnnotationError) from error
+
+
+def to_bytes(annotation: ImageAnnotation, path: str | os.PathLike[str] = "") -> bytes:
+    """``annotation.source`` with the entry of ``annotation.filename`` brought to its boxes.
+
+    Raises:
+        AnnotationError: the source is not a CreateML list.
+    """
+    entries = _parse(annotation.source, path) if annotation.source is not None else []
     entry = _find(entries, annotation.filename)
     if entry is None:
         entry = {"image": annotation.filename}
@@ -75,10 +95,7 @@ def write(annotation: ImageAnnotation, path: str | os.PathLike[str]) -> None:
             kept[box.origin] = _item(box, old[box.origin])
     entry["verified"] = annotation.verified
     entry["annotations"] = [kept[index] for index in sorted(kept)] + new
-    try:
-        write_atomically(path, json.dumps(entries).encode("ascii"))
-    except OSError as error:
-        raise disk_error(error, path, AnnotationError) from error
+    return json.dumps(entries).encode("ascii")
 
 
 def _parse(data: bytes, path: str | os.PathLike[str]) -> list[dict[str, Any]]:

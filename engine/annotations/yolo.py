@@ -73,9 +73,21 @@ def read(
     Raises:
         AnnotationError: the file cannot be opened or decoded, or the image has no size.
     """
+    return parse(read_bytes(path), path, classes, width, height, filename=filename)
+
+
+def parse(
+    data: bytes,
+    path: str | os.PathLike[str],
+    classes: Sequence[str],
+    width: int,
+    height: int,
+    *,
+    filename: str = "",
+) -> ImageAnnotation:
+    """As :func:`read`, from bytes; ``path`` is for messages."""
     if width <= 0 or height <= 0:
         raise AnnotationError("the image has no size, so its boxes have none", where=path)
-    data = read_bytes(path)
     boxes: list[Box] = []
     problems: list[Problem] = []
     for index, line in enumerate(decode(data, path).splitlines()):

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from engine.annotations import ImageAnnotation, voc, yolo
 from engine.annotations.text import read_text
-from engine.datasets.images import is_image, natural_key
-from engine.errors import AnnotationError, DatasetError
+from engine.datasets import labels
+from engine.datasets.images import image_size, is_image, natural_key
+from engine.errors import AnnotationError, DatasetError, ImageError
 
 SET_NAMES = ("trainval", "train", "val", "test")
 
@@ -105,13 +106,32 @@ class Dataset:
         except KeyError:
             raise DatasetError(f"there is no image {stem!r}", where=self.images_dir) from None
 
+    def remove(self, item: Item) -> None:
+        """Forget an image, whose files somebody has moved away."""
+        self.items.remove(item)
+        del self._by_stem[item.stem]
+
+    def insert(self, index: int, item: Item) -> None:
+        """Know it again, at its place."""
+        self.items.insert(index, item)
+        self._by_stem[item.stem] = item
+
     def annotation(self, item: Item) -> ImageAnnotation | None:
         """What is drawn on an image; None when it has no label file, which means: not looked at.
 
         Raises:
-            AnnotationError: the label file cannot be read.
+            AnnotationError: the label file, or for YOLO the picture's size, cannot be read.
         """
-        return voc.read(item.label) if item.label.exists() else None
+        found = labels.find(item)
+        if found is None:
+            return None
+        form, path = found
+        # Only YOLO's fractions need the picture's size, which costs opening it.
+        try:
+            size = image_size(item.image) if form == "yolo" else (0, 0)
+        except ImageError as error:
+            raise AnnotationError(f"its picture has no size ({error})", where=path) from error
+        return labels.read(form, path, self.root, item.image.name, size)
 
     def orphan_labels(self) -> list[Path]:
         """VOC label files that belong to no image, naturally sorted."""

@@ -32,7 +32,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "float": (int, float),
 }
 
-LEARNING_RATES = {"adamw": 0.001, "sgd": 0.01}
+LEARNING_RATES = {"adamw": 0.002, "sgd": 0.02}
 """What ``learning_rate = None`` means, for a batch of 16; other batches scale it linearly."""
 
 
@@ -55,7 +55,7 @@ class TrainConfig:
     epochs: int = 60
     """Passes over the training images."""
     batch_size: int = 0
-    """Images a step; 0 chooses by the size of the set: 16, less below 64 images."""
+    """Images a step; 0 chooses by the size of the set: 16, less below 320 images."""
     image_size: int = 320
     """Side of the square network input, pixels. Larger sees smaller objects and takes longer."""
     learning_rate: float = 0.0
@@ -126,7 +126,8 @@ class TrainConfig:
 
     def chosen_batch_size(self, images: int) -> int:
         """The batch size for a training set of that many images."""
-        return self.batch_size or max(2, min(16, images // 4))
+        # Some 20 steps an epoch: a network that sees few photos needs many small steps.
+        return self.batch_size or max(2, min(16, max(images // 20, min(8, images // 4))))
 
 
 def from_dict(values: dict[str, Any]) -> TrainConfig:

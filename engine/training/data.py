@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.datasets import labels
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.images import image_size, read_image
 from engine.errors import AnnotationError, DatasetError, ImageError
@@ -99,7 +100,8 @@ def labels_digest(items: Sequence[Item]) -> str:
     """SHA-256 over names and label files of ``items``: the same digest means the same labels."""
     digest = hashlib.sha256()
     for item in items:
-        content = item.label.read_bytes() if item.label.exists() else b""
+        found = labels.find(item)
+        content = found[1].read_bytes() if found else b""
         digest.update(f"{item.stem}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()

@@ -1,4 +1,7 @@
-"""The actions of the annotate room: one table, from which menus, toolbar, keys and tests are made."""
+"""The actions of the annotate room: one table, from which menus, toolbar, keys and tests are made.
+
+Keys are labelImg's, except where it gives one to two actions or a key every other program uses otherwise.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,44 @@ from studio.i18n import QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True)
 class Command:
-    """``name`` is also the panel's method that does it; ``keys`` are its shortcuts."""
+    """``name`` is also the method that does it; ``keys`` are its shortcuts."""
 
     name: str
     text: str
     keys: tuple[str, ...] = ()
     icon: str = ""
     checkable: bool = False
+    on_canvas: bool = False
+    """The key works on the canvas only: lists and text fields need it themselves."""
 
 
 COMMANDS = (
     Command("undo", QT_TRANSLATE_NOOP("annotate", "Undo"), ("Ctrl+Z",), "undo"),
-    Command("redo", QT_TRANSLATE_NOOP("annotate", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command("redo", QT_TRANSLATE_NOOP("annotate", "Redo"), ("Ctrl+Shift+Z",), "redo"),
+    Command("open_image", QT_TRANSLATE_NOOP("annotate", "Open image…"), ("Ctrl+O",), "image"),
+    Command("open_annotation", QT_TRANSLATE_NOOP("annotate", "Open label file…"), ("Ctrl+Shift+O",)),
+    Command("change_save_dir", QT_TRANSLATE_NOOP("annotate", "Folder of the label files…"), ("Ctrl+R",)),
+    Command("next_format", QT_TRANSLATE_NOOP("annotate", "Format of new label files"), ("Ctrl+Y",)),
     Command("save", QT_TRANSLATE_NOOP("annotate", "Save"), ("Ctrl+S",), "save"),
+    Command("save_as", QT_TRANSLATE_NOOP("annotate", "Save labels as…"), ("Ctrl+Shift+S",)),
+    Command("auto_save", QT_TRANSLATE_NOOP("annotate", "Save automatically"), (), "", checkable=True),
+    Command("delete_image", QT_TRANSLATE_NOOP("annotate", "Delete image…"), ("Ctrl+Shift+D",), "delete"),
     Command("draw", QT_TRANSLATE_NOOP("annotate", "Draw a box"), ("W",), "box", checkable=True),
-    Command("keep_drawing", QT_TRANSLATE_NOOP("annotate", "Keep drawing"), ("Shift+W",), "", checkable=True),
+    Command(
+        "keep_drawing",
+        QT_TRANSLATE_NOOP("annotate", "Keep drawing"),
+        ("Shift+W", "Ctrl+Shift+A"),
+        "",
+        checkable=True,
+    ),
+    Command("edit_mode", QT_TRANSLATE_NOOP("annotate", "Select and move boxes"), ("Ctrl+J",)),
+    Command(
+        "single_class",
+        QT_TRANSLATE_NOOP("annotate", "Same class for every box"),
+        ("Ctrl+Shift+C",),
+        "",
+        checkable=True,
+    ),
     Command("squares", QT_TRANSLATE_NOOP("annotate", "Draw squares"), ("Ctrl+Shift+R",), "", checkable=True),
     Command("edit_label", QT_TRANSLATE_NOOP("annotate", "Change class…"), ("Ctrl+E",), "tag"),
     Command("delete_boxes", QT_TRANSLATE_NOOP("annotate", "Delete boxes"), ("Del",), "delete"),
@@ -39,7 +65,22 @@ COMMANDS = (
     Command("select_all", QT_TRANSLATE_NOOP("annotate", "Select all boxes"), ("Ctrl+A",)),
     Command("next_box", QT_TRANSLATE_NOOP("annotate", "Next box"), ("Tab",)),
     Command("previous_box", QT_TRANSLATE_NOOP("annotate", "Previous box"), ("Shift+Tab",)),
-    Command("toggle_boxes", QT_TRANSLATE_NOOP("annotate", "Hide or show all boxes"), ("Ctrl+H",), "eye"),
+    Command(
+        "accept_suggestions",
+        QT_TRANSLATE_NOOP("annotate", "Accept suggestions"),
+        ("Return", "Enter"),
+        on_canvas=True,
+    ),
+    Command("line_color", QT_TRANSLATE_NOOP("annotate", "Colour of the class…"), ("Ctrl+L",)),
+    Command("hide_boxes", QT_TRANSLATE_NOOP("annotate", "Hide all boxes"), ("Ctrl+H",), "eye"),
+    Command("show_boxes", QT_TRANSLATE_NOOP("annotate", "Show all boxes"), ("Ctrl+Shift+H",), "eye"),
+    Command(
+        "show_panels",
+        QT_TRANSLATE_NOOP("annotate", "Show classes and boxes"),
+        ("Ctrl+Shift+L",),
+        "",
+        checkable=True,
+    ),
     Command(
         "show_labels",
         QT_TRANSLATE_NOOP("annotate", "Show class names"),
@@ -65,12 +106,32 @@ TOOLBAR = (
 )  # fmt: skip
 """What stands in the toolbar, in order; "" is a gap."""
 
+MENUS = {
+    "file": (
+        "open_image", "open_annotation", "change_save_dir", "next_format", "", "save", "save_as",
+        "auto_save", "", "delete_image",
+    ),
+    "edit": (
+        "undo", "redo", "", "draw", "keep_drawing", "edit_mode", "squares", "single_class", "",
+        "edit_label", "duplicate", "delete_boxes", "copy", "paste", "repeat", "select_all", "next_box",
+        "previous_box", "accept_suggestions", "", "line_color",
+    ),
+    "view": (
+        "hide_boxes", "show_boxes", "show_labels", "show_panels", "", "zoom_in", "zoom_out",
+        "zoom_original", "fit_window", "fit_width",
+    ),
+    "image": ("previous_image", "next_image", "next_unlabelled", "", "verify", "nothing_here"),
+}  # fmt: skip
+"""What stands in the window's menus, in order; "" is a line between."""
+
 NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 """Arrow keys move the selected boxes by a pixel, with Shift by ten."""
 
 
-def make_actions(panel: QWidget) -> dict[str, QAction]:
-    """An action for each command, connected to the method of its name. Keys work while the panel is shown.
+def make_actions(panel: QWidget, canvas: QWidget, *doers: object) -> dict[str, QAction]:
+    """An action for each command, connected to the method of its name of the first of ``doers`` that has it.
+
+    Keys work while the panel is shown.
 
     A line edit that has the focus keeps plain letters for itself.
     """
@@ -86,7 +147,9 @@ def make_actions(panel: QWidget) -> dict[str, QAction]:
         if command.keys:
             keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{action.text()} ({keys})")
-        action.triggered.connect(getattr(panel, command.name))
-        panel.addAction(action)
+        action.triggered.connect(next(getattr(d, command.name) for d in doers if hasattr(d, command.name)))
+        if command.on_canvas:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        (canvas if command.on_canvas else panel).addAction(action)
         actions[command.name] = action
     return actions

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
+    QComboBox,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -30,6 +33,8 @@ class BoxList(QWidget):
     """frozenset of uids"""
     difficult_changed = Signal(bool)
     relabel_wanted = Signal(int)
+    filter_changed = Signal(str)
+    """Only boxes of that class are to be shown; "" for all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,13 +53,38 @@ class BoxList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACING_SMALL)
-        for widget in (self.title, self.list, self.difficult):
+        self.filter = QComboBox()
+        self.filter.setObjectName("box_filter")
+        self.filter.setAccessibleName(self.tr("Show boxes of this class only"))
+        self.filter.setToolTip(self.tr("Show boxes of this class only"))
+        self.filter.addItem(self.tr("All classes"), "")
+        self.filter.activated.connect(lambda _row: self.filter_changed.emit(self.filter_label))
+        for widget in (self.title, self.filter, self.list, self.difficult):
             layout.addWidget(widget)
         self.list.itemSelectionChanged.connect(self._selection_changed)
         self.list.itemChanged.connect(self._tick_changed)
         self.list.itemDoubleClicked.connect(lambda item: self.relabel_wanted.emit(item.data(_UID)))
         self.difficult.clicked.connect(self.difficult_changed)
         self.show_session(None)
+
+    @property
+    def filter_label(self) -> str:
+        """The class whose boxes alone are shown, or ""."""
+        return str(self.filter.currentData() or "")
+
+    def clear_filter(self) -> None:
+        """Boxes of all classes again."""
+        self.filter.setCurrentIndex(0)
+
+    def show_classes(self, names: Sequence[str]) -> None:
+        """The classes one can choose to see alone."""
+        chosen = self.filter_label
+        with QSignalBlocker(self.filter):
+            self.filter.clear()
+            self.filter.addItem(self.tr("All classes"), "")
+            for name in names:
+                self.filter.addItem(name, name)
+            self.filter.setCurrentIndex(max(self.filter.findData(chosen), 0))
 
     def show_session(self, session: Session | None) -> None:
         """Show the boxes, the selection and the marks of a session."""

@@ -44,6 +44,10 @@ class Drawing:
         """The boxes without their numbers."""
         return tuple(entry.box for entry in self.entries)
 
+    def same_as(self, other: Drawing) -> bool:
+        """Whether a label file would hold the same."""
+        return (self.boxes, self.verified, self.exists) == (other.boxes, other.verified, other.exists)
+
     def box(self, uid: int) -> Box:
         """The box of that number.
 
@@ -84,6 +88,14 @@ class Drawing:
     def relabelled(self, uids: Collection[int], label: str) -> Drawing:
         """With another class for those boxes."""
         return self.changed(uids, lambda box: replace(box, label=label))
+
+    def replaced_by(self, boxes: Iterable[Box], verified: bool) -> Drawing:
+        """With these boxes instead of all others."""
+        return replace(replace(self, entries=()).added(boxes), verified=verified)
+
+    def accepted(self, uids: Collection[int]) -> Drawing:
+        """With those suggestions accepted: from now on a person stands behind these boxes."""
+        return self.changed(uids, lambda box: box)
 
     def with_difficult(self, uids: Collection[int], difficult: bool) -> Drawing:
         """With the difficult mark set or taken from those boxes."""

@@ -30,6 +30,8 @@ class Editor(QObject):
     selection_changed = Signal()
     saved = Signal(str)
     """The stem whose label file is new."""
+    kept = Signal(object)
+    """A session whose edit waits for :meth:`save_all`, as automatic saving is off."""
     save_failed = Signal(str, object)
     """(stem, UserError); the work is kept and saved with the next edit or :meth:`save_all`."""
 
@@ -43,6 +45,8 @@ class Editor(QObject):
         self.next_label = ""
         """The class of the next box; empty: ask."""
         self.last_label = ""
+        self.auto_save = True
+        """Write each edit at once; otherwise with :meth:`save_all`."""
 
     # -- which image --
 
@@ -166,6 +170,11 @@ class Editor(QObject):
             self._clipboard = boxes
         return len(boxes)
 
+    @property
+    def has_copied(self) -> bool:
+        """Whether :meth:`paste` has something to add."""
+        return bool(self._clipboard)
+
     def paste(self) -> int:
         """Add the copied boxes, of any image, except where they already are; returns how many."""
         return self._add_new(self.tr("Paste"), self._clipboard)
@@ -173,6 +182,34 @@ class Editor(QObject):
     def repeat_from(self, drawing: Drawing) -> int:
         """Add the boxes of another image, except where they already are; returns how many."""
         return self._add_new(self.tr("Repeat previous boxes"), drawing.boxes)
+
+    def load_boxes(self, text: str, boxes: Collection[Box], verified: bool) -> None:
+        """All boxes replaced by those of another label file, inside the image."""
+        session = self._editable()
+        if session is not None:
+            inside = [box.normalised().clamped(session.width, session.height) for box in boxes]
+            after = session.drawing.replaced_by([box for box in inside if box.area > 0], verified)
+            self._push(text, after, ())
+
+    def accept_suggestions(self) -> int:
+        """Stand behind the selected suggestions, or all of them when none is; returns how many."""
+        session = self._editable()
+        if session is None:
+            return 0
+        waiting = {entry.uid for entry in session.drawing.entries if entry.box.score is not None}
+        chosen = waiting & session.selection or waiting
+        if chosen:
+            text = self.tr("Accept {0} suggestions").format(len(chosen))
+            self._push(text, session.drawing.accepted(chosen), session.selection)
+        return len(chosen)
+
+    def look_at(self) -> bool:
+        """Write down that somebody looked and drew nothing; False if the image has a label file already."""
+        session = self._editable()
+        if session is None or session.drawing.exists:
+            return False
+        self._push(self.tr("Looked at, no boxes"), replace(session.drawing, exists=True), ())
+        return True
 
     # -- selection --
 
@@ -260,7 +297,10 @@ class Editor(QObject):
         if session is self.session:
             self.drawing_changed.emit()
             self.selection_changed.emit()
-        self.save(session)
+        if self.auto_save:
+            self.save(session)
+        else:
+            self.kept.emit(session)
 
 
 def _same(a: Box, b: Box) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from engine.datasets import labels
 from engine.datasets.dataset import Item
 from engine.datasets.images import depth, read_image
 from studio.annotate.session import Session, open_session
@@ -45,8 +46,8 @@ class Loader(QObject):
         self._ahead: BackgroundTask[Picture] | None = None
         self.wanted: Item | None = None
 
-    def request(self, item: Item, known: Session | None = None) -> None:
-        """Load an image and its labels."""
+    def request(self, item: Item, root: Path, new_form: str = "voc", known: Session | None = None) -> None:
+        """Load an image of the data set in ``root``, and its labels; new files will be in ``new_form``."""
         if self._task is not None:
             self._task.cancel()
         self.wanted = item
@@ -55,7 +56,7 @@ class Loader(QObject):
         def work(progress: Progress) -> tuple[Picture, Session]:
             picture = kept if kept is not None and kept.stamp == _stamp(item.image) else _decode(item.image)
             progress.check()
-            return picture, _session(item, picture, known)
+            return picture, _session(item, picture, root, new_form, known)
 
         def done(result: tuple[Picture, Session]) -> None:
             self._keep(item.image, result[0])
@@ -108,13 +109,15 @@ def _decode(path: Path) -> Picture:
     return Picture(image, depth(pixels), stamp)
 
 
-def _session(item: Item, picture: Picture, known: Session | None) -> Session:
+def _session(item: Item, picture: Picture, root: Path, new_form: str, known: Session | None) -> Session:
     """The known session while it is still true, else a new one."""
     if known is not None and known.editable:
-        on_disk = item.label.read_bytes() if item.label.exists() else None
-        if known.unsaved or on_disk == known.on_disk:
+        on_disk = known.label.read_bytes() if known.label.exists() else None
+        if known.unsaved or (on_disk is not None and on_disk == known.on_disk):
             return known
-    return open_session(item, picture.image.width(), picture.image.height(), picture.depth)
+        if on_disk is None and known.on_disk is None and known.form == new_form and not labels.find(item):
+            return known
+    return open_session(item, picture.image.width(), picture.image.height(), picture.depth, root, new_form)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

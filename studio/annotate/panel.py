@@ -8,28 +8,34 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QColorDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
+    QTabWidget,
     QToolBar,
+    QUndoView,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.annotations import Box
 from engine.datasets.dataset import Dataset, Item
+from engine.datasets.labels import FORMATS
 from engine.errors import UserError
 from studio import theme
-from studio.annotate.actions import NUDGES, TOOLBAR, make_actions
+from studio.annotate import trash
+from studio.annotate.actions import MENUS, NUDGES, TOOLBAR, make_actions
 from studio.annotate.box_list import BoxList
 from studio.annotate.canvas.view import Canvas
 from studio.annotate.class_list import ClassList
 from studio.annotate.drawing import Drawing
 from studio.annotate.editor import Editor
 from studio.annotate.empty_state import EmptyState
+from studio.annotate.file_commands import FORMAT_NAMES, FileCommands
 from studio.annotate.file_list.model import FileListModel
 from studio.annotate.file_list.status import Status
 from studio.annotate.file_list.view import FileList
@@ -38,6 +44,7 @@ from studio.annotate.loader import Loader
 from studio.annotate.session import Session
 from studio.document import Document
 from studio.settings import Settings
+from studio.widgets.class_colors import class_color, load_class_colors, set_class_color
 from studio.widgets.notice import Notice
 
 
@@ -50,6 +57,7 @@ class Panel(QWidget):
         self.editor = Editor(self)
         self.loader = Loader(self)
         self.files = FileListModel(self)
+        load_class_colors(settings)
         self._dataset: Dataset | None = None
         self._direction = 1
         self._pending: Box | None = None
@@ -64,7 +72,8 @@ class Panel(QWidget):
         self.place.setObjectName("place")
         self.pointer = QLabel()
         self.pointer.setObjectName("pointer")
-        self.commands = make_actions(self)
+        self.files_of = FileCommands(self)
+        self.commands = make_actions(self, self.canvas, self.files_of, self)
         self._build()
         self._connect()
         self._show_dataset(document.dataset)
@@ -103,7 +112,16 @@ class Panel(QWidget):
         sides.setContentsMargins(0, theme.SPACING_SMALL, theme.SPACING, theme.SPACING)
         sides.setSpacing(theme.SPACING)
         sides.addWidget(self.class_list, 2)
-        sides.addWidget(self.box_list, 3)
+        self.history = QUndoView(self.editor.undo_group)
+        self.history.setObjectName("history")
+        self.history.setEmptyLabel(self.tr("As it was opened"))
+        tabs = QTabWidget()
+        tabs.setObjectName("boxes_and_history")
+        tabs.setDocumentMode(True)
+        tabs.addTab(self.box_list, self.tr("Boxes"))
+        tabs.addTab(self.history, self.tr("History"))
+        sides.addWidget(tabs, 3)
+        self.side = right
         left = QWidget()
         files = QVBoxLayout(left)
         files.setContentsMargins(theme.SPACING, theme.SPACING_SMALL, 0, theme.SPACING)
@@ -151,17 +169,19 @@ class Panel(QWidget):
         editor.selection_changed.connect(self._show_selection)
         editor.saved.connect(self._saved)
         editor.save_failed.connect(self._save_failed)
-        editor.undo_group.canUndoChanged.connect(self.commands["undo"].setEnabled)
-        editor.undo_group.canRedoChanged.connect(self.commands["redo"].setEnabled)
-        for name in ("undo", "redo"):
-            self.commands[name].setEnabled(False)
+        editor.undo_group.canUndoChanged.connect(lambda _can: self._show_undo())
+        editor.undo_group.undoTextChanged.connect(lambda _text: self._show_undo())
+        editor.kept.connect(lambda _session: self.show_place())
+        editor.undo_group.canRedoChanged.connect(lambda _can: self._show_undo())
+        self.files_of.deleted.canUndoChanged.connect(lambda _can: self._show_undo())
+        self._show_undo()
         canvas.drawn.connect(self._drawn)
         canvas.moved.connect(editor.move_selected)
         canvas.reshaped.connect(editor.reshape)
         canvas.selected.connect(editor.select)
         canvas.relabel_wanted.connect(self._relabel)
         canvas.pointed.connect(self._pointed)
-        canvas.zoomed.connect(lambda _zoom: self._show_place())
+        canvas.zoomed.connect(lambda _zoom: self.show_place())
         canvas.cancelled.connect(lambda: self._set_drawing(False))
         self.popup.accepted.connect(self._labelled)
         self.popup.rejected.connect(self._not_labelled)
@@ -173,6 +193,14 @@ class Panel(QWidget):
 
         self.commands["show_labels"].setChecked(self._with_labels)
         self.commands["keep_drawing"].setChecked(self.settings.get("annotate/keep_drawing", False))
+        for name, usual in (("auto_save", True), ("single_class", False), ("squares", False)):
+            self.commands[name].setChecked(self.settings.get(f"annotate/{name}", usual))
+        editor.auto_save = self.commands["auto_save"].isChecked()
+        self.canvas.squares = self.commands["squares"].isChecked()
+        self.commands["show_panels"].setChecked(self.settings.get("annotate/show_panels", True))
+        self.side.setVisible(self.commands["show_panels"].isChecked())
+        self.show_format()
+        self.box_list.filter_changed.connect(self._filter_boxes)
         for digit in range(1, 10):
             self._key(str(digit), lambda number=digit: self._pick_digit(number))
         for key, (dx, dy) in NUDGES.items():
@@ -190,12 +218,21 @@ class Panel(QWidget):
     # -- what the window asks --
 
     def actions(self) -> list[QAction]:
-        """For the Edit menu."""
+        """All of them, for the list of shortcuts."""
         return list(self.commands.values())
 
+    def menu(self, name: str) -> list[QAction | None]:
+        """What the window's menu of that name ("file", "edit", "view", "image") gets; None is a line."""
+        return [self.commands[command] if command else None for command in MENUS[name]]
+
     def flush(self) -> None:
-        """Save what could not be saved before."""
-        self.editor.save_all()
+        """Save what could not be saved before; with automatic saving off, that is the person's to decide."""
+        if self.editor.auto_save:
+            self.editor.save_all()
+
+    def save_now(self) -> bool:
+        """Save everything that waits; True when nothing is left."""
+        return self.editor.save_all()
 
     def reason_to_stay(self) -> str:
         """Work that closing would lose, in words; empty if there is none."""
@@ -203,12 +240,14 @@ class Panel(QWidget):
         if not unsaved:
             return ""
         names = ", ".join(session.item.stem for session in unsaved[:3])
-        return self.tr("The labels of {0} images could not be saved ({1}).").format(len(unsaved), names)
+        return self.tr("The labels of {0} images are not saved ({1}).").format(len(unsaved), names)
 
     def shutdown(self) -> None:
         """Stop background work."""
         self.files.stop()
         self.loader.clear()
+        if self._dataset is not None:
+            trash.empty(self._dataset.root)
 
     # -- which image --
 
@@ -220,17 +259,22 @@ class Panel(QWidget):
     def show_item(self, item: Item) -> None:
         """Show an image of the open data set."""
         self.popup.dismiss()
-        self.loader.request(item, self.editor.known(item.stem))
+        if self._dataset is None:
+            return
+        self.loader.request(item, self._dataset.root, self.new_form, self.editor.known(item.stem))
         self.file_list.show_current(item.stem)
-        if self._dataset is not None:
-            self.settings.set(_place_key(self._dataset), item.stem)
+        self.settings.set(_place_key(self._dataset), item.stem)
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self.editor.save_all()
         self.popup.dismiss()
         self.loader.clear()
         self.editor.forget_all()
+        self.files_of.deleted.clear()
         self.notice.clear()
+        if self._dataset is not None:
+            for problem in trash.empty(self._dataset.root):
+                self.document.message.emit(problem, "warning")
         self._dataset = dataset
         self.file_list.reset()
         self.files.set_dataset(dataset)
@@ -241,6 +285,30 @@ class Panel(QWidget):
         last = self.files.number(self.settings.get(_place_key(dataset), ""))
         self.show_item(dataset.items[max(last, 0)])
         self.canvas.setFocus()
+
+    @property
+    def new_form(self) -> str:
+        """The format of label files that do not exist yet."""
+        form = self.settings.get("annotate/format", FORMATS[0])
+        return form if form in FORMATS else FORMATS[0]
+
+    def item_of_label(self, label: Path) -> Item | None:
+        """The image of the open data set that label file belongs to."""
+        stem = label.absolute().with_suffix("")
+        items = self._dataset.items if self._dataset is not None else []
+        return next((item for item in items if item.label.with_suffix("") == stem), None)
+
+    def open_image_path(self, path: Path) -> None:
+        """Show an image of the open data set, or open its folder and show it."""
+        if self._dataset is None or all(item.image != path for item in self._dataset.items):
+            self.document.open_path(path)
+        else:
+            self._show_path(str(path))
+
+    def images_changed(self, show: Item) -> None:
+        """An image was deleted or came back: list them anew and show that one."""
+        self.files.set_dataset(self._dataset)
+        self.show_item(show)
 
     def _show_path(self, path: str) -> None:
         if self._dataset is None:
@@ -263,7 +331,7 @@ class Panel(QWidget):
         elif session.base.problems:
             problem = session.base.problems[0]
             more = len(session.base.problems) - 1
-            text = f"{item.label.name}, {problem.place}: {problem.message}"
+            text = f"{session.label.name}, {problem.place}: {problem.message}"
             self.notice.tell(text + (self.tr(" (and {0} more)").format(more) if more else ""), "warning")
         row = self.files.row(item.stem) + self._direction
         if 0 <= row < self.files.rowCount():
@@ -283,8 +351,10 @@ class Panel(QWidget):
         self.canvas.editable = session is not None and session.editable
         if session is None or not self.commands["keep_drawing"].isChecked():
             self._set_drawing(False)
+        if self.box_list.filter_label:
+            self._filter_boxes(self.box_list.filter_label)
         self._show_drawing()
-        self._show_place()
+        self.show_place()
 
     def _show_drawing(self) -> None:
         session = self.editor.session
@@ -311,8 +381,31 @@ class Panel(QWidget):
         if self.editor.next_label not in names:
             self.editor.next_label = ""
         self.class_list.show_classes(names, self.editor.next_label)
+        self.box_list.show_classes(names)
 
-    def _show_place(self) -> None:
+    def show_format(self) -> None:
+        """Name the format of new label files in the menu."""
+        text = self.tr("Format of new label files: {0}").format(FORMAT_NAMES[self.new_form])
+        self.commands["next_format"].setText(text)
+
+    def _show_undo(self) -> None:
+        group, deleted = self.editor.undo_group, self.files_of.deleted
+        for name, can, what in (
+            ("undo", group.canUndo() or deleted.canUndo(), group.undoText() or deleted.undoText()),
+            ("redo", group.canRedo(), group.redoText()),
+        ):
+            self.commands[name].setEnabled(can)
+            self.commands[name].setToolTip(f"{self.commands[name].text()}: {what}" if can else "")
+
+    def _filter_boxes(self, label: str) -> None:
+        """Show only boxes of a class, on this and every following image; "" shows all."""
+        session = self.editor.session
+        if session is not None:
+            entries = session.drawing.entries
+            self.editor.set_hidden({e.uid for e in entries if label and e.box.label != label})
+
+    def show_place(self) -> None:
+        """Say where we are: image, number, size, zoom, and whether something waits to be saved."""
         session = self.editor.session
         if session is None or self._dataset is None:
             self.place.clear()
@@ -321,6 +414,7 @@ class Panel(QWidget):
         self.place.setText(
             f"{session.item.stem}   {number:,} / {len(self._dataset.items):,}   "
             f"{session.width} × {session.height} px   {self.canvas.zoom:.0%}"
+            + (self.tr("   not saved") if session.unsaved else "")
         )
 
     def _pointed(self, x: float, y: float) -> None:
@@ -339,7 +433,7 @@ class Panel(QWidget):
         elif self._dataset is not None:
             self.files.set_dataset(self._dataset)
         if session is not None and stem in ("", session.item.stem) and not session.unsaved:
-            disk = session.item.label.read_bytes() if session.item.label.exists() else None
+            disk = session.label.read_bytes() if session.label.exists() else None
             if disk != session.on_disk:
                 self.show_item(session.item)
 
@@ -371,8 +465,9 @@ class Panel(QWidget):
     def _drawn(self, box: Box) -> None:
         if not self.commands["keep_drawing"].isChecked():
             self._set_drawing(False)
-        if self.editor.next_label:
-            self.editor.add(box, self.editor.next_label)
+        single = self.editor.last_label if self.commands["single_class"].isChecked() else ""
+        if label := self.editor.next_label or single:
+            self.editor.add(box, label)
             return
         self._pending = box
         self.canvas.set_draft(box)
@@ -427,17 +522,15 @@ class Panel(QWidget):
     # -- the commands of actions.COMMANDS --
 
     def undo(self) -> None:
-        """Take back the last edit of this image."""
-        self.editor.undo_group.undo()
+        """Take back the last edit of this image; when there is none, the last deletion of an image."""
+        if self.editor.undo_group.canUndo():
+            self.editor.undo_group.undo()
+        elif self.files_of.deleted.canUndo():
+            self.files_of.undo_delete()
 
     def redo(self) -> None:
         """Do again what was taken back."""
         self.editor.undo_group.redo()
-
-    def save(self) -> None:
-        """Everything is saved at once anyway; this tries again what failed, and says so."""
-        if self.editor.save_all():
-            self.document.message.emit(self.tr("All labels are saved."), "info")
 
     def draw(self, on: bool) -> None:
         """Draw with the next drag."""
@@ -452,7 +545,17 @@ class Panel(QWidget):
 
     def squares(self, on: bool) -> None:
         """Draw squares (Ctrl while drawing does the opposite)."""
+        self.settings.set("annotate/squares", on)
         self.canvas.squares = on
+
+    def edit_mode(self) -> None:
+        """Leave the draw mode."""
+        self._set_drawing(False)
+        self.canvas.setFocus()
+
+    def single_class(self, on: bool) -> None:
+        """Give every box the class of the one before, without a question."""
+        self.settings.set("annotate/single_class", on)
 
     def edit_label(self) -> None:
         """Ask for another class of the selected boxes."""
@@ -475,7 +578,10 @@ class Panel(QWidget):
             self.document.message.emit(self.tr("{0} boxes copied").format(count), "info")
 
     def paste(self) -> None:
-        """Add the remembered boxes to this image."""
+        """Add the remembered boxes to this image; as in labelImg the previous image's when none are."""
+        if not self.editor.has_copied:
+            self.repeat()
+            return
         count = self.editor.paste()
         self.document.message.emit(self.tr("{0} boxes pasted").format(count), "info")
 
@@ -509,12 +615,41 @@ class Panel(QWidget):
         """Select the box before."""
         self.editor.select_next(-1)
 
-    def toggle_boxes(self) -> None:
-        """Hide all boxes, or show them all again."""
+    def accept_suggestions(self) -> None:
+        """Stand behind the selected suggestions, or all of them."""
+        count = self.editor.accept_suggestions()
+        text = self.tr("{0} suggestions accepted") if count else self.tr("There is no suggestion here")
+        self.document.message.emit(text.format(count), "info")
+
+    def line_color(self) -> None:
+        """Choose the colour of the selected box's class, or of the next box's."""
+        session = self.editor.session
+        chosen = session.selected_labels() if session is not None else []
+        label = (chosen or [self.editor.next_label or self.editor.last_label])[0]
+        if not label:
+            self.document.message.emit(self.tr("Select a box or a class first."), "info")
+            return
+        color = QColorDialog.getColor(class_color(label), self, self.tr("Colour of {0}").format(label))
+        if color.isValid():
+            set_class_color(self.settings, label, color)
+            self._show_classes()
+            self._show_drawing()
+
+    def hide_boxes(self) -> None:
+        """Hide all boxes; they stay in the file."""
         session = self.editor.session
         if session is not None:
-            everything = frozenset(entry.uid for entry in session.drawing.entries)
-            self.editor.set_hidden(frozenset() if session.hidden else everything)
+            self.editor.set_hidden({entry.uid for entry in session.drawing.entries})
+
+    def show_boxes(self) -> None:
+        """Show all boxes again."""
+        self.box_list.clear_filter()
+        self.editor.set_hidden(())
+
+    def show_panels(self, on: bool) -> None:
+        """Show the lists of classes and boxes, or give their room to the picture."""
+        self.settings.set("annotate/show_panels", on)
+        self.side.setVisible(on)
 
     def show_labels(self, on: bool) -> None:
         """Show the class on each box."""

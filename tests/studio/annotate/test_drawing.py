@@ -1,5 +1,7 @@
 """Drawings, undo and drags as plain values."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QUndoStack
@@ -51,7 +53,15 @@ def edits(draw: st.DrawFn, drawing: Drawing) -> Drawing:
 def test_undoing_all_returns_to_the_start_and_redoing_all_to_the_end(data: st.DataObject) -> None:
     start = Drawing().added(data.draw(st.lists(boxes(), max_size=4)))
     session = Session(
-        Item("a", "a.jpg", "a.xml"), 200, 100, voc.new_annotation("a.jpg", 200, 100), None, start
+        Item("a", "a.jpg", "a.xml"),
+        200,
+        100,
+        voc.new_annotation("a.jpg", 200, 100),
+        None,
+        start,
+        "voc",
+        Path("a.xml"),
+        Path(),
     )
     stack = QUndoStack()
     states = [start]

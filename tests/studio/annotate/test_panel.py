@@ -1,5 +1,6 @@
 """Real keys and a real mouse; what counts is what is on disk and on the canvas."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine.annotations import Box, ImageAnnotation, voc
-from engine.errors import AnnotationError
 from studio.annotate.file_list.status import Status
 from studio.annotate.panel import Panel
 
@@ -226,9 +226,9 @@ def test_a_failed_save_keeps_the_work_and_saves_it_later(
     before = label.read_bytes()
 
     def full(*_args: object, **_options: object) -> None:
-        raise AnnotationError("cannot be written (No space left on device)", where=label)
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(session.voc, "write", full)
+    monkeypatch.setattr(session, "write_atomically", full)
     draw(panel, hands)
     assert label.read_bytes() == before
     assert "No space left" in panel.notice.text

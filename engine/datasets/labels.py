@@ -1,0 +1,122 @@
+"""Which label file belongs to an image, whatever its format: VOC, YOLO or CreateML.
+
+labelImg looks for ``.xml``, then ``.txt``, then ``.json``; so does this. A file keeps the format it was
+found in; only new files get the format a person chose.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from engine.annotations import ImageAnnotation, createml, voc, yolo
+from engine.annotations.text import read_bytes
+from engine.errors import AnnotationError
+
+FORMATS = ("voc", "yolo", "createml")
+SUFFIXES = {"voc": ".xml", "yolo": ".txt", "createml": ".json"}
+
+
+class Labelled(Protocol):
+    """The part of :class:`engine.datasets.dataset.Item` that is needed here."""
+
+    @property
+    def image_file(self) -> str:
+        """Path of the image."""
+
+    @property
+    def label_file(self) -> str:
+        """Path of its VOC label file, whether or not it exists."""
+
+
+def path_for(item: Labelled, form: str) -> Path:
+    """Where the label file of that format is or would be."""
+    if form == "voc":
+        return Path(item.label_file)
+    return Path(item.label_file[: -len(".xml")] + SUFFIXES[form])
+
+
+def find(item: Labelled) -> tuple[str, Path] | None:
+    """Format and path of the label file an image has; None for an image nobody has looked at."""
+    if os.path.isfile(item.label_file):  # noqa: PTH113 - asked 100,000 times; a Path costs more than the call
+        return "voc", Path(item.label_file)
+    for form in ("yolo", "createml"):
+        name = item.label_file[: -len(".xml")] + SUFFIXES[form]
+        if os.path.isfile(name) and os.path.basename(name).lower() not in yolo.NOT_ANNOTATIONS:  # noqa: PTH113, PTH119
+            return form, Path(name)
+    return None
+
+
+def classes_file(label: Path, root: Path) -> Path:
+    """YOLO's ``classes.txt`` for a label file: the nearest one upwards as far as ``root``, else beside it."""
+    for folder in label.parents:
+        if (folder / "classes.txt").is_file():
+            return folder / "classes.txt"
+        if folder == root:
+            break
+    return label.parent / "classes.txt"
+
+
+def read(form: str, path: Path, root: Path, image_name: str, size: tuple[int, int]) -> ImageAnnotation | None:
+    """What is drawn on the image; None when a CreateML file does not speak of it.
+
+    Args:
+        form: one of :data:`FORMATS`.
+        root: the folder above which no ``classes.txt`` is looked for.
+        image_name: the image's file name, by which CreateML finds its entry.
+        size: width and height of the upright image in pixels, which YOLO's fractions are of.
+
+    Raises:
+        AnnotationError: the file cannot be read.
+    """
+    return parse(form, read_bytes(path), path, root, image_name, size)
+
+
+def parse(
+    form: str, data: bytes, path: Path, root: Path, image_name: str, size: tuple[int, int]
+) -> ImageAnnotation | None:
+    """As :func:`read`, from bytes."""
+    if form == "voc":
+        return voc.parse(data, path)
+    if form == "createml":
+        return createml.parse(data, path, image_name, *size)
+    names = classes_file(path, root)
+    known = yolo.read_classes(names) if names.is_file() else []
+    return yolo.parse(data, path, known, *size, filename=image_name)
+
+
+def to_bytes(form: str, annotation: ImageAnnotation, path: Path, root: Path) -> bytes:
+    """The bytes of the label file; for YOLO, classes that ``classes.txt`` lacks are appended to it first.
+
+    Raises:
+        AnnotationError: a label or coordinate the format cannot hold, or ``classes.txt`` cannot be written.
+    """
+    if form == "voc":
+        return voc.to_bytes(annotation)
+    if form == "createml":
+        return createml.to_bytes(annotation)
+    names = classes_file(path, root)
+    known = yolo.read_classes(names) if names.is_file() else []
+    untouched = set()
+    if annotation.source is not None:
+        before = yolo.parse(annotation.source, path, known, annotation.width, annotation.height)
+        untouched = set(before.boxes)
+    needed = [box.label for box in annotation.boxes if box not in untouched]
+    return yolo.to_bytes(annotation, yolo.append_classes(names, needed) if needed else known)
+
+
+def read_file(path: Path, image_name: str, size: tuple[int, int]) -> ImageAnnotation:
+    """Any label file a person points at, for the image of that name and size.
+
+    Raises:
+        AnnotationError: its suffix is none of the formats', it cannot be read, or it is about other images.
+    """
+    forms = {suffix: form for form, suffix in SUFFIXES.items()}
+    form = forms.get(path.suffix.lower())
+    if form is None:
+        raise AnnotationError("is not a label file", where=path, remedy="Choose a .xml, .txt or .json file")
+    annotation = read(form, path, path.parent, image_name, size)
+    if annotation is None:
+        raise AnnotationError(f"says nothing of {image_name}", where=path, remedy="Choose another file")
+    return annotation
