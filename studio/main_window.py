@@ -37,7 +37,7 @@ from PySide6.QtWidgets import (
 
 from engine import __version__
 from engine.errors import UserError
-from studio import actions, theme
+from studio import actions, keymap, theme
 from studio.background import cancel_all
 from studio.document import Document
 from studio.settings import Settings, labels_dir_key, log_dir
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self._build_menus()
         self._build_status_bar()
         self._connect_document()
+        keymap.apply_keys(settings, [action for _, group in self.all_actions() for action in group])
         self._restore()
 
     # -- building --
@@ -355,7 +356,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """All shortcuts of the window and its rooms."""
-        ShortcutsDialog(self.all_actions(), self).open()
+        ShortcutsDialog(self.all_actions(), self.settings, self).open()
 
     def all_actions(self) -> list[tuple[str, list[QAction]]]:
         """``(room title, its actions)``; the window's own come first under "Everywhere"."""

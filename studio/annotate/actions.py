@@ -97,6 +97,16 @@ COMMANDS = (
     Command("zoom_out", QT_TRANSLATE_NOOP("annotate", "Zoom out"), ("Ctrl+-",), "zoom-out"),
     Command("zoom_original", QT_TRANSLATE_NOOP("annotate", "Original size"), ("Ctrl+=",), "zoom-100"),
     Command("fit_window", QT_TRANSLATE_NOOP("annotate", "Fit window"), ("Ctrl+F",), "zoom-fit"),
+    Command("brighten", QT_TRANSLATE_NOOP("annotate", "Brighter"), ("Ctrl+Shift++",)),
+    Command("darken", QT_TRANSLATE_NOOP("annotate", "Darker"), ("Ctrl+Shift+-",)),
+    Command("brightness_original", QT_TRANSLATE_NOOP("annotate", "Original brightness"), ("Ctrl+Shift+=",)),
+    Command(
+        "keep_view",
+        QT_TRANSLATE_NOOP("annotate", "Keep zoom from image to image"),
+        ("Ctrl+Shift+K",),
+        "",
+        checkable=True,
+    ),
     Command("fit_width", QT_TRANSLATE_NOOP("annotate", "Fit width"), ("Ctrl+Shift+F",)),
 )
 
@@ -118,7 +128,8 @@ MENUS = {
     ),
     "view": (
         "hide_boxes", "show_boxes", "show_labels", "show_panels", "", "zoom_in", "zoom_out",
-        "zoom_original", "fit_window", "fit_width",
+        "zoom_original", "fit_window", "fit_width", "keep_view", "", "brighten", "darken",
+        "brightness_original",
     ),
     "image": ("previous_image", "next_image", "next_unlabelled", "", "verify", "nothing_here"),
 }  # fmt: skip

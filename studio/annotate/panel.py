@@ -27,9 +27,10 @@ from engine.datasets.dataset import Dataset, Item
 from engine.datasets.labels import FORMATS
 from engine.errors import UserError
 from studio import theme
-from studio.annotate import trash
+from studio.annotate import recovery, trash
 from studio.annotate.actions import MENUS, NUDGES, TOOLBAR, make_actions
 from studio.annotate.box_list import BoxList
+from studio.annotate.canvas.picture import AS_IT_IS
 from studio.annotate.canvas.view import Canvas
 from studio.annotate.class_list import ClassList
 from studio.annotate.drawing import Drawing
@@ -47,6 +48,8 @@ from studio.settings import Settings
 from studio.widgets.class_colors import class_color, load_class_colors, set_class_color
 from studio.widgets.notice import Notice
 
+BRIGHTNESS_STEP = 5
+
 
 class Panel(QWidget):
     """Shows one image of the open data set and lets a person label it."""
@@ -61,6 +64,8 @@ class Panel(QWidget):
         self._dataset: Dataset | None = None
         self._direction = 1
         self._pending: Box | None = None
+        self._kept_labels: set[Path] = set()
+        self._offer_wanted = False
         self._with_labels = settings.get("annotate/show_labels", True)
         self.canvas = Canvas()
         self.notice = Notice()
@@ -171,7 +176,7 @@ class Panel(QWidget):
         editor.save_failed.connect(self._save_failed)
         editor.undo_group.canUndoChanged.connect(lambda _can: self._show_undo())
         editor.undo_group.undoTextChanged.connect(lambda _text: self._show_undo())
-        editor.kept.connect(lambda _session: self.show_place())
+        editor.kept.connect(self._kept)
         editor.undo_group.canRedoChanged.connect(lambda _can: self._show_undo())
         self.files_of.deleted.canUndoChanged.connect(lambda _can: self._show_undo())
         self._show_undo()
@@ -182,6 +187,8 @@ class Panel(QWidget):
         canvas.relabel_wanted.connect(self._relabel)
         canvas.pointed.connect(self._pointed)
         canvas.zoomed.connect(lambda _zoom: self.show_place())
+        canvas.space_tapped.connect(self._space_tapped)
+        canvas.brightness_wheel.connect(self._brighten_by)
         canvas.cancelled.connect(lambda: self._set_drawing(False))
         self.popup.accepted.connect(self._labelled)
         self.popup.rejected.connect(self._not_labelled)
@@ -197,6 +204,8 @@ class Panel(QWidget):
             self.commands[name].setChecked(self.settings.get(f"annotate/{name}", usual))
         editor.auto_save = self.commands["auto_save"].isChecked()
         self.canvas.squares = self.commands["squares"].isChecked()
+        self.commands["keep_view"].setChecked(self.settings.get("annotate/keep_view", True))
+        self.canvas.keep_view = self.commands["keep_view"].isChecked()
         self.commands["show_panels"].setChecked(self.settings.get("annotate/show_panels", True))
         self.side.setVisible(self.commands["show_panels"].isChecked())
         self.show_format()
@@ -282,6 +291,7 @@ class Panel(QWidget):
         self._show_classes()
         if dataset is None:
             return
+        self._offer_wanted = True
         last = self.files.number(self.settings.get(_place_key(dataset), ""))
         self.show_item(dataset.items[max(last, 0)])
         self.canvas.setFocus()
@@ -333,6 +343,9 @@ class Panel(QWidget):
             more = len(session.base.problems) - 1
             text = f"{session.label.name}, {problem.place}: {problem.message}"
             self.notice.tell(text + (self.tr(" (and {0} more)").format(more) if more else ""), "warning")
+        if self._offer_wanted:
+            self._offer_wanted = False
+            self._offer_kept()
         row = self.files.row(item.stem) + self._direction
         if 0 <= row < self.files.rowCount():
             self.loader.prefetch(self.files.item(row))
@@ -442,10 +455,47 @@ class Panel(QWidget):
     def _saved(self, stem: str) -> None:
         if self.notice.level == "error" and not self.editor.unsaved():
             self.notice.clear()
+        session = self.editor.known(stem)
+        if session is not None and session.label in self._kept_labels:
+            self._kept_labels.discard(session.label)
+            recovery.forget(session.label)
         self.document.labels_changed.emit(stem)
+
+    def _kept(self, session: Session) -> None:
+        """Work that is not in its label file: keep it where the next start finds it."""
+        self.show_place()
+        try:
+            recovery.keep(session)
+        except UserError as error:
+            self.notice.tell_error(error)
+        else:
+            self._kept_labels.add(session.label)
+
+    def _offer_kept(self) -> None:
+        """Work of an earlier session that never reached its label files can be brought back."""
+        if self._dataset is None:
+            return
+        kept = recovery.kept_for(self._dataset.labels_dir)
+        if kept:
+            text = self.tr("Work on {0} label files was not saved last time ({1}).")
+            names = ", ".join(entry.label.name for entry in kept[:3])
+            self.notice.tell(
+                text.format(len(kept), names), "warning", self.tr("Restore"), lambda: self._restore(kept)
+            )
+
+    def _restore(self, kept: list[recovery.Kept]) -> None:
+        self.notice.clear()
+        for entry in kept:
+            try:
+                recovery.restore(entry)
+            except UserError as error:
+                self.notice.tell_error(error)
+        self.document.labels_changed.emit("")
 
     def _save_failed(self, stem: str, error: UserError) -> None:
         session = self.editor.known(stem)
+        if session is not None:
+            self._kept(session)
         if session is not None and "another program" in error.what:
             self.notice.tell(str(error), "error", self.tr("Keep mine"), lambda: self._keep_mine(session))
             return
@@ -701,6 +751,33 @@ class Panel(QWidget):
     def fit_width(self) -> None:
         """The picture as wide as the canvas."""
         self.canvas.fit_width()
+
+    def brighten(self) -> None:
+        """Show the picture brighter; the file stays as it is."""
+        self._brighten_by(1)
+
+    def darken(self) -> None:
+        """Show the picture darker."""
+        self._brighten_by(-1)
+
+    def brightness_original(self) -> None:
+        """Show the picture as it is."""
+        self.canvas.set_brightness(AS_IT_IS)
+
+    def keep_view(self, on: bool) -> None:
+        """Keep zoom and place when another image is shown, instead of fitting it."""
+        self.settings.set("annotate/keep_view", on)
+        self.canvas.keep_view = on
+
+    def _brighten_by(self, steps: int) -> None:
+        self.canvas.set_brightness(self.canvas.brightness + steps * BRIGHTNESS_STEP)
+        self.document.message.emit(self.tr("Brightness {0} %").format(self.canvas.brightness), "info")
+
+    def _space_tapped(self) -> None:
+        """Holding the space bar pans; a tap does what the key is bound to."""
+        for action in self.commands.values():
+            if QKeySequence("Space") in action.shortcuts() and action.isEnabled():
+                action.trigger()
 
     def _step(self, direction: int) -> None:
         if self.current is None:

@@ -1,43 +1,127 @@
-"""The list of all keyboard shortcuts."""
+"""The list of all keyboard shortcuts, in which a person can choose other keys."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from studio import theme
-from studio.actions import shortcuts
+from studio import keymap, theme
+from studio.settings import Settings
+
+_ACTION = Qt.ItemDataRole.UserRole
 
 
 class ShortcutsDialog(QDialog):
     """One group of rows a room: what the key does, and the key."""
 
-    def __init__(self, groups: list[tuple[str, list[QAction]]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, groups: list[tuple[str, list[QAction]]], settings: Settings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._settings = settings
+        self._actions = [action for _, actions in groups for action in actions]
         self.setObjectName("shortcuts_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(520, 560)
-        tree = QTreeWidget()
-        tree.setObjectName("shortcuts_list")
-        tree.setHeaderLabels([self.tr("What it does"), self.tr("Keys")])
-        tree.setRootIsDecorated(False)
+        self.resize(560, 620)
+        self.tree = QTreeWidget()
+        self.tree.setObjectName("shortcuts_list")
+        self.tree.setHeaderLabels([self.tr("What it does"), self.tr("Keys")])
+        self.tree.setRootIsDecorated(False)
         for title, actions in groups:
-            rows = shortcuts(actions)
-            if rows:
-                group = QTreeWidgetItem(tree, [title])
+            group = QTreeWidgetItem([title])
+            for action in actions:
+                if action.objectName() and action.text():
+                    row = QTreeWidgetItem(group)
+                    row.setData(0, _ACTION, action)
+                    self._fill(row)
+            if group.childCount():
+                self.tree.addTopLevelItem(group)
                 group.setFirstColumnSpanned(True)
                 font = group.font(0)
                 font.setBold(True)
                 group.setFont(0, font)
-                for text, keys in rows:
-                    QTreeWidgetItem(group, [text, keys])
-        tree.expandAll()
-        tree.resizeColumnToContents(0)
+        self.tree.expandAll()
+        self.tree.resizeColumnToContents(0)
+
+        self.keys = QKeySequenceEdit()
+        self.keys.setMaximumSequenceLength(1)
+        self.keys.setClearButtonEnabled(True)
+        self.keys.setAccessibleName(self.tr("New keys"))
+        self.usual = QPushButton(self.tr("Built-in keys"))
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.told.setObjectName("shortcuts_told")
+        line = QHBoxLayout()
+        line.addWidget(QLabel(self.tr("Keys of the chosen row:")))
+        line.addWidget(self.keys, 1)
+        line.addWidget(self.usual)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACING)
-        layout.addWidget(tree)
+        layout.addWidget(self.tree)
+        layout.addLayout(line)
+        layout.addWidget(self.told)
         layout.addWidget(buttons)
+        self.tree.currentItemChanged.connect(lambda *_: self._show_current())
+        self.keys.editingFinished.connect(self._choose)
+        self.usual.clicked.connect(lambda: self._set(None))
+        self._show_current()
+
+    def _current(self) -> QAction | None:
+        row = self.tree.currentItem()
+        action = row.data(0, _ACTION) if row is not None else None
+        return action if isinstance(action, QAction) else None
+
+    def _show_current(self) -> None:
+        action = self._current()
+        self.keys.setEnabled(action is not None)
+        self.usual.setEnabled(action is not None and keymap.is_changed(action))
+        self.told.clear()
+        shortcuts = action.shortcuts() if action is not None else []
+        self.keys.setKeySequence(shortcuts[0] if shortcuts else QKeySequence())
+
+    def _choose(self) -> None:
+        action = self._current()
+        keys = self.keys.keySequence()
+        if action is None or (action.shortcuts()[:1] or [QKeySequence()]) == [keys]:
+            return
+        self._set(keys)
+
+    def _set(self, keys: QKeySequence | None) -> None:
+        action = self._current()
+        if action is None:
+            return
+        other = keymap.conflict(self._actions, action, keys) if keys is not None else None
+        if other is not None and keys is not None:
+            shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+            self.told.setText(self.tr("{0} is taken by “{1}”.").format(shown, _name(other)))
+            return
+        keymap.rebind(self._settings, action, keys)
+        row = self.tree.currentItem()
+        assert row is not None
+        self._fill(row)
+        self._show_current()
+
+    def _fill(self, row: QTreeWidgetItem) -> None:
+        action: QAction = row.data(0, _ACTION)
+        keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
+        row.setText(0, _name(action))
+        row.setText(1, ", ".join(keys))
+
+
+def _name(action: QAction) -> str:
+    return action.text().replace("&", "").removesuffix("…")

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QCursor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from engine.annotations import Box
 from studio.annotate.canvas.box_item import BoxItem
 from studio.annotate.canvas.drags import BandDrag, DrawDrag, MoveDrag, ResizeDrag
 from studio.annotate.canvas.hit import hit_test
+from studio.annotate.canvas.overlays import Minimap, paint_crosshair, paint_draft, paint_magnifier
+from studio.annotate.canvas.picture import Picture
 from studio.annotate.drawing import Entry
 
 ZOOM_STEP = 1.25
@@ -65,6 +67,10 @@ class Canvas(QGraphicsView):
     zoomed = Signal(float)
     """Screen pixels per image pixel."""
     cancelled = Signal()
+    space_tapped = Signal()
+    """The space bar was pressed and nothing was dragged meanwhile."""
+    brightness_wheel = Signal(int)
+    """Steps of the wheel with Ctrl and Shift held."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,9 +80,9 @@ class Canvas(QGraphicsView):
         # Boxes come and go with every image; an index would be rebuilt more often than it is asked.
         self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setScene(self._scene)
-        self._picture = QGraphicsPixmapItem()
+        self._picture = Picture()
         self._picture.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
-        self._picture.setZValue(-1)
+        self._minimap = Minimap()
         self._scene.addItem(self._picture)
         self._items: dict[int, BoxItem] = {}
         self._entries: tuple[Entry, ...] = ()
@@ -84,10 +90,14 @@ class Canvas(QGraphicsView):
         self._draft: Box | None = None
         self._drag: Drag | None = None
         self._pan_from: QPointF | None = None
+        self._in_minimap = False
+        self._space_held = self._space_used = False
         self._mouse: QPointF | None = None
         self._fit = "window"
         self.draw_mode = False
         self.squares = False
+        self.keep_view = True
+        """Whether zoom and place stay when another picture is shown."""
         self.editable = True
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -117,14 +127,29 @@ class Canvas(QGraphicsView):
         return self.transform().m11()
 
     def set_image(self, image: QImage | None) -> None:
-        """Show another picture, fitted as the last one was."""
+        """Show another picture: fitted, or with ``keep_view`` at the zoom and place of the last one."""
         self._drag = self._draft = None
+        centre = self._shown().center()
+        if not self.keep_view and not self._fit:
+            self._fit = "window"
         self._picture.setPixmap(QPixmap() if image is None else QPixmap.fromImage(image))
+        self._minimap.set_picture(self._picture.pixmap())
         # Room around the picture lets every corner be brought to the middle of the view.
         margin = max(self.image_width, self.image_height)
         rect = QRectF(0, 0, self.image_width, self.image_height)
         self._scene.setSceneRect(rect.adjusted(-margin, -margin, margin, margin))
+        if not self._fit:
+            self.centerOn(centre)
         self._refit()
+
+    def set_brightness(self, brightness: int) -> None:
+        """Show the picture darker or brighter: 0 to 100, 50 as it is."""
+        self._picture.set_brightness(brightness)
+
+    @property
+    def brightness(self) -> int:
+        """0 to 100, 50 as it is."""
+        return self._picture.brightness
 
     def show_boxes(
         self,
@@ -227,8 +252,15 @@ class Canvas(QGraphicsView):
         self._refit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the cursor."""
-        steps = event.angleDelta().y() / 120
+        """Zoom at the cursor; with Ctrl and Shift change the brightness."""
+        # With Shift held some desktops turn the wheel's direction.
+        delta = event.angleDelta()
+        steps = (delta.y() or delta.x()) / 120
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.modifiers() & both == both:
+            self.brightness_wheel.emit(round(steps))
+            event.accept()
+            return
         self.set_zoom(self.zoom * ZOOM_STEP**steps, event.position())
         event.accept()
 
@@ -236,11 +268,18 @@ class Canvas(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag."""
-        if event.button() == Qt.MouseButton.MiddleButton:
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space_held):
+            self._space_used = self._space_held
             self._pan_from = event.position()
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
             return
-        if event.button() != Qt.MouseButton.LeftButton or not self.image_width:
+        if not left or not self.image_width:
+            return
+        place = self._minimap_rect()
+        if place is not None and place.contains(event.position()):
+            self._in_minimap = True
+            self._pan_in_minimap(event.position())
             return
         x, y = self._image_point(event.position())
         width, height = float(self.image_width), float(self.image_height)
@@ -277,6 +316,9 @@ class Canvas(QGraphicsView):
             self._fit = ""
             self._scroll(round(delta.x()), round(delta.y()))
             return
+        if self._in_minimap:
+            self._pan_in_minimap(event.position())
+            return
         self._mouse = event.position()
         point = self._image_point(event.position())
         self.pointed.emit(*point)
@@ -288,8 +330,8 @@ class Canvas(QGraphicsView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell what the drag did."""
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._pan_from = None
+        if self._pan_from is not None or self._in_minimap:
+            self._pan_from, self._in_minimap = None, False
             self._update_cursor()
             return
         drag, self._drag = self._drag, None
@@ -345,7 +387,45 @@ class Canvas(QGraphicsView):
                 self.cancelled.emit()
             self.viewport().update()
             return
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            if not event.isAutoRepeat():
+                self._space_held, self._space_used = True, False
+                self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+            return
         event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Space without a drag is a tap, which is a command's key."""
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat() or not self._space_held:
+            event.ignore()
+            return
+        self._space_held = False
+        self._update_cursor()
+        if not self._space_used:
+            self.space_tapped.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """The space bar comes here before any shortcut, as holding it pans."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Space
+            and not event.modifiers()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A space bar that is released elsewhere is not held here any more."""
+        self._space_held = False
+        super().focusOutEvent(event)
+
+    def _pan_in_minimap(self, at: QPointF) -> None:
+        place = self._minimap_rect()
+        if place is not None:
+            self._fit = ""
+            self.centerOn(self._minimap.image_point(at, place))
 
     def _preview(self, point: tuple[float, float], modifiers: Qt.KeyboardModifier) -> None:
         drag = self._drag
@@ -369,7 +449,8 @@ class Canvas(QGraphicsView):
             self._show_in_item(entry.uid, entry.box)
 
     def _wants_square(self, modifiers: Qt.KeyboardModifier) -> bool:
-        return self.squares != bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        return self.squares != bool(modifiers & held)
 
     def _image_point(self, position: QPointF) -> tuple[float, float]:
         inverse, _ = self.viewportTransform().inverted()
@@ -391,29 +472,25 @@ class Canvas(QGraphicsView):
     # -- painting --
 
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
-        """The draft, the rubber band, and in draw mode a crosshair that shows on any picture."""
+        """What lies over the picture in screen pixels."""
         painter.save()
         painter.resetTransform()
+        size = self.viewport().size()
         if self._draft is not None:
-            corners = [
-                self.viewportTransform().map(QPointF(x, y))
-                for x, y in (
-                    (self._draft.xmin, self._draft.ymin),
-                    (self._draft.xmax, self._draft.ymax),
-                )
-            ]
-            self._contrasting_rect(painter, QRectF(corners[0], corners[1]))
+            paint_draft(painter, self._draft, self.viewportTransform())
         if self.draw_mode and self._mouse is not None and self._drag is None and self.editable:
-            x, y = self._mouse.x(), self._mouse.y()
-            size = self.viewport().size()
-            for pen in (QPen(QColor(0, 0, 0, 160), 3), QPen(QColor(255, 255, 255, 230), 1)):
-                painter.setPen(pen)
-                painter.drawLine(QPointF(x, 0), QPointF(x, size.height()))
-                painter.drawLine(QPointF(0, y), QPointF(size.width(), y))
+            paint_crosshair(painter, self._mouse, size)
+        if self._mouse is not None and isinstance(self._drag, DrawDrag | ResizeDrag):
+            point = QPointF(*self._image_point(self._mouse))
+            paint_magnifier(painter, self._picture.pixmap(), point, self._mouse, self.zoom, size)
+        elif (place := self._minimap_rect()) is not None:
+            self._minimap.paint(painter, place, self._shown())
         painter.restore()
 
-    def _contrasting_rect(self, painter: QPainter, rect: QRectF) -> None:
-        painter.setBrush(QColor(255, 255, 255, 30))
-        for pen in (QPen(QColor(0, 0, 0, 160), 3), QPen(QColor(255, 255, 255), 1, Qt.PenStyle.DashLine)):
-            painter.setPen(pen)
-            painter.drawRect(rect)
+    def _shown(self) -> QRectF:
+        """The part of the image the view shows, in image pixels."""
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.mapRect(QRectF(self.viewport().rect()))
+
+    def _minimap_rect(self) -> QRectF | None:
+        return self._minimap.rect(self._shown(), self.viewport().size())

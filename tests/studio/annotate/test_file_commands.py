@@ -1,0 +1,279 @@
+"""Opening, saving elsewhere, formats and deleting, with real keys and files."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QColorDialog, QFileDialog
+
+from engine.annotations import createml, voc, yolo
+from engine.datasets import labels
+from studio.annotate import trash
+from studio.annotate.panel import Panel
+from studio.widgets.class_colors import class_color
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def draw(hands, start=(50, 40), end=(150, 120)) -> None:
+    """A box of the first class."""
+    hands.key(Qt.Key.Key_1)
+    hands.key(Qt.Key.Key_W)
+    hands.drag(start, end)
+
+
+def without_label(panel: Panel, hands, number: int = 1):
+    """Show an image nobody has looked at."""
+    item = panel.document.dataset.items[number]
+    item.label.unlink(missing_ok=True)
+    hands.step(Qt.Key.Key_D)
+    assert panel.editor.session.on_disk is None
+    return item
+
+
+@pytest.mark.parametrize(("presses", "suffix"), [(0, ".xml"), (1, ".txt"), (2, ".json")])
+def test_a_new_label_file_has_the_chosen_format(panel: Panel, hands, presses, suffix) -> None:
+    for _ in range(presses):
+        hands.key(Qt.Key.Key_Y, CTRL)
+    item = without_label(panel, hands)
+    draw(hands)
+    files = [path.suffix for path in item.label.parent.glob(f"{item.stem}.*")]
+    assert files == [suffix]
+    session = panel.editor.session
+    if suffix == ".txt":
+        names = yolo.read_classes(labels.classes_file(session.label, panel.document.dataset.root))
+        found = yolo.read(session.label, names, session.width, session.height)
+    elif suffix == ".json":
+        found = createml.read(session.label, item.image.name)
+    else:
+        found = voc.read(session.label)
+    assert [box.label for box in found.boxes] == [panel.document.class_names[0]]
+    assert abs(found.boxes[0].xmin - 50) <= 1
+    # The rest of Boxwright sees it as well.
+    assert len(panel.document.dataset.annotation(item).boxes) == 1
+    hands.key(Qt.Key.Key_Z, CTRL)
+    assert not session.label.exists()
+
+
+def test_a_yolo_file_is_patched_and_undone_to_its_bytes(panel: Panel, hands) -> None:
+    item = panel.document.dataset.items[1]
+    item.label.unlink()
+    text = item.label.with_suffix(".txt")
+    text.write_bytes(b"0 0.5000001 0.5 0.25 0.25\r\nnonsense\n")
+    classes = item.label.parent / "classes.txt"
+    classes.write_bytes(b"bolt\n")
+    hands.step(Qt.Key.Key_D)
+    session = panel.editor.session
+    assert [box.label for box in session.drawing.boxes] == ["bolt"]
+    assert "nonsense" in panel.notice.text or "line 2" in panel.notice.text
+    before = text.read_bytes()
+    draw(hands, (10, 10), (60, 60))
+    lines = text.read_text().splitlines()
+    assert lines[0] == "0 0.5000001 0.5 0.25 0.25"  # not rounded by looking at it
+    assert "nonsense" in lines
+    assert classes.read_text().splitlines()[0] == "bolt"
+    assert not item.label.exists()
+    hands.key(Qt.Key.Key_Z, CTRL)
+    assert text.read_bytes() == before
+
+
+def test_a_createml_list_about_other_images_keeps_them(panel: Panel, hands) -> None:
+    item = panel.document.dataset.items[1]
+    item.label.unlink()
+    path = item.label.with_suffix(".json")
+    path.write_text(json.dumps([{"image": "other.jpg", "annotations": [], "note": 1}]))
+    hands.step(Qt.Key.Key_D)
+    draw(hands)
+    entries = json.loads(path.read_text())
+    assert entries[0] == {"image": "other.jpg", "annotations": [], "note": 1}
+    assert entries[1]["image"] == item.image.name
+
+
+def test_save_says_that_somebody_looked_and_found_nothing(panel: Panel, hands) -> None:
+    item = without_label(panel, hands)
+    hands.key(Qt.Key.Key_S, CTRL)
+    assert voc.read(item.label).boxes == ()
+    assert not voc.read(item.label).verified
+    hands.key(Qt.Key.Key_Z, CTRL)
+    assert not item.label.exists()
+
+
+def test_without_automatic_saving_nothing_is_written_until_save(panel: Panel, hands) -> None:
+    panel.commands["auto_save"].trigger()
+    label = panel.editor.session.label
+    before = label.read_bytes()
+    draw(hands)
+    assert label.read_bytes() == before
+    assert "not saved" in panel.place.text()
+    assert panel.reason_to_stay()
+    hands.step(Qt.Key.Key_D)
+    hands.step(Qt.Key.Key_A)
+    assert len(panel.editor.session.drawing.boxes) == len(voc.read(label).boxes) + 1
+    hands.key(Qt.Key.Key_S, CTRL)
+    assert label.read_bytes() != before
+    assert panel.reason_to_stay() == ""
+
+
+def test_save_as_writes_the_format_of_the_suffix(panel: Panel, hands, tmp_path, monkeypatch) -> None:
+    target = tmp_path / "copy.txt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    hands.key(Qt.Key.Key_S, CTRL | SHIFT)
+    session = panel.editor.session
+    names = yolo.read_classes(tmp_path / "classes.txt")
+    found = yolo.read(target, names, session.width, session.height)
+    assert [box.label for box in found.boxes] == [box.label for box in session.drawing.boxes]
+
+
+def test_open_annotation_replaces_the_boxes_and_undo_brings_them_back(
+    panel: Panel, hands, tmp_path: Path, monkeypatch
+) -> None:
+    other = tmp_path / "other.xml"
+    other.write_bytes(
+        b"<annotation><object><name>bolt</name><bndbox><xmin>5</xmin><ymin>6</ymin><xmax>50</xmax>"
+        b"<ymax>60</ymax></bndbox></object></annotation>"
+    )
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+    before = panel.editor.session.label.read_bytes()
+    hands.key(Qt.Key.Key_O, CTRL | SHIFT)
+    assert [box.label for box in voc.read(panel.editor.session.label).boxes] == ["bolt"]
+    hands.key(Qt.Key.Key_Z, CTRL)
+    assert panel.editor.session.label.read_bytes() == before
+    other.write_bytes(b"<annotation><object>")
+    hands.key(Qt.Key.Key_O, CTRL | SHIFT)
+    assert "other.xml" in panel.notice.text
+    assert panel.editor.session.label.read_bytes() == before
+
+
+def test_labels_go_to_another_folder(panel: Panel, hands, qtbot, tmp_path: Path, monkeypatch) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    old = panel.editor.session.label
+    before = old.read_bytes()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    hands.key(Qt.Key.Key_R, CTRL)
+    qtbot.waitUntil(
+        lambda: panel.editor.session is not None and panel.editor.session.label.parent == folder, timeout=5000
+    )
+    qtbot.waitUntil(lambda: panel.document.class_names is not None, timeout=5000)
+    panel.canvas.setFocus()
+    hands.key(Qt.Key.Key_W)
+    hands.drag((50, 40), (150, 120))
+    panel.popup.edit.setText("bolt")
+    QTest.keyClick(panel.popup.edit, Qt.Key.Key_Return)
+    assert [box.label for box in voc.read(folder / old.name).boxes] == ["bolt"]
+    assert old.read_bytes() == before
+
+
+def test_open_image_shows_it(panel: Panel, hands, monkeypatch) -> None:
+    wanted = panel.document.dataset.items[3]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(wanted.label), ""))
+    hands.key(Qt.Key.Key_O, CTRL)
+    hands.wait_for(wanted.stem)
+    other = panel.document.dataset.items[5]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other.image), ""))
+    hands.key(Qt.Key.Key_O, CTRL)
+    hands.wait_for(other.stem)
+
+
+def test_a_deleted_image_comes_back_with_its_labels(panel: Panel, hands, monkeypatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr("send2trash.send2trash", sent.append)
+    dataset = panel.document.dataset
+    item, after = dataset.items[0], dataset.items[1]
+    photo, label = item.image.read_bytes(), item.label.read_bytes()
+    hands.key(Qt.Key.Key_D, CTRL | SHIFT)
+    hands.wait_for(after.stem)
+    assert not item.image.exists()
+    assert not item.label.exists()
+    assert item not in dataset.items
+    assert not sent  # only when the data set is closed
+    hands.key(Qt.Key.Key_Z, CTRL)
+    hands.wait_for(item.stem)
+    assert (item.image.read_bytes(), item.label.read_bytes()) == (photo, label)
+    assert dataset.items[0] == item
+    hands.key(Qt.Key.Key_D, CTRL | SHIFT)
+    hands.wait_for(after.stem)
+    panel.document.close_dataset()
+    assert sorted(Path(path).name for path in sent) == sorted([item.image.name, item.label.name])
+
+
+def test_where_there_is_no_trash_the_files_stay(tmp_path: Path, monkeypatch) -> None:
+    def refuse(_path: str) -> None:
+        raise OSError(5, "no trash here")
+
+    monkeypatch.setattr("send2trash.send2trash", refuse)
+    (tmp_path / trash.ASIDE).mkdir()
+    photo = tmp_path / trash.ASIDE / "a.jpg"
+    photo.write_bytes(b"x")
+    (problem,) = trash.empty(tmp_path)
+    assert "a.jpg" in problem
+    assert photo.exists()
+
+
+def test_single_class_asks_once(panel: Panel, hands) -> None:
+    without_label(panel, hands)
+    hands.key(Qt.Key.Key_C, CTRL | SHIFT)
+    hands.key(Qt.Key.Key_W)
+    hands.drag((20, 20), (60, 60))
+    panel.popup.edit.setText("bolt")
+    QTest.keyClick(panel.popup.edit, Qt.Key.Key_Return)
+    hands.key(Qt.Key.Key_W)
+    hands.drag((80, 80), (140, 120))
+    assert not panel.popup.isVisible()
+    assert [box.label for box in voc.read(panel.editor.session.label).boxes] == ["bolt", "bolt"]
+
+
+def test_the_filter_shows_one_class_on_every_image(panel: Panel, hands) -> None:
+    name = panel.document.class_names[0]
+    panel.box_list.filter.setCurrentIndex(1)
+    panel.box_list.filter.activated.emit(1)
+    for _ in range(3):
+        session = panel.editor.session
+        shown = {e.box.label for e in session.drawing.entries if e.uid not in session.hidden}
+        assert shown <= {name}
+        hands.step(Qt.Key.Key_D)
+    hands.key(Qt.Key.Key_H, CTRL | SHIFT)
+    assert panel.editor.session.hidden == frozenset()
+
+
+def test_paste_without_a_copy_repeats_the_previous_image(panel: Panel, hands) -> None:
+    first = len(panel.editor.session.drawing.boxes)
+    without_label(panel, hands)
+    hands.key(Qt.Key.Key_V, CTRL)
+    assert 0 < len(panel.editor.session.drawing.boxes) <= first
+
+
+def test_the_history_lists_edits_and_goes_back(panel: Panel, hands) -> None:
+    before = panel.editor.session.label.read_bytes()
+    draw(hands)
+    hands.key(Qt.Key.Key_Right)
+    model = panel.history.model()
+    texts = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert texts == ["As it was opened", f"Draw {panel.document.class_names[0]}", "Move"]
+    panel.history.setCurrentIndex(model.index(0, 0))
+    assert panel.editor.session.label.read_bytes() == before
+
+
+def test_the_colour_of_a_class_can_be_chosen_and_is_kept(panel: Panel, hands, monkeypatch) -> None:
+    from PySide6.QtGui import QColor
+
+    from studio.widgets.class_colors import load_class_colors, set_class_color
+
+    hands.key(Qt.Key.Key_A, CTRL)
+    label = panel.editor.session.selected_labels()[0]
+    monkeypatch.setattr(QColorDialog, "getColor", lambda *_: QColor("#123456"))
+    hands.key(Qt.Key.Key_L, CTRL)
+    assert class_color(label).name() == "#123456"
+    load_class_colors(panel.settings)
+    assert class_color(label).name() == "#123456"
+    set_class_color(panel.settings, label, None)
+    assert class_color(label).name() != "#123456"
+
+
+def test_panels_can_give_their_room_to_the_picture(panel: Panel, hands) -> None:
+    hands.key(Qt.Key.Key_L, CTRL | SHIFT)
+    assert not panel.side.isVisible()
+    hands.key(Qt.Key.Key_L, CTRL | SHIFT)
+    assert panel.side.isVisible()

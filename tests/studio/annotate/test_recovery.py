@@ -1,0 +1,70 @@
+"""Work that cannot be saved is offered again at the next start."""
+
+import errno
+
+from PySide6.QtCore import Qt
+
+from engine.annotations import voc
+from studio.annotate import recovery, session
+from studio.annotate.panel import Panel
+
+
+def restart(panel: Panel, qtbot, folder) -> Panel:
+    again = Panel(panel.document, panel.settings)
+    qtbot.addWidget(again)
+    panel.document.open_folder(folder)
+    qtbot.waitUntil(lambda: again.editor.session is not None, timeout=10_000)
+    return again
+
+
+def test_work_on_a_full_disk_is_offered_at_the_next_start(panel: Panel, hands, qtbot, monkeypatch) -> None:
+    label = panel.editor.session.label
+    before = voc.read(label).boxes
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(session, "write_atomically", full)
+        hands.key(Qt.Key.Key_1)
+        hands.key(Qt.Key.Key_W)
+        hands.drag((50, 40), (150, 120))
+        assert voc.read(label).boxes == before
+        (kept,) = recovery.kept_for(label.parent)
+        assert kept.label == label
+        panel.editor.session.unsaved = False  # the process dies here
+    again = restart(panel, qtbot, panel.document.dataset.root)
+    qtbot.waitUntil(lambda: label.name in again.notice.text, timeout=5000)
+    again.notice._action.click()
+    assert len(voc.read(label).boxes) == len(before) + 1
+    assert recovery.kept_for(label.parent) == []
+    again.shutdown()
+
+
+def test_kept_work_never_replaces_what_came_later(panel: Panel, hands, qtbot, monkeypatch) -> None:
+    panel.commands["auto_save"].trigger()
+    label = panel.editor.session.label
+    hands.key(Qt.Key.Key_1)
+    hands.key(Qt.Key.Key_W)
+    hands.drag((50, 40), (150, 120))
+    (kept,) = recovery.kept_for(label.parent)
+    panel.editor.session.unsaved = False
+    later = label.read_bytes().replace(b"</annotation>", b"<note>later</note></annotation>")
+    label.write_bytes(later)
+    again = restart(panel, qtbot, panel.document.dataset.root)
+    qtbot.waitUntil(lambda: label.name in again.notice.text, timeout=5000)
+    again.notice._action.click()
+    assert label.read_bytes() == later
+    assert "changed" in again.notice.text
+    assert kept.file.exists()
+    again.shutdown()
+
+
+def test_saving_forgets_what_was_kept(panel: Panel, hands) -> None:
+    panel.commands["auto_save"].trigger()
+    hands.key(Qt.Key.Key_1)
+    hands.key(Qt.Key.Key_W)
+    hands.drag((50, 40), (150, 120))
+    assert recovery.kept_for(panel.editor.session.label.parent)
+    hands.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert recovery.kept_for(panel.editor.session.label.parent) == []
