@@ -93,6 +93,7 @@ COMMANDS = (
     Command("next_unlabelled", QT_TRANSLATE_NOOP("annotate", "Next image not looked at"), ("Ctrl+Right",)),
     Command("verify", QT_TRANSLATE_NOOP("annotate", "Verified"), ("Space",), "verified", checkable=True),
     Command("nothing_here", QT_TRANSLATE_NOOP("annotate", "Nothing here"), ("N",), "empty"),
+    Command("thumbnails", QT_TRANSLATE_NOOP("annotate", "Show thumbnails"), ("Ctrl+T",), "", checkable=True),
     Command("zoom_in", QT_TRANSLATE_NOOP("annotate", "Zoom in"), ("Ctrl++",), "zoom-in"),
     Command("zoom_out", QT_TRANSLATE_NOOP("annotate", "Zoom out"), ("Ctrl+-",), "zoom-out"),
     Command("zoom_original", QT_TRANSLATE_NOOP("annotate", "Original size"), ("Ctrl+=",), "zoom-100"),
@@ -127,7 +128,7 @@ MENUS = {
         "previous_box", "accept_suggestions", "", "line_color",
     ),
     "view": (
-        "hide_boxes", "show_boxes", "show_labels", "show_panels", "", "zoom_in", "zoom_out",
+        "hide_boxes", "show_boxes", "show_labels", "show_panels", "thumbnails", "", "zoom_in", "zoom_out",
         "zoom_original", "fit_window", "fit_width", "keep_view", "", "brighten", "darken",
         "brightness_original",
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from engine.datasets import labels
@@ -21,12 +21,18 @@ KEPT_PIXELS = 120_000_000
 """Decoded pictures kept, in pixels: a few dozen photos of 4 megapixels, or two of 50."""
 
 
+SMALLEST_LEVEL_PX = 600
+"""Smaller than any view: painting is fast from there on."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A decoded image. ``depth``: 1 when all pixels are grey, else 3, as labelImg writes it."""
 
     image: QImage
     depth: int
+    levels: tuple[QImage, ...]
+    """The image at half, quarter ... of its size, down to :data:`SMALLEST_LEVEL_PX`."""
     stamp: tuple[int, int]
     """Modification time and size of the file it was read from."""
 
@@ -35,7 +41,7 @@ class Loader(QObject):
     """``request`` an item; ``loaded`` or ``failed`` tells. Only the newest request is answered."""
 
     loaded = Signal(object, object, object)
-    """(Item, QImage, Session): a new session, or the known one when its label file has not changed."""
+    """(Item, Picture, Session): a new session, or the known one when its label file has not changed."""
     failed = Signal(object, object)
     """(Item, exception)"""
 
@@ -60,7 +66,7 @@ class Loader(QObject):
 
         def done(result: tuple[Picture, Session]) -> None:
             self._keep(item.image, result[0])
-            self.loaded.emit(item, result[0].image, result[1])
+            self.loaded.emit(item, result[0], result[1])
 
         self._task = BackgroundTask(work, owner=self)
         self._task.done(done).failed(lambda error: self.failed.emit(item, error)).start()
@@ -101,12 +107,26 @@ def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
     return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
+def halved(image: QImage) -> tuple[QImage, ...]:
+    """The image at half, quarter ... of its size; nothing for one that is small anyway."""
+    levels = []
+    while max(image.width(), image.height()) > 2 * SMALLEST_LEVEL_PX:
+        image = image.scaled(
+            image.width() // 2,
+            max(1, image.height() // 2),
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        levels.append(image)
+    return tuple(levels)
+
+
 def _decode(path: Path) -> Picture:
     stamp = _stamp(path)
     pixels = read_image(path)
     # The screen's own format: converting here spares the window's thread 20 ms for a 12-megapixel photo.
     image = to_qimage(pixels).convertToFormat(QImage.Format.Format_RGB32)
-    return Picture(image, depth(pixels), stamp)
+    return Picture(image, depth(pixels), halved(image), stamp)
 
 
 def _session(item: Item, picture: Picture, root: Path, new_form: str, known: Session | None) -> Session:

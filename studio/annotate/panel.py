@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QColorDialog,
     QFileDialog,
@@ -41,7 +41,7 @@ from studio.annotate.file_list.model import FileListModel
 from studio.annotate.file_list.status import Status
 from studio.annotate.file_list.view import FileList
 from studio.annotate.label_popup import LabelPopup
-from studio.annotate.loader import Loader
+from studio.annotate.loader import Loader, Picture
 from studio.annotate.session import Session
 from studio.document import Document
 from studio.settings import Settings
@@ -208,6 +208,8 @@ class Panel(QWidget):
         self.canvas.keep_view = self.commands["keep_view"].isChecked()
         self.commands["show_panels"].setChecked(self.settings.get("annotate/show_panels", True))
         self.side.setVisible(self.commands["show_panels"].isChecked())
+        self.commands["thumbnails"].setChecked(self.settings.get("annotate/thumbnails", False))
+        self.file_list.set_thumbnails(self.commands["thumbnails"].isChecked())
         self.show_format()
         self.box_list.filter_changed.connect(self._filter_boxes)
         for digit in range(1, 10):
@@ -331,9 +333,9 @@ class Panel(QWidget):
                 return
         self.notice.tell(self.tr("{0} is not in the open data set.").format(path), "warning")
 
-    def _loaded(self, item: Item, image: QImage, session: Session) -> None:
+    def _loaded(self, item: Item, picture: Picture, session: Session) -> None:
         self.notice.clear()
-        self.canvas.set_image(image)
+        self.canvas.set_image(picture.image, picture.levels)
         self.editor.show(session)
         if session.error is not None:
             text = self.tr("{0} Boxwright shows the photo but does not touch this file.")
@@ -684,6 +686,11 @@ class Panel(QWidget):
             set_class_color(self.settings, label, color)
             self._show_classes()
             self._show_drawing()
+
+    def thumbnails(self, on: bool) -> None:
+        """Show small pictures in the list of images."""
+        self.settings.set("annotate/thumbnails", on)
+        self.file_list.set_thumbnails(on)
 
     def hide_boxes(self) -> None:
         """Hide all boxes; they stay in the file."""

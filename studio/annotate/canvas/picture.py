@@ -1,34 +1,68 @@
-"""The picture itself, darker or brighter than it is if a person wants to see more."""
+"""The picture itself: sharp close up, fast from afar, brighter or darker if a person wants to see more."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsPixmapItem, QStyleOptionGraphicsItem, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 AS_IT_IS = 50
-"""labelImg's scale: 0 is black, 100 white."""
+"""labelImg's scale of brightness: 0 is black, 100 white."""
+SHARP_FROM_ZOOM = 4.0
+"""From here on single pixels are worth seeing as squares."""
 
 
-class Picture(QGraphicsPixmapItem):
-    """Brightness is painted over what is seen, so it costs the same for any picture."""
+class Picture:
+    """``levels``: the image at half, quarter ... of its size, from which it is painted when far away.
+
+    Without them every frame would have to read all of a 12-megapixel photo.
+    """
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setZValue(-1)
+        self.pixmap = QPixmap()
+        self._levels: list[QPixmap] = []
         self.brightness = AS_IT_IS
+        self.hurried = False
+        """While the wheel turns, nearest pixels do: smooth ones take four times as long."""
 
-    def set_brightness(self, brightness: int) -> None:
-        """0 to 100; the image itself stays as it is."""
-        self.brightness = min(max(brightness, 0), 100)
-        self.update()
+    def show(self, image: QImage | None, levels: Sequence[QImage] = ()) -> None:
+        """Another image, or none."""
+        self.pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
+        self._levels = [QPixmap.fromImage(level) for level in levels]
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """The pixels, then white added or part of the light taken away."""
-        super().paint(painter, option, widget)  # type: ignore[arg-type]
-        if self.brightness == AS_IT_IS:
+    @property
+    def size(self) -> QSize:
+        """Pixels of the upright image; empty without one."""
+        return self.pixmap.size()
+
+    def paint(self, painter: QPainter, seen: QRectF, zoom: float) -> None:
+        """Paint the part ``seen`` (image pixels) with a painter in image coordinates.
+
+        Brightness is painted over what is seen, so it costs the same for any picture.
+        """
+        part = seen.intersected(QRectF(self.pixmap.rect()))
+        if part.isEmpty():
             return
+        source, scale = self.pixmap, 1.0
+        for level in self._levels:
+            smaller = level.width() / self.pixmap.width()
+            if smaller < zoom:
+                break
+            source, scale = level, smaller
+        smooth = zoom < SHARP_FROM_ZOOM and not self.hurried
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        vertical = source.height() / self.pixmap.height()
+        painter.drawPixmap(
+            part,
+            source,
+            QRectF(part.x() * scale, part.y() * vertical, part.width() * scale, part.height() * vertical),
+        )
+        if self.brightness != AS_IT_IS:
+            self._lighten(painter, part)
+
+    def _lighten(self, painter: QPainter, part: QRectF) -> None:
+        """White added, or part of the light taken away."""
         change = (self.brightness - AS_IT_IS) / AS_IT_IS
         modes = QPainter.CompositionMode
         if change > 0:
@@ -37,5 +71,5 @@ class Picture(QGraphicsPixmapItem):
         else:
             level = round(255 * (1 + change))
             painter.setCompositionMode(modes.CompositionMode_Multiply)
-        painter.fillRect(self.boundingRect(), QColor(level, level, level))
+        painter.fillRect(part, QColor(level, level, level))
         painter.setCompositionMode(modes.CompositionMode_SourceOver)

@@ -5,9 +5,9 @@ It changes nothing itself: what a finished drag means is told by signals.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QCursor,
@@ -16,14 +16,13 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from engine.annotations import Box
-from studio.annotate.canvas.box_item import BoxItem
+from studio.annotate.canvas.boxes import paint_boxes
 from studio.annotate.canvas.drags import BandDrag, DrawDrag, MoveDrag, ResizeDrag
 from studio.annotate.canvas.hit import hit_test
 from studio.annotate.canvas.overlays import Minimap, paint_crosshair, paint_draft, paint_magnifier
@@ -32,6 +31,8 @@ from studio.annotate.drawing import Entry
 
 ZOOM_STEP = 1.25
 LARGEST_ZOOM = 50.0
+SETTLE_MS = 120
+_AROUND = QColor(60, 62, 66)
 SMALLEST_BOX_PX = 3
 """A drag shorter than this on the screen was a click."""
 
@@ -77,14 +78,15 @@ class Canvas(QGraphicsView):
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Picture"))
         self._scene = QGraphicsScene(self)
-        # Boxes come and go with every image; an index would be rebuilt more often than it is asked.
-        self._scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.setScene(self._scene)
         self._picture = Picture()
-        self._picture.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self._minimap = Minimap()
-        self._scene.addItem(self._picture)
-        self._items: dict[int, BoxItem] = {}
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLE_MS)
+        self._settled.timeout.connect(self._settle)
+        self._boxes: dict[int, Box] = {}
+        self._with_labels = True
         self._entries: tuple[Entry, ...] = ()
         self._selection: frozenset[int] = frozenset()
         self._draft: Box | None = None
@@ -107,33 +109,37 @@ class Canvas(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setBackgroundBrush(QColor(60, 62, 66))
+        # The picture is the background: it is painted anew only when it moves, not for every box.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
 
     # -- what is shown --
 
     @property
     def image_width(self) -> int:
         """Pixels of the upright image; 0 without one."""
-        return self._picture.pixmap().width()
+        return self._picture.size.width()
 
     @property
     def image_height(self) -> int:
         """Pixels of the upright image; 0 without one."""
-        return self._picture.pixmap().height()
+        return self._picture.size.height()
 
     @property
     def zoom(self) -> float:
         """Screen pixels per image pixel."""
         return self.transform().m11()
 
-    def set_image(self, image: QImage | None) -> None:
-        """Show another picture: fitted, or with ``keep_view`` at the zoom and place of the last one."""
+    def set_image(self, image: QImage | None, levels: Sequence[QImage] = ()) -> None:
+        """Show another picture: fitted, or with ``keep_view`` at the zoom and place of the last one.
+
+        ``levels``: the same picture at half, quarter ... of its size, for speed.
+        """
         self._drag = self._draft = None
         centre = self._shown().center()
         if not self.keep_view and not self._fit:
             self._fit = "window"
-        self._picture.setPixmap(QPixmap() if image is None else QPixmap.fromImage(image))
-        self._minimap.set_picture(self._picture.pixmap())
+        self._picture.show(image, levels)
+        self._minimap.set_picture(self._picture.pixmap)
         # Room around the picture lets every corner be brought to the middle of the view.
         margin = max(self.image_width, self.image_height)
         rect = QRectF(0, 0, self.image_width, self.image_height)
@@ -141,10 +147,16 @@ class Canvas(QGraphicsView):
         if not self._fit:
             self.centerOn(centre)
         self._refit()
+        self._repaint_picture()
 
     def set_brightness(self, brightness: int) -> None:
         """Show the picture darker or brighter: 0 to 100, 50 as it is."""
-        self._picture.set_brightness(brightness)
+        self._picture.brightness = min(max(brightness, 0), 100)
+        self._repaint_picture()
+
+    def _repaint_picture(self) -> None:
+        self.resetCachedContent()
+        self.viewport().update()
 
     @property
     def brightness(self) -> int:
@@ -161,22 +173,13 @@ class Canvas(QGraphicsView):
         """Show these boxes; a drag that is going on keeps its preview."""
         self._entries = tuple(entry for entry in entries if entry.uid not in hidden)
         self._selection = frozenset(selection)
-        there = {entry.uid for entry in self._entries}
-        for uid in [uid for uid in self._items if uid not in there]:
-            self._scene.removeItem(self._items.pop(uid))
-        for entry in self._entries:
-            chosen = entry.uid in self._selection
-            item = self._items.get(entry.uid)
-            if item is None:
-                item = BoxItem(entry.box, chosen, with_labels)
-                self._items[entry.uid] = item
-                self._scene.addItem(item)
-            else:
-                item.show_box(entry.box, chosen, with_labels)
+        self._with_labels = with_labels
+        self._boxes = {entry.uid: entry.box for entry in self._entries}
+        self.viewport().update()
 
     def shown_boxes(self) -> dict[int, Box]:
         """The boxes as they are painted now, by number."""
-        return {uid: item.box for uid, item in self._items.items()}
+        return dict(self._boxes)
 
     def set_draft(self, box: Box | None) -> None:
         """Show a box that has no class yet."""
@@ -211,8 +214,15 @@ class Canvas(QGraphicsView):
         smallest = min(self._fit_scale("window"), 1.0) / 2
         self._set_scale(min(max(zoom, smallest), LARGEST_ZOOM))
         moved = self.mapFromScene(before) - at.toPoint()
+        self._picture.hurried = True
+        self._settled.start()
         self._scroll(moved.x(), moved.y())
         self.zoomed.emit(self.zoom)
+
+    def _settle(self) -> None:
+        """The wheel rests: paint smoothly."""
+        self._picture.hurried = False
+        self._repaint_picture()
 
     def zoom_in(self) -> None:
         """One step closer."""
@@ -236,11 +246,6 @@ class Canvas(QGraphicsView):
     def _set_scale(self, scale: float) -> None:
         self.resetTransform()
         self.scale(scale, scale)
-        # From here on single pixels are worth seeing as squares.
-        mode = Qt.TransformationMode
-        self._picture.setTransformationMode(
-            mode.FastTransformation if scale >= 4 else mode.SmoothTransformation
-        )
 
     def _scroll(self, dx: int, dy: int) -> None:
         for bar, delta in ((self.horizontalScrollBar(), dx), (self.verticalScrollBar(), dy)):
@@ -440,9 +445,8 @@ class Canvas(QGraphicsView):
             self._show_in_item(drag.entry.uid, drag.box(point))
 
     def _show_in_item(self, uid: int, box: Box) -> None:
-        item = self._items.get(uid)
-        if item is not None:
-            item.show_box(box, item.selected, item.with_label)
+        if uid in self._boxes:
+            self._boxes[uid] = box
 
     def _restore(self) -> None:
         for entry in self._entries:
@@ -471,18 +475,27 @@ class Canvas(QGraphicsView):
 
     # -- painting --
 
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """The picture on dark grey; Qt keeps it until it moves."""
+        part = QRectF(rect)
+        painter.fillRect(part, _AROUND)
+        self._picture.paint(painter, part, self.zoom)
+
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         """What lies over the picture in screen pixels."""
         painter.save()
         painter.resetTransform()
         size = self.viewport().size()
+        seen = QRectF(self.viewport().rect())
+        to_view = self.viewportTransform()
+        paint_boxes(painter, self._boxes, self._selection, to_view, seen, self._with_labels)
         if self._draft is not None:
-            paint_draft(painter, self._draft, self.viewportTransform())
+            paint_draft(painter, self._draft, to_view)
         if self.draw_mode and self._mouse is not None and self._drag is None and self.editable:
             paint_crosshair(painter, self._mouse, size)
         if self._mouse is not None and isinstance(self._drag, DrawDrag | ResizeDrag):
             point = QPointF(*self._image_point(self._mouse))
-            paint_magnifier(painter, self._picture.pixmap(), point, self._mouse, self.zoom, size)
+            paint_magnifier(painter, self._picture.pixmap, point, self._mouse, self.zoom, size)
         elif (place := self._minimap_rect()) is not None:
             self._minimap.paint(painter, place, self._shown())
         painter.restore()

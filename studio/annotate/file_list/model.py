@@ -17,7 +17,9 @@ from PySide6.QtGui import QIcon
 
 from engine.datasets.dataset import Dataset, Item
 from studio import theme
-from studio.annotate.file_list.status import Status, status_of
+from studio.annotate.file_list.query import Query
+from studio.annotate.file_list.status import UNKNOWN, Facts, Status, facts_of
+from studio.annotate.file_list.thumbnails import Thumbnails
 from studio.background import BackgroundTask, Progress
 
 CHUNK = 200
@@ -38,7 +40,9 @@ class FileListModel(QAbstractListModel):
 
     progress_changed = Signal(int, int)
     """(images somebody looked at, all images)"""
-    _told = Signal(object, object)
+    filtered = Signal()
+    """Other rows are shown."""
+    _told = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,9 +50,13 @@ class FileListModel(QAbstractListModel):
         self._rows: list[int] = []
         self._row_of: dict[int, int] = {}
         self._number_of: dict[str, int] = {}
-        self._status: list[Status] = []
+        self._facts: list[Facts] = []
+        self._listing = 0
+        """Which list the background work is about: deleting an image makes a new one."""
         self._done = 0
-        self._text, self._wanted = "", ""
+        self._query, self._wanted = Query(), ""
+        self.thumbnails = Thumbnails(self)
+        self.thumbnails.ready.connect(self._thumbnail_ready)
         self._task: BackgroundTask[None] | None = None
         self._icons: dict[Status, QIcon] = {}
         theme.notifier().changed.connect(self._tint_again)
@@ -60,10 +68,12 @@ class FileListModel(QAbstractListModel):
         self.beginResetModel()
         self._dataset = dataset
         items = dataset.items if dataset is not None else []
-        self._status = [Status.UNKNOWN] * len(items)
+        self._facts = [UNKNOWN] * len(items)
+        self._listing += 1
         self._number_of = {item.stem: number for number, item in enumerate(items)}
         self._done = 0
-        self._text = self._wanted = ""
+        self._query, self._wanted = Query(), ""
+        self.thumbnails.clear()
         self._choose_rows()
         self.endResetModel()
         self.progress_changed.emit(0, len(items))
@@ -87,13 +97,16 @@ class FileListModel(QAbstractListModel):
         if not index.isValid() or self._dataset is None:
             return None
         number = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DecorationRole:
+            self.thumbnails.asked(index.row())
         item = self._dataset.items[number]
         if role == Qt.ItemDataRole.DisplayRole:
             return item.stem
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._icon(self._status[number])
+            thumbnail = self.thumbnails.icon(item.image_file)
+            return thumbnail if thumbnail is not None else self._icon(self._facts[number].status)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{item.image}\n{self.status_text(self._status[number])}"
+            return f"{item.image}\n{self.status_text(self._facts[number].status)}"
         return None
 
     def item(self, row: int) -> Item:
@@ -111,29 +124,49 @@ class FileListModel(QAbstractListModel):
 
     def status(self, stem: str) -> Status:
         """The state of an image as far as it is known."""
-        return self._status[self._number_of[stem]]
+        return self._facts[self._number_of[stem]].status
 
     def next_row(self, start: int, wanted: Status) -> int:
         """The first row after ``start`` in that state, round the end; -1 if there is none."""
         count = len(self._rows)
         for step in range(1, count + 1):
             row = (start + step) % count
-            if self._status[self._rows[row]] is wanted:
+            if self._facts[self._rows[row]].status is wanted:
                 return row
         return -1
 
-    def set_filter(self, text: str, wanted: str = "") -> None:
-        """Show only names that hold ``text`` and, if given, images in the state ``wanted``."""
+    def set_filter(self, query: Query, wanted: str = "") -> None:
+        """Show only what the query finds and, if given, images in the state ``wanted``."""
+        self._query, self._wanted = query, wanted
+        self._filter_again()
+
+    def _filter_again(self) -> None:
         self.beginResetModel()
-        self._text, self._wanted = text.casefold(), wanted
         self._choose_rows()
         self.endResetModel()
+        self.filtered.emit()
+
+    def set_thumbnails(self, on: bool) -> None:
+        """Show the pictures themselves instead of icons of their state."""
+        self.thumbnails.on = on
+        self._tint_again()
+
+    def _thumbnail_ready(self, image_file: str) -> None:
+        for row in self._shown_rows():
+            if self.item(row).image_file == image_file:
+                self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
+                return
+
+    def _shown_rows(self) -> range:
+        """The rows a view asked thumbnails for last; a few screens of them."""
+        low, high = self.thumbnails.span
+        return range(max(low, 0), min(high + 1, len(self._rows)))
 
     def refresh(self, stem: str) -> None:
         """Look at one label file again, because it is new."""
         number = self._number_of.get(stem)
         if number is not None and self._dataset is not None:
-            self._take(self._dataset, [(number, status_of(self._dataset, self._dataset.items[number]))])
+            self._take(self._listing, [(number, facts_of(self._dataset, self._dataset.items[number]))])
 
     def status_text(self, status: Status) -> str:
         """A state in words."""
@@ -164,40 +197,46 @@ class FileListModel(QAbstractListModel):
 
     def _choose_rows(self) -> None:
         items = self._dataset.items if self._dataset is not None else []
-        if not self._text and not self._wanted:
+        if not self._query.tests and not self._wanted:
             self._rows = list(range(len(items)))
         else:
             self._rows = [
                 number
                 for number, item in enumerate(items)
-                if self._text in item.stem.casefold()
-                and (not self._wanted or self._status[number].value == self._wanted)
+                if (not self._wanted or self._facts[number].status.value == self._wanted)
+                and self._query.finds(item.stem, self._facts[number])
             ]
         self._row_of = {number: row for row, number in enumerate(self._rows)}
 
     def _start(self, dataset: Dataset) -> None:
+        listing, items = self._listing, list(dataset.items)
+
         def work(progress: Progress) -> None:
-            chunk: list[tuple[int, Status]] = []
-            for number, item in enumerate(dataset.items):
+            chunk: list[tuple[int, Facts]] = []
+            for number, item in enumerate(items):
                 progress.check()
-                chunk.append((number, status_of(dataset, item)))
+                chunk.append((number, facts_of(dataset, item)))
                 if len(chunk) == CHUNK:
-                    self._told.emit(dataset, chunk)
+                    self._told.emit(listing, chunk)
                     chunk = []
-            self._told.emit(dataset, chunk)
+            self._told.emit(listing, chunk)
 
-        self._task = BackgroundTask(work, owner=self).start()
+        def read(_nothing: None) -> None:
+            if self._query.tests or self._wanted:
+                self._filter_again()  # what was unknown when the filter was set is known now
 
-    def _take(self, dataset: Dataset, chunk: list[tuple[int, Status]]) -> None:
-        if dataset is not self._dataset or not chunk:
+        self._task = BackgroundTask(work, owner=self).done(read).start()
+
+    def _take(self, listing: int, chunk: list[tuple[int, Facts]]) -> None:
+        if listing != self._listing or not chunk:
             return
         rows = []
-        for number, status in chunk:
-            self._done += status.is_done - self._status[number].is_done
-            self._status[number] = status
+        for number, facts in chunk:
+            self._done += facts.status.is_done - self._facts[number].status.is_done
+            self._facts[number] = facts
             row = self._row_of.get(number)
             if row is not None:
                 rows.append(row)
         if rows:
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
-        self.progress_changed.emit(self._done, len(self._status))
+        self.progress_changed.emit(self._done, len(self._facts))

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 from engine.datasets.dataset import Item
 from studio import theme
 from studio.annotate.file_list.model import FileListModel
+from studio.annotate.file_list.query import QueryError, parse
 from studio.annotate.file_list.status import Status
+from studio.annotate.file_list.thumbnails import SIDE_PX
 
 FILTER_DELAY_MS = 150
 
@@ -34,7 +36,18 @@ class FileList(QWidget):
         self._current = ""
         self.filter = QLineEdit()
         self.filter.setObjectName("file_filter")
-        self.filter.setPlaceholderText(self.tr("Search names"))
+        self.filter.setPlaceholderText(self.tr("Search: name, label:…, count:>5"))
+        self.filter.setToolTip(
+            self.tr(
+                'Words of the name, and:\nlabel:dog  or  label:"red car" – has that class\n'
+                "status:empty – labelled, unlabelled, verified or unreadable\n"
+                "count:0, count:>5, count:2-4 – so many boxes\n- before a term excludes what it finds"
+            )
+        )
+        self.mistake = QLabel()
+        self.mistake.setObjectName("filter_mistake")
+        self.mistake.setWordWrap(True)
+        self.mistake.hide()
         self.filter.setClearButtonEnabled(True)
         self.states = QComboBox()
         self.states.setObjectName("file_states")
@@ -63,6 +76,7 @@ class FileList(QWidget):
         filters.setSpacing(theme.SPACING_SMALL)
         filters.addWidget(self.filter, 1)
         layout.addLayout(filters)
+        layout.addWidget(self.mistake)
         layout.addWidget(self.states)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.done)
@@ -76,6 +90,7 @@ class FileList(QWidget):
         self.states.currentIndexChanged.connect(lambda _index: self._apply_filter())
         self.view.clicked.connect(self._clicked)
         model.progress_changed.connect(self._show_done)
+        model.filtered.connect(lambda: self.show_current(self._current))
 
     def show_current(self, stem: str) -> None:
         """Mark the row of the image on the canvas."""
@@ -88,6 +103,13 @@ class FileList(QWidget):
         else:
             self.view.clearSelection()
 
+    def set_thumbnails(self, on: bool) -> None:
+        """Pictures or icons before the names."""
+        side = SIDE_PX if on else theme.ICON_SIZE - 4
+        self.view.setIconSize(QSize(side, side))
+        self.model.set_thumbnails(on)
+        self.view.scheduleDelayedItemsLayout()
+
     def reset(self) -> None:
         """Another data set: no filter."""
         for widget in (self.filter, self.states):
@@ -98,8 +120,14 @@ class FileList(QWidget):
             widget.blockSignals(False)
 
     def _apply_filter(self) -> None:
-        self.model.set_filter(self.filter.text(), self.states.currentData())
-        self.show_current(self._current)
+        try:
+            query = parse(self.filter.text())
+        except QueryError as error:
+            self.mistake.setText(str(error))
+            self.mistake.show()
+            return
+        self.mistake.hide()
+        self.model.set_filter(query, self.states.currentData())
 
     def _clicked(self, index: QModelIndex) -> None:
         item: Item = self.model.item(index.row())

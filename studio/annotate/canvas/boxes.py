@@ -1,0 +1,122 @@
+"""How boxes look on the canvas, painted together in screen pixels: 500 of them in a few milliseconds.
+
+An item of the scene a box, each with a ``paint`` of its own, took twenty times as long.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
+
+from engine.annotations import Box
+from studio.annotate.canvas.hit import handle_points, shows_handles
+from studio.widgets.class_colors import class_color
+
+HANDLE_SIDE_PX = 7
+CHIP_HEIGHT_PX = 17
+_LONGEST_CHIP_PX = 240
+
+
+def paint_boxes(
+    painter: QPainter,
+    boxes: Mapping[int, Box],
+    selection: Collection[int],
+    to_view: QTransform,
+    seen: QRectF,
+    with_labels: bool,
+) -> None:
+    """Lines of one screen pixel, the class above each box, and handles on what is selected.
+
+    Args:
+        painter: without transformation, in pixels of the view.
+        to_view: from image to view; it only scales and moves.
+        seen: the part of the view to paint.
+    """
+    zoom, dx, dy = to_view.m11(), to_view.dx(), to_view.dy()
+    near = seen.adjusted(-_LONGEST_CHIP_PX, -CHIP_HEIGHT_PX, CHIP_HEIGHT_PX, CHIP_HEIGHT_PX)
+    left, top, right, bottom = near.left(), near.top(), near.right(), near.bottom()
+    plain: list[tuple[Box, QRectF]] = []
+    chosen: list[tuple[Box, QRectF]] = []
+    for uid, box in boxes.items():
+        x0, y0 = box.xmin * zoom + dx, box.ymin * zoom + dy
+        x1, y1 = box.xmax * zoom + dx, box.ymax * zoom + dy
+        if x1 >= left and x0 <= right and y1 >= top and y0 <= bottom:
+            place = chosen if uid in selection else plain
+            place.append((box, QRectF(x0, y0, x1 - x0, y1 - y0)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    _paint_lines(painter, plain, 1)
+    _paint_lines(painter, chosen, 2)
+    for box, rect in chosen:
+        fill = class_color(box.label)
+        fill.setAlpha(50)
+        painter.fillRect(rect, fill)
+        if shows_handles(box, 1 / zoom):
+            _paint_handles(painter, box, to_view)
+    if with_labels:
+        for box, rect in (*plain, *chosen):
+            chip = _chip(_text(box), class_color(box.label).rgb())
+            # Above the box, or below its upper edge at the picture's top: never over a small box.
+            above = box.ymin * zoom >= CHIP_HEIGHT_PX
+            painter.drawPixmap(QPointF(rect.left(), rect.top() + (-CHIP_HEIGHT_PX if above else 1)), chip)
+
+
+def _paint_lines(painter: QPainter, boxes: Iterable[tuple[Box, QRectF]], width: int) -> None:
+    """A shadow under all, then the lines, as few calls as there are colours and styles."""
+    groups: dict[tuple[int, bool], list[QRectF]] = defaultdict(list)
+    for box, rect in boxes:
+        groups[class_color(box.label).rgb(), box.score is not None].append(rect)
+    if not groups:
+        return
+    painter.setPen(QPen(QColor(0, 0, 0, 70), width + 2))
+    for rects in groups.values():
+        painter.drawRects(rects)
+    for (rgb, suggested), rects in groups.items():
+        style = Qt.PenStyle.DashLine if suggested else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(_readable(QColor(rgb)), width, style))
+        painter.drawRects(rects)
+
+
+def _paint_handles(painter: QPainter, box: Box, to_view: QTransform) -> None:
+    painter.save()
+    painter.setPen(QPen(QColor(20, 20, 20), 1))
+    painter.setBrush(QColor(255, 255, 255))
+    half = HANDLE_SIDE_PX / 2
+    side = QSizeF(HANDLE_SIDE_PX, HANDLE_SIDE_PX)
+    centres = (to_view.map(QPointF(x, y)) for x, y in handle_points(box).values())
+    painter.drawRects([QRectF(centre - QPointF(half, half), side) for centre in centres])
+    painter.restore()
+
+
+def _text(box: Box) -> str:
+    text = box.label if box.score is None else f"{box.label} {box.score:.0%}"
+    return f"{text} *" if box.difficult else text
+
+
+@lru_cache(maxsize=2048)
+def _chip(text: str, rgb: int) -> QPixmap:
+    """A class name on its colour."""
+    color = QColor(rgb)
+    font = QFont()
+    font.setPixelSize(11)
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, _LONGEST_CHIP_PX)
+    chip = QPixmap(round(metrics.horizontalAdvance(shown)) + 8, CHIP_HEIGHT_PX - 1)
+    background = QColor(color)
+    background.setAlpha(225)
+    chip.fill(background)
+    painter = QPainter(chip)
+    painter.setFont(font)
+    dark_text = 0.299 * color.red() + 0.587 * color.green() + 0.114 * color.blue() > 140
+    painter.setPen(QColor(0, 0, 0) if dark_text else QColor(255, 255, 255))
+    painter.drawText(QRectF(chip.rect()).adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.end()
+    return chip
+
+
+def _readable(color: QColor) -> QColor:
+    """labelImg's colours can be nearly black; on a dark photo their lines would vanish."""
+    return color if color.value() >= 110 else color.lighter(100 + 110 * 100 // max(color.value(), 40))

@@ -1,0 +1,124 @@
+"""The list of images: its search line, its states and its thumbnails."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+
+from engine.annotations import voc
+from studio.annotate.file_list.query import QueryError, parse
+from studio.annotate.file_list.status import Facts, Status
+from studio.annotate.panel import Panel
+
+DOGS = Facts(Status.LABELLED, ("dog", "red car"), 4)
+NOTHING = Facts(Status.EMPTY, (), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "dogs", "nothing"),
+    [
+        ("", True, True),
+        ("IMG", True, True),
+        ("img 007", True, False),
+        ("label:dog", True, False),
+        ("label:DOG", True, False),
+        ('label:"red car"', True, False),
+        ("label:car", False, False),
+        ("-label:dog", False, True),
+        ("status:empty", False, True),
+        ("-status:empty", True, False),
+        ("count:4", True, False),
+        ("count:>3", True, False),
+        ("count:<=4", True, True),
+        ("count:2-4", True, False),
+        ("count:0 status:empty", False, True),
+        ("label:dog count:0", False, False),
+    ],
+)
+def test_a_query_finds(text: str, dogs: bool, nothing: bool) -> None:
+    assert parse(text).finds("img_007", DOGS) is dogs
+    assert parse(text).finds("img_9", NOTHING) is nothing
+
+
+@pytest.mark.parametrize("text", ["status:done", "count:many", "count:>", 'label:"dog', "count:3-"])
+def test_a_mistake_is_told(text: str) -> None:
+    with pytest.raises(QueryError):
+        parse(text)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_query_or_a_told_mistake(text: str) -> None:
+    try:
+        query = parse(text)
+    except QueryError as error:
+        assert str(error)
+    else:
+        query.finds("img", DOGS)
+
+
+@given(st.text(alphabet="abcdefgh ._", min_size=1, max_size=12), st.integers(0, 20))
+def test_a_term_and_its_opposite_never_find_the_same(word: str, count: int) -> None:
+    facts = Facts(Status.LABELLED, (word,), count)
+    for term in (f'label:"{word}"', f"count:{count}", "status:labelled"):
+        assert parse(term).finds("x", facts)
+        assert not parse("-" + term).finds("x", facts)
+
+
+def test_unreadable_files_have_no_count() -> None:
+    assert not parse("count:0").finds("x", Facts(Status.UNREADABLE))
+
+
+def shown(panel: Panel) -> list[str]:
+    return [panel.files.item(row).stem for row in range(panel.files.rowCount())]
+
+
+def wait_until_read(panel: Panel, qtbot) -> None:
+    items = panel.document.dataset.items
+    qtbot.waitUntil(
+        lambda: all(panel.files.status(item.stem) is not Status.UNKNOWN for item in items), timeout=10_000
+    )
+
+
+def test_the_search_line_shows_what_it_finds_and_keeps_the_list_on_a_mistake(panel: Panel, qtbot) -> None:
+    wait_until_read(panel, qtbot)
+    dataset = panel.document.dataset
+    name = panel.document.class_names[0]
+    wanted = [
+        item.stem for item in dataset.items if any(box.label == name for box in voc.read(item.label).boxes)
+    ]
+    assert 0 < len(wanted) < len(dataset.items)
+    QTest.keyClicks(panel.file_list.filter, f"label:{name}")
+    qtbot.waitUntil(lambda: shown(panel) == wanted, timeout=3000)
+    QTest.keyClicks(panel.file_list.filter, " count:x")
+    qtbot.waitUntil(panel.file_list.mistake.isVisible, timeout=3000)
+    assert "count:x" in panel.file_list.mistake.text()
+    assert shown(panel) == wanted
+    panel.file_list.filter.clear()
+    qtbot.waitUntil(lambda: len(shown(panel)) == len(dataset.items), timeout=3000)
+    assert not panel.file_list.mistake.isVisible()
+
+
+def test_a_new_box_is_found_at_once(panel: Panel, hands, qtbot) -> None:
+    wait_until_read(panel, qtbot)
+    hands.key(Qt.Key.Key_W)
+    hands.drag((50, 40), (150, 120))
+    panel.popup.edit.setText("only here")
+    QTest.keyClick(panel.popup.edit, Qt.Key.Key_Return)
+    panel.file_list.filter.setText('label:"only here"')
+    stem = panel.current.stem
+    qtbot.waitUntil(lambda: shown(panel) == [stem], timeout=3000)
+
+
+def test_thumbnails_show_the_pictures_of_the_rows_in_view(panel: Panel, qtbot) -> None:
+    panel.commands["thumbnails"].trigger()
+    index = panel.files.index(0)
+
+    def size() -> QSize:
+        panel.file_list.view.viewport().update()
+        icon = panel.files.data(index, Qt.ItemDataRole.DecorationRole)
+        return icon.actualSize(QSize(500, 500))
+
+    qtbot.waitUntil(lambda: max(size().width(), size().height()) == 96, timeout=5000)
+    panel.commands["thumbnails"].trigger()
+    assert max(size().width(), size().height()) < 40
