@@ -71,7 +71,7 @@ class Document(QObject):
 
     @property
     def class_names(self) -> list[str]:
-        """The classes in their order; append-only while a data set is open."""
+        """The classes in their order."""
         return list(self._class_names)
 
     @property
@@ -148,6 +148,11 @@ class Document(QObject):
             return
         self._class_names.append(name)
         self._append_to_class_file(name)
+        self.classes_changed.emit()
+
+    def replace_classes(self, names: list[str]) -> None:
+        """The class manager has renamed, reordered or deleted classes; the files say so already."""
+        self._class_names = list(dict.fromkeys(names))
         self.classes_changed.emit()
 
     def flush(self) -> None:

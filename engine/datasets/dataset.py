@@ -21,7 +21,8 @@ from engine.errors import AnnotationError, DatasetError, ImageError
 
 SET_NAMES = ("trainval", "train", "val", "test")
 
-_CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
+CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
+"""Names of the file with the class names, the first one found counts."""
 _IMAGE_FOLDERS = ("JPEGImages", "images")
 _SKIPPED_FOLDERS = frozenset({"runs", "ImageSets", "Annotations", "__MACOSX", "_deleted"})
 
@@ -148,7 +149,7 @@ class Dataset:
             AnnotationError: the class file cannot be read.
         """
         for folder in (self.root, self.labels_dir):
-            for name in _CLASS_FILES:
+            for name in CLASS_FILES:
                 if (folder / name).is_file():
                     return [label for label in yolo.read_classes(folder / name) if label]
         return []

@@ -65,12 +65,19 @@ COMMANDS = (
     Command("select_all", QT_TRANSLATE_NOOP("annotate", "Select all boxes"), ("Ctrl+A",)),
     Command("next_box", QT_TRANSLATE_NOOP("annotate", "Next box"), ("Tab",)),
     Command("previous_box", QT_TRANSLATE_NOOP("annotate", "Previous box"), ("Shift+Tab",)),
+    Command("suggest", QT_TRANSLATE_NOOP("annotate", "Suggest boxes for this image"), ("Ctrl+I",)),
+    Command(
+        "suggest_all",
+        QT_TRANSLATE_NOOP("annotate", "Suggest boxes for all images not looked at"),
+        ("Ctrl+Shift+I",),
+    ),
     Command(
         "accept_suggestions",
         QT_TRANSLATE_NOOP("annotate", "Accept suggestions"),
         ("Return", "Enter"),
         on_canvas=True,
     ),
+    Command("class_manager", QT_TRANSLATE_NOOP("annotate", "Classes…"), ("Ctrl+Shift+E",), "tag"),
     Command("line_color", QT_TRANSLATE_NOOP("annotate", "Colour of the class…"), ("Ctrl+L",)),
     Command("hide_boxes", QT_TRANSLATE_NOOP("annotate", "Hide all boxes"), ("Ctrl+H",), "eye"),
     Command("show_boxes", QT_TRANSLATE_NOOP("annotate", "Show all boxes"), ("Ctrl+Shift+H",), "eye"),
@@ -125,7 +132,7 @@ MENUS = {
     "edit": (
         "undo", "redo", "", "draw", "keep_drawing", "edit_mode", "squares", "single_class", "",
         "edit_label", "duplicate", "delete_boxes", "copy", "paste", "repeat", "select_all", "next_box",
-        "previous_box", "accept_suggestions", "", "line_color",
+        "previous_box", "", "suggest", "suggest_all", "accept_suggestions", "", "line_color", "class_manager",
     ),
     "view": (
         "hide_boxes", "show_boxes", "show_labels", "show_panels", "thumbnails", "", "zoom_in", "zoom_out",

@@ -44,9 +44,15 @@ class Drawing:
         """The boxes without their numbers."""
         return tuple(entry.box for entry in self.entries)
 
+    @property
+    def certain(self) -> tuple[Box, ...]:
+        """The boxes a person stands behind: all but suggestions."""
+        return tuple(entry.box for entry in self.entries if entry.box.score is None)
+
     def same_as(self, other: Drawing) -> bool:
         """Whether a label file would hold the same."""
-        return (self.boxes, self.verified, self.exists) == (other.boxes, other.verified, other.exists)
+        own, others = self.certain, other.certain
+        return (own, self.verified, self.exists) == (others, other.verified, other.exists)
 
     def box(self, uid: int) -> Box:
         """The box of that number.
@@ -92,6 +98,10 @@ class Drawing:
     def replaced_by(self, boxes: Iterable[Box], verified: bool) -> Drawing:
         """With these boxes instead of all others."""
         return replace(replace(self, entries=()).added(boxes), verified=verified)
+
+    def with_suggestions(self, boxes: Iterable[Box]) -> Drawing:
+        """With boxes a model drew; an image nobody looked at is still none."""
+        return replace(self.added(boxes), exists=self.exists)
 
     def accepted(self, uids: Collection[int]) -> Drawing:
         """With those suggestions accepted: from now on a person stands behind these boxes."""

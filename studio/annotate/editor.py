@@ -191,6 +191,15 @@ class Editor(QObject):
             after = session.drawing.replaced_by([box for box in inside if box.area > 0], verified)
             self._push(text, after, ())
 
+    def suggest(self, boxes: Collection[Box]) -> None:
+        """Show boxes a model drew; they are not in the label file before they are accepted."""
+        session = self._editable()
+        if session is None or not boxes:
+            return
+        inside = [box.normalised().clamped(session.width, session.height) for box in boxes]
+        after = session.drawing.with_suggestions([box for box in inside if box.area > 0])
+        self._push(self.tr("Suggest {0} boxes").format(len(boxes)), after, ())
+
     def accept_suggestions(self) -> int:
         """Stand behind the selected suggestions, or all of them when none is; returns how many."""
         session = self._editable()

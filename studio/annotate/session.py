@@ -70,6 +70,11 @@ class Session:
                 as it was and the work is still here.
         """
         path = self.label
+        if not self.root.is_dir():
+            # Writing would make the folders anew, on another disk than the one that was pulled out.
+            raise AnnotationError(
+                "cannot be written, as its folder is gone", where=path, remedy="Connect its disk again"
+            )
         present = _content(path)
         if present != self.on_disk:
             raise AnnotationError(
@@ -96,7 +101,7 @@ class Session:
         """
         if self.base.source is not None and self.drawing.same_as(self.first):
             return self.base.source
-        wanted = replace(self.base, boxes=self.drawing.boxes, verified=self.drawing.verified)
+        wanted = replace(self.base, boxes=self.drawing.certain, verified=self.drawing.verified)
         return labels.to_bytes(self.form, wanted, self.label, self.root)
 
     def annotation_for(self, form: str) -> ImageAnnotation:
@@ -105,7 +110,7 @@ class Session:
         new = voc.new_annotation(image, self.width, self.height, self.base.depth or 3)
         if form == self.form:
             new = self.base
-        return replace(new, boxes=self.drawing.boxes, verified=self.drawing.verified)
+        return replace(new, boxes=self.drawing.certain, verified=self.drawing.verified)
 
     def accept_disk(self) -> None:
         """After a change by another program: our drawing is to win at the next save."""

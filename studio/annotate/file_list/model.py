@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import (
@@ -30,6 +31,7 @@ _ICONS = {
     Status.LABELLED: ("tag", "accent"),
     Status.VERIFIED: ("verified", "good"),
     Status.UNREADABLE: ("error", "error"),
+    Status.SUGGESTED: ("search", "accent"),
 }
 
 Index = QModelIndex | QPersistentModelIndex
@@ -51,6 +53,7 @@ class FileListModel(QAbstractListModel):
         self._row_of: dict[int, int] = {}
         self._number_of: dict[str, int] = {}
         self._facts: list[Facts] = []
+        self._suggested: set[str] = set()
         self._listing = 0
         """Which list the background work is about: deleting an image makes a new one."""
         self._done = 0
@@ -69,6 +72,7 @@ class FileListModel(QAbstractListModel):
         self._dataset = dataset
         items = dataset.items if dataset is not None else []
         self._facts = [UNKNOWN] * len(items)
+        self._suggested.clear()
         self._listing += 1
         self._number_of = {item.stem: number for number, item in enumerate(items)}
         self._done = 0
@@ -104,9 +108,9 @@ class FileListModel(QAbstractListModel):
             return item.stem
         if role == Qt.ItemDataRole.DecorationRole:
             thumbnail = self.thumbnails.icon(item.image_file)
-            return thumbnail if thumbnail is not None else self._icon(self._facts[number].status)
+            return thumbnail if thumbnail is not None else self._icon(self.shown_facts(number).status)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{item.image}\n{self.status_text(self._facts[number].status)}"
+            return f"{item.image}\n{self.status_text(self.shown_facts(number).status)}"
         return None
 
     def item(self, row: int) -> Item:
@@ -134,6 +138,11 @@ class FileListModel(QAbstractListModel):
             if self._facts[self._rows[row]].status is wanted:
                 return row
         return -1
+
+    @property
+    def is_read(self) -> bool:
+        """Whether every label file has been looked at."""
+        return self._task is None
 
     def set_filter(self, query: Query, wanted: str = "") -> None:
         """Show only what the query finds and, if given, images in the state ``wanted``."""
@@ -168,6 +177,24 @@ class FileListModel(QAbstractListModel):
         if number is not None and self._dataset is not None:
             self._take(self._listing, [(number, facts_of(self._dataset, self._dataset.items[number]))])
 
+    def set_suggested(self, stem: str, waits: bool) -> None:
+        """Mark an image whose suggestions wait for a person, or no more."""
+        number = self._number_of.get(stem)
+        if number is None or (stem in self._suggested) == waits:
+            return
+        (self._suggested.add if waits else self._suggested.discard)(stem)
+        row = self._row_of.get(number)
+        if row is not None:
+            self.dataChanged.emit(self.index(row), self.index(row))
+
+    def shown_facts(self, number: int) -> Facts:
+        """What the list shows and finds: suggestions that wait come before what the label file says."""
+        facts = self._facts[number]
+        assert self._dataset is not None
+        if self._suggested and self._dataset.items[number].stem in self._suggested:
+            return replace(facts, status=Status.SUGGESTED)
+        return facts
+
     def status_text(self, status: Status) -> str:
         """A state in words."""
         return {
@@ -177,6 +204,7 @@ class FileListModel(QAbstractListModel):
             Status.LABELLED: self.tr("labelled"),
             Status.VERIFIED: self.tr("verified"),
             Status.UNREADABLE: self.tr("label file cannot be read"),
+            Status.SUGGESTED: self.tr("suggestions wait"),
         }[status]
 
     # -- inside --
@@ -203,8 +231,8 @@ class FileListModel(QAbstractListModel):
             self._rows = [
                 number
                 for number, item in enumerate(items)
-                if (not self._wanted or self._facts[number].status.value == self._wanted)
-                and self._query.finds(item.stem, self._facts[number])
+                if (not self._wanted or self.shown_facts(number).status.value == self._wanted)
+                and self._query.finds(item.stem, self.shown_facts(number))
             ]
         self._row_of = {number: row for row, number in enumerate(self._rows)}
 
@@ -222,6 +250,7 @@ class FileListModel(QAbstractListModel):
             self._told.emit(listing, chunk)
 
         def read(_nothing: None) -> None:
+            self._task = None
             if self._query.tests or self._wanted:
                 self._filter_again()  # what was unknown when the filter was set is known now
 

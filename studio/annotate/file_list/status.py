@@ -19,6 +19,8 @@ class Status(Enum):
     LABELLED = "labelled"
     VERIFIED = "verified"
     UNREADABLE = "unreadable"
+    SUGGESTED = "suggested"
+    """A model drew boxes that nobody has accepted or refused yet."""
 
     @property
     def is_done(self) -> bool:

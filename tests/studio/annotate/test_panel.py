@@ -323,3 +323,28 @@ def test_subfolder_twins_keep_their_own_labels(panel: Panel, hands, qtbot, tmp_p
     draw(panel, hands)
     assert (folder / "a" / "1.xml").exists()
     assert not (folder / "b" / "1.xml").exists()
+
+
+def test_twenty_photos_with_one_drag_a_box(panel: Panel, hands) -> None:
+    """Nothing but digits, drags and D once the draw mode is on."""
+    items = panel.document.dataset.items[:20]
+    assert len(items) == 20
+    for item in items[1:]:
+        item.label.unlink()
+    hands.key(Qt.Key.Key_W, SHIFT)
+    wanted: dict[str, list[tuple[str, tuple[float, float, float, float]]]] = {}
+    for number, item in enumerate(items):
+        if number:
+            hands.step(Qt.Key.Key_D)
+        rows = wanted.setdefault(item.stem, [])
+        for index, key in enumerate((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_1)[: number % 3 + 1]):
+            hands.key(key)
+            corners = (20 + 60 * index, 30 + number, 70 + 60 * index, 110 + number)
+            hands.drag(corners[:2], corners[2:])
+            rows.append((panel.document.class_names[0 if key == Qt.Key.Key_1 else 1], corners))
+    for item in items[1:]:
+        saved = voc.read(item.label).boxes
+        assert [box.label for box in saved] == [label for label, _ in wanted[item.stem]]
+        for box, (_, corners) in zip(saved, wanted[item.stem], strict=True):
+            assert near(box, corners)
+    assert not panel.popup.isVisible()

@@ -68,3 +68,20 @@ def test_saving_forgets_what_was_kept(panel: Panel, hands) -> None:
     assert recovery.kept_for(panel.editor.session.label.parent)
     hands.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert recovery.kept_for(panel.editor.session.label.parent) == []
+
+
+def test_an_unplugged_folder_keeps_the_work_and_saves_it_when_it_is_back(panel: Panel, hands) -> None:
+    root, label = panel.document.dataset.root, panel.editor.session.label
+    before = len(voc.read(label).boxes)
+    away = root.with_name("away")
+    root.rename(away)
+    hands.key(Qt.Key.Key_1)
+    hands.key(Qt.Key.Key_W)
+    hands.drag((50, 40), (150, 120))
+    assert not root.exists()
+    assert "folder is gone" in panel.notice.text
+    assert recovery.kept_for(label.parent)
+    away.rename(root)
+    panel.notice._action.click()
+    assert len(voc.read(label).boxes) == before + 1
+    assert recovery.kept_for(label.parent) == []

@@ -1,0 +1,303 @@
+"""The class manager: rename, merge, recolour, reorder, add and delete classes over the whole data set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QColorDialog,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.datasets import relabel
+from engine.datasets.dataset import Dataset
+from studio import theme
+from studio.annotate.class_changes import ClassRow, class_list, describe, renames
+from studio.background import BackgroundTask, Progress
+from studio.document import Document
+from studio.settings import Settings
+from studio.widgets.class_colors import class_color, set_class_color
+from studio.widgets.notice import Notice
+
+_NAME, _BOXES, _FILES = range(3)
+
+
+class ClassManager(QDialog):
+    """Shows what every change would do; nothing is written before Apply, and Undo takes all of it back."""
+
+    def __init__(
+        self, document: Document, settings: Settings, dataset: Dataset, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._settings, self._dataset = document, settings, dataset
+        self._census = relabel.Census({}, {})
+        self._last: relabel.Done | None = None
+        self._names_before: list[str] = []
+        self._task: BackgroundTask[None] | BackgroundTask[relabel.Census] | None = None
+        self.rows: list[ClassRow] = []
+        self.setObjectName("class_manager")
+        self.setWindowTitle(self.tr("Classes"))
+        self.resize(620, 560)
+        self.notice = Notice()
+        self.table = QTableWidget(0, 3)
+        self.table.setObjectName("classes")
+        self.table.setAccessibleName(self.tr("Classes of the data set"))
+        self.table.setHorizontalHeaderLabels([self.tr("Class"), self.tr("Boxes"), self.tr("Photos")])
+        self.table.verticalHeader().hide()
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
+        self.preview = QLabel()
+        self.preview.setObjectName("class_preview")
+        self.preview.setWordWrap(True)
+        self.preview.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.hide()
+        self.buttons: dict[str, QPushButton] = {}
+        side = QGridLayout()
+        for row, (name, text, slot) in enumerate(
+            (
+                ("add", self.tr("Add"), self._add),
+                ("up", self.tr("Up"), lambda: self._move(-1)),
+                ("down", self.tr("Down"), lambda: self._move(1)),
+                ("color", self.tr("Colour…"), self._recolour),
+                ("delete", self.tr("Delete"), self._delete),
+            )
+        ):
+            side.addWidget(self._button(name, text, slot), row, 0)
+        side.setRowStretch(9, 1)
+        middle = QHBoxLayout()
+        middle.addWidget(self.table, 1)
+        middle.addLayout(side)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.bar, 1)
+        bottom.addStretch(1)
+        bottom.addWidget(self._button("undo", self.tr("Undo last"), self._undo))
+        bottom.addWidget(self._button("apply", self.tr("Apply"), self._apply))
+        bottom.addWidget(self._button("close", self.tr("Close"), self.reject))
+        self.buttons["apply"].setDefault(True)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.SPACING)
+        hint = QLabel(self.tr("Double-click a name to rename it; the name of another class merges the two."))
+        hint.setWordWrap(True)
+        for part in (hint, self.notice):
+            layout.addWidget(part)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.preview)
+        layout.addLayout(bottom)
+        self.table.itemChanged.connect(self._edited)
+        self.table.itemSelectionChanged.connect(self._show_buttons)
+        self._reload()
+
+    def _button(self, name: str, text: str, slot: object) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"classes_{name}")
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _checked=False: slot())  # type: ignore[operator]
+        self.buttons[name] = button
+        return button
+
+    def reject(self) -> None:
+        """Close; work that is going on is stopped, and what it wrote can still be undone next time."""
+        if self._task is not None:
+            self._task.cancel()
+            self._ended()
+            return
+        super().reject()
+
+    # -- what is shown --
+
+    def _reload(self) -> None:
+        """Count again what is on disk."""
+        self.rows = [ClassRow(name, name) for name in self._document.class_names]
+        self._fill()
+        task = BackgroundTask(
+            lambda progress: relabel.census(self._dataset, lambda done, total: progress(done, total)),
+            owner=self,
+        )
+        self._begin(task)
+
+        def counted(census: relabel.Census) -> None:
+            self._ended()
+            self._census = census
+            if census.unreadable:
+                text = self.tr("{0} label files cannot be read and stay as they are: {1}")
+                self.notice.tell(text.format(len(census.unreadable), census.unreadable[0]), "warning")
+            self._fill()
+
+        task.done(counted).failed(self._failed).start()
+
+    def _fill(self, current: int = 0) -> None:
+        self.table.blockSignals(True)
+        self.table.setRowCount(len(self.rows))
+        for number, row in enumerate(self.rows):
+            pixmap = QPixmap(12, 12)
+            pixmap.fill(class_color(row.name))
+            name = QTableWidgetItem(QIcon(pixmap), row.name)
+            font = name.font()
+            font.setStrikeOut(row.deleted)
+            name.setFont(font)
+            self.table.setItem(number, _NAME, name)
+            for column, counts in ((_BOXES, self._census.boxes), (_FILES, self._census.files)):
+                cell = QTableWidgetItem(f"{counts.get(row.old or '', 0):,}")
+                cell.setFlags(cell.flags() & ~Qt.ItemFlag.ItemIsEditable)
+                cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(number, column, cell)
+        if self.rows:
+            self.table.selectRow(min(current, len(self.rows) - 1))
+        self.table.blockSignals(False)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        row = self._current()
+        busy = self._task is not None
+        chosen = row >= 0 and not busy
+        lines = describe(self.rows, self._document.class_names, self._census)
+        self.preview.setText("\n".join(lines))
+        self.preview.setVisible(bool(lines))
+        self.table.setEnabled(not busy)
+        self.buttons["add"].setEnabled(not busy)
+        self.buttons["up"].setEnabled(chosen and row > 0)
+        self.buttons["down"].setEnabled(chosen and row < len(self.rows) - 1)
+        self.buttons["color"].setEnabled(chosen)
+        self.buttons["delete"].setEnabled(chosen)
+        self.buttons["delete"].setText(
+            self.tr("Keep") if chosen and self.rows[row].deleted else self.tr("Delete")
+        )
+        self.buttons["apply"].setEnabled(bool(lines) and not busy)
+        self.buttons["undo"].setEnabled(self._last is not None and not busy)
+        self.buttons["close"].setText(self.tr("Stop") if busy else self.tr("Close"))
+
+    def _current(self) -> int:
+        rows = self.table.selectionModel().selectedRows()
+        return rows[0].row() if rows else -1
+
+    # -- changes that wait for Apply --
+
+    def _edited(self, item: QTableWidgetItem) -> None:
+        if item.column() == _NAME:
+            name = item.text().strip()
+            if name:
+                self.rows[item.row()].name = name
+            self._fill(item.row())
+
+    def _add(self) -> None:
+        taken = {row.name for row in self.rows}
+        number = next(n for n in range(1, len(taken) + 2) if self.tr("class {0}").format(n) not in taken)
+        self.rows.append(ClassRow(None, self.tr("class {0}").format(number)))
+        self._fill(len(self.rows) - 1)
+        self.table.editItem(self.table.item(len(self.rows) - 1, _NAME))
+
+    def _move(self, step: int) -> None:
+        row = self._current()
+        self.rows[row], self.rows[row + step] = self.rows[row + step], self.rows[row]
+        self._fill(row + step)
+
+    def _recolour(self) -> None:
+        row = self._current()
+        color = QColorDialog.getColor(class_color(self.rows[row].name), self, self.tr("Colour"))
+        if color.isValid():
+            set_class_color(self._settings, self.rows[row].name, QColor(color))
+            self._fill(row)
+            self._document.classes_changed.emit()
+
+    def _delete(self) -> None:
+        row = self._current()
+        if self.rows[row].old is None:
+            del self.rows[row]
+        else:
+            self.rows[row].deleted = not self.rows[row].deleted
+        self._fill(row)
+
+    # -- files --
+
+    def _apply(self) -> None:
+        """Write everything that waits."""
+        self._document.flush()
+        mapping, names = renames(self.rows), class_list(self.rows)
+        done = relabel.Done()
+        self._names_before = self._document.class_names
+        # Ids of YOLO files count the lines of the class file, so it is only ever appended to there.
+        keeps_list = self._census.has_yolo
+
+        def work(progress: Progress) -> None:
+            if mapping:
+                relabel.relabel(self._dataset, mapping, done, lambda at, total: progress(at, total))
+            if not keeps_list:
+                relabel.write_class_list(self._dataset, names, done)
+
+        task = BackgroundTask(work, owner=self)
+        self._begin(task)
+        self._last = done
+        self._pending_names = names
+        task.done(lambda _nothing: self._applied(names)).failed(self._failed).start()
+
+    def _applied(self, names: Sequence[str]) -> None:
+        self._ended()
+        done = self._last
+        assert done is not None
+        self._document.replace_classes(list(names))
+        self._document.labels_changed.emit("")
+        text = self.tr("{0} boxes in {1} files changed.").format(done.boxes, len(done.written))
+        if done.problems:
+            text += " " + self.tr("{0} files stay as they are: {1}").format(
+                len(done.problems), done.problems[0]
+            )
+        self._reload()
+        self.notice.tell(text, "warning" if done.problems else "info")
+
+    def _undo(self) -> None:
+        done, self._last = self._last, None
+        if done is None:
+            return
+        self._document.flush()
+        task = BackgroundTask(lambda _progress: relabel.undo(done), owner=self)
+
+        def undone(problems: list[str]) -> None:
+            self._ended()
+            self._document.replace_classes(self._names_before)
+            self._document.labels_changed.emit("")
+            self._reload()
+            if problems:
+                self.notice.tell(problems[0], "warning")
+            else:
+                self.notice.tell(self.tr("Everything is as it was."), "info")
+
+        self._begin(task)  # type: ignore[arg-type]
+        task.done(undone).failed(self._failed).start()
+
+    def _begin(self, task: BackgroundTask[None] | BackgroundTask[relabel.Census]) -> None:
+        self._task = task
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        task.progress.connect(self._show_progress)
+        self._show_buttons()
+
+    def _show_progress(self, done: int, total: int, _text: str) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+
+    def _ended(self) -> None:
+        self._task = None
+        self.bar.hide()
+        self._show_buttons()
+
+    def _failed(self, error: Exception) -> None:
+        self._ended()
+        self._document.labels_changed.emit("")
+        self.notice.tell_error(error)

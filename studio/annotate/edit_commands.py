@@ -1,0 +1,129 @@
+"""What the keys of the annotate room do to boxes, by way of the editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from engine.errors import UserError
+from studio.annotate.drawing import Drawing
+
+if TYPE_CHECKING:
+    from studio.annotate.panel import Panel
+
+
+class EditCommands(QObject):
+    """One method a command; each edit is a step of the undo stack."""
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+
+    def undo(self) -> None:
+        """Take back the last edit of this image; when there is none, the last deletion of an image."""
+        if self._panel.editor.undo_group.canUndo():
+            self._panel.editor.undo_group.undo()
+        elif self._panel.files_of.deleted.canUndo():
+            self._panel.files_of.undo_delete()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._panel.editor.undo_group.redo()
+
+    def draw(self, on: bool) -> None:
+        """Draw with the next drag."""
+        self._panel.labelling.set_drawing(on)
+        self._panel.canvas.setFocus()
+
+    def keep_drawing(self, on: bool) -> None:
+        """Stay in the draw mode after a box."""
+        self._panel.settings.set("annotate/keep_drawing", on)
+        self._panel.labelling.set_drawing(on)
+        self._panel.canvas.setFocus()
+
+    def edit_mode(self) -> None:
+        """Leave the draw mode."""
+        self._panel.labelling.set_drawing(False)
+        self._panel.canvas.setFocus()
+
+    def squares(self, on: bool) -> None:
+        """Draw squares (Ctrl while drawing does the opposite)."""
+        self._panel.settings.set("annotate/squares", on)
+        self._panel.canvas.squares = on
+
+    def single_class(self, on: bool) -> None:
+        """Give every box the class of the one before, without a question."""
+        self._panel.settings.set("annotate/single_class", on)
+
+    def edit_label(self) -> None:
+        """Ask for another class of the selected boxes."""
+        session = self._panel.editor.session
+        if session is not None and session.selection:
+            self._panel.labelling.relabel(min(session.selection))
+
+    def delete_boxes(self) -> None:
+        """Delete the selected boxes."""
+        self._panel.editor.delete_selected()
+
+    def duplicate(self) -> None:
+        """Copy the selected boxes beside themselves."""
+        self._panel.editor.duplicate_selected()
+
+    def copy(self) -> None:
+        """Remember the selected boxes."""
+        count = self._panel.editor.copy_selected()
+        if count:
+            self._panel.document.message.emit(self.tr("{0} boxes copied").format(count), "info")
+
+    def paste(self) -> None:
+        """Add the remembered boxes to this image; as in labelImg the previous image's when none are."""
+        if not self._panel.editor.has_copied:
+            self.repeat()
+            return
+        count = self._panel.editor.paste()
+        self._panel.document.message.emit(self.tr("{0} boxes pasted").format(count), "info")
+
+    def repeat(self) -> None:
+        """Add the boxes of the image before this one."""
+        row = self._panel.files.row(self._panel.current.stem) - 1 if self._panel.current is not None else -1
+        if row < 0 or self._panel.document.dataset is None:
+            return
+        previous = self._panel.files.item(row)
+        known = self._panel.editor.known(previous.stem)
+        if known is not None:
+            drawing = known.drawing
+        else:
+            try:
+                drawing = Drawing.of(self._panel.document.dataset.annotation(previous))
+            except UserError as error:
+                self._panel.notice.tell_error(error)
+                return
+        count = self._panel.editor.repeat_from(drawing)
+        self._panel.document.message.emit(self.tr("{0} boxes added").format(count), "info")
+
+    def select_all(self) -> None:
+        """Select every visible box."""
+        self._panel.editor.select_all()
+
+    def next_box(self) -> None:
+        """Select the next box."""
+        self._panel.editor.select_next()
+
+    def previous_box(self) -> None:
+        """Select the box before."""
+        self._panel.editor.select_next(-1)
+
+    def accept_suggestions(self) -> None:
+        """Stand behind the selected suggestions, or all of them."""
+        count = self._panel.editor.accept_suggestions()
+        text = self.tr("{0} suggestions accepted") if count else self.tr("There is no suggestion here")
+        self._panel.document.message.emit(text.format(count), "info")
+
+    def verify(self) -> None:
+        """Stand behind this image, or no more."""
+        self._panel.editor.toggle_verified()
+
+    def nothing_here(self) -> None:
+        """Say that this image shows no object."""
+        self._panel.editor.nothing_here()

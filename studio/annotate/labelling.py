@@ -1,0 +1,78 @@
+"""From a drag to a box with a class: the draw mode, the popup that asks, digits and the class list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+
+from engine.annotations import Box
+from studio import theme
+
+if TYPE_CHECKING:
+    from studio.annotate.panel import Panel
+
+
+class Labelling(QObject):
+    """Knows the box that waits for its class."""
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._pending: Box | None = None
+
+    def set_drawing(self, on: bool) -> None:
+        self._panel.canvas.set_draw_mode(on)
+        self._panel.commands["draw"].setChecked(on)
+
+    def drawn(self, box: Box) -> None:
+        if not self._panel.commands["keep_drawing"].isChecked():
+            self.set_drawing(False)
+        single = self._panel.editor.last_label if self._panel.commands["single_class"].isChecked() else ""
+        if label := self._panel.editor.next_label or single:
+            self._panel.editor.add(box, label)
+            return
+        self._pending = box
+        self._panel.canvas.set_draft(box)
+        self._ask(box, self._panel.editor.last_label)
+
+    def _ask(self, box: Box, suggestion: str) -> None:
+        corner = self._panel.canvas.mapFromScene(box.xmax, box.ymin) + QPoint(theme.SPACING, 0)
+        self._panel.popup.ask(self._panel.document.class_names, suggestion, corner)
+
+    def labelled(self, label: str) -> None:
+        self._panel.canvas.set_draft(None)
+        self._panel.document.add_class(label)
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self._panel.editor.add(pending, label)
+        else:
+            self._panel.editor.relabel_selected(label)
+        self._panel.canvas.setFocus()
+
+    def not_labelled(self) -> None:
+        self._pending = None
+        self._panel.canvas.set_draft(None)
+        self._panel.canvas.setFocus()
+
+    def relabel(self, uid: int) -> None:
+        session = self._panel.editor.session
+        if session is None or not session.editable:
+            return
+        if uid not in session.selection:
+            self._panel.editor.select({uid})
+        box = session.drawing.box(uid)
+        self._ask(box, box.label)
+
+    def pick_class(self, label: str) -> None:
+        """The class of the next box; of the selected ones too."""
+        self._panel.editor.next_label = label
+        self._panel.class_list.show_classes(self._panel.document.class_names, label)
+        if label and self._panel.editor.session is not None and self._panel.editor.session.selection:
+            self._panel.editor.relabel_selected(label)
+        self._panel.canvas.setFocus()
+
+    def pick_digit(self, number: int) -> None:
+        names = self._panel.document.class_names
+        if number <= len(names):
+            self.pick_class(names[number - 1])

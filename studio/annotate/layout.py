@@ -1,0 +1,87 @@
+"""How the annotate room is laid out: toolbar; images, canvas, classes and boxes side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QTabWidget,
+    QToolBar,
+    QUndoView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio import theme
+from studio.annotate.actions import TOOLBAR
+
+if TYPE_CHECKING:
+    from studio.annotate.panel import Panel
+
+
+def build_room(panel: Panel) -> tuple[QWidget, QWidget]:
+    """The right column, which can be hidden, and the whole room."""
+    toolbar = QToolBar()
+    toolbar.setObjectName("annotate_toolbar")
+    toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    for name in TOOLBAR:
+        if name:
+            toolbar.addAction(panel.commands[name])
+        else:
+            toolbar.addSeparator()
+    for name in ("undo", "redo", "zoom_out", "zoom_in", "fit_window"):
+        button = toolbar.widgetForAction(panel.commands[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
+        button.setAccessibleName(panel.commands[name].text())
+
+    middle = QWidget()
+    column = QVBoxLayout(middle)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.SPACING_SMALL)
+    column.addWidget(panel.notice)
+    column.addWidget(panel.canvas, 1)
+    line = QHBoxLayout()
+    line.setContentsMargins(theme.SPACING_SMALL, 0, theme.SPACING_SMALL, theme.SPACING_SMALL)
+    panel.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    line.addWidget(panel.place, 1)
+    line.addWidget(panel.pointer)
+    column.addLayout(line)
+
+    right = QWidget()
+    sides = QVBoxLayout(right)
+    sides.setContentsMargins(0, theme.SPACING_SMALL, theme.SPACING, theme.SPACING)
+    sides.setSpacing(theme.SPACING)
+    sides.addWidget(panel.class_list, 2)
+    history = QUndoView(panel.editor.undo_group)
+    history.setObjectName("history")
+    history.setEmptyLabel(panel.tr("As it was opened"))
+    tabs = QTabWidget()
+    tabs.setObjectName("boxes_and_history")
+    tabs.setDocumentMode(True)
+    tabs.addTab(panel.box_list, panel.tr("Boxes"))
+    tabs.addTab(history, panel.tr("History"))
+    sides.addWidget(tabs, 3)
+    left = QWidget()
+    files = QVBoxLayout(left)
+    files.setContentsMargins(theme.SPACING, theme.SPACING_SMALL, 0, theme.SPACING)
+    files.addWidget(panel.file_list)
+
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.setObjectName("annotate_splitter")
+    for widget, stretch in ((left, 0), (middle, 1), (right, 0)):
+        splitter.addWidget(widget)
+        splitter.setStretchFactor(splitter.count() - 1, stretch)
+    splitter.setSizes([210, 760, 210])
+    splitter.setChildrenCollapsible(False)
+    room = QWidget()
+    rows = QVBoxLayout(room)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(0)
+    rows.addWidget(toolbar)
+    rows.addWidget(splitter, 1)
+    panel.history = history
+    return right, room

@@ -1,0 +1,93 @@
+"""The class manager, with real clicks, on real files."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from engine.datasets.relabel import Census
+from studio.annotate.class_changes import ClassRow, class_list, describe, renames
+from studio.annotate.class_manager import ClassManager
+from studio.annotate.panel import Panel
+
+CENSUS = Census({"dog": 7, "cat": 2}, {"dog": 5, "cat": 1})
+
+
+def test_rows_say_what_is_to_be_done() -> None:
+    rows = [
+        ClassRow("cat", "dog"),
+        ClassRow("dog", "dog"),
+        ClassRow("owl", "owl", True),
+        ClassRow(None, "ant"),
+    ]
+    assert renames(rows) == {"cat": "dog", "owl": None}
+    assert class_list(rows) == ["dog", "ant"]
+    assert describe(rows, ["cat", "dog", "owl"], CENSUS) == [
+        "Merge cat into dog: 2 boxes in 1 photos",
+        "Delete owl with its 0 boxes in 0 photos",
+        "Add ant",
+    ]
+    assert describe([ClassRow("dog", "dog"), ClassRow("cat", "cat")], ["cat", "dog"], CENSUS) == [
+        "New order of the class list"
+    ]
+    assert describe([ClassRow("cat", "cat"), ClassRow("dog", "dog")], ["cat", "dog"], CENSUS) == []
+
+
+@pytest.fixture
+def manager(panel: Panel, qtbot) -> ClassManager:
+    panel.commands["class_manager"].trigger()
+    dialog = panel.findChild(ClassManager)
+    qtbot.waitUntil(lambda: not dialog.bar.isVisible(), timeout=10_000)
+    return dialog
+
+
+def files(panel: Panel) -> dict[Path, bytes]:
+    root = panel.document.dataset.root
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def rename(manager: ClassManager, row: int, name: str) -> None:
+    manager.table.selectRow(row)
+    manager.table.editItem(manager.table.item(row, 0))
+    editor = manager.table.viewport().focusWidget() or manager.table.focusWidget()
+    editor = manager.table.findChild(type(editor)) if editor is manager.table else editor
+    editor.selectAll()
+    QTest.keyClicks(editor, name)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def press(manager: ClassManager, name: str, qtbot) -> None:
+    QTest.mouseClick(manager.buttons[name], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: manager._task is None, timeout=10_000)
+
+
+def test_rename_is_previewed_applied_and_undone(panel: Panel, manager, qtbot) -> None:
+    before = files(panel)
+    old = panel.document.class_names[0]
+    count = panel.document.dataset.label_counts()[old]
+    rename(manager, 0, "screw")
+    assert f"Rename {old} to screw: {count} boxes" in manager.preview.text()
+    assert files(panel) == before
+    press(manager, "apply", qtbot)
+    assert panel.document.dataset.label_counts()["screw"] == count
+    assert panel.document.class_names[0] == "screw"
+    shown = panel.editor.session.item.stem
+    qtbot.waitUntil(
+        lambda: old not in {box.label for box in panel.editor.known(shown).drawing.boxes}, timeout=5000
+    )
+    press(manager, "undo", qtbot)
+    assert files(panel) == before
+    assert panel.document.class_names[0] == old
+
+
+def test_delete_and_reorder(panel: Panel, manager, qtbot) -> None:
+    first, second, third = panel.document.class_names[:3]
+    manager.table.selectRow(0)
+    QTest.mouseClick(manager.buttons["delete"], Qt.MouseButton.LeftButton)
+    manager.table.selectRow(2)
+    QTest.mouseClick(manager.buttons["up"], Qt.MouseButton.LeftButton)
+    press(manager, "apply", qtbot)
+    assert first not in panel.document.dataset.label_counts()
+    assert panel.document.class_names[:2] == [third, second]
+    assert panel.document.dataset.listed_classes()[:2] == [third, second]
