@@ -34,6 +34,7 @@ _HELP = {
     "fit_boxes": "fit the default boxes to the data",
     "stride8": "finer map for small objects: auto, on, off",
     "augment": "random views of the images",
+    "turns": "also upside down and turned; for photos from above",
     "keep_difficult": "train on boxes marked difficult",
     "validate_every": "epochs between validations",
     "patience": "validations without gain before stopping; 0: never",

@@ -32,13 +32,16 @@ _TO_YIQ = np.array([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.5
 _TO_RGB = np.linalg.inv(_TO_YIQ)
 
 
-def augment(image: Pixels, boxes: Floats, size: int, rng: Rng) -> tuple[Pixels, Floats, NDArray[np.bool_]]:
+def augment(
+    image: Pixels, boxes: Floats, size: int, rng: Rng, turns: bool = False
+) -> tuple[Pixels, Floats, NDArray[np.bool_]]:
     """One random view.
 
     Args:
         image: (H, W, 3) uint8 RGB.
         boxes: (N, 4) float32 xyxy, fractions of width and height.
         size: side of the result in pixels.
+        turns: also upside down and turned by quarter turns, for photos that have no up.
 
     Returns:
         (size, size, 3) uint8; (N, 4) float32 xyxy fractions of the view, clipped to it; (N,) bool, which
@@ -54,6 +57,12 @@ def augment(image: Pixels, boxes: Floats, size: int, rng: Rng) -> tuple[Pixels, 
     if rng.random() < 0.5:
         pixels = cv2.flip(pixels, 1)
         seen = np.stack([1 - seen[:, 2], seen[:, 1], 1 - seen[:, 0], seen[:, 3]], axis=1)
+    if turns and rng.random() < 0.5:
+        pixels = cv2.flip(pixels, 0)
+        seen = np.stack([seen[:, 0], 1 - seen[:, 3], seen[:, 2], 1 - seen[:, 1]], axis=1)
+    if turns and rng.random() < 0.5:
+        pixels = cv2.transpose(pixels)
+        seen = seen[:, [1, 0, 3, 2]]
     return cv2.transform(pixels, _colours(rng)), seen, visible
 
 

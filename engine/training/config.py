@@ -78,6 +78,8 @@ class TrainConfig:
     """A finer feature map for small objects: "auto" adds it where the coverage needs it, "on", "off"."""
     augment: bool = True
     """Show random crops, zooms, mirror images and colours of the training images."""
+    turns: bool = False
+    """Also show them upside down and turned by quarter turns: for photos from above, which have no up."""
     keep_difficult: bool = True
     """Train on boxes marked difficult; validation ignores them either way, as VOC does."""
     validate_every: int = 1

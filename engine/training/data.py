@@ -182,6 +182,7 @@ def training_batches(
     seed: int,
     epoch: int,
     with_augmentation: bool,
+    turns: bool,
     keep_difficult: bool,
     workers: int,
 ) -> Iterator[Batch]:
@@ -198,7 +199,7 @@ def training_batches(
         if not with_augmentation:
             return resize(store[index], size), boxes, labels
         rng = np.random.default_rng((seed, epoch, index))
-        pixels, boxes, visible = augment(store[index], boxes, size, rng)
+        pixels, boxes, visible = augment(store[index], boxes, size, rng, turns)
         return pixels, boxes[visible], labels[visible]
 
     def batch(part: NDArray[np.int64]) -> Batch:

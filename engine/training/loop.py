@@ -222,6 +222,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
             seed=config.seed,
             epoch=epoch,
             with_augmentation=config.augment,
+            turns=config.turns,
             keep_difficult=config.keep_difficult,
             workers=config.workers,
         )

@@ -201,7 +201,9 @@ class ClassManager(QDialog):
         number = next(n for n in range(1, len(taken) + 2) if self.tr("class {0}").format(n) not in taken)
         self.rows.append(ClassRow(None, self.tr("class {0}").format(number)))
         self._fill(len(self.rows) - 1)
-        self.table.editItem(self.table.item(len(self.rows) - 1, _NAME))
+        cell = self.table.item(len(self.rows) - 1, _NAME)
+        assert cell is not None
+        self.table.editItem(cell)
 
     def _move(self, step: int) -> None:
         row = self._current()
@@ -244,7 +246,6 @@ class ClassManager(QDialog):
         task = BackgroundTask(work, owner=self)
         self._begin(task)
         self._last = done
-        self._pending_names = names
         task.done(lambda _nothing: self._applied(names)).failed(self._failed).start()
 
     def _applied(self, names: Sequence[str]) -> None:

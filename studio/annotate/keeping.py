@@ -24,6 +24,7 @@ class Keeping(QObject):
         self._kept_labels: set[Path] = set()
 
     def saved(self, stem: str) -> None:
+        """The label file holds the work."""
         if self._panel.notice.level == "error" and not self._panel.editor.unsaved():
             self._panel.notice.clear()
         session = self._panel.editor.known(stem)
@@ -64,6 +65,7 @@ class Keeping(QObject):
         self._panel.document.labels_changed.emit("")
 
     def save_failed(self, stem: str, error: UserError) -> None:
+        """Tell why, with what a person can do."""
         session = self._panel.editor.known(stem)
         if session is not None:
             self.kept(session)

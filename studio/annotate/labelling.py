@@ -22,10 +22,12 @@ class Labelling(QObject):
         self._pending: Box | None = None
 
     def set_drawing(self, on: bool) -> None:
+        """Begin or end the draw mode."""
         self._panel.canvas.set_draw_mode(on)
         self._panel.commands["draw"].setChecked(on)
 
     def drawn(self, box: Box) -> None:
+        """A drag has ended: give the box its class, or ask for it."""
         if not self._panel.commands["keep_drawing"].isChecked():
             self.set_drawing(False)
         single = self._panel.editor.last_label if self._panel.commands["single_class"].isChecked() else ""
@@ -41,6 +43,7 @@ class Labelling(QObject):
         self._panel.popup.ask(self._panel.document.class_names, suggestion, corner)
 
     def labelled(self, label: str) -> None:
+        """The popup has an answer, for the new box or for the selected ones."""
         self._panel.canvas.set_draft(None)
         self._panel.document.add_class(label)
         pending, self._pending = self._pending, None
@@ -51,11 +54,13 @@ class Labelling(QObject):
         self._panel.canvas.setFocus()
 
     def not_labelled(self) -> None:
+        """The popup was closed: nothing is drawn."""
         self._pending = None
         self._panel.canvas.set_draft(None)
         self._panel.canvas.setFocus()
 
     def relabel(self, uid: int) -> None:
+        """Ask for another class of a box and of what is selected with it."""
         session = self._panel.editor.session
         if session is None or not session.editable:
             return
@@ -65,14 +70,17 @@ class Labelling(QObject):
         self._ask(box, box.label)
 
     def pick_class(self, label: str) -> None:
-        """The class of the next box; of the selected ones too."""
+        """The class of the next box; outside the draw mode of the selected ones too."""
         self._panel.editor.next_label = label
         self._panel.class_list.show_classes(self._panel.document.class_names, label)
-        if label and self._panel.editor.session is not None and self._panel.editor.session.selection:
+        session = self._panel.editor.session
+        # While boxes are drawn one after the other, the last one is selected and keeps its class.
+        if label and session is not None and session.selection and not self._panel.canvas.draw_mode:
             self._panel.editor.relabel_selected(label)
         self._panel.canvas.setFocus()
 
     def pick_digit(self, number: int) -> None:
+        """The class with that number in the list."""
         names = self._panel.document.class_names
         if number <= len(names):
             self.pick_class(names[number - 1])

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from studio.annotate.panel import Panel
 
 
-def build_room(panel: Panel) -> tuple[QWidget, QWidget]:
-    """The right column, which can be hidden, and the whole room."""
+def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
+    """The right column, which can be hidden; the history in it; and the whole room."""
     toolbar = QToolBar()
     toolbar.setObjectName("annotate_toolbar")
     toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -83,5 +83,4 @@ def build_room(panel: Panel) -> tuple[QWidget, QWidget]:
     rows.setSpacing(0)
     rows.addWidget(toolbar)
     rows.addWidget(splitter, 1)
-    panel.history = history
-    return right, room
+    return right, history, room

@@ -81,7 +81,7 @@ class Panel(QWidget):
         self.empty = EmptyState()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
-        self.side, room = build_room(self)
+        self.side, self.history, room = build_room(self)
         self._stack.addWidget(room)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -310,6 +310,7 @@ class Panel(QWidget):
         self.show_place()
 
     def show_drawing(self) -> None:
+        """Show the boxes as they are now, in the list and on the canvas."""
         session = self.editor.session
         self.box_list.show_session(session)
         self.show_on_canvas()
@@ -323,6 +324,7 @@ class Panel(QWidget):
         self.show_on_canvas()
 
     def show_on_canvas(self) -> None:
+        """Show boxes, selection and class names on the canvas."""
         session = self.editor.session
         if session is None:
             self.canvas.show_boxes((), ())
@@ -331,6 +333,7 @@ class Panel(QWidget):
             self.canvas.show_boxes(session.drawing.entries, session.selection, session.hidden, with_labels)
 
     def show_classes(self) -> None:
+        """Show the classes as they are now."""
         names = self.document.class_names
         if self.editor.next_label not in names:
             self.editor.next_label = ""

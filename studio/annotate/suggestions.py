@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
@@ -105,7 +106,7 @@ class Suggestions(QObject):
             stem = self._stems.get(entry["image"])
             if stem is not None:
                 self._done += 1
-                boxes = (Box(d["label"], *d["box"], score=d["score"]) for d in entry["detections"])
+                boxes = [_box(detection) for detection in entry["detections"]]
                 self.found.emit(stem, tuple(boxes))
         self.progress.emit(self._done, self._total)
 
@@ -125,6 +126,11 @@ class Suggestions(QObject):
             self._next()
         else:
             self.ended.emit("")
+
+
+def _box(detection: dict[str, Any]) -> Box:
+    xmin, ymin, xmax, ymax = detection["box"]
+    return Box(detection["label"], xmin, ymin, xmax, ymax, score=detection["score"])
 
 
 def new_ones(suggested: Sequence[Box], present: Sequence[Box]) -> list[Box]:

@@ -236,6 +236,13 @@ class TrainForm(QWidget):
         )
         self._add(
             form,
+            "turns",
+            self.tr("Turn photos"),
+            QCheckBox(),
+            self.tr("Also upside down and on their side: for photos taken from above, which have no up."),
+        )
+        self._add(
+            form,
             "keep_difficult",
             self.tr("Use difficult"),
             QCheckBox(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from engine.training.events import (
+from engine.events import (
     Ended,
     EpochEnded,
     Event,

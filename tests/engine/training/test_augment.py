@@ -56,3 +56,36 @@ def test_views_keep_most_objects_and_differ() -> None:
     assert all(visible.any() for _, _, visible in views)
     widths = np.array([seen[0, 2] - seen[0, 0] for _, seen, visible in views if visible[0]])
     assert widths.min() < 0.15 < 0.25 < widths.max()
+
+
+def test_turns_show_objects_in_all_eight_ways() -> None:
+    """A mark in one corner is seen in every corner, lying and standing; without turns only in two."""
+    boxes = np.array([[0.1, 0.1, 0.5, 0.2]], np.float32)
+
+    def ways(turns: bool) -> set[tuple[bool, bool, bool]]:
+        found = set()
+        for seed in range(300):
+            rng = np.random.default_rng(seed)
+            _, seen, visible = augment(marked(boxes), boxes, 96, rng, turns)
+            if visible[0] and (seen[0] > 0).all() and (seen[0] < 1).all():
+                x0, y0, x1, y1 = seen[0]
+                found.add((x1 - x0 > y1 - y0, x0 + x1 < 1, y0 + y1 < 1))
+        return found
+
+    assert len(ways(True)) == 8
+    assert {lying for lying, _, _ in ways(False)} == {True}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_turned_boxes_stay_on_their_objects(seed: int) -> None:
+    boxes = np.array([[0.3, 0.35, 0.7, 0.5]], np.float32)
+    pixels, seen, visible = augment(marked(boxes), boxes, 160, np.random.default_rng(seed), True)
+    if visible[0] and (seen[0] > 0.05).all() and (seen[0] < 0.95).all():
+        x0, y0, x1, y1 = (seen[0] * 160).round().astype(int)
+        inside = pixels[y0 + 2 : y1 - 2, x0 + 2 : x1 - 2].mean()
+        left, above, below = (
+            pixels[y0:y1, x0 - 5 : x0 - 2],
+            pixels[y0 - 5 : y0 - 2, x0:x1],
+            pixels[y1 + 2 : y1 + 5, x0:x1],
+        )
+        assert inside > max(left.mean(), above.mean(), below.mean())

@@ -56,7 +56,7 @@ def test_every_setting_has_an_option_with_help() -> None:
 
 def test_reading_settings_needs_no_torch() -> None:
     code = (
-        "import sys, engine.training.config, engine.training.preflight, engine.training.events, engine.runs,"
+        "import sys, engine.training.config, engine.training.preflight, engine.events, engine.runs,"
         " engine.commands.train; assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from engine.datasets.relabel import Census
 from studio.annotate.class_changes import ClassRow, class_list, describe, renames
@@ -50,8 +51,7 @@ def files(panel: Panel) -> dict[Path, bytes]:
 def rename(manager: ClassManager, row: int, name: str) -> None:
     manager.table.selectRow(row)
     manager.table.editItem(manager.table.item(row, 0))
-    editor = manager.table.viewport().focusWidget() or manager.table.focusWidget()
-    editor = manager.table.findChild(type(editor)) if editor is manager.table else editor
+    editor = manager.table.findChild(QLineEdit)
     editor.selectAll()
     QTest.keyClicks(editor, name)
     QTest.keyClick(editor, Qt.Key.Key_Return)

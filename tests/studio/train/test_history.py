@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.training.events import Ended, Event, RunStarted, Step, Validation
+from engine.events import Ended, Event, RunStarted, Step, Validation
 from studio.train.charts.history import RunHistory
 
 

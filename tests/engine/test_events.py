@@ -3,7 +3,7 @@ import math
 
 import pytest
 
-from engine.training import events
+from engine import events
 
 
 @pytest.mark.parametrize(
