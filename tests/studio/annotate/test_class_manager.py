@@ -67,6 +67,7 @@ def test_rename_is_previewed_applied_and_undone(panel: Panel, manager, qtbot) ->
     old = panel.document.class_names[0]
     count = panel.document.dataset.label_counts()[old]
     rename(manager, 0, "screw")
+    qtbot.waitUntil(lambda: "screw" in manager.preview.text(), timeout=3000)
     assert f"Rename {old} to screw: {count} boxes" in manager.preview.text()
     assert files(panel) == before
     press(manager, "apply", qtbot)
