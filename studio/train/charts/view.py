@@ -67,6 +67,7 @@ class ChartsView(QWidget):
             ],
         )
         self.precision.getPlotItem().setYRange(0, 1, padding=0.02)
+        self.precision.getPlotItem().legend.setOffset((-8, -8))  # these curves rise: above them is no room
         self.speed = self._plot(
             self.tr("Images a second"), [Line("images_per_s", self.tr("images/s"), 0, smooth=True)]
         )
