@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from engine.datasets.dataset import Dataset
 
 logger = logging.getLogger(__name__)
+
+MANY, HEAD_START_S = 5000, 0.3
+"""Reading that many label files would slow the first picture down, so that is let go first."""
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
 
@@ -191,8 +195,15 @@ class Document(QObject):
         self.dataset_opened.emit(dataset)
         if show is not None:
             self.image_requested.emit(str(show))
+
         # Reading the classes means reading every label file: minutes for 100,000 of them on a slow disk.
-        names = BackgroundTask(lambda _: (_read_class_file(class_file), dataset.class_names()), owner=self)
+        def read(progress: Progress) -> tuple[list[str], list[str]]:
+            if len(dataset.items) > MANY:
+                time.sleep(HEAD_START_S)  # the first picture comes first
+            progress.check()
+            return _read_class_file(class_file), dataset.class_names()
+
+        names = BackgroundTask(read, owner=self)
 
         def learnt(found: tuple[list[str], list[str]]) -> None:
             if self._dataset is not dataset:

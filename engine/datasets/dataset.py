@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.annotations import ImageAnnotation, voc, yolo
 from engine.annotations.text import read_text
@@ -27,8 +28,7 @@ _IMAGE_FOLDERS = ("JPEGImages", "images")
 _SKIPPED_FOLDERS = frozenset({"runs", "ImageSets", "Annotations", "__MACOSX", "_deleted"})
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One image. ``stem`` is its path below the images folder without suffix, ``/`` between folders.
 
     Where images of a folder differ only in suffix or case (``a.jpg``, ``a.png``), one of them owns
@@ -238,6 +238,21 @@ def _items(images_dir: Path, labels_dir: Path) -> list[Item]:
     # On a disk that tells cases apart, `a.XML` is to be found as well.
     odd = {name[:-4] + ".xml": name for name in labels if not name.endswith(".xml")}
 
+    stems = [_stem(name) for name in images]
+    if len({stem.casefold() for stem in stems}) < len(stems):
+        stems = _distinct_stems(images, labels, labels_dir)
+    prefix, label_prefix = f"{images_dir}{os.sep}", f"{labels_dir}{os.sep}"
+    items = []
+    for name, stem in zip(images, stems, strict=True):
+        label = f"{stem}.xml"
+        if odd and label in odd and label not in labels:
+            label = odd[label]
+        items.append(Item(stem, prefix + name, label_prefix + label))
+    return items
+
+
+def _distinct_stems(images: list[str], labels: set[str], labels_dir: Path) -> list[str]:
+    """A stem of its own for each image where some differ only in suffix or case; see :class:`Item`."""
     twins = Counter(_stem(name).casefold() for name in images)
     present = set(images)
     owners: dict[str, str] = {}  # stem: the image that owns it
@@ -263,15 +278,7 @@ def _items(images_dir: Path, labels_dir: Path) -> list[Item]:
                 stem += "+"
             stems[name] = stem
             taken.add(stem.casefold())
-
-    prefix, label_prefix = f"{images_dir}{os.sep}", f"{labels_dir}{os.sep}"
-    items = []
-    for name in images:
-        label = f"{stems[name]}.xml"
-        if label in odd and label not in labels:
-            label = odd[label]
-        items.append(Item(stems[name], prefix + name, label_prefix + label))
-    return items
+    return [stems[name] for name in images]
 
 
 def _is_label(name: str) -> bool:

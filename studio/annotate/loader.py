@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from engine.datasets import labels
@@ -21,6 +21,7 @@ KEPT_PIXELS = 120_000_000
 """Decoded pictures kept, in pixels: a few dozen photos of 4 megapixels, or two of 50."""
 
 
+PREFETCH_AFTER_MS = 30
 SMALLEST_LEVEL_PX = 600
 """Smaller than any view: painting is fast from there on."""
 
@@ -51,6 +52,11 @@ class Loader(QObject):
         self._task: BackgroundTask[tuple[Picture, Session]] | None = None
         self._ahead: BackgroundTask[Picture] | None = None
         self.wanted: Item | None = None
+        self._next: Item | None = None
+        self._ahead_soon = QTimer(self)
+        self._ahead_soon.setSingleShot(True)
+        self._ahead_soon.setInterval(PREFETCH_AFTER_MS)
+        self._ahead_soon.timeout.connect(self._prefetch_now)
 
     def request(self, item: Item, root: Path, new_form: str = "voc", known: Session | None = None) -> None:
         """Load an image of the data set in ``root``, and its labels; new files will be in ``new_form``."""
@@ -72,8 +78,13 @@ class Loader(QObject):
         self._task.done(done).failed(lambda error: self.failed.emit(item, error)).start()
 
     def prefetch(self, item: Item) -> None:
-        """Decode an image that will probably be wanted next."""
-        if item.image in self._kept:
+        """Decode an image that will probably be wanted next, once the present one is painted."""
+        self._next = item
+        self._ahead_soon.start()
+
+    def _prefetch_now(self) -> None:
+        item = self._next
+        if item is None or item.image in self._kept:
             return
         if self._ahead is not None and self._ahead.is_running:
             self._ahead.cancel()
@@ -91,7 +102,7 @@ class Loader(QObject):
         for task in (self._task, self._ahead):
             if task is not None:
                 task.cancel()
-        self.wanted = None
+        self.wanted = self._next = None
         self._kept.clear()
 
     def _keep(self, path: Path, picture: Picture) -> None:

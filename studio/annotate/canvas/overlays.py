@@ -61,9 +61,9 @@ class Minimap:
         self._small = QPixmap()
         self._full = QSizeF()
 
-    def set_picture(self, pixmap: QPixmap) -> None:
-        """Another picture."""
-        self._full = QSizeF(pixmap.size())
+    def set_picture(self, pixmap: QPixmap, full: QSize) -> None:
+        """Another picture of ``full`` size; ``pixmap`` shows it, at any size."""
+        self._full = QSizeF(full)
         if pixmap.isNull():
             self._small = QPixmap()
             return

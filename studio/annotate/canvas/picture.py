@@ -32,6 +32,11 @@ class Picture:
         self._levels = [QPixmap.fromImage(level) for level in levels]
 
     @property
+    def smallest(self) -> QPixmap:
+        """The smallest level there is."""
+        return self._levels[-1] if self._levels else self.pixmap
+
+    @property
     def size(self) -> QSize:
         """Pixels of the upright image; empty without one."""
         return self.pixmap.size()

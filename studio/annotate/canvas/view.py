@@ -139,7 +139,7 @@ class Canvas(QGraphicsView):
         if not self.keep_view and not self._fit:
             self._fit = "window"
         self._picture.show(image, levels)
-        self._minimap.set_picture(self._picture.pixmap)
+        self._minimap.set_picture(self._picture.smallest, self._picture.size)
         # Room around the picture lets every corner be brought to the middle of the view.
         margin = max(self.image_width, self.image_height)
         rect = QRectF(0, 0, self.image_width, self.image_height)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,8 @@ from studio.annotate.file_list.thumbnails import Thumbnails
 from studio.background import BackgroundTask, Progress
 
 CHUNK = 200
+MANY, HEAD_START_S = 5000, 0.3
+"""Reading that many label files would slow the first picture down, so that is let go first."""
 """States told to the window at once."""
 
 _ICONS = {
@@ -240,6 +243,8 @@ class FileListModel(QAbstractListModel):
         listing, items = self._listing, list(dataset.items)
 
         def work(progress: Progress) -> None:
+            if len(items) > MANY:
+                time.sleep(HEAD_START_S)
             chunk: list[tuple[int, Facts]] = []
             for number, item in enumerate(items):
                 progress.check()
