@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 import signal
 import sys
 import threading
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from engine import run_process
 from engine.errors import ConfigError, UserError
 from engine.events import Ended, EpochEnded, Event, Failed, RunStarted, Step, Validation, Warned, to_json
 from engine.runs import Run, new_run_dir, open_run
@@ -75,10 +77,11 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         config, target = _settings(arguments)
         folder = target or new_run_dir(Path(config.data) / "runs", f"{config.task}-{config.backbone}")
-        stop = _stop_flag(listen=arguments.events == "jsonl")
-        from engine.training.loop import train
+        with run_process.training(folder):
+            stop = _stop_flag(folder, listen=arguments.events == "jsonl")
+            from engine.training.loop import train
 
-        told(train(config, Run(folder), resume=arguments.resume is not None, should_stop=stop.is_set))
+            told(train(config, Run(folder), resume=arguments.resume is not None, should_stop=stop.is_set))
     except UserError as error:
         if arguments.events == "jsonl":
             print(to_json(Failed(str(error), error.remedy)), flush=True)
@@ -125,17 +128,21 @@ def _batch_size(text: str) -> int:
     return 0 if text == "auto" else int(text)
 
 
-def _stop_flag(listen: bool) -> threading.Event:
-    """Set by Ctrl+C, SIGTERM, or (with ``listen``) a line "stop" on standard input."""
+def _stop_flag(folder: Path, listen: bool) -> threading.Event:
+    """Set by Ctrl+C, SIGTERM, the word "stop" told to the run, or (with ``listen``) on standard input."""
     stop = threading.Event()
     for name in ("SIGINT", "SIGTERM"):
         signal.signal(getattr(signal, name), lambda *_: stop.set())
 
+    def obey(word: str) -> None:
+        if word == "stop":
+            stop.set()
+
     def read() -> None:
         for line in sys.stdin:
-            if line.strip() == "stop":
-                stop.set()
+            obey(line.strip())
 
+    run_process.listen(folder, obey)
     if listen and sys.stdin is not None:
         threading.Thread(target=read, name="stop-listener", daemon=True).start()
     return stop
@@ -143,7 +150,10 @@ def _stop_flag(listen: bool) -> threading.Event:
 
 def _tell_json(events: Iterator[Event]) -> None:
     for event in events:
-        print(to_json(event), flush=True)
+        try:
+            print(to_json(event), flush=True)
+        except OSError:  # the window was closed; the training goes on, the run's folder has it all
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell_bars(events: Iterator[Event]) -> None:

@@ -74,7 +74,7 @@ def train(
     Raises:
         UserError: the data, weights or settings do not allow it; or the loss is no number any more.
     """
-    with run.metrics_file.open("a", encoding="utf-8") as metrics:
+    with run.open_metrics() as metrics:
         try:
             for event in _train(config, run, resume, should_stop):
                 if not isinstance(event, Progress):
