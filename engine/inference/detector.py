@@ -119,8 +119,12 @@ class Detector:
         images: Sequence[npt.NDArray[np.uint8]],
         threshold: float | None = None,
         nms_iou: float = NMS_IOU,
+        soft_sigma: float | None = None,
     ) -> list[Detections]:
-        """Find objects on several images, of any sizes, in one pass of the network; see :meth:`detect`."""
+        """Find objects on several images, of any sizes, in one pass of the network; see :meth:`detect`.
+
+        ``soft_sigma``: soft suppression of this width instead of the hard one at ``nms_iou``.
+        """
         if not images:
             return []
         for image in images:
@@ -135,9 +139,8 @@ class Detector:
             regression, logits = self._network(batch)
             self._wait()
             passed = time.perf_counter()
-            found = self._select(
-                regression, logits, self.threshold if threshold is None else threshold, nms_iou
-            )
+            floor = self.threshold if threshold is None else threshold
+            found = self._select(regression, logits, floor, nms_iou, soft_sigma)
         results = [
             self._scaled(*one, image.shape[1], image.shape[0])
             for one, image in zip(found, images, strict=True)
@@ -150,13 +153,20 @@ class Detector:
         return results
 
     def _select(
-        self, regression: Tensor, logits: Tensor, threshold: float, nms_iou: float
+        self,
+        regression: Tensor,
+        logits: Tensor,
+        threshold: float,
+        nms_iou: float,
+        soft_sigma: float | None,
     ) -> list[tuple[npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
         if self.device.type == "mps":  # Apple's backend lacks the suppression
             regression, logits, defaults = regression.cpu(), logits.cpu(), self._defaults.cpu()
         else:
             defaults = self._defaults
-        selected = select(regression, logits, defaults, threshold=threshold, nms_iou=nms_iou)
+        selected = select(
+            regression, logits, defaults, threshold=threshold, nms_iou=nms_iou, soft_sigma=soft_sigma
+        )
         return [(s.boxes.cpu().numpy(), s.label_ids.cpu().numpy(), s.scores.cpu().numpy()) for s in selected]
 
     def _scaled(

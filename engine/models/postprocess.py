@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 from torchvision.ops import batched_nms
 
+from engine.models.soft_nms import soft_nms
 from engine.models.spec import CENTRE_VARIANCE, SIZE_VARIANCE
 
 _LARGEST_EXPONENT = 4.0  # e^4 = 55 times the default box: beyond it exp() only overflows
@@ -59,6 +60,7 @@ def select(
     *,
     threshold: float = 0.01,
     nms_iou: float = 0.45,
+    soft_sigma: float | None = None,
     candidates_per_class: int = 200,
     most: int = 200,
 ) -> list[Selected]:
@@ -69,6 +71,7 @@ def select(
         defaults: (A, 4) float32 cxcywh fractions.
         threshold: scores must lie above it.
         nms_iou: of two boxes of a class that overlap more, the lower score goes.
+        soft_sigma: instead of that, soft suppression of this width (:mod:`engine.models.soft_nms`).
         candidates_per_class: the best of each class that enter the suppression.
         most: detections an image keeps.
     """
@@ -80,6 +83,11 @@ def select(
         label_ids, ranks = torch.nonzero(best[image] > threshold, as_tuple=True)
         image_scores = best[image][label_ids, ranks]
         image_boxes = boxes[image][positions[image][label_ids, ranks]]
-        keep = batched_nms(image_boxes, image_scores, label_ids, nms_iou)[:most]
-        results.append(Selected(image_boxes[keep], label_ids[keep], image_scores[keep]))
+        if soft_sigma is None:
+            keep = batched_nms(image_boxes, image_scores, label_ids, nms_iou)[:most]
+            kept_scores = image_scores[keep]
+        else:
+            keep, kept_scores = soft_nms(image_boxes, image_scores, label_ids, soft_sigma, threshold)
+            keep, kept_scores = keep[:most], kept_scores[:most]
+        results.append(Selected(image_boxes[keep], label_ids[keep], kept_scores))
     return results
