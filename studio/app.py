@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from studio.main_window import MainWindow
+    from studio.settings import Settings
 
 logger = logging.getLogger("studio")
 
@@ -75,25 +76,59 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from studio.document import Document
-    from studio.main_window import MainWindow
     from studio.settings import Settings, log_dir
 
     start_log(log_dir())
     app = create_application()
-    settings = Settings()
-    document = Document()
-    window = MainWindow(document, settings)
-    install_excepthook(window)
-    _close_on_signals(window)
-    window.show()
+    shown = Shown(app, Settings())
+    install_excepthook(lambda: shown.window)
+    _close_on_signals(app, lambda: shown.window.close())
     if arguments.path is not None:
-        document.open_path(arguments.path, arguments.class_file, arguments.save_dir)
+        shown.window.document.open_path(arguments.path, arguments.class_file, arguments.save_dir)
     else:
-        window.reopen_last_folder()
+        shown.window.opening.reopen_last_folder()
     status = app.exec()
     logger.info("closed")
     return status
+
+
+class Shown:
+    """The window that is shown; another one takes its place when a person chooses another language."""
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self.window = self._make()
+
+    def _make(self) -> MainWindow:
+        from studio.document import Document
+        from studio.main_window import MainWindow
+
+        window = MainWindow(Document(), self._settings)
+        window.language_chosen.connect(self._change_language)
+        window.show()
+        return window
+
+    def _change_language(self, name: str) -> None:
+        from studio.i18n import apply_language
+
+        old, before = self.window, self._settings.get("window/language_before", "system")
+        # The last window that closes ends the program: the new one is there before that.
+        apply_language(self._app, name)
+        new = self._make()
+        if not old.close():  # a person who was asked would rather keep what is going on
+            self._settings.set("window/language", before)
+            apply_language(self._app, before)
+            new.language_chosen.disconnect()
+            new.close()
+            new.deleteLater()
+            return
+        self._settings.set("window/language_before", name)
+        self.window = new
+        dataset = old.document.dataset
+        if dataset is not None:
+            new.opening.open_folder(str(dataset.root))
+        old.deleteLater()
 
 
 def create_application() -> QApplication:
@@ -102,7 +137,7 @@ def create_application() -> QApplication:
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
-    from studio import theme
+    from studio import i18n, theme
     from studio.settings import APPLICATION, Settings
 
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
@@ -112,7 +147,9 @@ def create_application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("boxwright")
     app.setWindowIcon(theme.application_icon())
-    chosen = Settings().get("window/theme", "system")
+    settings = Settings()
+    i18n.apply_language(app, settings.get("window/language", "system"))
+    chosen = settings.get("window/theme", "system")
     theme.apply_theme(app, chosen if chosen in theme.THEMES else "system")
     return app
 
@@ -124,13 +161,15 @@ def start_log(folder: Path) -> Path | None:
     """
     from PySide6.QtCore import qInstallMessageHandler
 
+    from studio.settings import log_file
+
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     screen = logging.StreamHandler()
     screen.setLevel(logging.WARNING)
     root.addHandler(screen)
     qInstallMessageHandler(_log_qt)
-    path = folder / "boxwright.log"
+    path = folder / log_file().name
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
@@ -146,8 +185,8 @@ def start_log(folder: Path) -> Path | None:
     return path
 
 
-def install_excepthook(window: MainWindow) -> None:
-    """From now on an unexpected error saves the pending edits, goes to the log and is shown."""
+def install_excepthook(shown: Callable[[], MainWindow]) -> None:
+    """From now on an unexpected error saves the pending edits, goes to the log and is ``shown()``."""
     from PySide6.QtCore import QTimer
 
     flushing = False
@@ -155,24 +194,24 @@ def install_excepthook(window: MainWindow) -> None:
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         nonlocal flushing
         if issubclass(kind, KeyboardInterrupt):
-            window.close()
+            shown().close()
             return
         if not flushing:
             flushing = True
             try:
-                window.document.flush()
+                shown().document.flush()
             except Exception:
                 logger.exception("saving after an error failed too")
             finally:
                 flushing = False
         logger.error("unexpected error", exc_info=(kind, error, trace))
-        window.show_fault(error)
+        shown().show_fault(error)
 
     def thread_hook(arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None and arguments.exc_type is not SystemExit:
             error, trace = arguments.exc_value, arguments.exc_traceback
             # Widgets belong to the window's thread.
-            QTimer.singleShot(0, window, lambda: hook(type(error), error, trace))
+            QTimer.singleShot(0, shown(), lambda: hook(type(error), error, trace))
 
     sys.excepthook = hook
     threading.excepthook = thread_hook
@@ -187,7 +226,7 @@ def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     logging.getLogger("qt").log(levels.get(kind, logging.WARNING), "%s", text)
 
 
-def _close_on_signals(window: QObject) -> None:
+def _close_on_signals(app: QObject, close: Callable[[], object]) -> None:
     """Ctrl+C in the shell and the desktop's log-out close the window as its close button does."""
     from PySide6.QtCore import QSocketNotifier
 
@@ -199,9 +238,9 @@ def _close_on_signals(window: QObject) -> None:
     writer.setblocking(False)
     reader.setblocking(False)
     signal.set_wakeup_fd(writer.fileno())
-    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, window)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, app)
     notifier.activated.connect(lambda: reader.recv(64))
-    window.destroyed.connect(reader.close)
-    window.destroyed.connect(writer.close)
+    app.destroyed.connect(reader.close)
+    app.destroyed.connect(writer.close)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())  # type: ignore[attr-defined]
+        signal.signal(number, lambda *_: close())

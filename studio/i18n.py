@@ -1,8 +1,46 @@
-"""Marking text for translation where no ``tr()`` can be called yet, such as in tables."""
+"""The window's language: marking text for translation, and switching between the languages there are."""
 
 from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from studio.theme import RESOURCES
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+"""What a person can choose, each named in itself. English is what the program is written in."""
+
+_installed: list[QTranslator] = []
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     """``text`` itself; lupdate finds it by this name. PySide's own is typed as returning ``object``."""
     return text
+
+
+def resolve(wanted: str) -> str:
+    """The language to show for a setting: itself if there is one of that name, else the desktop's."""
+    if wanted in LANGUAGES:
+        return wanted
+    return "zh_CN" if QLocale.system().language() == QLocale.Language.Chinese else "en"
+
+
+def apply_language(app: QCoreApplication, wanted: str) -> str:
+    """Translate what is made from now on; returns the language. Widgets that exist keep their texts.
+
+    Args:
+        wanted: a name in :data:`LANGUAGES`, or "system" for the desktop's.
+    """
+    language = resolve(wanted)
+    for translator in _installed:
+        app.removeTranslator(translator)
+    _installed.clear()
+    QLocale.setDefault(QLocale(language))
+    if language == "en":
+        return language
+    qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("qtbase", qt_folder), ("boxwright", str(RESOURCES / "translations"))):
+        translator = QTranslator(app)
+        if translator.load(f"{name}_{language}", folder):
+            app.installTranslator(translator)
+            _installed.append(translator)
+    return language

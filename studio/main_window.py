@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib
 import logging
-import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QUrl
+from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
@@ -23,38 +21,38 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QMenu,
     QMessageBox,
-    QProgressBar,
-    QPushButton,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from engine import __version__
 from engine.errors import UserError
 from studio import actions, keymap, theme
 from studio.background import cancel_all
 from studio.document import Document
-from studio.settings import Settings, labels_dir_key, log_dir
+from studio.settings import Settings, log_dir
 from studio.widgets.notice import Notice
 from studio.widgets.shortcuts import ShortcutsDialog
-
-if TYPE_CHECKING:
-    from engine.datasets.dataset import Dataset
+from studio.window.about import AboutDialog
+from studio.window.faults import Faults
+from studio.window.menus import Menus
+from studio.window.next_step import NextStep
+from studio.window.opening import MESSAGE_MS, Opening
+from studio.window.palette import CommandPalette
 
 logger = logging.getLogger(__name__)
 
 RAIL_WIDTH_PX = 84
-MESSAGE_MS = 6000
 
 
 class MainWindow(QMainWindow):
     """All of the studio. ``panels`` maps the five room names to their panels."""
+
+    language_chosen = Signal(str)
+    """"system", "en" or "zh_CN": whoever made the window makes it anew, see :mod:`studio.app`."""
 
     def __init__(self, document: Document, settings: Settings) -> None:
         super().__init__()
@@ -68,10 +66,11 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.setObjectName("rooms")
         self._rail = QButtonGroup(self)
-        self._faulted: BaseException | None = None
         self._build_rooms()
-        self._build_menus()
-        self._build_status_bar()
+        self.opening = Opening(self, document, settings, self.notice)
+        self.faults = Faults(self, self.notice)
+        self.statusBar().addWidget(NextStep(document))
+        Menus().build(self)
         self._connect_document()
         keymap.apply_keys(settings, [action for _, group in self.all_actions() for action in group])
         self._restore()
@@ -127,102 +126,9 @@ class MainWindow(QMainWindow):
         button.setToolTip(f"{actions.translate_room(room.tip)} ({keys})")
         return button
 
-    def _build_menus(self) -> None:
-        make = actions.make
-        bar = self.menuBar()
-        file_menu = bar.addMenu(self.tr("&File"))
-        file_menu.addAction(
-            make(self, "open", self.tr("&Open folder…"), self.choose_folder, "Ctrl+U", "folder")
-        )
-        sample = make(self, "sample", self.tr("Open &sample"), self.document.open_sample, icon="image")
-        file_menu.addAction(sample)
-        self._recent_menu = file_menu.addMenu(self.tr("Open &recent"))
-        self._recent_menu.setObjectName("menu_recent")
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
-        close = self.document.close_dataset
-        self._close_action = make(self, "close", self.tr("&Close folder"), close, "Ctrl+W")
-        self._close_action.setEnabled(False)
-        file_menu.addAction(self._close_action)
-        file_menu.addSeparator()
-        self._add_room_menu(file_menu, "file")
-        file_menu.addSeparator()
-        file_menu.addAction(make(self, "reset", self.tr("Reset all settings…"), self.reset_settings))
-        file_menu.addAction(make(self, "quit", self.tr("&Quit"), self.close, "Ctrl+Q"))
-
-        self._edit_menu = bar.addMenu(self.tr("&Edit"))
-        self._edit_menu.setObjectName("menu_edit")
-        self._add_room_menu(self._edit_menu, "edit")
-        self._add_room_menu(bar.addMenu(self.tr("&Image")), "image")
-        view_menu = bar.addMenu(self.tr("&View"))
-        self._add_room_menu(view_menu, "view")
-        view_menu.addSeparator()
-        for index, room in enumerate(actions.ROOMS):
-            go = make(
-                self,
-                f"room_{room.name}",
-                actions.translate_room(room.title),
-                lambda name=room.name: self.show_room(name),  # type: ignore[misc]
-                f"Ctrl+{index + 1}",
-                room.name,
-            )
-            view_menu.addAction(go)
-        view_menu.addSeparator()
-        self._add_themes(view_menu.addMenu(self.tr("&Theme")))
-
-        help_menu = bar.addMenu(self.tr("&Help"))
-        help_menu.addAction(sample)
-        help_menu.addAction(make(self, "tutorial", self.tr("&First steps"), self._tutorial))
-        help_menu.addAction(
-            make(self, "shortcuts", self.tr("&Keyboard shortcuts"), self.show_shortcuts, "F1")
-        )
-        help_menu.addAction(make(self, "log", self.tr("Open the &log folder"), self._open_log_folder))
-        help_menu.addSeparator()
-        help_menu.addAction(make(self, "about", self.tr("&About Boxwright"), self._about))
-
-    def _add_room_menu(self, menu: QMenu, name: str) -> None:
-        """What the annotate room has for that menu."""
-        panel = self.panels["annotate"]
-        for action in panel.menu(name):  # type: ignore[attr-defined]
-            if action is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(action)
-
-    def _add_themes(self, menu: QMenu) -> None:
-        group = QActionGroup(self)
-        texts = {"system": self.tr("As the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
-        for name, text in texts.items():
-            action = actions.make(
-                self,
-                f"theme_{name}",
-                text,
-                lambda chosen=name: self.set_theme(chosen),  # type: ignore[misc]
-            )
-            action.setCheckable(True)
-            action.setChecked(self.settings.get("window/theme", "system") == name)
-            group.addAction(action)
-            menu.addAction(action)
-
-    def _build_status_bar(self) -> None:
-        self._opening_text = QLabel()
-        self._opening_bar = QProgressBar()
-        self._opening_bar.setObjectName("opening_progress")
-        self._opening_bar.setFixedWidth(180)
-        self._opening_bar.setTextVisible(False)
-        self._opening_cancel = QPushButton(self.tr("Cancel"))
-        self._opening_cancel.setObjectName("opening_cancel")
-        self._opening_cancel.clicked.connect(self.document.cancel_opening)
-        for widget in (self._opening_text, self._opening_bar, self._opening_cancel):
-            self.statusBar().addPermanentWidget(widget)
-            widget.hide()
-
     def _connect_document(self) -> None:
         document = self.document
-        document.dataset_opened.connect(self._opened)
-        document.dataset_closed.connect(self._closed)
-        document.opening.connect(self._opening)
-        document.open_progress.connect(self._open_progress)
-        document.open_failed.connect(self._open_failed)
+        self.opening.opened.connect(self._name_window)
         document.image_requested.connect(lambda _path: self.show_room("annotate"))
         document.page_requested.connect(self.show_room)
         document.message.connect(self.show_message)
@@ -241,75 +147,6 @@ class MainWindow(QMainWindow):
         self._rail.button(index).setChecked(True)
         self.settings.set("window/room", name)
 
-    # -- opening --
-
-    def choose_folder(self) -> None:
-        """Ask for a folder and open it."""
-        start = str(self.document.folder or next(iter(self.settings.recent_folders()), Path.home()))
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of images"), start)
-        if folder:
-            self._open_folder(folder)
-
-    def _open_folder(self, folder: str) -> None:
-        """Open it with the label folder that was chosen for it, if that is still there."""
-        labels_dir = self.settings.get(labels_dir_key(Path(folder)), "")
-        self.document.open_folder(
-            folder, None, labels_dir if labels_dir and Path(labels_dir).is_dir() else None
-        )
-
-    def reopen_last_folder(self) -> None:
-        """Open what was open when the window was closed last, if it is still there."""
-        last = self.settings.get("window/folder", "")
-        if last and Path(last).is_dir():
-            self._open_folder(last)
-
-    def _opening(self, what: str) -> None:
-        self.notice.clear()
-        self._opening_text.setText(self.tr("Opening {0}").format(Path(what).name))
-        self._opening_bar.setRange(0, 0)
-        for widget in (self._opening_text, self._opening_bar, self._opening_cancel):
-            widget.show()
-
-    def _open_progress(self, done: int, total: int, text: str) -> None:
-        self._opening_bar.setRange(0, total)
-        self._opening_bar.setValue(done)
-        if text:
-            self._opening_text.setText(text)
-
-    def _opening_ended(self) -> None:
-        for widget in (self._opening_text, self._opening_bar, self._opening_cancel):
-            widget.hide()
-
-    def _opened(self, dataset: Dataset) -> None:
-        self._opening_ended()
-        self._close_action.setEnabled(True)
-        self.setWindowTitle(f"{dataset.root.name} - Boxwright")
-        self.settings.add_recent_folder(dataset.root.resolve())
-        self.settings.set("window/folder", str(dataset.root.resolve()))
-        self.statusBar().showMessage(self.tr("{0:,} images").format(len(dataset.items)), MESSAGE_MS)
-
-    def _closed(self) -> None:
-        self._close_action.setEnabled(False)
-        self.setWindowTitle("Boxwright")
-        self.settings.remove("window/folder")
-
-    def _open_failed(self, error: BaseException | None) -> None:
-        self._opening_ended()
-        if error is None:
-            return
-        if not isinstance(error, UserError):
-            logger.error("opening failed", exc_info=error)
-        self.notice.tell_error(error)
-
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        folders = [folder for folder in self.settings.recent_folders() if folder]
-        for folder in folders:
-            recent = self._recent_menu.addAction(folder)
-            recent.triggered.connect(lambda _checked=False, path=folder: self._open_folder(path))
-        if not folders:
-            self._recent_menu.addAction(self.tr("Nothing opened yet")).setEnabled(False)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders of this computer."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -322,6 +159,9 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.document.open_path(paths[0])
 
+    def _name_window(self, name: str) -> None:
+        self.setWindowTitle(f"{name} - Boxwright" if name else "Boxwright")
+
     # -- telling --
 
     def show_message(self, text: str, level: str) -> None:
@@ -333,26 +173,7 @@ class MainWindow(QMainWindow):
 
     def show_fault(self, error: BaseException) -> None:
         """Tell of an unexpected error; the labels are saved by now."""
-        if isinstance(error, UserError):
-            self.notice.tell_error(error)
-            return
-        self._faulted = error
-        text = self.tr("Something went wrong in Boxwright: {0}. Your labels are saved.")
-        self.notice.tell(
-            text.format(f"{type(error).__name__}: {error}"),
-            "error",
-            self.tr("Details"),
-            self._show_fault_details,
-        )
-
-    def _show_fault_details(self) -> None:
-        if self._faulted is None:
-            return
-        box = QMessageBox(QMessageBox.Icon.Warning, "Boxwright", str(self._faulted), parent=self)
-        box.setInformativeText(self.tr("The log file in {0} holds this too.").format(log_dir()))
-        box.setDetailedText("".join(traceback.format_exception(self._faulted)))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        self.faults.show(error)
 
     def show_shortcuts(self) -> None:
         """All shortcuts of the window and its rooms."""
@@ -368,7 +189,12 @@ class MainWindow(QMainWindow):
         ]
         return groups
 
-    def _tutorial(self) -> None:
+    def show_palette(self) -> None:
+        """Every command by its words."""
+        CommandPalette(self.all_actions(), self).show()
+
+    def show_first_steps(self) -> None:
+        """The way from photos to a live detector, in five lines."""
         QMessageBox.information(
             self,
             self.tr("First steps"),
@@ -397,17 +223,41 @@ class MainWindow(QMainWindow):
             self.settings.clear()
             self.show_message(self.tr("Settings are reset; some show after the next start."), "info")
 
-    def _about(self) -> None:
-        QMessageBox.about(
-            self,
-            self.tr("About Boxwright"),
-            self.tr(
-                "<b>Boxwright {0}</b><p>Label photos, train a MobileNetV3-SSD detector on them, judge it, "
-                "and point a camera at the world. Everything stays on this computer.</p><p>MIT licence.</p>"
-            ).format(__version__),
+    def export_settings(self) -> None:
+        """Write the settings to a file."""
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export settings"), "boxwright.ini", self.tr("Settings (*.ini)")
         )
+        if name:
+            self._try(
+                lambda: self.settings.export(Path(name)), self.tr("Settings are written to {0}").format(name)
+            )
 
-    def _open_log_folder(self) -> None:
+    def import_settings(self) -> None:
+        """Take over the settings of a file."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Import settings"), "", self.tr("Settings (*.ini)")
+        )
+        if name:
+            self._try(
+                lambda: self.settings.take_over(Path(name)),
+                self.tr("Settings are taken over; some show after the next start."),
+            )
+
+    def _try(self, work: Callable[[], None], told: str) -> None:
+        try:
+            work()
+        except UserError as error:
+            self.notice.tell_error(error)
+        else:
+            self.show_message(told, "info")
+
+    def show_about(self) -> None:
+        """Versions, licences, diagnostics."""
+        AboutDialog(self).open()
+
+    def open_log_folder(self) -> None:
+        """Show the log files in the desktop's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_dir())))
 
     # -- look and end --
@@ -418,6 +268,13 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply_theme(app, name)
+
+    def set_language(self, name: str) -> None:
+        """Show another language: the window is built anew, with the same folder, image and room."""
+        if name == self.settings.get("window/language", "system"):
+            return
+        self.settings.set("window/language", name)
+        self.language_chosen.emit(name)
 
     def _restore(self) -> None:
         self.resize(1280, 800)

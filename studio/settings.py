@@ -10,6 +10,9 @@ from typing import TypeVar
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
+from engine.errors import ConfigError, disk_error
+from engine.files import write_atomically
+
 APPLICATION = "Boxwright"
 RECENT_LIMIT = 10
 
@@ -29,6 +32,11 @@ def config_dir() -> Path:
 def log_dir() -> Path:
     """Where the log files lie."""
     return _folder("log", platformdirs.user_log_path(APPLICATION, appauthor=False))
+
+
+def log_file() -> Path:
+    """The newest log file; older ones stand beside it."""
+    return log_dir() / "boxwright.log"
 
 
 def data_dir() -> Path:
@@ -74,6 +82,37 @@ class Settings:
         """Forget everything."""
         self._store.clear()
 
+    def export(self, path: Path) -> None:
+        """Write everything to ``path``, to be read by :meth:`take_over` elsewhere.
+
+        Raises:
+            ConfigError: the disk refuses.
+        """
+        self.save()
+        text = self.path.read_bytes() if self.path.is_file() else b""
+        try:
+            write_atomically(path, text)
+        except OSError as error:
+            raise disk_error(error, path, ConfigError) from error
+
+    def take_over(self, path: Path) -> None:
+        """Replace everything by what :meth:`export` wrote. A file that is none changes nothing.
+
+        Raises:
+            ConfigError: it cannot be read, or holds no settings.
+        """
+        store = QSettings(str(path), QSettings.Format.IniFormat)
+        # QSettings reads pickled Python objects as readily as numbers; a stranger's file may hold text only.
+        values = {key: store.value(key) for key in store.allKeys()} if _is_plain(path) else {}
+        if not values:
+            raise ConfigError(
+                "holds no settings", where=path, remedy="Choose a file that Export settings wrote"
+            )
+        self._store.clear()
+        for key, value in values.items():
+            self._store.setValue(key, value)
+        self.save()
+
     def save(self) -> None:
         """Write the file now."""
         self._store.sync()
@@ -88,6 +127,15 @@ class Settings:
         name = os.fspath(folder)
         others = [other for other in self.recent_folders() if other != name]
         self.set("recent/folders", [name, *others][:RECENT_LIMIT])
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether an ini file is text without objects that reading would call to life."""
+    try:
+        text = path.read_bytes()
+    except OSError:
+        return False
+    return b"@Variant" not in text and b"PyQt_PyObject" not in text and b"@DataStream" not in text
 
 
 def labels_dir_key(root: Path) -> str:

@@ -1,0 +1,127 @@
+"""The menu bar: the window's own actions and those the annotate room puts into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from studio import actions, i18n
+
+if TYPE_CHECKING:
+    from studio.main_window import MainWindow
+
+
+class Menus(QObject):
+    """Makes the menus; an object only so that its texts can be translated."""
+
+    def build(self, window: MainWindow) -> None:
+        """Fill ``window``'s menu bar. Called once, after its rooms are made."""
+        sample = self._file_menu(window)
+        edit = window.menuBar().addMenu(self.tr("&Edit"))
+        edit.setObjectName("menu_edit")
+        _add_room_menu(window, edit, "edit")
+        _add_room_menu(window, window.menuBar().addMenu(self.tr("&Image")), "image")
+        self._view_menu(window)
+        self._help_menu(window, sample)
+
+    def _file_menu(self, window: MainWindow) -> QAction:
+        """Returns the action that opens the sample, which the help menu has as well."""
+        make = actions.make
+        menu = window.menuBar().addMenu(self.tr("&File"))
+        opening = window.opening
+        menu.addAction(
+            make(window, "open", self.tr("&Open folder…"), opening.choose_folder, "Ctrl+U", "folder")
+        )
+        sample = make(window, "sample", self.tr("Open &sample"), window.document.open_sample, icon="image")
+        menu.addAction(sample)
+        recent = menu.addMenu(self.tr("Open &recent"))
+        recent.setObjectName("menu_recent")
+        recent.aboutToShow.connect(lambda: opening.fill_recent(recent))
+        close = make(window, "close", self.tr("&Close folder"), window.document.close_dataset, "Ctrl+W")
+        close.setEnabled(window.document.dataset is not None)
+        opening.opened.connect(lambda name: close.setEnabled(bool(name)))
+        menu.addAction(close)
+        menu.addSeparator()
+        _add_room_menu(window, menu, "file")
+        menu.addSeparator()
+        settings = menu.addMenu(self.tr("S&ettings"))
+        settings.addAction(
+            make(window, "export_settings", self.tr("&Export settings…"), window.export_settings)
+        )
+        settings.addAction(
+            make(window, "import_settings", self.tr("&Import settings…"), window.import_settings)
+        )
+        settings.addAction(make(window, "reset", self.tr("&Reset all settings…"), window.reset_settings))
+        menu.addAction(make(window, "quit", self.tr("&Quit"), window.close, "Ctrl+Q"))
+        return sample
+
+    def _view_menu(self, window: MainWindow) -> None:
+        menu = window.menuBar().addMenu(self.tr("&View"))
+        _add_room_menu(window, menu, "view")
+        menu.addSeparator()
+        for index, room in enumerate(actions.ROOMS):
+            text = actions.translate_room(room.title)
+            go = _with(window.show_room, room.name)
+            menu.addAction(
+                actions.make(window, f"room_{room.name}", text, go, f"Ctrl+{index + 1}", room.name)
+            )
+        menu.addSeparator()
+        themes = {"system": self.tr("As the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        wanted = window.settings.get("window/theme", "system")
+        menu.addMenu(self._choices(window, self.tr("&Theme"), "theme", themes, wanted, window.set_theme))
+        languages = {"system": self.tr("As the desktop"), **i18n.LANGUAGES}
+        wanted = window.settings.get("window/language", "system")
+        menu.addMenu(
+            self._choices(window, self.tr("&Language"), "language", languages, wanted, window.set_language)
+        )
+
+    def _help_menu(self, window: MainWindow, sample: QAction) -> None:
+        make = actions.make
+        menu = window.menuBar().addMenu(self.tr("&Help"))
+        menu.addAction(sample)
+        menu.addAction(make(window, "tutorial", self.tr("&First steps"), window.show_first_steps))
+        menu.addAction(
+            make(window, "palette", self.tr("Find a &command…"), window.show_palette, "Ctrl+K", "search")
+        )
+        menu.addAction(make(window, "shortcuts", self.tr("&Keyboard shortcuts"), window.show_shortcuts, "F1"))
+        menu.addAction(make(window, "log", self.tr("Open the &log folder"), window.open_log_folder))
+        menu.addSeparator()
+        menu.addAction(make(window, "about", self.tr("&About Boxwright"), window.show_about))
+
+    def _choices(
+        self,
+        window: MainWindow,
+        title: str,
+        kind: str,
+        texts: Mapping[str, str],
+        wanted: str,
+        choose: Callable[[str], Any],
+    ) -> QMenu:
+        """A menu in which one of several is checked."""
+        menu = QMenu(title, window)
+        menu.setObjectName(f"menu_{kind}")
+        group = QActionGroup(window)
+        for name, text in texts.items():
+            action = actions.make(window, f"{kind}_{name}", text, _with(choose, name))
+            action.setCheckable(True)
+            action.setChecked(name == wanted)
+            group.addAction(action)
+            menu.addAction(action)
+        return menu
+
+
+def _add_room_menu(window: MainWindow, menu: QMenu, name: str) -> None:
+    """What the annotate room has for that menu."""
+    for action in window.panels["annotate"].menu(name):  # type: ignore[attr-defined]
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+
+
+def _with(call: Callable[[str], Any], argument: str) -> Callable[[], Any]:
+    return lambda: call(argument)

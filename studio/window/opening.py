@@ -1,0 +1,119 @@
+"""Opening a data set in the window: its progress in the status bar, the recent ones, what goes wrong."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QProgressBar, QPushButton
+
+from engine.errors import UserError
+from studio.document import Document
+from studio.settings import Settings, labels_dir_key
+from studio.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from engine.datasets.dataset import Dataset
+
+logger = logging.getLogger(__name__)
+
+MESSAGE_MS = 6000
+
+
+class Opening(QObject):
+    """Asks for folders, opens them, and shows in ``window``'s status bar how far that is."""
+
+    opened = Signal(str)
+    """Title of the window: the name of what was opened, "" once it was closed."""
+
+    def __init__(self, window: QMainWindow, document: Document, settings: Settings, notice: Notice) -> None:
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._settings = settings
+        self._notice = notice
+        self._text = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setObjectName("opening_progress")
+        self._bar.setFixedWidth(180)
+        self._bar.setTextVisible(False)
+        self._cancel = QPushButton(self.tr("Cancel"))
+        self._cancel.setObjectName("opening_cancel")
+        self._cancel.clicked.connect(document.cancel_opening)
+        for widget in (self._text, self._bar, self._cancel):
+            window.statusBar().addPermanentWidget(widget)
+            widget.hide()
+        document.dataset_opened.connect(self._opened)
+        document.dataset_closed.connect(self._closed)
+        document.opening.connect(self._opening)
+        document.open_progress.connect(self._progress)
+        document.open_failed.connect(self._failed)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and open it."""
+        start = str(self._document.folder or next(iter(self._settings.recent_folders()), Path.home()))
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder of images"), start)
+        if folder:
+            self.open_folder(folder)
+
+    def open_folder(self, folder: str) -> None:
+        """Open it with the label folder that was chosen for it, if that is still there."""
+        labels_dir = self._settings.get(labels_dir_key(Path(folder)), "")
+        self._document.open_folder(
+            folder, None, labels_dir if labels_dir and Path(labels_dir).is_dir() else None
+        )
+
+    def reopen_last_folder(self) -> None:
+        """Open what was open when the window was closed last, if it is still there."""
+        last = self._settings.get("window/folder", "")
+        if last and Path(last).is_dir():
+            self.open_folder(last)
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """Put the folders opened last into ``menu``."""
+        menu.clear()
+        folders = [folder for folder in self._settings.recent_folders() if folder]
+        for folder in folders:
+            recent = menu.addAction(folder)
+            recent.triggered.connect(lambda _checked=False, path=folder: self.open_folder(path))
+        if not folders:
+            menu.addAction(self.tr("Nothing opened yet")).setEnabled(False)
+
+    def _opening(self, what: str) -> None:
+        self._notice.clear()
+        self._text.setText(self.tr("Opening {0}").format(Path(what).name))
+        self._bar.setRange(0, 0)
+        for widget in (self._text, self._bar, self._cancel):
+            widget.show()
+
+    def _progress(self, done: int, total: int, text: str) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        if text:
+            self._text.setText(text)
+
+    def _ended(self) -> None:
+        for widget in (self._text, self._bar, self._cancel):
+            widget.hide()
+
+    def _opened(self, dataset: Dataset) -> None:
+        self._ended()
+        root = dataset.root.resolve()
+        self._settings.add_recent_folder(root)
+        self._settings.set("window/folder", str(root))
+        self._window.statusBar().showMessage(self.tr("{0:,} images").format(len(dataset.items)), MESSAGE_MS)
+        self.opened.emit(dataset.root.name)
+
+    def _closed(self) -> None:
+        self._settings.remove("window/folder")
+        self.opened.emit("")
+
+    def _failed(self, error: BaseException | None) -> None:
+        self._ended()
+        if error is None:
+            return
+        if not isinstance(error, UserError):
+            logger.error("opening failed", exc_info=error)
+        self._notice.tell_error(error)
