@@ -9,7 +9,7 @@ from torch import Tensor
 from torchvision.ops import batched_nms
 
 from engine.models.soft_nms import soft_nms
-from engine.models.spec import CENTRE_VARIANCE, SIZE_VARIANCE
+from engine.models.spec import CANDIDATES_PER_CLASS, CENTRE_VARIANCE, MOST_DETECTIONS, SIZE_VARIANCE
 
 _LARGEST_EXPONENT = 4.0  # e^4 = 55 times the default box: beyond it exp() only overflows
 
@@ -53,6 +53,16 @@ def decode(box_regression: Tensor, defaults: Tensor) -> Tensor:
     return torch.cat([centre - half, centre + half], dim=-1)
 
 
+def scored_boxes(box_regression: Tensor, class_logits: Tensor, defaults: Tensor) -> tuple[Tensor, Tensor]:
+    """What the raw heads say of every default box, before anything is left out. Exported models hold it.
+
+    Returns:
+        boxes (N, A, 4) float32 xyxy, fractions clipped to [0, 1]; scores (N, C, A), without background.
+    """
+    scores = class_logits.softmax(dim=-1)[..., 1:].transpose(1, 2)
+    return decode(box_regression, defaults).clamp(0.0, 1.0), scores
+
+
 def select(
     box_regression: Tensor,
     class_logits: Tensor,
@@ -61,8 +71,8 @@ def select(
     threshold: float = 0.01,
     nms_iou: float = 0.45,
     soft_sigma: float | None = None,
-    candidates_per_class: int = 200,
-    most: int = 200,
+    candidates_per_class: int = CANDIDATES_PER_CLASS,
+    most: int = MOST_DETECTIONS,
 ) -> list[Selected]:
     """Detections of each image of a batch. The defaults of the options are those of SSD's evaluation.
 
@@ -75,8 +85,7 @@ def select(
         candidates_per_class: the best of each class that enter the suppression.
         most: detections an image keeps.
     """
-    scores = class_logits.softmax(dim=-1)[..., 1:].transpose(1, 2)  # (N, C, A)
-    boxes = decode(box_regression, defaults).clamp(0.0, 1.0)
+    boxes, scores = scored_boxes(box_regression, class_logits, defaults)
     best, positions = scores.topk(min(candidates_per_class, scores.shape[-1]), dim=-1)
     results = []
     for image in range(len(boxes)):

@@ -20,6 +20,10 @@ CLASSIC_SIZES_STRIDE8 = ((0.1, 0.2), *CLASSIC_SIZES)
 CENTRE_VARIANCE = 0.1
 SIZE_VARIANCE = 0.2
 
+# What enters non-maximum suppression and what an image keeps, as in SSD's evaluation.
+CANDIDATES_PER_CLASS = 200
+MOST_DETECTIONS = 200
+
 
 @dataclass(frozen=True)
 class DetectorSpec:
