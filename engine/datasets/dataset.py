@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-from engine.annotations import ImageAnnotation, voc, yolo
+from engine.annotations import ImageAnnotation, yolo
 from engine.annotations.text import read_text
 from engine.datasets import labels
-from engine.datasets.images import image_size, is_image, natural_key
+from engine.datasets.images import image_size, natural_key
+from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items, walk
 from engine.errors import AnnotationError, DatasetError, ImageError
 
 SET_NAMES = ("trainval", "train", "val", "test")
@@ -25,33 +24,6 @@ SET_NAMES = ("trainval", "train", "val", "test")
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
 """Names of the file with the class names, the first one found counts."""
 _IMAGE_FOLDERS = ("JPEGImages", "images")
-_SKIPPED_FOLDERS = frozenset({"runs", "ImageSets", "Annotations", "__MACOSX", "_deleted"})
-
-
-class Item(NamedTuple):
-    """One image. ``stem`` is its path below the images folder without suffix, ``/`` between folders.
-
-    Where images of a folder differ only in suffix or case (``a.jpg``, ``a.png``), one of them owns
-    ``a.xml``: the one that file names as its ``<filename>``, else the first in sorting order. The others
-    keep their suffix in stem and label (``a.png``, ``a.png.xml``). So no two images share a label file by
-    accident, and a new neighbour never takes over old labels.
-
-    Paths are kept as text: making 200,000 ``Path`` objects would double the time to open a large folder.
-    """
-
-    stem: str
-    image_file: str
-    label_file: str
-
-    @property
-    def image(self) -> Path:
-        """The image."""
-        return Path(self.image_file)
-
-    @property
-    def label(self) -> Path:
-        """Its VOC label file, whether or not it exists."""
-        return Path(self.label_file)
 
 
 @dataclass(frozen=True)
@@ -62,8 +34,7 @@ class Dataset:
     images_dir: Path
     labels_dir: Path
     sets_dir: Path
-    items: list[Item]
-    _by_stem: dict[str, Item] = field(repr=False, default_factory=dict)
+    items: Items
 
     @classmethod
     def open(
@@ -85,16 +56,14 @@ class Dataset:
         root, images_dir, labels = _layout(root)
         if labels_dir is not None:
             labels = Path(labels_dir).absolute()
-        items = _items(images_dir, labels)
+        items = find_items(images_dir, labels)
         if not items:
             raise DatasetError(
                 "holds no images",
                 where=folder,
                 remedy="Choose a folder with photos (JPEG, PNG, TIFF, BMP, WebP)",
             )
-        return cls(
-            root, images_dir, labels, root / "ImageSets" / "Main", items, {item.stem: item for item in items}
-        )
+        return cls(root, images_dir, labels, root / "ImageSets" / "Main", items)
 
     def item(self, stem: str) -> Item:
         """The image of that stem.
@@ -102,20 +71,18 @@ class Dataset:
         Raises:
             DatasetError: there is none.
         """
-        try:
-            return self._by_stem[stem]
-        except KeyError:
-            raise DatasetError(f"there is no image {stem!r}", where=self.images_dir) from None
+        number = self.items.number(stem)
+        if number < 0:
+            raise DatasetError(f"there is no image {stem!r}", where=self.images_dir)
+        return self.items[number]
 
     def remove(self, item: Item) -> None:
         """Forget an image, whose files somebody has moved away."""
         self.items.remove(item)
-        del self._by_stem[item.stem]
 
     def insert(self, index: int, item: Item) -> None:
         """Know it again, at its place."""
         self.items.insert(index, item)
-        self._by_stem[item.stem] = item
 
     def annotation(self, item: Item) -> ImageAnnotation | None:
         """What is drawn on an image; None when it has no label file, which means: not looked at.
@@ -138,8 +105,8 @@ class Dataset:
         """VOC label files that belong to no image, naturally sorted."""
         if not self.labels_dir.is_dir():
             return []
-        known = {item.label_file for item in self.items}
-        names = sorted(_walk(self.labels_dir, _is_label), key=natural_key)
+        known = set(self.items.label_files())
+        names = sorted(walk(self.labels_dir, LABEL_SUFFIXES), key=natural_key)
         return [self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known]
 
     def listed_classes(self) -> list[str]:
@@ -203,7 +170,7 @@ class Dataset:
             raise DatasetError(
                 f"the {name} set is empty", where=path, remedy="Label more photos and split again"
             )
-        missing = [stem for stem in stems if stem not in self._by_stem]
+        missing = [stem for stem in stems if self.items.number(stem) < 0]
         if missing:
             shown = ", ".join(missing[:3]) + (" ..." if len(missing) > 3 else "")
             raise DatasetError(
@@ -211,7 +178,7 @@ class Dataset:
                 where=path,
                 remedy="Put the images back or split again",
             )
-        return [self._by_stem[stem] for stem in stems]
+        return [self.items[self.items.number(stem)] for stem in stems]
 
 
 def _layout(folder: Path) -> tuple[Path, Path, Path]:
@@ -227,108 +194,3 @@ def _layout(folder: Path) -> tuple[Path, Path, Path]:
 
 def _labels_in(root: Path) -> Path | None:
     return next((root / name for name in ("Annotations", "annotations") if (root / name).is_dir()), None)
-
-
-def _items(images_dir: Path, labels_dir: Path) -> list[Item]:
-    names = _walk(images_dir, lambda name: is_image(name) or _is_label(name))
-    images = sorted((name for name in names if not _is_label(name)), key=natural_key)
-    if labels_dir != images_dir:
-        names = _walk(labels_dir, _is_label) if labels_dir.is_dir() else []
-    labels = {name for name in names if _is_label(name)}
-    # On a disk that tells cases apart, `a.XML` is to be found as well.
-    odd = {name[:-4] + ".xml": name for name in labels if not name.endswith(".xml")}
-
-    stems = [_stem(name) for name in images]
-    if len({stem.casefold() for stem in stems}) < len(stems):
-        stems = _distinct_stems(images, labels, labels_dir)
-    prefix, label_prefix = f"{images_dir}{os.sep}", f"{labels_dir}{os.sep}"
-    items = []
-    for name, stem in zip(images, stems, strict=True):
-        label = f"{stem}.xml"
-        if odd and label in odd and label not in labels:
-            label = odd[label]
-        items.append(Item(stem, prefix + name, label_prefix + label))
-    return items
-
-
-def _distinct_stems(images: list[str], labels: set[str], labels_dir: Path) -> list[str]:
-    """A stem of its own for each image where some differ only in suffix or case; see :class:`Item`."""
-    twins = Counter(_stem(name).casefold() for name in images)
-    present = set(images)
-    owners: dict[str, str] = {}  # stem: the image that owns it
-    for name in images:
-        stem = _stem(name)
-        if twins[stem.casefold()] > 1 and stem not in owners and f"{stem}.xml" in labels:
-            folder = stem.rpartition("/")[0]
-            owner = _filename_in(labels_dir / f"{stem}.xml")
-            owner = f"{folder}/{owner}" if folder else owner
-            if owner in present and _stem(owner) == stem:
-                owners[stem] = owner
-    taken = {stem.casefold() for stem in owners}
-    stems: dict[str, str] = {}
-    for name in images:
-        stem = _stem(name)
-        if owners.get(stem) == name or stem.casefold() not in taken:
-            stems[name] = stem
-            taken.add(stem.casefold())
-    for name in images:
-        if name not in stems:
-            stem = name
-            while stem.casefold() in taken:  # there is also an `a.png.jpg`
-                stem += "+"
-            stems[name] = stem
-            taken.add(stem.casefold())
-    return [stems[name] for name in images]
-
-
-def _is_label(name: str) -> bool:
-    return name[-4:].lower() == ".xml"
-
-
-def _stem(name: str) -> str:
-    return name.rpartition(".")[0]
-
-
-def _filename_in(label: Path) -> str:
-    """The name of the image a label file was made for; empty if it does not say."""
-    try:
-        return voc.read(label).filename
-    except AnnotationError:
-        return ""
-
-
-def _walk(top: Path, wanted: Callable[[str], bool]) -> list[str]:
-    """Relative paths, ``/`` between folders, of all files below ``top`` whose name is ``wanted``.
-
-    Each real folder is entered once, so links cannot run in circles. Hidden files and folders are passed
-    over, and sub-folders that cannot be listed.
-
-    Raises:
-        DatasetError: ``top`` itself cannot be listed.
-    """
-    found: list[str] = []
-    seen: set[tuple[int, int]] = set()
-    waiting = [""]
-    while waiting:
-        relative = waiting.pop()
-        try:
-            status = os.stat(top / relative)  # noqa: PTH116 - one call a folder
-            if (status.st_dev, status.st_ino) in seen:
-                continue
-            seen.add((status.st_dev, status.st_ino))
-            with os.scandir(top / relative) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if name.startswith("."):
-                        continue
-                    path = f"{relative}/{name}" if relative else name
-                    if wanted(name) and not entry.is_dir():
-                        found.append(path)
-                    elif entry.is_dir() and not (name in _SKIPPED_FOLDERS and not relative):
-                        waiting.append(path)
-        except OSError as error:
-            if not relative:
-                raise DatasetError(
-                    f"cannot be listed ({error.strerror})", where=top, remedy="Check its permissions"
-                ) from error
-    return found

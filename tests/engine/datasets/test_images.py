@@ -1,5 +1,6 @@
 import io
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -380,6 +381,15 @@ def test_natural_key() -> None:
         "IMG2",
         "img10",
     ]
+
+
+@given(st.lists(st.text("aB/.-_ é0123456789٣", max_size=12), max_size=12))
+def test_natural_key_sorts_as_texts_and_numbers_do(names: list[str]) -> None:
+    def texts_and_numbers(text: str) -> tuple[str | int, ...]:
+        parts = re.split(r"(\d+)", text.lower())
+        return tuple(int(part) if index % 2 else part for index, part in enumerate(parts))
+
+    assert sorted(names, key=natural_key) == sorted(names, key=texts_and_numbers)
 
 
 def test_importing_opencv_leaves_the_qt_variables_alone() -> None:
