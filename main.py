@@ -1,8 +1,16 @@
-"""Starts the studio: ``python main.py [IMAGE_OR_FOLDER [CLASS_FILE [SAVE_DIR]]]``."""
+"""Starts the studio: ``python main.py [IMAGE_OR_FOLDER [CLASS_FILE [SAVE_DIR]]]``.
+
+``main.py --engine COMMAND ...`` runs a command of the engine instead: a frozen program has no other
+Python to start its training with.
+"""
 
 import sys
 
-from studio.app import main
-
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--engine"]:
+        from engine.cli import main as run_engine
+
+        sys.exit(run_engine(sys.argv[2:]))
+    from studio.app import main
+
     sys.exit(main(sys.argv[1:]))

@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def engine_command(arguments: Sequence[str]) -> list[str]:
-    """``python -m engine`` with the interpreter the studio runs in."""
+    """``python -m engine`` with the interpreter the studio runs in; a frozen program starts itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--engine", *arguments]
     return [sys.executable, "-m", "engine", *arguments]
 
 
