@@ -74,6 +74,14 @@ class Run:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise RunError(f"is damaged ({error})", where=self.config_file, remedy="Train again") from error
 
+    def task(self) -> str:
+        """What the run's model does: "detect" or "classify".
+
+        Raises:
+            RunError: the settings are missing or damaged.
+        """
+        return str(self.config().get("task", "detect"))
+
     def labels(self) -> list[str]:
         """The class names in the order of their ids.
 

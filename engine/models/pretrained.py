@@ -36,9 +36,9 @@ def start_from(model: nn.Module, source: str, backbone: str) -> str:
     if source == "imagenet":
         for _ in fetch_imagenet(backbone):
             pass
-        state = _from_path(imagenet_file(backbone))
+        state = read_state(imagenet_file(backbone))
     else:
-        state = _from_path(Path(source))
+        state = read_state(Path(source))
     # A classifier's file has "features.0...", a detector's "backbone.features.0...".
     named = {
         f"backbone.{name}" if name.startswith("features.") else name: value for name, value in state.items()
@@ -60,7 +60,12 @@ def start_from(model: nn.Module, source: str, backbone: str) -> str:
     return f"Started from {source}: {kept} ({len(fitting)} of {len(own)} tensors)"
 
 
-def _from_path(path: Path) -> dict[str, Tensor]:
+def read_state(path: Path) -> dict[str, Tensor]:
+    """The tensors of a weights file, or of the best weights of a run's folder.
+
+    Raises:
+        WeightsError: there are none, or they cannot be loaded.
+    """
     if path.is_dir():
         path = path / "best.safetensors"
     if not path.is_file():

@@ -1,7 +1,8 @@
-"""One file for one detector: safetensors with everything that is needed to use it.
+"""One file for one model: safetensors with everything that is needed to use it.
 
-Class names, image size, mean and std, default boxes and the chosen threshold travel in the file's
-metadata, so nothing is guessed at load time. safetensors holds no code, so a stranger's file is safe to open.
+Class names, image size, mean and std, a detector's default boxes and its chosen threshold travel in the
+file's metadata, so nothing is guessed at load time. safetensors holds no code, so a stranger's file is safe
+to open.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from torch import Tensor
 
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
+from engine.models.classifier import Classifier, ClassifierSpec, build_classifier
 from engine.models.detector import Detector, build_detector
 from engine.models.spec import DetectorSpec
 
@@ -38,6 +40,22 @@ def save_weights(
         RunError: the disk refuses; an earlier file is then as it was.
     """
     description = {"format": _FORMAT, "task": "detect", "threshold": threshold, "spec": spec.to_dict()}
+    _write(path, state, description)
+
+
+def save_classifier(path: str | os.PathLike[str], state: Mapping[str, Tensor], spec: ClassifierSpec) -> None:
+    """Write a classifier's weights atomically.
+
+    Args:
+        state: a ``state_dict`` of :class:`engine.models.classifier.Classifier`, on any device.
+
+    Raises:
+        RunError: the disk refuses; an earlier file is then as it was.
+    """
+    _write(path, state, {"format": _FORMAT, "task": "classify", "spec": spec.to_dict()})
+
+
+def _write(path: str | os.PathLike[str], state: Mapping[str, Tensor], description: dict[str, Any]) -> None:
     tensors = {name: value.detach().cpu().contiguous() for name, value in state.items()}
     data = to_bytes(tensors, metadata={_KEY: json.dumps(description, ensure_ascii=False)})
     try:
@@ -52,7 +70,7 @@ def load_weights(path: str | os.PathLike[str]) -> tuple[Detector, DetectorSpec, 
     Raises:
         RunError: the file is missing, damaged, or not a detector of Boxwright's.
     """
-    description, state = _read(path)
+    description, state = _read(path, "detect")
     try:
         spec = DetectorSpec.from_dict(description["spec"])
         threshold = float(description["threshold"])
@@ -65,15 +83,66 @@ def load_weights(path: str | os.PathLike[str]) -> tuple[Detector, DetectorSpec, 
     return model.eval(), spec, threshold
 
 
-def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, Tensor]]:
+def load_classifier(path: str | os.PathLike[str]) -> tuple[Classifier, ClassifierSpec]:
+    """A classifier in eval mode on the CPU, and its spec.
+
+    Raises:
+        RunError: the file is missing, damaged, or not a classifier of Boxwright's.
+    """
+    description, state = _read(path, "classify")
+    try:
+        spec = ClassifierSpec.from_dict(description["spec"])
+        model = build_classifier(spec)
+        model.load_state_dict(state)
+    except (KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
+        raise RunError(
+            f"holds no classifier this version can use ({error})", where=path, remedy="Train it again"
+        ) from error
+    return model.eval(), spec
+
+
+def task_of(path: str | os.PathLike[str]) -> str:
+    """What the model in a weights file does: "detect" or "classify".
+
+    Raises:
+        RunError: the file is missing, damaged, or not of Boxwright's.
+    """
+    return _task(_metadata(path))
+
+
+def _task(description: dict[str, Any]) -> str:
+    return str(description.get("task", "detect"))
+
+
+def _metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """What the file says about its model; reads no tensor."""
     if not Path(path).is_file():
         raise RunError("there is no such weights file", where=path, remedy="Choose a finished run")
     try:
         with safe_open(os.fspath(path), framework="pt") as file:
             metadata = file.metadata() or {}
-            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
     except (SafetensorError, OSError) as error:
         raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
     if _KEY not in metadata:
         raise RunError("was not written by Boxwright", where=path, remedy="Choose a run of Boxwright's")
-    return json.loads(metadata[_KEY]), state
+    try:
+        description = json.loads(metadata[_KEY])
+    except ValueError as error:
+        raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
+    if not isinstance(description, dict):
+        raise RunError("is damaged (no description)", where=path, remedy="Choose another run")
+    return description
+
+
+def _read(path: str | os.PathLike[str], task: str) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    description = _metadata(path)
+    if _task(description) != task:
+        kinds = {"detect": "a detector", "classify": "a classifier"}
+        found, wanted = kinds.get(_task(description), "another kind of model"), kinds[task]
+        raise RunError(
+            f"holds {found}, and {wanted} is needed here",
+            where=path,
+            remedy=f"Choose a run of {wanted}",
+        )
+    with safe_open(os.fspath(path), framework="pt") as file:
+        return description, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
