@@ -19,8 +19,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.dataset import Dataset, Item, walk
-from engine.datasets.images import is_image, natural_key, read_image
+from engine.datasets.dataset import Dataset
+from engine.datasets.images import IMAGE_SUFFIXES, is_image, natural_key, read_image
+from engine.datasets.listing import Item, walk
 from engine.errors import AnnotationError, DatasetError, ImageError
 
 SHARES = {"train": 0.8, "val": 0.1, "test": 0.1}
@@ -223,8 +224,8 @@ def _optional(dataset: Dataset) -> dict[str, list[str]]:
 
 
 def _known(dataset: Dataset, stems: Sequence[str]) -> list[Item]:
-    by_stem = {item.stem: item for item in dataset.items}
-    return [by_stem[stem] for stem in stems if stem in by_stem]
+    numbers = [dataset.items.number(stem) for stem in stems]
+    return [dataset.items[number] for number in numbers if number >= 0]
 
 
 def _boxes(
@@ -284,7 +285,7 @@ def _by_class(folder: Path, root: Path) -> dict[str, list[str]]:
     prefix = "" if folder == root else f"{folder.name}/"
     found = {
         entry.name: [
-            f"{prefix}{entry.name}/{name}" for name in sorted(walk(entry, is_image), key=natural_key)
+            f"{prefix}{entry.name}/{name}" for name in sorted(walk(entry, IMAGE_SUFFIXES), key=natural_key)
         ]
         for entry in _subfolders(folder)
     }
