@@ -108,6 +108,10 @@ class Validation(Event):
     """VOC area AP at IoU 0.5 of each class that occurs in the set."""
     accuracy: float | None = None
     is_best: bool = False
+    weights: str = "raw"
+    """Which weights did better and are kept: "raw" those of the last step, "ema" their running average."""
+    class_recall: dict[str, float] = field(default_factory=dict)
+    """Of a classifier: the share of each class's images that it names rightly."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,63 @@ class Checkpoint(Event):
     epoch: int
     which: str
     path: str
+
+
+@dataclass(frozen=True)
+class Samples(Event):
+    """A JSON file was written that shows what the model finds on some validation images.
+
+    It holds ``[{"image": path, "width": px, "height": px, "truth": [{"box": [x1, y1, x2, y2], "label"}],
+    "found": [{"box", "label", "score"}]}, ...]``, always of the same images, boxes in pixels of the
+    upright image.
+    """
+
+    kind: ClassVar[str] = "samples"
+    epoch: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Usage(Event):
+    """What the run takes of the computer, every few seconds. ``cpu_percent``: of one core, so up to 100
+    times the number of cores; the GPU's are None where there is none or it does not tell."""
+
+    kind: ClassVar[str] = "usage"
+    elapsed_s: float
+    cpu_percent: float
+    memory_mb: float
+    gpu_percent: float | None = None
+    gpu_memory_mb: float | None = None
+
+
+@dataclass(frozen=True)
+class Paused(Event):
+    """The run waits after ``step``; its state is in the checkpoint."""
+
+    kind: ClassVar[str] = "paused"
+    epoch: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Continued(Event):
+    """It goes on."""
+
+    kind: ClassVar[str] = "continued"
+    epoch: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Estimate(Event):
+    """How long a training would take here, from a few steps that were measured. No run is made."""
+
+    kind: ClassVar[str] = "estimate"
+    batch_size: int
+    step_s: float
+    epoch_s: float
+    total_s: float
+    memory_mb: float
 
 
 @dataclass(frozen=True)
@@ -149,10 +210,7 @@ class Failed(Event):
     remedy: str = ""
 
 
-_KINDS: dict[str, type[Event]] = {
-    cls.kind: cls
-    for cls in (RunStarted, Progress, Step, EpochEnded, Validation, Checkpoint, Warned, Ended, Failed)
-}
+_KINDS: dict[str, type[Event]] = {cls.kind: cls for cls in Event.__subclasses__()}
 
 
 def to_json(event: Event) -> str:

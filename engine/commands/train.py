@@ -23,21 +23,31 @@ _HELP = {
     "task": "what is learnt",
     "backbone": "network below the heads",
     "weights": "imagenet, none, a weights FILE, or an earlier RUN",
+    "head": "what stands on the backbone: ssdlite",
+    "width_mult": "width of the backbone's layers",
     "epochs": "passes over the training images",
     "batch_size": "images a step, or auto",
     "image_size": "side of the network input, pixels",
     "learning_rate": "highest learning rate; 0: the optimiser's usual one",
+    "backbone_rate": "factor of the learning rate in the backbone",
+    "extra_rate": "factor of the learning rate between backbone and heads",
+    "head_rate": "factor of the learning rate in the heads",
     "optimizer": "adamw or sgd",
     "momentum": "of SGD",
     "weight_decay": "pull of the weights towards 0",
     "warmup_epochs": "epochs of rising learning rate",
     "schedule": "cosine or multistep",
-    "freeze_backbone": "keep the backbone as it starts",
+    "freeze": "what stays as it starts: nothing, backbone or all_but_heads",
     "fit_boxes": "fit the default boxes to the data",
     "stride8": "finer map for small objects: auto, on, off",
     "augment": "random views of the images",
     "turns": "also upside down and turned; for photos from above",
+    "mosaic": "share of training images put together from four",
+    "multi_scale": "vary the size of the network input from batch to batch",
+    "balance": "show images of rare classes more often",
     "keep_difficult": "train on boxes marked difficult",
+    "ema": "also keep a running average of the weights, and the better of the two",
+    "amp": "half precision on a GPU: auto, off, bf16 or fp16",
     "validate_every": "epochs between validations",
     "patience": "validations without gain before stopping; 0: never",
     "seed": "of everything random",
@@ -51,9 +61,9 @@ _HELP = {
 def add_parser(subparsers: Any) -> None:
     """Add ``train`` with one option for each setting."""
     parser = subparsers.add_parser("train", help="train a detector on a data set")
-    parser.add_argument("data", nargs="?", metavar="DIR", help="folder of the data set")
+    parser.add_argument("data", nargs="*", metavar="DIR", help="folder of the data set, or of several")
     for field in dataclasses.fields(TrainConfig):
-        if field.name == "data":
+        if field.name in ("data", "more_data"):
             continue
         option = "--" + field.name.replace("_", "-")
         text = f"{_HELP[field.name]} (default {field.default})"
@@ -97,9 +107,12 @@ def _settings(arguments: argparse.Namespace) -> tuple[TrainConfig, Path | None]:
     """
     names = [field.name for field in dataclasses.fields(TrainConfig)]
     given = {name: value for name in names if (value := getattr(arguments, name, None)) is not None}
+    folders = given.pop("data")
+    if folders:
+        given.update(data=folders[0], more_data=folders[1:])
     if arguments.resume is not None:
         earlier = open_run(arguments.resume)
-        changeable = {"epochs", "device", "workers", "threads", "cache_mb", "data", "patience"}
+        changeable = {"epochs", "device", "workers", "threads", "cache_mb", "data", "more_data", "patience"}
         fixed = sorted(set(given) - changeable)
         if fixed:
             raise ConfigError(
@@ -108,7 +121,8 @@ def _settings(arguments: argparse.Namespace) -> tuple[TrainConfig, Path | None]:
         return from_dict({**earlier.config(), **given}), earlier.path
     values = {**(read_toml(arguments.config) if arguments.config else {}), **given}
     config = from_dict(values)
-    config = dataclasses.replace(config, data=str(Path(config.data).absolute()))
+    further = tuple(str(Path(folder).absolute()) for folder in config.more_data)
+    config = dataclasses.replace(config, data=str(Path(config.data).absolute()), more_data=further)
     obstacles = preflight(config)
     if obstacles:
         first = obstacles[0]

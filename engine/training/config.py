@@ -25,11 +25,15 @@ TASKS = ("detect",)
 OPTIMIZERS = ("adamw", "sgd")
 SCHEDULES = ("cosine", "multistep")
 DEVICES = ("auto", "cpu", "cuda", "mps")
+HEADS = ("ssdlite",)
+FREEZES = ("nothing", "backbone", "all_but_heads")
+PRECISIONS = ("auto", "off", "bf16", "fp16")
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
     "int": (int,),
     "bool": (bool,),
     "float": (int, float),
+    "tuple[str, ...]": (list, tuple),
 }
 
 LEARNING_RATES = {"adamw": 0.002, "sgd": 0.02}
@@ -46,20 +50,32 @@ class TrainConfig:
 
     data: str
     """Folder of the data set."""
+    more_data: tuple[str, ...] = ()
+    """Further data sets, each with a split of its own; classes of the same name are one class."""
     task: str = "detect"
     """What is learnt: "detect" finds boxes."""
     backbone: str = "mobilenet_v3_small"
     """The network below the heads: small is fastest, large finds more."""
     weights: str = "imagenet"
     """Where the backbone starts: "imagenet", "none", a weights file, or the folder of an earlier run."""
+    head: str = "ssdlite"
+    """What stands on the backbone: "ssdlite" is the classic SSD's."""
+    width_mult: float = 1.0
+    """Width of the backbone's layers; ImageNet weights exist for 1.0 only."""
     epochs: int = 60
     """Passes over the training images."""
     batch_size: int = 0
-    """Images a step; 0 chooses by the size of the set: 16, less below 320 images."""
+    """Images a step; 0 chooses by the size of the set (16, less below 320 images) and what memory holds."""
     image_size: int = 320
     """Side of the square network input, pixels. Larger sees smaller objects and takes longer."""
     learning_rate: float = 0.0
     """Highest learning rate, reached after the warm-up; 0 takes the optimiser's usual one."""
+    backbone_rate: float = 1.0
+    """Factor of the learning rate in the backbone."""
+    extra_rate: float = 1.0
+    """Factor of the learning rate in the layers between backbone and heads."""
+    head_rate: float = 1.0
+    """Factor of the learning rate in the heads."""
     optimizer: str = "adamw"
     """"adamw" or "sgd"."""
     momentum: float = 0.9
@@ -70,8 +86,8 @@ class TrainConfig:
     """Epochs over which the learning rate rises from 0."""
     schedule: str = "cosine"
     """After the warm-up: "cosine" falls smoothly to 0, "multistep" by 10 at 2/3 and 8/9 of the epochs."""
-    freeze_backbone: bool = False
-    """Keep the backbone as it starts, its batch statistics too; for very small sets."""
+    freeze: str = "nothing"
+    """What stays as it starts, batch statistics too: "nothing", the "backbone", or "all_but_heads"."""
     fit_boxes: bool = True
     """Fit the default boxes' sizes to the training boxes where that covers more of them."""
     stride8: str = "auto"
@@ -80,8 +96,18 @@ class TrainConfig:
     """Show random crops, zooms, mirror images and colours of the training images."""
     turns: bool = False
     """Also show them upside down and turned by quarter turns: for photos from above, which have no up."""
+    mosaic: float = 0.0
+    """Share of the training images that are put together from four."""
+    multi_scale: bool = False
+    """Vary the size of the network input from batch to batch, by up to a quarter."""
+    balance: bool = False
+    """Show images of rare classes more often."""
     keep_difficult: bool = True
     """Train on boxes marked difficult; validation ignores them either way, as VOC does."""
+    ema: bool = False
+    """Also keep a running average of the weights; the better of the two is what the run keeps."""
+    amp: str = "auto"
+    """Half precision on a GPU, after a test that it works there: "auto", "off", "bf16" or "fp16"."""
     validate_every: int = 1
     """Epochs between two validations; the last epoch is always validated."""
     patience: int = 0
@@ -103,6 +129,9 @@ class TrainConfig:
         _one_of("optimizer", self.optimizer, OPTIMIZERS)
         _one_of("schedule", self.schedule, SCHEDULES)
         _one_of("device", self.device, DEVICES)
+        _one_of("head", self.head, HEADS)
+        _one_of("freeze", self.freeze, FREEZES)
+        _one_of("amp", self.amp, PRECISIONS)
         _one_of("stride8", self.stride8, ("auto", "on", "off"))
         _between("epochs", self.epochs, 1, 100_000)
         _between("batch_size", self.batch_size, 0, 4096)
@@ -115,6 +144,10 @@ class TrainConfig:
         _between("momentum", self.momentum, 0, 0.9999)
         _between("weight_decay", self.weight_decay, 0, 1)
         _between("warmup_epochs", self.warmup_epochs, 0, 1000)
+        _between("width_mult", self.width_mult, 0.1, 2)
+        for name in ("backbone_rate", "extra_rate", "head_rate"):
+            _between(name, getattr(self, name), 0, 100)
+        _between("mosaic", self.mosaic, 0, 1)
         _between("validate_every", self.validate_every, 1, 100_000)
         _between("patience", self.patience, 0, 100_000)
         _between("seed", self.seed, 0, 2**31)
@@ -148,6 +181,10 @@ def from_dict(values: dict[str, Any]) -> TrainConfig:
         kind = str(fields[name].type)
         if not isinstance(value, _PYTHON_TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
             raise ConfigError(f"{name} = {value!r} is not a {kind}")
+        if isinstance(value, list | tuple) and not all(isinstance(part, str) for part in value):
+            raise ConfigError(f"{name} = {value!r} is not a list of folders")
+    if "more_data" in values:
+        values = {**values, "more_data": tuple(values["more_data"])}
     return TrainConfig(**values)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from engine.datasets.cv import cv2
 from engine.datasets.dataset import Dataset, Item
@@ -129,8 +130,9 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
                 yield Progress("download", done, total)
         yield Warned(start_from(model, config.weights, config.backbone))
     model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    if config.freeze_backbone:
-        model.backbone.requires_grad_(False)
+    frozen = frozen_parts(model, config)
+    for still in frozen:
+        still.requires_grad_(False)
     batch_size = config.chosen_batch_size(len(examples))
     peak = config.peak_learning_rate(batch_size)
     optimizer = make_optimizer(model, config, device)
@@ -210,8 +212,8 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     for epoch in range(first_epoch, config.epochs + 1):
         epoch_started = time.monotonic()
         model.train()
-        if config.freeze_backbone:
-            model.backbone.eval()  # its batch statistics stay as they are, too
+        for still in frozen:
+            still.eval()  # its batch statistics stay as they are, too
         order = epoch_batches(len(examples), batch_size, config.seed, epoch)
         images_before = sum(map(len, order[:steps_done]))
         images_done, told, told_images = images_before, epoch_started, images_before
@@ -232,7 +234,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
             steps_done += 1
             rate = learning_rate(step, total_steps, steps_per_epoch, peak, config)
             for group in optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * group["factor"]
             pixels = to_tensor(batch.pixels, spec.mean, spec.std, device)
             with torch.autocast(device.type, dtype=half, enabled=half is not None):
                 box_regression, class_logits = model(pixels)
@@ -379,7 +381,12 @@ def choose_spec(config: TrainConfig, class_names: tuple[str, ...], examples: lis
     def spec(stride8: bool) -> DetectorSpec:
         sizes = CLASSIC_SIZES_STRIDE8 if stride8 else CLASSIC_SIZES
         plain = DetectorSpec(
-            class_names, config.backbone, config.image_size, stride8=stride8, box_sizes=sizes
+            class_names,
+            config.backbone,
+            config.image_size,
+            config.width_mult,
+            stride8=stride8,
+            box_sizes=sizes,
         )
         if not config.fit_boxes:
             return plain
@@ -395,17 +402,36 @@ def choose_spec(config: TrainConfig, class_names: tuple[str, ...], examples: lis
     return fine if class_recall(boxes, labels, fine) > covered + 0.02 else coarse
 
 
+def frozen_parts(model: Detector, config: TrainConfig) -> list[nn.Module]:
+    """The parts of the network that stay as they start."""
+    choices: dict[str, list[nn.Module]] = {
+        "nothing": [],
+        "backbone": [model.backbone],
+        "all_but_heads": [model.backbone, model.extra],
+    }
+    return choices[config.freeze]
+
+
 def make_optimizer(model: Detector, config: TrainConfig, device: torch.device) -> torch.optim.Optimizer:
-    """AdamW or SGD over what is not frozen; no weight decay on biases and normalisation."""
-    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    groups = [
-        {"params": [p for p in trained if p.ndim > 1], "weight_decay": config.weight_decay},
-        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+    """AdamW or SGD over what is not frozen; no weight decay on biases and normalisation.
+
+    ``factor`` of a group is what its learning rate is multiplied with.
+    """
+    factors = {"backbone": config.backbone_rate, "extra": config.extra_rate}
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            factor = factors.get(name.partition(".")[0], config.head_rate)
+            decay = config.weight_decay if parameter.ndim > 1 else 0.0
+            groups.setdefault((factor, decay), []).append(parameter)
+    parts = [
+        {"params": parameters, "weight_decay": decay, "factor": factor}
+        for (factor, decay), parameters in groups.items()
     ]
     fused = device.type in ("cpu", "cuda")
     if config.optimizer == "sgd":
-        return torch.optim.SGD(groups, lr=1.0, momentum=config.momentum, fused=fused)
-    return torch.optim.AdamW(groups, lr=1.0, fused=fused)
+        return torch.optim.SGD(parts, lr=1.0, momentum=config.momentum, fused=fused)
+    return torch.optim.AdamW(parts, lr=1.0, fused=fused)
 
 
 def learning_rate(step: int, total: int, steps_per_epoch: int, peak: float, config: TrainConfig) -> float:

@@ -24,6 +24,7 @@ from engine.runs import list_runs
 from engine.training.config import (
     BACKBONES,
     DEVICES,
+    FREEZES,
     IMAGE_SIZES_PX,
     LEARNING_RATES,
     OPTIMIZERS,
@@ -208,10 +209,10 @@ class TrainForm(QWidget):
         )
         self._add(
             form,
-            "freeze_backbone",
-            self.tr("Freeze network"),
-            QCheckBox(),
-            self.tr("Train only the detection heads; for a few dozen photos."),
+            "freeze",
+            self.tr("Freeze"),
+            _combo(FREEZES),
+            self.tr("What stays as it starts; for a few dozen photos."),
         )
         self._add(
             form,

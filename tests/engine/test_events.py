@@ -11,6 +11,11 @@ from engine import events
     [
         events.Step(1, 2, 3.0, 1.0, 2.0, 0.01, 40.0, 9.5),
         events.Validation(4, 1.0, 0.5, 0.5, 2.0, map_voc_area=0.8, class_ap={"人脸": 0.5}, is_best=True),
+        events.Usage(3.0, 150.0, 900.0),
+        events.Samples(2, "samples/2.json"),
+        events.Estimate(16, 0.3, 20.0, 1200.0, 1500.0),
+        events.Paused(2, 30),
+        events.Continued(2, 30),
         events.Ended("stopped", 3, None, None, 12.0),
     ],
 )

@@ -14,7 +14,7 @@ from engine.training.loop import train
 @pytest.fixture(scope="session")
 def tiny(sample_dir: Path) -> Callable[..., TrainConfig]:
     """Settings that train on the generated photos within seconds."""
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
 
     def config(**changes: Any) -> TrainConfig:
         values = {"weights": "none", "epochs": 2, "image_size": 96, "batch_size": 6, "workers": 0}

@@ -12,7 +12,7 @@ from engine.training.config import TrainConfig, from_dict, read_toml, to_toml
 
 def test_settings_survive_the_file(tmp_path: Path) -> None:
     config = TrainConfig(
-        "/data/Фото", backbone="mobilenet_v2", learning_rate=0.02, augment=False, batch_size=8
+        "/data/Фото", ("/data/b",), backbone="mobilenet_v2", learning_rate=0.02, augment=False, batch_size=8
     )
     path = tmp_path / "config.toml"
     path.write_text(to_toml(config), "utf-8")
@@ -32,6 +32,10 @@ def test_settings_survive_the_file(tmp_path: Path) -> None:
         ({"epochs": 2.5}, "epochs = 2.5 is not a int"),
         ({"optimizer": "adam"}, "adamw, sgd"),
         ({"stride8": "maybe"}, "auto, on, off"),
+        ({"mosaic": 1.5}, "mosaic 1.5 is not between 0 and 1"),
+        ({"freeze": "heads"}, "nothing, backbone, all_but_heads"),
+        ({"amp": "on"}, "auto, off, bf16, fp16"),
+        ({"more_data": [3]}, "list of folders"),
         ({"epoch": 3}, "no setting 'epoch'"),
     ],
 )
@@ -51,7 +55,7 @@ def test_a_broken_file_is_told(tmp_path: Path) -> None:
 
 
 def test_every_setting_has_an_option_with_help() -> None:
-    assert set(_HELP) == {field.name for field in dataclasses.fields(TrainConfig)} - {"data"}
+    assert set(_HELP) == {field.name for field in dataclasses.fields(TrainConfig)} - {"data", "more_data"}
 
 
 def test_reading_settings_needs_no_torch() -> None:

@@ -165,23 +165,42 @@ def test_early_stopping_counts_validations_without_gain(tiny, trained, monkeypat
     assert events[-1].epoch == events[-1].best_epoch + 2
 
 
-def test_a_frozen_backbone_keeps_weights_and_batch_statistics(tiny, trained, tmp_path) -> None:
-    trained(tiny(epochs=1, freeze_backbone=True), "frozen")
-    trained(tiny(epochs=1), "free")
-    _, spec, _ = load_weights(tmp_path / "frozen" / "best.safetensors")
+@pytest.mark.parametrize(
+    ("freeze", "kept"),
+    [("nothing", set()), ("backbone", {"backbone"}), ("all_but_heads", {"backbone", "extra"})],
+)
+def test_what_is_frozen_keeps_weights_and_batch_statistics(tiny, trained, tmp_path, freeze, kept) -> None:
+    trained(tiny(epochs=1, freeze=freeze))
+    _, spec, _ = load_weights(tmp_path / "run" / "best.safetensors")
     torch.manual_seed(0)
-    start = loop.build_detector(spec).state_dict()
-    frozen, free = state(tmp_path, "frozen")["model"], state(tmp_path, "free")["model"]
-    backbone = [name for name in start if name.startswith("backbone.")]
-    assert all(torch.equal(start[name], frozen[name]) for name in backbone)
-    assert not torch.equal(start["class_heads.0.1.weight"], frozen["class_heads.0.1.weight"])
-    assert not all(torch.equal(start[name], free[name]) for name in backbone)
+    start, end = loop.build_detector(spec).state_dict(), state(tmp_path, "run")["model"]
+    for part in ("backbone", "extra", "box_heads", "class_heads"):
+        names = [name for name in start if name.startswith(f"{part}.") and "num_batches" not in name]
+        assert all(torch.equal(start[name], end[name]) for name in names) == (part in kept)
+
+
+@pytest.mark.parametrize(
+    ("rate", "parts"),
+    [
+        ("backbone_rate", {"backbone"}),
+        ("extra_rate", {"extra"}),
+        ("head_rate", {"box_heads", "class_heads"}),
+    ],
+)
+def test_a_part_with_rate_zero_is_not_moved(tiny, trained, tmp_path, rate, parts) -> None:
+    trained(tiny(epochs=1, weight_decay=0.0, **{rate: 0.0}))
+    _, spec, _ = load_weights(tmp_path / "run" / "best.safetensors")
+    torch.manual_seed(0)
+    model = loop.build_detector(spec)
+    end = state(tmp_path, "run")["model"]
+    for name, value in model.named_parameters():
+        assert torch.equal(value, end[name]) == (name.partition(".")[0] in parts), name
 
 
 def test_an_earlier_run_hands_over_its_features(tiny, trained, tmp_path) -> None:
     trained(tiny(epochs=1), "first")
     first = load_weights(tmp_path / "first" / "best.safetensors")[0].state_dict()
-    trained(tiny(epochs=1, weights=str(tmp_path / "first"), freeze_backbone=True), "second")
+    trained(tiny(epochs=1, weights=str(tmp_path / "first"), freeze="backbone"), "second")
     second = state(tmp_path, "second")["model"]
     assert all(torch.equal(first[n], second[n]) for n in first if n.startswith("backbone."))
     with pytest.raises(WeightsError, match="no weights for mobilenet_v2"):
