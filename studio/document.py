@@ -47,6 +47,8 @@ class Document(QObject):
     """Path of an image the annotate room should show."""
     page_requested = Signal(str)
     """"annotate", "dataset", "train", "evaluate" or "live"."""
+    folder_requested = Signal(str)
+    """Open this folder as the window would, with the label folder chosen for it."""
     message = Signal(str, str)
     """(text, "info" | "warning" | "error")"""
     flush_requested = Signal()

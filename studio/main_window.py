@@ -45,7 +45,7 @@ from studio.window.palette import CommandPalette
 
 logger = logging.getLogger(__name__)
 
-RAIL_WIDTH_PX = 84
+RAIL_WIDTH_PX = 96
 
 
 class MainWindow(QMainWindow):
@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         self.opening.opened.connect(self._name_window)
         document.image_requested.connect(lambda _path: self.show_room("annotate"))
         document.page_requested.connect(self.show_room)
+        document.folder_requested.connect(self.opening.open_folder)
         document.message.connect(self.show_message)
 
     # -- rooms --

@@ -99,6 +99,8 @@ class Panel(QWidget):
         document.flush_requested.connect(self.flush)
         self.empty.open_wanted.connect(self._choose_folder)
         self.empty.sample_wanted.connect(lambda: document.open_sample())
+        self.empty.camera_wanted.connect(lambda: document.page_requested.emit("live"))
+        self.empty.folder_wanted.connect(document.folder_requested)
         self.loader.loaded.connect(self._loaded)
         self.loader.failed.connect(self._load_failed)
         self.file_list.chosen.connect(self.show_item)
@@ -229,6 +231,7 @@ class Panel(QWidget):
         self._stack.setCurrentIndex(0 if dataset is None else 1)
         self.show_classes()
         if dataset is None:
+            self.empty.show_recent(self.settings.recent_folders())
             return
         self._offer_wanted = True
         last = self.files.number(self.settings.get(_place_key(dataset), ""))

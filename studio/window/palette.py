@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio import theme
@@ -33,6 +33,9 @@ class CommandPalette(QDialog):
             for action in actions
             if action.text() and action.objectName() != "action_palette"
         ]
+        empty = QPixmap(16, 16)
+        empty.fill(Qt.GlobalColor.transparent)
+        self._blank = QIcon(empty)  # keeps the texts of one column in line
         self.edit = QLineEdit()
         self.edit.setObjectName("palette_edit")
         self.edit.setPlaceholderText(self.tr("What do you want to do?"))
@@ -40,6 +43,7 @@ class CommandPalette(QDialog):
         self.edit.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setObjectName("palette_list")
+        self.list.setIconSize(QSize(16, 16))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.nothing = QLabel(self.tr("No command has these letters."))
         self.nothing.setProperty("role", "faint")
@@ -62,7 +66,8 @@ class CommandPalette(QDialog):
         for index in rank(typed, [text for text, _ in self._entries])[:SHOWN]:
             text, action = self._entries[index]
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            row = QListWidgetItem(action.icon(), f"{text}    {keys}" if keys else text)
+            icon = self._blank if action.icon().isNull() else action.icon()
+            row = QListWidgetItem(icon, f"{text}    {keys}" if keys else text)
             row.setData(_ACTION, action)
             if not action.isEnabled():
                 row.setFlags(Qt.ItemFlag.NoItemFlags)
