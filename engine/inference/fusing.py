@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -42,7 +43,6 @@ class FrozenNetwork(nn.Module):
             traced = torch.jit.trace(model, example, check_trace=False)
             self._graph = torch.jit.freeze(traced)
 
-    def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, images: Tensor) -> Any:
         """What the network returns for ``images`` (N, 3, S, S)."""
-        regression, logits = self._graph(images)
-        return regression, logits
+        return self._graph(images)
