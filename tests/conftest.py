@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_CACHE = tempfile.TemporaryDirectory(prefix="boxwright-tests-")  # for fixtures that outlive one test
+os.environ["BOXWRIGHT_CACHE_DIR"] = _CACHE.name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,3 +40,4 @@ def sample_dataset(sample_dir: Path, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOXWRIGHT_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("BOXWRIGHT_CACHE_DIR", str(tmp_path / "cache"))

@@ -1,4 +1,4 @@
-"""A folder of images with label files: what is where. Nothing is imported, nothing is cached on disk.
+"""A folder of images with label files: what is where.
 
 Two layouts are understood. VOC: ``JPEGImages/`` (or ``images/``), ``Annotations/``, ``ImageSets/Main/``.
 Plain: any folder of images, searched with its sub-folders, labels beside the images, or in
@@ -124,22 +124,17 @@ class Dataset:
     def class_names(self) -> list[str]:
         """All class names: those of the class file first, then the others found in labels, sorted.
 
-        Reads every label file. Files that cannot be read count as empty here; the health check names them.
+        Label files that cannot be read count as empty here; the health check names them.
         """
         listed = self.listed_classes()
         found = self.label_counts()
         return list(dict.fromkeys([*listed, *sorted(found, key=natural_key)]))
 
     def label_counts(self) -> Counter[str]:
-        """Objects of each class over all readable label files."""
-        counts: Counter[str] = Counter()
-        for item in self.items:
-            try:
-                annotation = self.annotation(item)
-            except AnnotationError:
-                continue  # class_names must work on a set with one broken file; check() reports it
-            counts.update(box.label for box in annotation.boxes) if annotation else None
-        return counts
+        """Objects of each class over all readable label files, of which only changed ones are read again."""
+        from engine.datasets import index
+
+        return index.read(self).counts()
 
     def sets(self) -> dict[str, list[str]]:
         """The image lists on disk, ``{"train": [stem, ...], ...}``, only those that exist.
