@@ -148,7 +148,9 @@ def find_items(images_dir: Path, labels_dir: Path) -> Items:
     stems = [name[: name.rfind(".")] for name in names]
     if len(set(map(str.casefold, stems))) < len(stems):
         stems = _distinct_stems(names, labels, labels_dir)
-    return Items(images_dir, labels_dir, names, stems, odd)
+    items = Items(images_dir, labels_dir, names, stems, odd)
+    items.number("")  # makes the index here, in the thread that opens the folder
+    return items
 
 
 _IMAGES = frozenset(IMAGE_SUFFIXES)

@@ -6,6 +6,7 @@ What its commands do is in ``*_commands``; ``labelling`` asks for classes, ``kee
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -246,16 +247,17 @@ class Panel(QWidget):
 
     def item_of_label(self, label: Path) -> Item | None:
         """The image of the open data set that label file belongs to."""
-        stem = label.absolute().with_suffix("")
-        items = self._dataset.items if self._dataset is not None else []
-        return next((item for item in items if item.label.with_suffix("") == stem), None)
+        base = os.fspath(label.absolute().with_suffix(""))
+        items = self._dataset.items if self._dataset is not None else ()
+        return next((item for item in items if os.path.splitext(item.label_file)[0] == base), None)  # noqa: PTH122
 
     def open_image_path(self, path: Path) -> None:
         """Show an image of the open data set, or open its folder and show it."""
-        if self._dataset is None or all(item.image != path for item in self._dataset.items):
+        item = self._item_of(path)
+        if item is None:
             self.document.open_path(path)
         else:
-            self._show_path(str(path))
+            self.show_item(item)
 
     def images_changed(self, show: Item) -> None:
         """An image was deleted or came back: list them anew and show that one."""
@@ -266,12 +268,16 @@ class Panel(QWidget):
         if self._dataset is None:
             self.document.open_path(path)
             return
-        wanted = Path(path).absolute()
-        for item in self._dataset.items:
-            if item.image == wanted:
-                self.show_item(item)
-                return
-        self.notice.tell(self.tr("{0} is not in the open data set.").format(path), "warning")
+        item = self._item_of(Path(path))
+        if item is None:
+            self.notice.tell(self.tr("{0} is not in the open data set.").format(path), "warning")
+        else:
+            self.show_item(item)
+
+    def _item_of(self, image: Path) -> Item | None:
+        wanted = os.fspath(image.absolute())
+        items = self._dataset.items if self._dataset is not None else ()
+        return next((item for item in items if item.image_file == wanted), None)
 
     def _loaded(self, item: Item, picture: Picture, session: Session) -> None:
         self.notice.clear()

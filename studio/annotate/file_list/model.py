@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,9 +26,9 @@ from studio.annotate.file_list.thumbnails import Thumbnails
 from studio.background import BackgroundTask, Progress
 
 CHUNK = 200
+"""States told to the window at once."""
 MANY, HEAD_START_S = 5000, 0.3
 """Reading that many label files would slow the first picture down, so that is let go first."""
-"""States told to the window at once."""
 
 _ICONS = {
     Status.EMPTY: ("empty", "faint"),
@@ -52,9 +53,9 @@ class FileListModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._dataset: Dataset | None = None
-        self._rows: list[int] = []
-        self._row_of: dict[int, int] = {}
-        self._number_of: dict[str, int] = {}
+        self._rows: Sequence[int] = []
+        self._row_of: dict[int, int] | None = None
+        """Where a filter leaves each image; None without one, as every image has its own row."""
         self._facts: list[Facts] = []
         self._suggested: set[str] = set()
         self._listing = 0
@@ -73,17 +74,16 @@ class FileListModel(QAbstractListModel):
         self.stop()
         self.beginResetModel()
         self._dataset = dataset
-        items = dataset.items if dataset is not None else []
-        self._facts = [UNKNOWN] * len(items)
+        count = len(dataset.items) if dataset is not None else 0
+        self._facts = [UNKNOWN] * count
         self._suggested.clear()
         self._listing += 1
-        self._number_of = {item.stem: number for number, item in enumerate(items)}
         self._done = 0
         self._query, self._wanted = Query(), ""
         self.thumbnails.clear()
         self._choose_rows()
         self.endResetModel()
-        self.progress_changed.emit(0, len(items))
+        self.progress_changed.emit(0, count)
         if dataset is not None:
             self._start(dataset)
 
@@ -104,12 +104,11 @@ class FileListModel(QAbstractListModel):
         if not index.isValid() or self._dataset is None:
             return None
         number = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._dataset.items.stems[number]
+        item = self._dataset.items[number]
         if role == Qt.ItemDataRole.DecorationRole:
             self.thumbnails.asked(index.row())
-        item = self._dataset.items[number]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return item.stem
-        if role == Qt.ItemDataRole.DecorationRole:
             thumbnail = self.thumbnails.icon(item.image_file)
             return thumbnail if thumbnail is not None else self._icon(self.shown_facts(number).status)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -123,15 +122,18 @@ class FileListModel(QAbstractListModel):
 
     def row(self, stem: str) -> int:
         """The row of an image; -1 while the filter hides it."""
-        return self._row_of.get(self._number_of.get(stem, -1), -1)
+        return self._row(self.number(stem))
+
+    def _row(self, number: int) -> int:
+        return number if self._row_of is None else self._row_of.get(number, -1)
 
     def number(self, stem: str) -> int:
         """The place of an image among all, from 0; -1 if there is none."""
-        return self._number_of.get(stem, -1)
+        return self._dataset.items.number(stem) if self._dataset is not None else -1
 
     def status(self, stem: str) -> Status:
         """The state of an image as far as it is known."""
-        return self._facts[self._number_of[stem]].status
+        return self._facts[self.number(stem)].status
 
     def next_row(self, start: int, wanted: Status) -> int:
         """The first row after ``start`` in that state, round the end; -1 if there is none."""
@@ -176,25 +178,25 @@ class FileListModel(QAbstractListModel):
 
     def refresh(self, stem: str) -> None:
         """Look at one label file again, because it is new."""
-        number = self._number_of.get(stem)
-        if number is not None and self._dataset is not None:
+        number = self.number(stem)
+        if number >= 0 and self._dataset is not None:
             self._take(self._listing, [(number, facts_of(self._dataset, self._dataset.items[number]))])
 
     def set_suggested(self, stem: str, waits: bool) -> None:
         """Mark an image whose suggestions wait for a person, or no more."""
-        number = self._number_of.get(stem)
-        if number is None or (stem in self._suggested) == waits:
+        number = self.number(stem)
+        if number < 0 or (stem in self._suggested) == waits:
             return
         (self._suggested.add if waits else self._suggested.discard)(stem)
-        row = self._row_of.get(number)
-        if row is not None:
+        row = self._row(number)
+        if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row))
 
     def shown_facts(self, number: int) -> Facts:
         """What the list shows and finds: suggestions that wait come before what the label file says."""
         facts = self._facts[number]
         assert self._dataset is not None
-        if self._suggested and self._dataset.items[number].stem in self._suggested:
+        if self._suggested and self._dataset.items.stems[number] in self._suggested:
             return replace(facts, status=Status.SUGGESTED)
         return facts
 
@@ -227,23 +229,23 @@ class FileListModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     def _choose_rows(self) -> None:
-        items = self._dataset.items if self._dataset is not None else []
+        stems = self._dataset.items.stems if self._dataset is not None else []
         if not self._query.tests and not self._wanted:
-            self._rows = list(range(len(items)))
-        else:
-            self._rows = [
-                number
-                for number, item in enumerate(items)
-                if (not self._wanted or self.shown_facts(number).status.value == self._wanted)
-                and self._query.finds(item.stem, self.shown_facts(number))
-            ]
+            self._rows, self._row_of = range(len(stems)), None
+            return
+        self._rows = [
+            number
+            for number, stem in enumerate(stems)
+            if (not self._wanted or self.shown_facts(number).status.value == self._wanted)
+            and self._query.finds(stem, self.shown_facts(number))
+        ]
         self._row_of = {number: row for row, number in enumerate(self._rows)}
 
     def _start(self, dataset: Dataset) -> None:
-        listing, items = self._listing, list(dataset.items)
+        listing, count, items = self._listing, len(dataset.items), iter(dataset.items)
 
         def work(progress: Progress) -> None:
-            if len(items) > MANY:
+            if count > MANY:
                 time.sleep(HEAD_START_S)
             chunk: list[tuple[int, Facts]] = []
             for number, item in enumerate(items):
@@ -268,8 +270,8 @@ class FileListModel(QAbstractListModel):
         for number, facts in chunk:
             self._done += facts.status.is_done - self._facts[number].status.is_done
             self._facts[number] = facts
-            row = self._row_of.get(number)
-            if row is not None:
+            row = self._row(number)
+            if row >= 0:
                 rows.append(row)
         if rows:
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListView,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from engine.datasets.dataset import Item
 from studio import theme
 from studio.annotate.file_list.model import FileListModel
 from studio.annotate.file_list.query import QueryError, parse
+from studio.annotate.file_list.rows import RowsView
 from studio.annotate.file_list.status import Status
 from studio.annotate.file_list.thumbnails import SIDE_PX
 
@@ -25,7 +25,7 @@ FILTER_DELAY_MS = 150
 
 
 class FileList(QWidget):
-    """A click on a row asks for its image with ``chosen``."""
+    """A click on a row, or Enter, asks for its image with ``chosen``."""
 
     chosen = Signal(object)
     """Item"""
@@ -56,13 +56,10 @@ class FileList(QWidget):
         for status in list(Status)[1:]:
             text = model.status_text(status)
             self.states.addItem(text[:1].upper() + text[1:], status.value)
-        self.view = QListView()
+        self.view = RowsView()
         self.view.setObjectName("file_list")
         self.view.setModel(model)
-        self.view.setUniformItemSizes(True)
-        self.view.setIconSize(QSize(theme.ICON_SIZE - 4, theme.ICON_SIZE - 4))
-        self.view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.set_icon_side(theme.ICON_SIZE - 4)
         self.view.setAccessibleName(self.tr("Images"))
         self.done = QLabel()
         self.done.setObjectName("file_done")
@@ -88,7 +85,8 @@ class FileList(QWidget):
         self._delay.timeout.connect(self._apply_filter)
         self.filter.textChanged.connect(lambda _text: self._delay.start())
         self.states.currentIndexChanged.connect(lambda _index: self._apply_filter())
-        self.view.clicked.connect(self._clicked)
+        self.view.clicked.connect(self._chosen)
+        self.view.activated.connect(self._chosen)
         model.progress_changed.connect(self._show_done)
         model.filtered.connect(lambda: self.show_current(self._current))
 
@@ -105,10 +103,8 @@ class FileList(QWidget):
 
     def set_thumbnails(self, on: bool) -> None:
         """Pictures or icons before the names."""
-        side = SIDE_PX if on else theme.ICON_SIZE - 4
-        self.view.setIconSize(QSize(side, side))
+        self.view.set_icon_side(SIDE_PX if on else theme.ICON_SIZE - 4)
         self.model.set_thumbnails(on)
-        self.view.scheduleDelayedItemsLayout()
 
     def reset(self) -> None:
         """Another data set: no filter."""
@@ -129,7 +125,7 @@ class FileList(QWidget):
         self.mistake.hide()
         self.model.set_filter(query, self.states.currentData())
 
-    def _clicked(self, index: QModelIndex) -> None:
+    def _chosen(self, index: QModelIndex) -> None:
         item: Item = self.model.item(index.row())
         self.chosen.emit(item)
 

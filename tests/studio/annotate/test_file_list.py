@@ -122,3 +122,15 @@ def test_thumbnails_show_the_pictures_of_the_rows_in_view(panel: Panel, qtbot) -
     qtbot.waitUntil(lambda: max(size().width(), size().height()) == 96, timeout=5000)
     panel.commands["thumbnails"].trigger()
     assert max(size().width(), size().height()) < 40
+
+
+def test_a_click_and_enter_in_the_list_open_images(panel: Panel, hands) -> None:
+    view, items = panel.file_list.view, panel.document.dataset.items
+    row = panel.files.index(2)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(row).center())
+    hands.wait_for(items[2].stem)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert panel.current == items[2]
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    hands.wait_for(items[3].stem)
