@@ -173,7 +173,7 @@ def mistakes(matches: Matches, judged: Judged) -> Mistakes:
     costs both. A model sure of the wrong thing stands first: there is the label that is wrong, more often
     than not. A badly placed detection costs its score times the overlap it lacks.
     """
-    truth, found = matches.truth, matches.found
+    found = matches.found
     best = _best_scores(matches)
     wrong = np.flatnonzero((judged.kinds != RIGHT) & (judged.kinds != IGNORED))
     kinds, meant = judged.kinds[wrong], judged.truth_of[wrong]

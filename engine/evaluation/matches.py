@@ -1,6 +1,6 @@
-"""What was on each image, what was found there, and which belongs to which, at any threshold, without the model.
+"""What was on each image, what was found, and which belongs to which, at any threshold, without the model.
 
-Kept as ``RUN/report/matches.npz``, so that a window can move the threshold and open the images behind a number.
+Kept as ``RUN/report/matches.npz``, so that a window can move the threshold and open the images behind it.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Matches:
         files: Sequence[str] = (),
         sizes: Sequence[tuple[int, int]] = (),
     ) -> Matches:
-        """From one truth and one prediction an image; see :func:`engine.evaluation.ap.evaluate_detections`."""
+        """From a truth and a prediction an image, as :func:`engine.evaluation.ap.evaluate_detections`."""
         return cls(
             tuple(class_names),
             tuple(stems) or tuple(str(number) for number in range(len(truths))),
@@ -173,14 +173,15 @@ class Matches:
         return there, must, best
 
     def kinds(self, right: Bools) -> tuple[Ints, Ints]:
-        """TIDE's error type of each of the first ``len(right)`` detections, and the object it meant (-1: none).
+        """TIDE's error type of each of the first ``len(right)`` detections, and the object it meant (or -1).
 
         Bolya et al., "TIDE: a general toolbox for identifying object detection errors", arXiv 2008.08115,
         section 2.2, asked in the order of their program. ``right``: those that hit.
         """
         count = len(right)
-        same, same_iou = (column[:count] for column in self.nearest(same_class=True))
-        other, other_iou = (column[:count] for column in self.nearest(same_class=False))
+        same, same_iou = self.nearest(same_class=True)
+        other, other_iou = self.nearest(same_class=False)
+        same, same_iou, other, other_iou = same[:count], same_iou[:count], other[:count], other_iou[:count]
         misplaced = (same_iou >= BACKGROUND_IOU) & (same_iou <= self.iou)
         confused = other_iou > self.iou
         twice = same_iou > self.iou

@@ -131,7 +131,7 @@ def best_truths(detections: Flat, truths: Flat) -> tuple[Ints, Floats]:
 
 
 def best_pairs(detection: Ints, iou: Floats) -> tuple[Ints, Ints]:
-    """Of pairs sorted by detection: the detections, and where the first pair of each with its largest IoU is."""
+    """Of pairs sorted by detection: the detections, and where the first of each with its largest IoU is."""
     if not len(detection):
         return detection, detection
     starts = np.flatnonzero(np.r_[True, detection[1:] != detection[:-1]])

@@ -38,6 +38,7 @@ def costs_of(truths, guesses, names=("a", "b")):
 
 ONE = truth([HERE], [0])
 
+
 def test_a_confused_detection_is_mended_by_its_class():
     # One object, found under another name: mAP 0 becomes 1. Only class a occurs.
     costs = costs_of([ONE], [found([HERE], [1], [0.9])])
@@ -82,7 +83,9 @@ def test_a_mended_detection_of_a_found_object_is_dropped():
 
 
 def test_difficult_objects_are_neither_missed_nor_meant():
-    costs = costs_of([truth([HERE, THERE], [0, 0], [True, False])], [found([HERE, THERE], [0, 0], [0.9, 0.8])])
+    costs = costs_of(
+        [truth([HERE, THERE], [0, 0], [True, False])], [found([HERE, THERE], [0, 0], [0.9, 0.8])]
+    )
     assert all(cost.count == 0 for cost in costs.values())
 
 
@@ -140,7 +143,9 @@ def test_an_object_seen_below_the_threshold_is_less_grave():
     truths = [truth([HERE, THERE], [0, 0])]
     matches = Matches.of(truths, [found([HERE], [0], [0.4])], ["a"])
     unseen, seen = mistakes(matches, matches.judge(0.5))
-    assert unseen.truth_box == tuple(map(float, THERE)) and seen.loss == pytest.approx(-math.log(0.4), rel=1e-4)
+    assert unseen.truth_box == tuple(map(float, THERE)) and seen.loss == pytest.approx(
+        -math.log(0.4), rel=1e-4
+    )
 
 
 def test_a_badly_placed_detection_explains_its_object():
