@@ -58,7 +58,7 @@ class TrainConfig:
     weights: str = "imagenet"
     """Where the backbone starts: "imagenet", "none", a weights file, or the folder of an earlier run."""
     head: str = "ssdlite"
-    """What stands on the backbone: "ssdlite" is the classic SSD's, "pan" matches boxes by what it predicts."""
+    """What stands on the backbone: "ssdlite" is the classic one, "pan" finds its matches while it learns."""
     width_mult: float = 1.0
     """Width of the backbone's layers; ImageNet weights exist for 1.0 only."""
     epochs: int = 60
