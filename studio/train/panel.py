@@ -56,7 +56,7 @@ class Panel(QWidget):
         self.history = RunHistory()
         self._checking: BackgroundTask[list[Obstacle]] | None = None
         self.form = TrainForm()
-        self.charts = ChartsView()
+        self.charts = ChartsView(settings)
         self.notice = Notice()
         self.start_button = QPushButton(theme.icon("play"), self.tr("Start"))
         self.start_button.setObjectName("train_start")
@@ -317,8 +317,7 @@ class Panel(QWidget):
             self._list_runs()
             self.document.runs_changed.emit()
         self._show_progress()
-        if self.isVisible():
-            self.charts.refresh()
+        self.charts.grown()
 
     def _ended(self, last: Ended | Failed) -> None:
         self._grace_timer.stop()
@@ -328,6 +327,7 @@ class Panel(QWidget):
             self._log(last)
         self.bar.setRange(0, 1)
         self.bar.setValue(int(isinstance(last, Ended)))
+        self.charts.grown()
         self.charts.refresh()
         if isinstance(last, Failed):
             text = (
@@ -442,7 +442,7 @@ class Panel(QWidget):
                     if not isinstance(event, Step) and (line := self._in_words(event))
                 )
             )
-            self.charts.refresh()
+            self.charts.show_history(self.history)
             self._show_progress()
             self._update_buttons()
 

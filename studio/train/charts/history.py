@@ -6,18 +6,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.events import (
+    Continued,
     Ended,
     EpochEnded,
     Event,
     Failed,
+    Paused,
     RunStarted,
+    Samples,
     Step,
+    Usage,
     Validation,
 )
 from studio.train.charts.series import Series
 
 LOSSES = ("loss", "classification_loss", "regression_loss")
 AVERAGE_PRECISIONS = ("map_voc2007", "map_voc_area", "map_coco", "map_coco50")
+USAGE = ("cpu_percent", "gpu_percent", "memory_mb", "gpu_memory_mb")
 KEYS = (
     *(f"train.{name}" for name in LOSSES),
     *(f"val.{name}" for name in LOSSES),
@@ -25,12 +30,17 @@ KEYS = (
     "accuracy",
     "images_per_s",
     "learning_rate",
+    *USAGE,
 )
 
 
 @dataclass
 class RunHistory:
-    """The curves of one run. x is the epoch: 1.5 is the middle of the second pass over the images."""
+    """The curves of one run. x is the epoch: 1.5 is the middle of the second pass over the images.
+
+    Beside the fixed :data:`KEYS` there is one series for each class, ``class.NAME``: its AP at IoU 0.5, or
+    its recall if the run trains a classifier.
+    """
 
     series: dict[str, Series] = field(default_factory=lambda: {key: Series() for key in KEYS})
     started: RunStarted | None = None
@@ -38,6 +48,8 @@ class RunHistory:
     epoch: EpochEnded | None = None
     validation: Validation | None = None
     best: Validation | None = None
+    samples: list[Samples] = field(default_factory=list)
+    is_paused: bool = False
     last: Ended | Failed | None = None
 
     def extend(self, events: Iterable[Event]) -> None:
@@ -58,6 +70,20 @@ class RunHistory:
         return self.started is not None and self.started.task == "classify"
 
     @property
+    def class_names(self) -> list[str]:
+        """The classes that have a series, in the order of the run's class list."""
+        return [
+            name for name in (self.started.classes if self.started else []) if f"class.{name}" in self.series
+        ]
+
+    @property
+    def best_metric(self) -> float | None:
+        """mAP@0.5 (or a classifier's accuracy) of the best validation so far."""
+        if self.best is None:
+            return None
+        return self.best.accuracy if self.best.accuracy is not None else self.best.map_voc_area
+
+    @property
     def steps_total(self) -> int:
         """Steps from the first epoch to the last; 0 before the run has started."""
         return self.started.epochs * self.started.steps_per_epoch if self.started else 0
@@ -74,14 +100,23 @@ class RunHistory:
             self.epoch = event
         elif isinstance(event, Validation):
             self._add_validation(event)
+        elif isinstance(event, Usage):
+            self._add_usage(event)
+        elif isinstance(event, Samples):
+            self.samples.append(event)
+        elif isinstance(event, Paused | Continued):
+            self.is_paused = isinstance(event, Paused)
         elif isinstance(event, Ended | Failed):
             self.last = event
+            self.is_paused = False
 
     def _start(self, event: RunStarted) -> None:
         """A resumed run starts again after its checkpoint; what came later is done once more."""
         self.started = event
         self.last = None
         self.step = None
+        self.is_paused = False
+        self.samples = [sample for sample in self.samples if sample.epoch < event.first_epoch]
         for series in self.series.values():
             series.truncate(event.first_epoch - 1)
         if self.best is not None and self.best.epoch >= event.first_epoch:
@@ -108,6 +143,16 @@ class RunHistory:
             value = getattr(event, name)
             if value is not None:
                 self.series[name].append(event.epoch, value)
+        for name, value in (event.class_recall if self.is_classifier else event.class_ap).items():
+            self.series.setdefault(f"class.{name}", Series()).append(event.epoch, value)
+
+    def _add_usage(self, event: Usage) -> None:
+        """Where the run stands when it tells what it takes; a validation has no steps of its own."""
+        at = _position(self.step, self.started.steps_per_epoch) if self.step and self.started else 0.0
+        for name in USAGE:
+            value = getattr(event, name)
+            if value is not None:
+                self.series[name].append(at, value)
 
 
 def _position(step: Step, steps_per_epoch: int) -> float:

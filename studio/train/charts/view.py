@@ -1,153 +1,252 @@
-"""The curves of one run, drawn: losses, average precision, speed, learning rate."""
+"""The curves of one run in several charts, drawn little by little so that the window never waits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio import theme
+from studio.settings import Settings
+from studio.train.charts.chart import Chart
 from studio.train.charts.history import RunHistory
+from studio.train.charts.line import Line
 
-
-@dataclass(frozen=True)
-class Line:
-    """One curve of a chart: its series, its name in the legend, whether it is dashed and smoothed."""
-
-    series: str
-    name: str
-    color: int
-    dashed: bool = False
-    smooth: bool = False
+TICK_MS = 60
+"""One chart is drawn anew at each tick, so a chart shows what is new within half a second."""
+THREE_COLUMNS_PX = 1250
+HIDDEN_KEY = "train/hidden_charts"
 
 
 class ChartsView(QWidget):
-    """``show_history`` draws; call it again after the history has grown."""
+    """``show_history`` draws a run; ``grown`` says that its history holds more now."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    failed = Signal(object)
+    """An export could not be written: the UserError."""
+
+    def __init__(self, settings: Settings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._settings = settings
         self._history: RunHistory | None = None
-        self._lines: list[tuple[Line, pg.PlotDataItem]] = []
-        self._plots: list[pg.PlotItem] = []
-        self.log_scale = QCheckBox(self.tr("Logarithmic losses"))
-        self.log_scale.setObjectName("log_scale")
+        self._dirty: list[Chart] = []
+        self._large: Chart | None = None
+        self._columns = 0
+        self.losses = Chart("loss", self.tr("Loss"), self.tr("epoch"))
+        self.precision = Chart("precision", self.tr("Validation"), self.tr("epoch"), (0, 1))
+        self.classes = Chart("classes", self.tr("Classes"), self.tr("epoch"), (0, 1))
+        self.rate = Chart("rate", self.tr("Learning rate"), self.tr("epoch"))
+        self.speed = Chart("speed", self.tr("Images a second"), self.tr("epoch"))
+        self.usage = Chart("usage", self.tr("Load, %"), self.tr("epoch"))
+        self.memory = Chart("memory", self.tr("Memory, MB"), self.tr("epoch"))
+        self.charts = [
+            self.losses, self.precision, self.classes, self.rate, self.speed, self.usage, self.memory
+        ]  # fmt: skip
+        nothing: list[str] = []
+        hidden = settings.get(HIDDEN_KEY, nothing) if settings is not None else nothing
+        self._shown = {chart.name for chart in self.charts} - set(hidden)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._draw_next)
+        self._build()
+        self._set_lines()
+
+    # -- drawing --
+
+    def show_history(self, history: RunHistory | None) -> None:
+        """Draw the curves of a run, all of it at once; None draws nothing."""
+        self._history = history
+        self._set_lines()
+        for chart in self.charts:
+            chart.show_all()
+        self.refresh()
+
+    def grown(self) -> None:
+        """Draw what is new, a chart at each tick of the timer."""
+        self._set_lines()
+        self._dirty += [
+            chart for chart in self.charts if chart.name in self._shown and chart not in self._dirty
+        ]
+        if self.isVisible():
+            self._timer.start()
+
+    def refresh(self) -> None:
+        """Draw every chart now."""
+        self._dirty = []
+        for chart in self.charts:
+            self._draw(chart)
+
+    def curve(self, key: str) -> tuple[np.ndarray, np.ndarray]:
+        """What the curve of a series shows: x and y as drawn, before any logarithm."""
+        for chart in self.charts:
+            if any(line.key == key for line in chart.lines):
+                return chart.drawn(key)
+        raise KeyError(key)
+
+    def _draw_next(self) -> None:
+        if not self._dirty:
+            self._timer.stop()
+            return
+        self._draw(self._dirty.pop(0))
+
+    def _draw(self, chart: Chart) -> None:
+        series = self._history.series if self._history is not None else {}
+        chart.draw(series, self.smoothing.value() / 100)
+
+    def _set_lines(self) -> None:
+        is_classifier = self._history is not None and self._history.is_classifier
+        losses = [
+            Line("train.loss", self.tr("training"), 0, smooth=True),
+            Line("val.loss", self.tr("validation"), 3, dashed=True, points=True),
+        ]
+        precision = [Line("accuracy", self.tr("accuracy"), 0, points=True)]
+        if not is_classifier:
+            losses += [
+                Line("train.classification_loss", self.tr("class"), 1, smooth=True),
+                Line("train.regression_loss", self.tr("box"), 2, smooth=True),
+            ]
+            precision = [
+                Line("map_voc_area", self.tr("mAP@0.5"), 0, points=True),
+                Line("map_coco", self.tr("mAP@0.5:0.95"), 2, points=True),
+                Line("map_voc2007", self.tr("VOC 2007"), 1, points=True),
+                Line("map_coco50", self.tr("COCO AP50"), 3, points=True),
+            ]
+        self.losses.set_lines(losses)
+        self.precision.set_lines(precision)
+        self.classes.heading.setText(
+            self.tr("Recall a class") if is_classifier else self.tr("AP@0.5 a class")
+        )
+        names = self._history.class_names if self._history is not None else []
+        self.classes.set_lines(
+            [Line(f"class.{name}", name, index, points=True) for index, name in enumerate(names)]
+        )
+        self.rate.set_lines([Line("learning_rate", self.tr("learning rate"), 0)])
+        self.speed.set_lines([Line("images_per_s", self.tr("images/s"), 0, smooth=True)])
+        self.usage.set_lines([
+            Line("cpu_percent", self.tr("processor (100 = one core)"), 0),
+            Line("gpu_percent", self.tr("graphics card"), 1),
+        ])  # fmt: skip
+        self.memory.set_lines([
+            Line("memory_mb", self.tr("training process"), 0),
+            Line("gpu_memory_mb", self.tr("graphics card"), 1),
+        ])  # fmt: skip
+
+    # -- layout --
+
+    def _build(self) -> None:
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setObjectName("smoothing")
         self.smoothing.setAccessibleName(self.tr("Smoothing"))
+        self.smoothing.setToolTip(self.tr("How much of the past each point of a training curve holds"))
         self.smoothing.setRange(0, 99)
         self.smoothing.setValue(60)
         self.smoothing.setMaximumWidth(160)
+        self.log_scale = QCheckBox(self.tr("Logarithmic losses"))
+        self.log_scale.setObjectName("log_scale")
+        self.choice = QToolButton()
+        self.choice.setObjectName("chart_choice")
+        self.choice.setText(self.tr("Charts"))
+        self.choice.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.choice)
+        for chart in self.charts:
+            action = menu.addAction(chart.title)
+            action.setObjectName(f"show_{chart.name}")
+            action.setCheckable(True)
+            action.setChecked(chart.name in self._shown)
+            action.toggled.connect(lambda on, name=chart.name: self._choose(name, on))
+        self.choice.setMenu(menu)
+        self.all_button = QToolButton()
+        self.all_button.setObjectName("show_all")
+        self.all_button.setText(self.tr("Show all"))
+        self.all_button.setToolTip(self.tr("Zoom every chart back to the whole run"))
         options = QHBoxLayout()
         options.setSpacing(theme.SPACING)
         options.addWidget(QLabel(self.tr("Smoothing")))
         options.addWidget(self.smoothing)
         options.addWidget(self.log_scale)
         options.addStretch(1)
-        grid = QGridLayout()
-        grid.setSpacing(theme.SPACING)
-        self.losses = self._plot(
-            self.tr("Loss"),
-            [
-                Line("train.loss", self.tr("total"), 0, smooth=True),
-                Line("train.classification_loss", self.tr("classification"), 1, smooth=True),
-                Line("train.regression_loss", self.tr("regression"), 2, smooth=True),
-                Line("val.loss", self.tr("validation"), 3, dashed=True),
-            ],
-        )
-        self.precision = self._plot(
-            self.tr("Average precision (validation)"),
-            [
-                Line("map_voc_area", self.tr("mAP@0.5, VOC area"), 0),
-                Line("map_voc2007", self.tr("mAP@0.5, VOC 2007"), 1),
-                Line("map_coco50", self.tr("COCO AP50"), 3),
-                Line("map_coco", self.tr("COCO AP50:95"), 2),
-            ],
-        )
-        self.precision.getPlotItem().setYRange(0, 1, padding=0.02)
-        self.precision.getPlotItem().legend.setOffset((-8, -8))  # these curves rise: above them is no room
-        self.speed = self._plot(
-            self.tr("Images a second"), [Line("images_per_s", self.tr("images/s"), 0, smooth=True)]
-        )
-        self.rate = self._plot(self.tr("Learning rate"), [Line("learning_rate", self.tr("learning rate"), 0)])
-        for position, plot in enumerate((self.losses, self.precision, self.speed, self.rate)):
-            grid.addWidget(plot, position // 2, position % 2)
-        grid.setRowStretch(0, 3)
-        grid.setRowStretch(1, 2)
+        options.addWidget(self.all_button)
+        options.addWidget(self.choice)
+        inside = QWidget()
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.SPACING)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, theme.SPACING_SMALL, 0, 0)
         layout.addLayout(options)
-        layout.addLayout(grid, 1)
-        self.smoothing.valueChanged.connect(lambda _value: self.refresh())
-        self.log_scale.toggled.connect(self._set_log)
-        theme.notifier().changed.connect(self._paint)
-        self._paint()
+        layout.addWidget(scroll, 1)
+        self.smoothing.valueChanged.connect(lambda _value: self.grown())
+        self.log_scale.toggled.connect(self.losses.set_log)
+        self.all_button.clicked.connect(self._show_everything)
+        for chart in self.charts:
+            chart.hovered.connect(self._point_at)
+            chart.enlarge_wanted.connect(lambda chosen=chart: self._enlarge(chosen))
+            chart.failed.connect(self.failed)
+        self._arrange()
 
-    def show_history(self, history: RunHistory | None) -> None:
-        """Draw the curves of a run; None draws nothing."""
-        self._history = history
-        self.refresh()
+    def _show_everything(self) -> None:
+        for chart in self.charts:
+            chart.show_all()
 
-    def refresh(self) -> None:
-        """Draw what is there now."""
-        weight = self.smoothing.value() / 100
-        for line, item in self._lines:
-            series = self._history.series[line.series] if self._history is not None else None
-            if series is None or not len(series):
-                item.setData([], [])
-                continue
-            y = series.smoothed(weight) if line.smooth else series.y
-            item.setData(np.array(series.x), np.array(y))
+    def _point_at(self, x: float | None) -> None:
+        """All charts have one x: the crosshair stands at the same epoch in each."""
+        for chart in self.charts:
+            if chart.name in self._shown:
+                chart.show_at(x)
 
-    def curve(self, name: str) -> tuple[np.ndarray, np.ndarray]:
-        """What the curve of a series shows: x and y as drawn before any logarithm."""
-        for line, item in self._lines:
-            if line.series == name:
-                x, y = item.getOriginalDataset()
-                return (np.array([]), np.array([])) if x is None else (x, y)
-        raise KeyError(name)
+    def _choose(self, name: str, on: bool) -> None:
+        (self._shown.add if on else self._shown.discard)(name)
+        if self._settings is not None:
+            self._settings.set(
+                HIDDEN_KEY, [chart.name for chart in self.charts if chart.name not in self._shown]
+            )
+        self._columns = 0
+        self._arrange()
+        self.grown()
 
-    def _plot(self, title: str, lines: list[Line]) -> pg.PlotWidget:
-        widget = pg.PlotWidget()
-        widget.setMinimumHeight(120)
-        plot = widget.getPlotItem()
-        plot.setTitle(title, size="10pt")
-        plot.setLabel("bottom", self.tr("epoch"))
-        plot.showGrid(x=True, y=True, alpha=0.2)
-        plot.setDownsampling(auto=True, mode="peak")
-        plot.setClipToView(True)
-        plot.setMenuEnabled(False)
-        if len(lines) > 1:
-            plot.addLegend(offset=(-8, 8), labelTextSize="8pt")
-        for line in lines:
-            self._lines.append((line, plot.plot([], [], name=line.name, connect="finite")))
-        self._plots.append(plot)
-        return widget
+    def _enlarge(self, chart: Chart) -> None:
+        self._large = None if self._large is chart else chart
+        self._columns = 0
+        self._arrange()
 
-    def _set_log(self, on: bool) -> None:
-        self.losses.getPlotItem().setLogMode(y=on)
+    def _arrange(self) -> None:
+        """Two or three charts side by side, whatever fits; one alone when it was enlarged."""
+        shown = [chart for chart in self.charts if chart.name in self._shown]
+        if self._large is not None:
+            shown = [self._large]
+        columns = min(3 if self.width() >= THREE_COLUMNS_PX else 2, max(len(shown), 1))
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for chart in self.charts:
+            self._grid.removeWidget(chart)
+            chart.setVisible(chart in shown)
+        for position, chart in enumerate(shown):
+            self._grid.addWidget(chart, position // columns, position % columns)
 
-    def _paint(self) -> None:
-        colors = theme.series_colors()
-        text = theme.color("text")
-        for plot in self._plots:
-            plot.getViewWidget().setBackground(theme.color("base"))
-            plot.titleLabel.setText(plot.titleLabel.text, color=text.name())
-            for side in ("left", "bottom"):
-                axis = plot.getAxis(side)
-                axis.setPen(theme.color("line"))
-                axis.setTextPen(theme.color("faint"))
-            if plot.legend is not None:
-                plot.legend.setLabelTextColor(text)
-                for _, label in plot.legend.items:
-                    label.setText(label.text, color=text.name())
-        for line, item in self._lines:
-            style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
-            item.setPen(pg.mkPen(colors[line.color], width=1.5, style=style))
-            if line.series.startswith(("map_", "val.")):
-                item.setSymbol("o")
-                item.setSymbolSize(4)
-                item.setSymbolPen(None)
-                item.setSymbolBrush(colors[line.color])
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More columns where there is room."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what came while another room was shown."""
+        super().showEvent(event)
+        if self._dirty:
+            self._timer.start()

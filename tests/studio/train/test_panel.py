@@ -1,15 +1,12 @@
 """The train room with the real engine in its child process."""
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from engine.events import Ended, RunStarted, Step, Validation
+from engine.events import Ended, Step, Validation
 from engine.runs import Run
 from studio.settings import Settings
-from studio.train.charts.history import RunHistory
-from studio.train.charts.view import ChartsView
 from studio.train.panel import Panel
 
 
@@ -97,28 +94,3 @@ def test_every_setting_of_the_engine_has_a_field(panel) -> None:
         "multi_scale", "balance", "ema", "amp",
     }  # fmt: skip
     assert set(panel.form.fields) == names - without_one_yet
-
-
-def test_charts_draw_the_values_of_the_events(qtbot) -> None:
-    history = RunHistory()
-    history.extend(
-        [
-            RunStarted("r", "detect", "b", "cpu", ["a"], 8, 2, 2, 2, 4, 320, 1),
-            *(
-                Step(1 + index // 2, index + 1, 8.0 - index, 5.0, 3.0 - index, 0.1, 9.0, 1.0)
-                for index in range(4)
-            ),
-            Validation(1, 6.0, 4.0, 2.0, 0.1, map_voc_area=0.25, is_best=True),
-        ]
-    )
-    charts = ChartsView()
-    qtbot.addWidget(charts)
-    charts.smoothing.setValue(0)
-    charts.show_history(history)
-    x, y = charts.curve("train.loss")
-    np.testing.assert_allclose(x, [0.5, 1.0, 1.5, 2.0])
-    np.testing.assert_allclose(y, [8.0, 7.0, 6.0, 5.0])
-    assert charts.curve("val.loss")[1].tolist() == [6.0]
-    assert charts.curve("map_voc_area")[1].tolist() == [0.25]
-    charts.smoothing.setValue(90)
-    assert not np.allclose(charts.curve("train.loss")[1], [8.0, 7.0, 6.0, 5.0])
