@@ -39,7 +39,7 @@ class RunStarted(Event):
     parameters: int
     first_epoch: int = 1
     default_box_recall: float | None = None
-    """Share of the training boxes that some default box covers at IoU 0.5."""
+    """Share of the training boxes that some default box covers at IoU 0.5; None with a head without them."""
 
 
 @dataclass(frozen=True)

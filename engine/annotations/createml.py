@@ -36,7 +36,7 @@ def parse(
     data: bytes, path: str | os.PathLike[str], image_name: str, width: int = 0, height: int = 0
 ) -> ImageAnnotation | None:
     """As :func:`read`, from bytes; ``path`` is for messages."""
-    entry = _find(_parse(data, path), image_name)
+    entry = _find(entries_of(data, path), image_name)
     if entry is None:
         return None
     boxes: list[Box] = []
@@ -77,7 +77,7 @@ def to_bytes(annotation: ImageAnnotation, path: str | os.PathLike[str] = "") -> 
     Raises:
         AnnotationError: the source is not a CreateML list.
     """
-    entries = _parse(annotation.source, path) if annotation.source is not None else []
+    entries = entries_of(annotation.source, path) if annotation.source is not None else []
     entry = _find(entries, annotation.filename)
     if entry is None:
         entry = {"image": annotation.filename}
@@ -98,7 +98,12 @@ def to_bytes(annotation: ImageAnnotation, path: str | os.PathLike[str] = "") -> 
     return json.dumps(entries).encode("ascii")
 
 
-def _parse(data: bytes, path: str | os.PathLike[str]) -> list[dict[str, Any]]:
+def entries_of(data: bytes, path: str | os.PathLike[str]) -> list[dict[str, Any]]:
+    """The entries of a file, one an image.
+
+    Raises:
+        AnnotationError: it is no JSON, or not a list of objects.
+    """
     text = decode(data, path)
     try:
         entries = json.loads(text)
@@ -118,6 +123,11 @@ def _parse(data: bytes, path: str | os.PathLike[str]) -> list[dict[str, Any]]:
 
 def _find(entries: list[dict[str, Any]], image_name: str) -> dict[str, Any] | None:
     return next((entry for entry in entries if entry.get("image") == image_name), None)
+
+
+def entry_boxes(entry: dict[str, Any]) -> list[Box | str]:
+    """The boxes of an entry; for one that cannot be read, what is wrong with it."""
+    return [_box(item, index) for index, item in enumerate(_annotations(entry))]
 
 
 def _annotations(entry: dict[str, Any]) -> list[Any]:

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import ConfigError
+from engine.events import Progress, to_json
+from engine.runs import Run
+
+if TYPE_CHECKING:
+    from engine.evaluation.running import Suppression
 
 
 def add_parser(subparsers: Any) -> None:
@@ -23,31 +34,44 @@ def add_parser(subparsers: Any) -> None:
         "--iou", type=float, default=0.5, help="overlap above which a detection hits (default 0.5)"
     )
     parser.add_argument(
-        "--nms-iou", type=float, default=0.45, help="overlap from which the weaker box goes (default 0.45)"
+        "--nms",
+        choices=("hard", "soft"),
+        default="hard",
+        help="of overlapping boxes the weaker goes (hard) or loses score (soft); default hard",
+    )
+    parser.add_argument("--nms-iou", type=float, help="hard: overlap from which it goes (default 0.45)")
+    parser.add_argument(
+        "--soft-sigma", type=float, help="soft: greater takes less from the score (default 0.5)"
     )
     parser.add_argument(
         "--threshold", type=float, help="score for precision, recall and confusion (default: the run's own)"
     )
+    parser.add_argument(
+        "--save-threshold",
+        metavar="SCORE",
+        help="keep this threshold with the run, for predict, live and export; best: the one with the best F1",
+    )
+    parser.add_argument(
+        "--voc-files", action="store_true", help="also write the detections as VOC's text files"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
+    parser.add_argument(
+        "--events", choices=("bars", "jsonl"), default="bars", help="how progress is told (default bars)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the figures; ``RUN/report/`` holds them too."""
-    from tqdm import tqdm
-
     from engine.commands.ranges import check_shares
-    from engine.evaluation.report import evaluate_run
     from engine.evaluation.report_files import to_table
+    from engine.evaluation.running import evaluate_run
 
     check_shares(iou=arguments.iou, nms_iou=arguments.nms_iou, threshold=arguments.threshold)
-    with tqdm(unit="image", leave=False, disable=None) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
+    suppression = _suppression(arguments)
+    wanted = _wanted_threshold(arguments.save_threshold)
+    with _progress(arguments.events) as progress:
         report = evaluate_run(
             arguments.run_dir,
             arguments.data,
@@ -55,13 +79,74 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.device,
             progress,
             iou=arguments.iou,
-            nms_iou=arguments.nms_iou,
+            suppression=suppression,
             threshold=arguments.threshold,
+            voc_files=arguments.voc_files,
         )
+    if wanted is not None:
+        _keep(Run(Path(report.run)), report.best_threshold if wanted == "best" else float(wanted))
     if arguments.json:
         sys.stdout.write(report.to_json())
+        return
+    if arguments.events == "jsonl":
         return
     print(to_table(report))
     for warning in report.warnings:
         print(f"note: {warning}", file=sys.stderr)
     print(f"Written to {report.run}/report (open report.html)")
+
+
+def _suppression(arguments: argparse.Namespace) -> Suppression:
+    from engine.evaluation.running import Suppression
+
+    if arguments.nms == "soft" and arguments.nms_iou is not None:
+        raise ConfigError("--nms-iou has no effect with --nms soft", remedy="Give --soft-sigma instead")
+    if arguments.nms == "hard" and arguments.soft_sigma is not None:
+        raise ConfigError("--soft-sigma has no effect with --nms hard", remedy="Add --nms soft")
+    if arguments.soft_sigma is not None and not arguments.soft_sigma > 0:
+        raise ConfigError(f"--soft-sigma {arguments.soft_sigma:g} is not above 0", remedy="Give 0.5")
+    given = {"iou": arguments.nms_iou, "sigma": arguments.soft_sigma}
+    return Suppression(arguments.nms, **{name: value for name, value in given.items() if value is not None})
+
+
+def _wanted_threshold(text: str | None) -> str | None:
+    """``text`` if it is "best" or a share; found wrong before an evaluation of minutes, not after it."""
+    from engine.commands.ranges import check_shares
+
+    if text is None or text == "best":
+        return text
+    try:
+        check_shares(save_threshold=float(text))
+    except ValueError as error:
+        raise ConfigError(
+            f"--save-threshold {text} is neither best nor a number",
+            remedy="Give best, or a share such as 0.5",
+        ) from error
+    return text
+
+
+def _keep(run: Run, threshold: float) -> None:
+    from engine.evaluation.threshold import save_threshold
+
+    if math.isnan(threshold):
+        print("note: no threshold was saved, as nothing was found rightly", file=sys.stderr)
+        return
+    save_threshold(run, threshold)
+    print(f"The run's threshold is {threshold:.3f} from now on", file=sys.stderr)
+
+
+@contextmanager
+def _progress(events: str) -> Iterator[Callable[[int, int], None]]:
+    """Tell how many images are done: a bar, or a JSON line each time."""
+    if events == "jsonl":
+        yield lambda done, total: print(to_json(Progress("evaluate", done, total)), flush=True)
+        return
+    from tqdm import tqdm
+
+    with tqdm(unit="image", leave=False, disable=None) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show

@@ -20,20 +20,38 @@ def add_parser(subparsers: Any) -> None:
     )  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="another seed, another split")
     parser.add_argument(
-        "--group-by", choices=("none", "folder", "prefix"), default="none",
-        help="keep together images of a folder, or of a series such as beach_01, beach_02",
+        "--group-by", default="none", metavar="WHAT",
+        help="keep together images of a folder, of a series such as beach_01, beach_02 (name), taken within "
+        "seconds (time), or that look alike (similar); several with commas (default none)",
     )  # fmt: skip
+    parser.add_argument(
+        "--gap", type=float, default=10, metavar="SECONDS", help="for time: what still joins two (default 10)"
+    )
+    parser.add_argument("--keep", action="store_true", help="images that are in a list stay in their set")
+    parser.add_argument(
+        "--folds", type=int, default=0, metavar="K", help="also write K lists for cross-validation"
+    )
+    parser.add_argument(
+        "--fold", type=int, default=1, metavar="N", help="the fold that train and val become (default 1)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Split, write the lists, and show what is in them."""
+    from tqdm import tqdm
+
     from engine.datasets.dataset import Dataset
+    from engine.datasets.split_files import folds_dir
     from engine.datasets.splitting import SplitConfig, make_split, write_split
 
     dataset = Dataset.open(arguments.folder)
-    config = SplitConfig(arguments.trainval, arguments.train, arguments.seed, arguments.group_by)
-    split = make_split(dataset, config)
+    config = SplitConfig(
+        arguments.trainval, arguments.train, arguments.seed, arguments.group_by, arguments.gap,
+        arguments.keep, arguments.folds, arguments.fold,
+    )  # fmt: skip
+    with tqdm(total=len(dataset.items), unit="image", leave=False, disable=None) as bar:
+        split = make_split(dataset, config, lambda done, _: bar.update(done - bar.n))
     write_split(dataset, split)
     names = list(split.sets)
     labels = list(split.counts[names[0]])
@@ -43,6 +61,10 @@ def run(arguments: argparse.Namespace) -> None:
     print(f"{'without objects':<{width}}" + "".join(f"{split.negatives[name]:>10}" for name in names))
     for label in labels:
         print(f"{label:<{width}}" + "".join(f"{split.counts[name][label]:>10}" for name in names))
+    if split.groups:
+        print(f"{split.groups} groups of images were kept together")
     for warning in split.warnings:
         print(f"warning: {warning}")
     print(f"Lists written to {dataset.sets_dir}")
+    if split.folds:
+        print(f"Lists of {len(split.folds)} folds written to {folds_dir(dataset)}")

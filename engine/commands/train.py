@@ -23,7 +23,7 @@ _HELP = {
     "task": "what is learnt",
     "backbone": "network below the heads",
     "weights": "imagenet, none, a weights FILE, or an earlier RUN",
-    "head": "what stands on the backbone: ssdlite",
+    "head": "what stands on the backbone: ssdlite or pan",
     "width_mult": "width of the backbone's layers",
     "epochs": "passes over the training images",
     "batch_size": "images a step, or auto",
@@ -176,10 +176,11 @@ def _tell_bars(events: Iterator[Event]) -> None:
     bar: tqdm[Any] | None = None
     for event in events:
         if isinstance(event, RunStarted):
+            covered = event.default_box_recall
             tqdm.write(
                 f"{event.run}: {event.train_images} training and {event.val_images} validation images, "
-                f"{len(event.classes)} classes, {event.backbone}, {event.image_size_px} px, {event.device}; "
-                f"default boxes cover {event.default_box_recall or 0:.1%} of the training boxes"
+                f"{len(event.classes)} classes, {event.backbone}, {event.image_size_px} px, {event.device}"
+                + ("" if covered is None else f"; default boxes cover {covered:.1%} of the training boxes")
             )
             done = (event.first_epoch - 1) * event.steps_per_epoch
             bar = tqdm(total=event.epochs * event.steps_per_epoch, initial=done, unit="step")

@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS labels (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS images (
     stem TEXT PRIMARY KEY, mtime INTEGER, size INTEGER, decoded INTEGER, error TEXT,
-    width INTEGER, height INTEGER, orientation INTEGER, brightness REAL, taken REAL, hash INTEGER, look BLOB
+    width INTEGER, height INTEGER, orientation INTEGER, brightness REAL, taken REAL, look BLOB
 ) WITHOUT ROWID;
 """
 

@@ -17,7 +17,9 @@ import os
 import re
 import struct
 import zlib
+from datetime import datetime, timezone
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -47,6 +49,7 @@ _FAULTS = (
 Image.MAX_IMAGE_PIXELS = None
 
 _ORIENTATION_TAG = 0x0112
+_EXIF_IFD, _TAKEN_TAG, _FRACTION_TAG, _CHANGED_TAG = 0x8769, 0x9003, 0x9291, 0x0132
 _TRANSPOSE = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -119,6 +122,57 @@ def image_size(path: str | os.PathLike[str]) -> tuple[int, int]:
         return (height, width) if _orientation(image) >= 5 else (width, height)
 
 
+class Facts(NamedTuple):
+    """What :func:`image_facts` finds out.
+
+    ``size``: width and height in pixels, upright. ``orientation``: EXIF, 1-8, still to be applied to the
+    stored pixels. ``taken``: seconds since 1970 by the camera's clock; None where EXIF does not tell.
+    ``brightness``: mean grey, 0 to 255. ``look``: (16, 16) uint8, the upright image in grey. The last two are
+    None where pixels were not asked for.
+    """
+
+    size: tuple[int, int]
+    orientation: int
+    taken: float | None
+    brightness: float | None = None
+    look: np.ndarray | None = None
+
+
+LOOK = 16
+"""Side in pixels of the small grey picture by which images are compared."""
+
+
+def image_facts(path: str | os.PathLike[str], pixels: bool = True) -> Facts:
+    """Everything one reading of a file can tell about it.
+
+    The whole file is decoded, so a truncated one is found, but a JPEG at an eighth of its size: three times
+    quicker than :func:`read_image`.
+
+    Args:
+        pixels: decode; otherwise only the header is read.
+
+    Raises:
+        ImageError: as :func:`read_image`.
+    """
+    with _open(path) as image:
+        orientation = _orientation(image)
+        width, height = image.size
+        size = (height, width) if orientation >= 5 else (width, height)
+        taken = _taken(image)
+        if not pixels:
+            return Facts(size, orientation, taken)
+        try:
+            image.draft(None, (4 * LOOK, 4 * LOOK))
+            image.load()
+            grey = _to_rgb(image).convert("L")
+            if orientation in _TRANSPOSE:
+                grey = grey.transpose(_TRANSPOSE[orientation])
+            look = np.array(grey.resize((LOOK, LOOK), Image.Resampling.BOX))
+        except _FAULTS as error:
+            raise _undecodable(path, error) from error
+    return Facts(size, orientation, taken, float(look.mean()), look)
+
+
 def depth(image: np.ndarray) -> int:
     """1 if every pixel of ``(H, W, 3)`` is grey, otherwise 3: ``<depth>`` as labelImg counts it."""
     grey = image[..., 0]
@@ -152,6 +206,19 @@ def _orientation(image: Image.Image) -> int:
     except _FAULTS:
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _taken(image: Image.Image) -> float | None:
+    """When the shutter opened, with the fraction of a second if the camera wrote one."""
+    try:
+        exif = image.getexif()
+        details = exif.get_ifd(_EXIF_IFD)
+        text = details.get(_TAKEN_TAG) or exif.get(_CHANGED_TAG)
+        fraction = str(details.get(_FRACTION_TAG) or "0").strip("\0 ")
+        moment = datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S")
+        return moment.replace(tzinfo=timezone.utc).timestamp() + float(f"0.{fraction}")
+    except _FAULTS:
+        return None  # none, or not a date
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

@@ -165,6 +165,7 @@ def _read(dataset: Dataset, cache: Cache, progress: Progress | None) -> Contents
             rows[index] = (item.stem, "", 0, 0, "", NO_FILE, 0, 0, 0, b"", b"", b"", "")
         elif (
             row is not None
+            and row[5] != UNREADABLE  # that may have been the disk's fault, or a matter of permissions
             and row[2] == status.st_mtime_ns
             and row[3] == status.st_size
             and row[1] == form

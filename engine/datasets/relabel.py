@@ -11,11 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.datasets import labels
+from engine.datasets import changes, labels
 from engine.datasets.dataset import CLASS_FILES, Dataset, Item
 from engine.datasets.images import image_size
-from engine.errors import AnnotationError, ImageError, disk_error
-from engine.files import write_atomically
+from engine.errors import AnnotationError, ImageError
 
 Progress = Callable[[int, int], None]
 """Told (done, in all); raises to stop."""
@@ -101,26 +100,13 @@ def write_class_list(dataset: Dataset, names: Sequence[str], done: Done) -> None
     before = path.read_bytes() if present else None
     after = "".join(f"{name}\n" for name in names).encode()
     if after != before:
-        _write(path, after)
+        changes.put(path, after, AnnotationError)
         done.written.append((path, before, after))
 
 
 def undo(done: Done) -> list[str]:
     """Put every file back; returns sentences about those that were changed since and stay as they are."""
-    problems = []
-    for path, before, after in reversed(done.written):
-        present = path.read_bytes() if path.exists() else None
-        if present != after:
-            problems.append(f"{path} was changed since and stays as it is.")
-            continue
-        try:
-            if before is None:
-                path.unlink()
-            else:
-                _write(path, before)
-        except (OSError, AnnotationError) as error:
-            problems.append(str(error))
-    return problems
+    return changes.take_back(done.written)
 
 
 def _relabel_one(dataset: Dataset, item: Item, renames: Mapping[str, str | None], done: Done) -> None:
@@ -142,13 +128,6 @@ def _relabel_one(dataset: Dataset, item: Item, renames: Mapping[str, str | None]
     if path.read_bytes() != before:
         raise AnnotationError("was changed by another program just now", where=path)
     after = labels.to_bytes(form, replace(annotation, boxes=tuple(kept)), path, dataset.root)
-    _write(path, after)
+    changes.put(path, after, AnnotationError)
     done.written.append((path, before, after))
     done.boxes += changed
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        write_atomically(path, data)
-    except OSError as error:
-        raise disk_error(error, path, AnnotationError) from error

@@ -1,34 +1,39 @@
-"""Dividing labelled images into train, val and test.
+"""Dividing labelled images into train, val and test, or into folds.
 
-Iterative stratification (Sechidis, Tsoumakas and Vlahavas, "On the stratification of multi-label data",
-ECML 2011): the rarest class first, each image goes to the set that still lacks most of that class. So
-every set that can have a rare class has it. Images without objects are a class of their own and reach every
-set. With grouping, whole folders or series of photos move together, so that no near copy of a
-training image is in test.
+Stratified (:mod:`engine.datasets.stratify`): every set that can have a rare class has it, and images without
+objects, a class of their own here, reach every set too. With grouping (:mod:`engine.datasets.grouping`)
+images of one folder, series, burst or look move together, so that no near copy of a training image is in
+test.
 
-The lists are VOC's: ``ImageSets/Main/{trainval,train,val,test}.txt`` and per class ``CLASS_SET.txt``.
+The lists are VOC's: ``ImageSets/Main/{trainval,train,val,test}.txt`` and per class ``CLASS_SET.txt``
+(:mod:`engine.datasets.split_files`).
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engine.annotations import ImageAnnotation
+from engine.datasets import grouping, index
 from engine.datasets.dataset import SET_NAMES, Dataset
+from engine.datasets.grouping import GROUPINGS
 from engine.datasets.images import natural_key
-from engine.errors import AnnotationError, ConfigError, DatasetError, disk_error
-from engine.files import write_atomically
+from engine.datasets.split_files import write_split
+from engine.datasets.stratify import stratify, targets
+from engine.errors import ConfigError, DatasetError
 
-GROUPINGS = ("none", "folder", "prefix")
+__all__ = ["GROUPINGS", "Split", "SplitConfig", "make_split", "split_counts", "write_split"]
 
-_NO_OBJECT = ""  # the "class" of images without objects; no label is empty
-_PRESENCE = re.compile(rb"([^\n]* (-1| 1| 0)\r?\n)*")
-_TRAILING = re.compile(r"[\W_]*\d+$")
+FEW_IMAGES = 10
+"""A set for measuring with fewer images gives figures that jump."""
+FEW_OBJECTS = 5
+"""A class with fewer objects in such a set: one more or less found changes its figure by a fifth."""
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -37,14 +42,21 @@ class SplitConfig:
 
     ``trainval``: share of the labelled images for training and validation, the rest is for test.
     ``train``: share of those for training. ``seed``: which of the equally good splits.
-    ``group_by``: what stays together: ``none``; ``folder``: images of one sub-folder; ``prefix``: images
-    whose names differ only in their last number (``beach_012``, ``beach_013``).
+    ``group_by``: what stays together, see :data:`GROUPINGS`; several with commas. ``gap_s``: for ``time``,
+    the seconds between two images that still join them.
+    ``keep``: images that are in a list on disk stay in their set; only the others are shared out.
+    ``folds``: 0, or so many lists for cross-validation, each labelled image outside test being in the
+    validation list of one. ``fold``: the one that train and val become, from 1 (``train`` is not used then).
     """
 
     trainval: float = 0.9
     train: float = 0.9
     seed: int = 0
     group_by: str = "none"
+    gap_s: float = 10.0
+    keep: bool = False
+    folds: int = 0
+    fold: int = 1
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,7 @@ class Split:
 
     ``sets``: stems by set name, naturally sorted. ``counts``: objects by set and class, difficult ones
     included. ``images``, ``negatives``: images, and images without objects, by set.
+    ``folds``: ``{"train": stems, "val": stems}`` of each fold. ``groups``: groups of more than one image.
     """
 
     sets: dict[str, list[str]]
@@ -60,88 +73,93 @@ class Split:
     images: dict[str, int]
     negatives: dict[str, int]
     warnings: list[str] = field(default_factory=list)
+    folds: tuple[dict[str, list[str]], ...] = ()
+    groups: int = 0
 
 
-def make_split(dataset: Dataset, config: SplitConfig | None = None) -> Split:
+def make_split(
+    dataset: Dataset, config: SplitConfig | None = None, progress: Progress | None = None
+) -> Split:
     """Split the images of ``dataset`` that have a label file; writes nothing.
 
     Images without a label file have not been looked at and belong to no set. Label files that cannot be
     read are left out and told in ``warnings``.
 
+    Args:
+        progress: called with (done, in all) while labels, and for some groupings images, are read.
+
     Raises:
-        ConfigError: a share outside (0, 1], a negative seed, or an unknown grouping.
-        DatasetError: fewer than two labelled images, or all in one group.
+        ConfigError: a share outside (0, 1], a negative seed, folds that cannot be, or an unknown grouping.
+        DatasetError: fewer than two labelled images, all in one group, or fewer groups than folds.
+        AnnotationError: a list on disk that is to be kept cannot be decoded.
     """
     config = config or SplitConfig()
-    _check(config)
-    annotations, unreadable = _annotations(dataset)
-    if len(annotations) < 2:
-        count = "no image is" if not annotations else "only one image is"
+    group_by = _check(config)
+    contents = index.read(dataset, progress)
+    rows = np.flatnonzero(contents.state == index.READ)
+    if len(rows) < 2:
+        count = "no image is" if not len(rows) else "only one image is"
         raise DatasetError(
             f"{count} labelled, so there is nothing to split",
             where=dataset.root,
             remedy="Label at least two images, better a hundred",
         )
-    groups = _groups(list(annotations), config.group_by)
-    if len(groups) < 2:
+    groups = grouping.group(dataset, group_by, config.gap_s, progress)[rows]
+    kept = _kept(dataset, rows) if config.keep else {}
+    members, straddling = _members(groups, rows, kept)
+    if len(members) < 2:
         raise DatasetError(
             f"all labelled images are in one group (group by {config.group_by})",
             where=dataset.root,
             remedy="Choose another grouping",
         )
-    contents = [_content(annotations, group) for group in groups]
-    shares = {
-        "train": config.trainval * config.train,
-        "val": config.trainval * (1 - config.train),
-        "test": 1 - config.trainval,
+    names, shares = _shares(config, len(members), dataset)
+    places = {name: place for place, name in enumerate(names)}
+    fixed = {
+        number: places[kept[row]] for number, group in enumerate(members) for row in group if row in kept
     }
-    chosen = _stratify(contents, [len(group) for group in groups], shares, config.seed)
-    sets: dict[str, list[str]] = {name: [] for name in SET_NAMES}
-    for group, name in zip(groups, chosen, strict=True):
-        sets[name] += group
-        if name != "test":
-            sets["trainval"] += group
-    sets = {name: sorted(stems, key=natural_key) for name, stems in sets.items()}
-    split = _counted(sets, annotations)
-    return Split(sets, split.counts, split.images, split.negatives, _warnings(split, shares, unreadable))
+    sizes = [len(group) for group in members]
+    chosen = stratify(
+        _group_contents(contents, members), sizes, targets(shares, sum(sizes)), config.seed, fixed
+    )
+    parts: dict[str, list[str]] = {name: [] for name in names}
+    for group, place in zip(members, chosen, strict=True):
+        parts[names[place]] += [dataset.items[row].stem for row in group]
+    sets, folds = _lists(parts, config)
+    split = split_of(dataset, contents, sets)
+    asked = {"train", "val", "test"} - {name for name, share in zip(names, shares, strict=True) if not share}
+    warnings = [*_unreadable(contents), *_warnings(split, asked)]
+    if straddling:
+        warnings.append(
+            f"{straddling} groups were in several sets already and stay there: split anew without keeping"
+        )
+    together = int((np.bincount(groups) > 1).sum())
+    return Split(split.sets, split.counts, split.images, split.negatives, warnings, folds, together)
 
 
 def split_counts(dataset: Dataset, sets: Mapping[str, Sequence[str]]) -> Split:
     """What is in lists already on disk (:meth:`Dataset.sets`); missing and unreadable images count 0."""
-    annotations, unreadable = _annotations(dataset)
-    split = _counted({name: list(stems) for name, stems in sets.items()}, annotations)
-    return Split(split.sets, split.counts, split.images, split.negatives, _unreadable(unreadable))
+    contents = index.read(dataset)
+    split = split_of(dataset, contents, {name: list(stems) for name, stems in sets.items()})
+    return Split(split.sets, split.counts, split.images, split.negatives, _unreadable(contents))
 
 
-def write_split(dataset: Dataset, split: Split) -> None:
-    """Write the lists into ``dataset.sets_dir``, each atomically; per-class lists of before go.
-
-    In ``CLASS_SET.txt`` each image has 1 (shows the class), -1 (does not) or 0 (only difficult ones).
-
-    Raises:
-        DatasetError: the disk refuses.
-    """
-    annotations, _ = _annotations(dataset)
-    names = sorted({box.label for annotation in annotations.values() for box in annotation.boxes})
-    files = {f"{name}.txt": "".join(f"{stem}\n" for stem in stems) for name, stems in split.sets.items()}
-    per_class = _file_names(names)
-    for label, safe in per_class.items():
-        for name, stems in split.sets.items():
-            rows = (f"{stem} {_presence(annotations.get(stem), label):2d}\n" for stem in stems)
-            files[f"{safe}_{name}.txt"] = "".join(rows)
-    try:
-        dataset.sets_dir.mkdir(parents=True, exist_ok=True)
-        for stale in dataset.sets_dir.glob("*.txt"):
-            of_a_class = any(stale.stem.endswith(f"_{name}") for name in SET_NAMES)
-            if of_a_class and stale.name not in files and _PRESENCE.fullmatch(stale.read_bytes()):
-                stale.unlink()  # of a class that is gone; a list somebody made has no second column
-        for file, text in files.items():
-            write_atomically(dataset.sets_dir / file, text.encode("utf-8"))
-    except OSError as error:
-        raise disk_error(error, dataset.sets_dir, DatasetError) from error
+def split_of(dataset: Dataset, contents: index.Contents, sets: dict[str, list[str]]) -> Split:
+    """Lists with what the label files say is in them."""
+    rows = {item.stem: row for row, item in enumerate(dataset.items)}
+    box_rows = contents.rows
+    boxes = np.diff(contents.starts)
+    counts, negatives = {}, {}
+    for name, stems in sets.items():
+        inside = np.zeros(len(dataset.items), bool)
+        inside[[rows[stem] for stem in stems if stem in rows]] = True
+        found = np.bincount(contents.classes[inside[box_rows]], minlength=len(contents.names))
+        counts[name] = dict(zip(contents.names, found.tolist(), strict=True))
+        negatives[name] = int((inside & (contents.state == index.READ) & (boxes == 0)).sum())
+    return Split(sets, counts, {name: len(stems) for name, stems in sets.items()}, negatives)
 
 
-def _check(config: SplitConfig) -> None:
+def _check(config: SplitConfig) -> tuple[str, ...]:
     for name in ("trainval", "train"):
         share = getattr(config, name)
         if not 0 < share <= 1:
@@ -150,148 +168,133 @@ def _check(config: SplitConfig) -> None:
             )
     if config.seed < 0:
         raise ConfigError(f"a seed of {config.seed} is not possible", remedy="Give a whole number from 0")
-    if config.group_by not in GROUPINGS:
+    if not config.gap_s >= 0:
+        raise ConfigError(f"a gap of {config.gap_s} seconds is not possible", remedy="Give a number from 0")
+    if config.folds < 0 or config.folds == 1:
+        raise ConfigError(f"{config.folds} folds are not possible", remedy="Give 2 or more, such as 5")
+    if config.folds and not 1 <= config.fold <= config.folds:
         raise ConfigError(
-            f"cannot group by {config.group_by!r}", remedy=f"Choose one of {', '.join(GROUPINGS)}"
+            f"there is no fold {config.fold} of {config.folds}", remedy=f"Give 1 to {config.folds}"
         )
+    if config.folds and config.keep:
+        raise ConfigError("folds cannot keep what is in the lists", remedy="Choose one of the two")
+    return grouping.parse(config.group_by)
 
 
-def _annotations(dataset: Dataset) -> tuple[dict[str, ImageAnnotation], list[str]]:
-    """The readable annotations by stem, and the label files that are not."""
-    found: dict[str, ImageAnnotation] = {}
-    unreadable: list[str] = []
-    for item in dataset.items:
-        try:
-            annotation = dataset.annotation(item)
-        except AnnotationError as error:
-            unreadable.append(str(error))
+def _shares(config: SplitConfig, groups: int, dataset: Dataset) -> tuple[list[str], list[float]]:
+    """The sets to share out among and their shares."""
+    if not config.folds:
+        return ["train", "val", "test"], [
+            config.trainval * config.train,
+            config.trainval * (1 - config.train) if config.train < 1 else 0.0,
+            1 - config.trainval if config.trainval < 1 else 0.0,
+        ]
+    if groups < config.folds:
+        raise DatasetError(
+            f"{groups} groups of images cannot make {config.folds} folds",
+            where=dataset.root,
+            remedy="Ask for fewer folds or another grouping",
+        )
+    names = [f"fold{number}" for number in range(1, config.folds + 1)]
+    test = 1 - config.trainval if config.trainval < 1 else 0.0
+    return [*names, "test"], [config.trainval / config.folds] * config.folds + [test]
+
+
+def _lists(
+    parts: dict[str, list[str]], config: SplitConfig
+) -> tuple[dict[str, list[str]], tuple[dict[str, list[str]], ...]]:
+    """The four lists, and the folds."""
+    folds: tuple[dict[str, list[str]], ...] = ()
+    if config.folds:
+        numbers = range(1, config.folds + 1)
+        folds = tuple(
+            {
+                "train": _sorted(
+                    stem for other in numbers if other != number for stem in parts[f"fold{other}"]
+                ),
+                "val": _sorted(parts[f"fold{number}"]),
+            }
+            for number in numbers
+        )
+        parts = {**folds[config.fold - 1], "test": parts["test"]}
+    sets = {"trainval": [*parts["train"], *parts["val"]], **parts}
+    return {name: _sorted(sets[name]) for name in SET_NAMES}, folds
+
+
+def _sorted(stems: Iterable[str]) -> list[str]:
+    return sorted(stems, key=natural_key)
+
+
+def _kept(dataset: Dataset, rows: NDArray[np.int64]) -> dict[int, str]:
+    """The set of each labelled image that is in a list on disk."""
+    known: dict[str, str] = {}
+    lists = dataset.sets()
+    for name in ("trainval", "train", "val", "test"):  # of an image in several the one for measuring counts
+        for stem in lists.get(name, ()):
+            known[stem] = "train" if name == "trainval" else name
+    stems = ((row, dataset.items[row].stem) for row in rows.tolist())
+    return {row: known[stem] for row, stem in stems if stem in known}
+
+
+def _members(
+    groups: NDArray[np.int64], rows: NDArray[np.int64], kept: Mapping[int, str]
+) -> tuple[list[list[int]], int]:
+    """Rows of each group; where its kept members are in several sets, those of each set apart. And how many
+    such groups there are."""
+    by_group: dict[int, list[int]] = defaultdict(list)
+    for group, row in zip(groups.tolist(), rows.tolist(), strict=True):
+        by_group[group].append(row)
+    members = []
+    straddling = 0
+    for inside in by_group.values():
+        sets = Counter(kept[row] for row in inside if row in kept)
+        if len(sets) < 2:
+            members.append(inside)
             continue
-        if annotation is not None:
-            found[item.stem] = annotation
-    return found, unreadable
+        straddling += 1
+        most = sets.most_common(1)[0][0]  # newcomers go where most of their group is
+        members += [[row for row in inside if kept.get(row, most) == name] for name in sets]
+    return members, straddling
 
 
-def _groups(stems: list[str], group_by: str) -> list[list[str]]:
-    key: Callable[[str], str]
-    if group_by == "folder":
-        key = lambda stem: stem.rpartition("/")[0]  # noqa: E731
-    elif group_by == "prefix":
-        key = lambda stem: _TRAILING.sub("", stem) or stem  # noqa: E731
-    else:
-        key = str
-    groups: dict[str, list[str]] = defaultdict(list)
-    for stem in stems:
-        groups[key(stem)].append(stem)
-    return list(groups.values())
+def _group_contents(
+    contents: index.Contents, members: Sequence[Sequence[int]]
+) -> list[list[tuple[int, int]]]:
+    """Objects by class in each group; images without any count as objects of one more class."""
+    no_object = len(contents.names)
+    found = []
+    for group in members:
+        inside: Counter[int] = Counter()
+        for row in group:
+            start, end = contents.starts[row : row + 2].tolist()
+            if start == end:
+                inside[no_object] += 1
+            else:
+                inside.update(contents.classes[start:end].tolist())
+        found.append(list(inside.items()))
+    return found
 
 
-def _content(annotations: Mapping[str, ImageAnnotation], group: Sequence[str]) -> Counter[str]:
-    """Objects by class in a group of images; an image without any counts as one of class ``""``."""
-    content: Counter[str] = Counter()
-    for stem in group:
-        content.update([box.label for box in annotations[stem].boxes] or [_NO_OBJECT])
-    return content
-
-
-def _stratify(
-    contents: Sequence[Counter[str]], sizes: Sequence[int], shares: Mapping[str, float], seed: int
-) -> list[str]:
-    """A set name for each group."""
-    rng = np.random.default_rng(seed)
-    order = [int(index) for index in rng.permutation(len(contents))]
-    total: Counter[str] = Counter()
-    holders: dict[str, list[int]] = defaultdict(list)
-    for index in order:
-        total.update(contents[index])
-        for label in contents[index]:
-            holders[label].append(index)
-    names = [name for name, share in shares.items() if share > 1e-9]
-    room = {name: share * sum(sizes) for name, share in shares.items()}
-    lacking = {name: Counter({label: shares[name] * n for label, n in total.items()}) for name in names}
-    placed: dict[int, str] = {}
-    # Rarest first, by the number of groups that can be given away.
-    for label in sorted(holders, key=lambda label: (len(holders[label]), label)):
-        has = {name for index, name in placed.items() if contents[index][label]}
-        waiting = [index for index in holders[label] if index not in placed]
-        # The richest first: single images then even out what they leave.
-        waiting.sort(key=lambda index: -contents[index][label])
-        for left, index in zip(range(len(waiting), 0, -1), waiting, strict=True):
-            without = [name for name in names if name not in has]
-            # A class with as many images left as sets without it goes to those, train first.
-            candidates = without if without and left <= len(without) else names
-            name = _neediest(candidates, label, lacking, room, candidates is without)
-            placed[index] = name
-            has.add(name)
-            room[name] -= sizes[index]
-            lacking[name].subtract(contents[index])
-    return [placed[index] for index in range(len(contents))]
-
-
-def _neediest(
-    names: Sequence[str],
-    label: str,
-    lacking: Mapping[str, Counter[str]],
-    room: Mapping[str, float],
-    in_order: bool,
-) -> str:
-    if in_order:
-        return names[0]
-    return max(names, key=lambda name: (lacking[name][label], room[name], -names.index(name)))
-
-
-def _counted(sets: dict[str, list[str]], annotations: Mapping[str, ImageAnnotation]) -> Split:
-    labels = sorted(
-        {box.label for annotation in annotations.values() for box in annotation.boxes}, key=natural_key
-    )
-    counts: dict[str, dict[str, int]] = {}
-    negatives: dict[str, int] = {}
-    for name, stems in sets.items():
-        found: Counter[str] = Counter()
-        negatives[name] = 0
-        for stem in stems:
-            if stem in annotations:
-                found.update(box.label for box in annotations[stem].boxes)
-                negatives[name] += not annotations[stem].boxes
-        counts[name] = {label: found[label] for label in labels}
-    return Split(sets, counts, {name: len(stems) for name, stems in sets.items()}, negatives)
-
-
-def _warnings(split: Split, shares: Mapping[str, float], unreadable: Sequence[str]) -> list[str]:
-    warnings = _unreadable(unreadable)
-    for name, share in shares.items():
-        if share <= 1e-9:
-            continue
-        if not split.images[name]:
+def _warnings(split: Split, asked: Set[str]) -> list[str]:
+    warnings = []
+    for name in (name for name in SET_NAMES if name in asked):
+        images, counts = split.images[name], split.counts[name]
+        if not images:
             warnings.append(f"The {name} set is empty: label more images")
-        elif name != "train" and split.images[name] < 10:
-            warnings.append(f"The {name} set has only {split.images[name]} images: figures from it will jump")
-        absent = [label for label, count in split.counts[name].items() if not count]
-        if absent and split.images[name]:
+            continue
+        if name != "train" and images < FEW_IMAGES:
+            warnings.append(f"The {name} set has only {images} images: figures from it will jump")
+        absent = [label for label, count in counts.items() if not count]
+        if absent:
             warnings.append(f"The {name} set shows no {', '.join(absent)}")
+        few = [label for label, count in counts.items() if 0 < count < FEW_OBJECTS]
+        if few and name != "train" and images >= FEW_IMAGES:
+            warnings.append(
+                f"The {name} set has fewer than {FEW_OBJECTS} objects of {', '.join(few)}: "
+                "their figures will jump"
+            )
     return warnings
 
 
-def _unreadable(errors: Sequence[str]) -> list[str]:
-    return [f"Left out: {error}" for error in errors]
-
-
-def _presence(annotation: ImageAnnotation | None, label: str) -> int:
-    difficult = [box.difficult for box in annotation.boxes if box.label == label] if annotation else []
-    if not difficult:
-        return -1
-    return 0 if all(difficult) else 1
-
-
-def _file_names(labels: Sequence[str]) -> dict[str, str]:
-    """A file name part for each class, distinct also where disks ignore case."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for label in labels:
-        safe = base = re.sub(r'[\x00-\x1f<>:"/\\|?*\s]+', "_", label).strip(". ")[:80] or "_"
-        number = 2
-        while safe.casefold() in taken:
-            safe = f"{base}~{number}"
-            number += 1
-        taken.add(safe.casefold())
-        names[label] = safe
-    return names
+def _unreadable(contents: index.Contents) -> list[str]:
+    return [f"Left out: {error}" for error in contents.errors.values()]

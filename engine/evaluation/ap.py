@@ -166,15 +166,28 @@ def evaluate_detections(
     if len(truths) != len(predictions):
         raise ValueError(f"{len(truths)} truths but {len(predictions)} predictions")
     truth, found = flatten_truths(truths), flatten_predictions(predictions)
+    return evaluate_flat(truth, found, class_names, len(truths), iou, with_coco=with_coco)
+
+
+def evaluate_flat(
+    truth: Flat,
+    found: Flat,
+    class_names: Sequence[str],
+    images: int,
+    iou: float = 0.5,
+    *,
+    with_coco: bool = True,
+) -> Result:
+    """:func:`evaluate_detections` of boxes that are in single arrays already, the best score first."""
     for name, flat in (("truth", truth), ("prediction", found)):
         if len(flat) and not (flat.labels.min() >= 0 and flat.labels.max() < len(class_names)):
             raise ValueError(f"a {name} has a label id outside the {len(class_names)} classes")
-    curves = _curves(truth, found, class_names, iou)
+    curves = class_curves(truth, found, class_names, iou)
     present = [name for name in class_names if curves[name].objects]
     area = {n: voc_ap(curves[n].recall, curves[n].precision, "area") for n in present}
     points = {n: voc_ap(curves[n].recall, curves[n].precision, "2007") for n in present}
-    threshold, mean_f1 = _best_common_threshold([curves[n] for n in present])
-    figures = coco.evaluate(truth, found, class_names, len(truths)) if with_coco else coco.UNDEFINED
+    threshold, mean_f1 = best_common_threshold([curves[n] for n in present])
+    figures = coco.evaluate(truth, found, class_names, images) if with_coco else coco.UNDEFINED
     return Result(
         iou=iou,
         map_voc2007=_mean(points),
@@ -191,15 +204,15 @@ def evaluate_detections(
         curves=curves,
         best_threshold=threshold,
         best_mean_f1=mean_f1,
-        images=len(truths),
+        images=images,
         detections=len(found),
         coco_by=figures.computed_by,
     )
 
 
-def _curves(truth: Flat, found: Flat, class_names: Sequence[str], iou: float) -> dict[str, Curve]:
-    best, overlap = best_truths(found, truth)
-    hit, ignored = _judge(truth, best, overlap, iou)
+def class_curves(truth: Flat, found: Flat, class_names: Sequence[str], iou: float) -> dict[str, Curve]:
+    """The curve of each class; ``found`` comes best score first."""
+    hit, ignored, _ = judge(truth, found, iou)
     objects = np.bincount(truth.labels[~truth.difficult], minlength=len(class_names))
     curves = {}
     for index, name in enumerate(class_names):
@@ -211,12 +224,14 @@ def _curves(truth: Flat, found: Flat, class_names: Sequence[str], iou: float) ->
     return curves
 
 
-def _judge(truth: Flat, best: Ints, overlap: Floats, iou: float) -> tuple[Bools, Bools]:
-    """Per detection (best score first): is it a hit; is it to be ignored, being on a difficult box.
+def judge(truth: Flat, found: Flat, iou: float) -> tuple[Bools, Bools, Ints]:
+    """Per detection (best score first): is it a hit; is it to be ignored, being on a difficult box; the box
+    of its class it overlaps most (-1: none).
 
     As in the VOC program a detection belongs to the box it overlaps most, whether or not that one is
     taken: of several on one box the best-scored hits and the others are false alarms.
     """
+    best, overlap = best_truths(found, truth)
     near = (best >= 0) & (overlap > iou)
     hit = np.zeros(len(best), dtype=bool)
     ignored = np.zeros(len(best), dtype=bool)
@@ -224,10 +239,10 @@ def _judge(truth: Flat, best: Ints, overlap: Floats, iou: float) -> tuple[Bools,
     candidates = np.flatnonzero(near & ~ignored)
     _, first = np.unique(best[candidates], return_index=True)
     hit[candidates[first]] = True
-    return hit, ignored
+    return hit, ignored, best
 
 
-def _best_common_threshold(curves: Sequence[Curve]) -> tuple[float, float]:
+def best_common_threshold(curves: Sequence[Curve]) -> tuple[float, float]:
     """The score threshold, in steps of 0.005, with the best mean F1; the middle of equally good ones."""
     if not curves:
         return math.nan, math.nan

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.evaluation.matching import (
-    Flat,
-    Prediction,
-    Truth,
-    best_truths,
-    flatten_predictions,
-    flatten_truths,
-    one_to_one,
-)
+from engine.evaluation.matches import IGNORED, RIGHT, Judged, Matches
 
 Counts = npt.NDArray[np.int64]
 
@@ -60,59 +51,55 @@ class DetectionRate:
         return self.correct / self.images if self.images else float("nan")
 
 
-def confusion(
-    truths: Sequence[Truth],
-    predictions: Sequence[Prediction],
-    classes: int,
-    threshold: float,
-    iou: float = 0.5,
-) -> Confusion:
-    """Pair objects and detections one to one and count.
+def confusion(matches: Matches, threshold: float) -> Confusion:
+    """Pair objects and detections one to one and count; pairs of the same class are made first.
 
     Args:
-        truths, predictions: as for :func:`engine.evaluation.ap.evaluate_detections`.
-        classes: number of classes C.
         threshold: only detections scoring at least this.
-        iou: pairs count from above this IoU. Pairs of the same class are made first.
     """
-    truth, found = flatten_truths(truths), flatten_predictions(predictions)
-    found = _part(found, found.scores >= threshold)
-    partner = one_to_one(found, truth, iou)
-    paired = partner >= 0
-    on_difficult = np.zeros(len(found), dtype=bool)
-    on_difficult[paired] = truth.difficult[partner[paired]]
-    # A second detection on a difficult box is no false alarm either.
-    best, overlap = best_truths(found, truth)
-    near = ~paired & (best >= 0) & (overlap > iou)
-    on_difficult[near] |= truth.difficult[best[near]]
-    # Each countable object in its row, each countable detection in its column.
-    counted = paired & ~on_difficult
-    alarm = ~paired & ~on_difficult
-    missed = ~truth.difficult
-    missed[partner[counted]] = False
-    nothing = np.full(len(truth) + len(found), classes)
-    rows = np.r_[truth.labels[partner[counted]], nothing[: alarm.sum()], truth.labels[missed]]
-    columns = np.r_[found.labels[counted], found.labels[alarm], nothing[: missed.sum()]]
-    side = classes + 1
+    return count(matches, matches.judge(threshold))
+
+
+def count(matches: Matches, judged: Judged) -> Confusion:
+    """The table of what :meth:`engine.evaluation.matches.Matches.judge` told."""
+    truth, found, images = matches.truth, matches.found, len(matches.stems)
+    rows, columns, _, _ = cells(matches, judged)
+    side = len(matches.class_names) + 1
     matrix = np.bincount(rows * side + columns, minlength=side * side).reshape(side, side)
-    right = counted.copy()
-    right[counted] = truth.labels[partner[counted]] == found.labels[counted]
-    images = len(truths)
+    at = found.images[: len(judged.kinds)]
+    right = judged.kinds == RIGHT
+    alarm = ~judged.paired & (judged.kinds != IGNORED)
     return Confusion(
         matrix,
-        np.bincount(found.images[right], minlength=images),
-        np.bincount(found.images[counted & ~right], minlength=images),
-        np.bincount(truth.images[missed], minlength=images),
-        np.bincount(found.images[alarm], minlength=images),
+        np.bincount(at[right], minlength=images),
+        np.bincount(at[judged.paired & ~right], minlength=images),
+        np.bincount(truth.images[judged.missed], minlength=images),
+        np.bincount(at[alarm], minlength=images),
     )
 
 
-def detection_rates(
-    truths: Sequence[Truth],
-    predictions: Sequence[Prediction],
-    class_names: Sequence[str],
-    threshold: float = 0.4,
-) -> dict[str, DetectionRate]:
+def cells(matches: Matches, judged: Judged) -> tuple[Counts, Counts, Counts, Counts]:
+    """Where each countable object and detection stands in the matrix.
+
+    Returns:
+        row, column, index of the detection (-1 for a missed object), index of the object (-1 for a false
+        alarm); each (N,).
+    """
+    truth, found, classes = matches.truth, matches.found, len(matches.class_names)
+    pair = np.flatnonzero(judged.paired)
+    alarm = np.flatnonzero(~judged.paired & (judged.kinds != IGNORED))
+    missed = np.flatnonzero(judged.missed)
+    partner = judged.truth_of[pair]
+    nobody = np.full(max(len(alarm), len(missed)), -1)
+    return (
+        np.r_[truth.labels[partner], np.full(len(alarm), classes), truth.labels[missed]],
+        np.r_[found.labels[pair], found.labels[alarm], np.full(len(missed), classes)],
+        np.r_[pair, alarm, nobody[: len(missed)]],
+        np.r_[partner, nobody[: len(alarm)], missed],
+    )
+
+
+def detection_rates(matches: Matches, threshold: float = 0.4) -> dict[str, DetectionRate]:
     """For each class: on how many of its images it was told correctly, wrongly, or not at all.
 
     A difficult object need not be found but may be.
@@ -120,22 +107,13 @@ def detection_rates(
     Args:
         threshold: only detections scoring at least this (MobileNetV3-SSD used 0.4).
     """
-    truth, found = flatten_truths(truths), flatten_predictions(predictions)
-    found = _part(found, found.scores >= threshold)
-    shape = (len(truths), len(class_names))
-    there, must, seen = (np.zeros(shape, dtype=bool) for _ in range(3))
-    there[truth.images, truth.labels] = True
-    must[truth.images[~truth.difficult], truth.labels[~truth.difficult]] = True
-    seen[found.images, found.labels] = True
+    there, must, best = matches.presence
+    seen = best >= threshold
     strange = (seen & ~there).any(axis=1, keepdims=True)
     correct = (must & seen & ~strange).sum(axis=0)
     wrong = (must & strange).sum(axis=0)
     missed = (must & ~seen & ~strange).sum(axis=0)
     return {
         name: DetectionRate(int(correct[i]), int(wrong[i]), int(missed[i]))
-        for i, name in enumerate(class_names)
+        for i, name in enumerate(matches.class_names)
     }
-
-
-def _part(flat: Flat, keep: npt.NDArray[np.bool_]) -> Flat:
-    return Flat(flat.boxes[keep], flat.labels[keep], flat.images[keep], flat.scores[keep], flat.difficult)

@@ -125,15 +125,22 @@ def best_truths(detections: Flat, truths: Flat) -> tuple[Ints, Floats]:
     best = np.full(len(detections), -1, dtype=np.int64)
     best_iou = np.zeros(len(detections))
     for detection, truth, iou in pairs(detections, truths, same_class=True):
-        starts = np.flatnonzero(np.r_[True, detection[1:] != detection[:-1]])
-        top = np.maximum.reduceat(iou, starts)
-        # The first pair of a detection that reaches its maximum.
-        lengths = np.diff(np.r_[starts, len(detection)])
-        hits = np.flatnonzero(iou == np.repeat(top, lengths))
-        which, at = np.unique(detection[hits], return_index=True)
-        best[which] = truth[hits[at]]
-        best_iou[which] = iou[hits[at]]
+        which, at = best_pairs(detection, iou)
+        best[which], best_iou[which] = truth[at], iou[at]
     return best, best_iou
+
+
+def best_pairs(detection: Ints, iou: Floats) -> tuple[Ints, Ints]:
+    """Of pairs sorted by detection: the detections, and where the first of each with its largest IoU is."""
+    if not len(detection):
+        return detection, detection
+    starts = np.flatnonzero(np.r_[True, detection[1:] != detection[:-1]])
+    top = np.maximum.reduceat(iou, starts)
+    lengths = np.diff(np.r_[starts, len(detection)])
+    hits = np.flatnonzero(iou == np.repeat(top, lengths))
+    which = detection[hits]
+    first = np.r_[True, which[1:] != which[:-1]]
+    return which[first], hits[first]
 
 
 def one_to_one(detections: Flat, truths: Flat, iou: float) -> Ints:
@@ -148,30 +155,41 @@ def one_to_one(detections: Flat, truths: Flat, iou: float) -> Ints:
     Returns:
         (N,) index of the truth of each detection, -1 for none.
     """
-    assigned = np.full(len(detections), -1, dtype=np.int64)
     chunks = [
         (detection[keep], truth[keep], overlap[keep])
         for detection, truth, overlap in pairs(detections, truths, same_class=False)
         for keep in [overlap > iou]
     ]
     if not chunks:
-        return assigned
+        return np.full(len(detections), -1, dtype=np.int64)
     detection, truth, overlap = (np.concatenate(column) for column in zip(*chunks, strict=True))
     other_class = detections.labels[detection] != truths.labels[truth]
     # Detections come best score first, so their index is the tie-break.
     order = np.lexsort((detection, -overlap, other_class))
-    detection, truth = detection[order], truth[order]
-    # A pair that comes first both for its detection and for its truth is what a one-by-one greedy
-    # search would take; take all of those at once and look again among the rest.
+    return greedy_pairs(detection[order], truth[order], len(detections), len(truths))
+
+
+def greedy_pairs(detection: Ints, truth: Ints, detections: int, truths: int) -> Ints:
+    """Go through pairs in their order and make each whose detection and truth are both still free.
+
+    Args:
+        detection, truth: (P,) the pairs, the most wanted first; indices below the two counts.
+
+    Returns:
+        (detections,) index of the truth of each detection, -1 for none.
+    """
+    assigned = np.full(detections, -1, dtype=np.int64)
+    taken = np.zeros(truths, dtype=bool)
+    # A pair that comes first both for its detection and for its truth is what a one-by-one search
+    # would take; take all of those at once and look again among the rest.
     while len(detection):
         rank = np.arange(len(detection))
-        first_of_detection = np.full(len(detections), len(detection))
+        first_of_detection = np.full(detections, len(detection))
         np.minimum.at(first_of_detection, detection, rank)
-        first_of_truth = np.full(len(truths), len(detection))
+        first_of_truth = np.full(truths, len(detection))
         np.minimum.at(first_of_truth, truth, rank)
         mutual = (first_of_detection[detection] == rank) & (first_of_truth[truth] == rank)
         assigned[detection[mutual]] = truth[mutual]
-        taken = np.zeros(len(truths), dtype=bool)
         taken[truth[mutual]] = True
         left = (assigned[detection] < 0) & ~taken[truth]
         detection, truth = detection[left], truth[left]

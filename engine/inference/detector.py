@@ -165,7 +165,13 @@ class Detector:
         else:
             defaults = self._defaults
         selected = select(
-            regression, logits, defaults, threshold=threshold, nms_iou=nms_iou, soft_sigma=soft_sigma
+            regression,
+            logits,
+            defaults,
+            head=self.spec.head,
+            threshold=threshold,
+            nms_iou=nms_iou,
+            soft_sigma=soft_sigma,
         )
         return [(s.boxes.cpu().numpy(), s.label_ids.cpu().numpy(), s.scores.cpu().numpy()) for s in selected]
 

@@ -23,11 +23,16 @@ def default_boxes(spec: DetectorSpec) -> Floats:
 
     Returns:
         (A, 4) float32 ``cx, cy, w, h`` as fractions of the input side, maps from fine to coarse, rows
-        before columns, then the boxes of a cell: 1, 1', and each aspect ratio lying and standing.
+        before columns, then the boxes of a cell: 1, 1', and each aspect ratio lying and standing. With the
+        pan head the cells themselves: it measures distances from their centres in their sides.
     """
     parts = []
-    for cells, sizes in zip(spec.map_sizes(), spec.box_sizes, strict=True):
-        shapes = cell_shapes(sizes, spec.aspect_ratios)
+    maps = spec.map_sizes()
+    if spec.head == "pan":
+        shapes_of_maps = [np.full((1, 2), 1 / cells) for cells in maps]
+    else:
+        shapes_of_maps = [cell_shapes(sizes, spec.aspect_ratios) for sizes in spec.box_sizes]
+    for cells, shapes in zip(maps, shapes_of_maps, strict=True):
         centres = (np.arange(cells) + 0.5) / cells
         cy, cx = np.meshgrid(centres, centres, indexing="ij")
         grid = np.stack([cx, cy], axis=-1).reshape(-1, 1, 2)

@@ -1,11 +1,11 @@
-"""The detector: SSD with SSDLite heads on a MobileNet.
+"""The detector: a MobileNet with SSDLite heads, or with a light path aggregation network and point heads.
 
 SSD: arXiv 1512.02325. SSDLite: arXiv 1801.04381, section 6.2. Source maps: arXiv 1905.02244, section 6.3.
 """
 
 from __future__ import annotations
 
-from functools import partial
+import math
 
 import torch
 from torch import Tensor, nn
@@ -13,19 +13,22 @@ from torchvision.models.detection.ssdlite import _extra_block, _prediction_block
 
 from engine.models.backbones import Backbone
 from engine.models.default_boxes import default_boxes
+from engine.models.pan import NORM, PanNeck
 from engine.models.spec import DetectorSpec
 
 _EXTRA_CHANNELS = (512, 256, 256, 128)
-
-# torchvision's SSDLite uses eps 1e-3; a momentum of 0.1 lets the statistics of a run of a few hundred
-# steps arrive, where 0.03 would still hold half of their starting values.
-_NORM = partial(nn.BatchNorm2d, eps=1e-3, momentum=0.1)
+_FIRST_SCORE = 0.01
+"""What an untrained pan head scores everywhere (focal loss, arXiv 1708.02002, section 4.1)."""
+_FIRST_REACH = 2.5
+"""Cells from a point to each side of the box an untrained pan head draws: 40, 80, 160 px wide at 320 px."""
 
 
 class Detector(nn.Module):
-    """SSD on a MobileNet. ``spec`` tells everything about its shape.
+    """Backbone, the maps made from its own (``extra``), and on each map a box and a class head.
 
-    ``default_boxes``: (A, 4) float32 cxcywh, fractions of the input side; a buffer, so it follows the device.
+    ``spec`` tells everything about its shape. ``default_boxes``: (A, 4) float32 cxcywh, fractions of the
+    input side, what the box regression is relative to (with the pan head the cells themselves); a buffer, so
+    it follows the device.
     """
 
     default_boxes: Tensor
@@ -38,17 +41,25 @@ class Detector(nn.Module):
             if isinstance(module, nn.BatchNorm2d):
                 module.momentum = 0.1
         channels = self.backbone.out_channels()
-        self.extra = nn.ModuleList()
-        for width in _EXTRA_CHANNELS:
-            self.extra.append(_extra_block(channels[-1], width, _NORM))
-            channels.append(width)
-        per_cell = spec.boxes_per_cell()
-        classes = len(spec.class_names) + 1  # background is class 0
-        self.box_heads = nn.ModuleList(_heads(channels, per_cell * 4))
-        self.class_heads = nn.ModuleList(_heads(channels, per_cell * classes))
+        self.extra: nn.Module
+        if spec.head == "pan":
+            self.extra = PanNeck(channels)
+            channels = [self.extra.width] * len(channels)
+            heads = _point_heads
+        else:
+            self.extra = SsdStages(channels[-1])
+            channels = [*channels, *_EXTRA_CHANNELS]
+            heads = _heads
+        self.box_heads = nn.ModuleList(heads(channels, spec.boxes_per_cell() * 4))
+        self.class_heads = nn.ModuleList(heads(channels, spec.boxes_per_cell() * spec.logits_per_box()))
         self.register_buffer("default_boxes", torch.from_numpy(default_boxes(spec)), persistent=False)
-        for part in (self.extra, self.box_heads, self.class_heads):
-            _initialise(part)
+        if spec.head == "pan":
+            for box_head, class_head in zip(self.box_heads, self.class_heads, strict=True):
+                _start_at(box_head, math.log(_FIRST_REACH))
+                _start_at(class_head, -math.log(1 / _FIRST_SCORE - 1))
+        else:
+            for part in (self.extra, self.box_heads, self.class_heads):
+                _initialise(part)
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Raw heads.
@@ -57,17 +68,32 @@ class Detector(nn.Module):
             images: (N, 3, S, S) float, RGB, normalised by the spec's mean and std.
 
         Returns:
-            ``box_regression`` (N, A, 4) float32, offsets from the default boxes divided by the variances;
-            ``class_logits`` (N, A, C + 1) float32, background first.
+            ``box_regression`` (N, A, 4) float32 and ``class_logits`` (N, A, C + 1; pan: C) float32;
+            :func:`engine.models.postprocess.scored_boxes` says what they mean.
         """
-        maps = self.backbone(images)
-        for stage in self.extra:
-            maps.append(stage(maps[-1]))
+        maps = self.extra(self.backbone(images))
         boxes = [_flat(head(x), 4) for head, x in zip(self.box_heads, maps, strict=True)]
-        classes = len(self.spec.class_names) + 1
+        classes = self.spec.logits_per_box()
         logits = [_flat(head(x), classes) for head, x in zip(self.class_heads, maps, strict=True)]
         # Under autocast the maps are half precision, too coarse for decoding and loss.
         return torch.cat(boxes, dim=1).float(), torch.cat(logits, dim=1).float()
+
+
+class SsdStages(nn.ModuleList):
+    """SSD's extra stages, each of half the side of the map before it."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        for width in _EXTRA_CHANNELS:
+            self.append(_extra_block(channels, width, NORM))
+            channels = width
+
+    def forward(self, maps: list[Tensor]) -> list[Tensor]:
+        """The backbone's maps -> the same and the extra ones."""
+        maps = list(maps)
+        for stage in self:
+            maps.append(stage(maps[-1]))
+        return maps
 
 
 def build_detector(spec: DetectorSpec) -> Detector:
@@ -81,8 +107,19 @@ def build_detector(spec: DetectorSpec) -> Detector:
 
 def _heads(channels: list[int], outputs: int) -> list[nn.Module]:
     """SSDLite heads; the last map is 1x1, where a 3x3 kernel would only see its own padding."""
-    heads: list[nn.Module] = [_prediction_block(width, outputs, 3, _NORM) for width in channels[:-1]]
+    heads: list[nn.Module] = [_prediction_block(width, outputs, 3, NORM) for width in channels[:-1]]
     return [*heads, nn.Conv2d(channels[-1], outputs, kernel_size=1)]
+
+
+def _point_heads(channels: list[int], outputs: int) -> list[nn.Module]:
+    """One convolution a map: the neck has already looked around."""
+    return [nn.Conv2d(width, outputs, kernel_size=1) for width in channels]
+
+
+def _start_at(head: nn.Module, value: float) -> None:
+    assert isinstance(head, nn.Conv2d) and head.bias is not None
+    nn.init.normal_(head.weight, std=0.01)
+    nn.init.constant_(head.bias, value)
 
 
 def _flat(x: Tensor, values: int) -> Tensor:

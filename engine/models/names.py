@@ -5,6 +5,10 @@ from __future__ import annotations
 BACKBONES = ("mobilenet_v3_small", "mobilenet_v3_large", "mobilenet_v2")
 """torchvision's names of the networks whose features the detector stands on."""
 
+HEADS = ("ssdlite", "pan")
+"""What stands on the backbone: "ssdlite" (default boxes on six or seven maps) or "pan" (a path aggregation
+network on three maps, one box a cell, matched by what it predicts)."""
+
 IMAGE_SIZES_PX = (300, 320, 416, 512)
 """Side lengths of the square network input that the window offers."""
 

@@ -1,4 +1,7 @@
-"""From raw heads to boxes: decoding and non-maximum suppression, for all classes at once."""
+"""From the raw outputs of either head to boxes and scores; non-maximum suppression for all classes at once.
+
+:func:`scored_boxes` is the only place that knows what the raw numbers of a head mean.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from torchvision.ops import batched_nms
 from engine.models.soft_nms import soft_nms
 from engine.models.spec import CANDIDATES_PER_CLASS, CENTRE_VARIANCE, MOST_DETECTIONS, SIZE_VARIANCE
 
-_LARGEST_EXPONENT = 4.0  # e^4 = 55 times the default box: beyond it exp() only overflows
+_LARGEST_EXPONENT = 4.0  # e^4 = 55 times the default box or cell: beyond it exp() only overflows
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,45 @@ def decode(box_regression: Tensor, defaults: Tensor) -> Tensor:
     return torch.cat([centre - half, centre + half], dim=-1)
 
 
-def scored_boxes(box_regression: Tensor, class_logits: Tensor, defaults: Tensor) -> tuple[Tensor, Tensor]:
-    """What the raw heads say of every default box, before anything is left out. Exported models hold it.
+def decode_points(box_regression: Tensor, cells: Tensor) -> Tensor:
+    """Boxes of the pan head: each side's distance from the centre of its cell.
+
+    The distances to the left, top, right and bottom side are ``exp(raw)`` cell sides, so a box always holds
+    its point and never turns inside out.
+
+    Args:
+        box_regression: (..., A, 4) float32; cells: (A, 4) float32 cxcywh fractions.
 
     Returns:
-        boxes (N, A, 4) float32 xyxy, fractions clipped to [0, 1]; scores (N, C, A), without background.
+        (..., A, 4) float32 xyxy, fractions.
     """
+    reach = box_regression.clamp(max=_LARGEST_EXPONENT).exp()
+    low = cells[:, :2] - reach[..., :2] * cells[:, 2:]
+    return torch.cat([low, cells[:, :2] + reach[..., 2:] * cells[:, 2:]], dim=-1)
+
+
+def scored_boxes(
+    box_regression: Tensor, class_logits: Tensor, defaults: Tensor, head: str
+) -> tuple[Tensor, Tensor]:
+    """What the raw outputs say of every box, before anything is left out. Exported models hold it.
+
+    =========  ==========================================  ============================================
+    head       boxes                                       scores
+    =========  ==========================================  ============================================
+    "ssdlite"  :func:`decode`: offsets from default boxes  softmax over C + 1 logits, background dropped
+    "pan"      :func:`decode_points`: distances in cells   sigmoid of C logits, each class on its own
+    =========  ==========================================  ============================================
+
+    Args:
+        box_regression: (N, A, 4) float32; class_logits: (N, A, C + 1) float32, or (N, A, C) with "pan".
+        defaults: (A, 4) float32 cxcywh fractions, the detector's ``default_boxes``.
+        head: the spec's.
+
+    Returns:
+        ``boxes`` (N, A, 4) float32 xyxy, fractions clipped to [0, 1]; ``scores`` (N, C, A) float32 in [0, 1].
+    """
+    if head == "pan":
+        return decode_points(box_regression, defaults).clamp(0.0, 1.0), class_logits.sigmoid().transpose(1, 2)
     scores = class_logits.softmax(dim=-1)[..., 1:].transpose(1, 2)
     return decode(box_regression, defaults).clamp(0.0, 1.0), scores
 
@@ -68,6 +104,7 @@ def select(
     class_logits: Tensor,
     defaults: Tensor,
     *,
+    head: str,
     threshold: float = 0.01,
     nms_iou: float = 0.45,
     soft_sigma: float | None = None,
@@ -77,15 +114,14 @@ def select(
     """Detections of each image of a batch. The defaults of the options are those of SSD's evaluation.
 
     Args:
-        box_regression: (N, A, 4) float32; class_logits: (N, A, C + 1) float32, background first.
-        defaults: (A, 4) float32 cxcywh fractions.
+        box_regression, class_logits, defaults, head: as for :func:`scored_boxes`.
         threshold: scores must lie above it.
         nms_iou: of two boxes of a class that overlap more, the lower score goes.
         soft_sigma: instead of that, soft suppression of this width (:mod:`engine.models.soft_nms`).
         candidates_per_class: the best of each class that enter the suppression.
         most: detections an image keeps.
     """
-    boxes, scores = scored_boxes(box_regression, class_logits, defaults)
+    boxes, scores = scored_boxes(box_regression, class_logits, defaults, head)
     best, positions = scores.topk(min(candidates_per_class, scores.shape[-1]), dim=-1)
     results = []
     for image in range(len(boxes)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import ConfigError
-from engine.models.names import BACKBONES
+from engine.models.names import BACKBONES, HEADS
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -27,12 +27,14 @@ MOST_DETECTIONS = 200
 
 @dataclass(frozen=True)
 class DetectorSpec:
-    """Architecture and pre-processing of one SSD detector.
+    """Architecture and pre-processing of one detector.
 
     ``image_size``: side of the square input in pixels.
     ``box_sizes``: for each feature map ``(size, next size)`` of its default boxes, as fractions of the side.
     ``mean``, ``std``: of RGB in [0, 1], subtracted and divided before the network.
     ``stride8``: whether a map of stride 8 stands before the usual six, for small objects.
+    ``head``: one of :data:`engine.models.names.HEADS`. "pan" has maps of stride 8, 16 and 32 and no default
+    boxes: ``box_sizes`` and ``aspect_ratios`` are empty and ``stride8`` is true, whatever is given.
     """
 
     class_names: tuple[str, ...]
@@ -44,8 +46,14 @@ class DetectorSpec:
     aspect_ratios: tuple[float, ...] = (2.0, 3.0)
     mean: tuple[float, float, float] = IMAGENET_MEAN
     std: tuple[float, float, float] = IMAGENET_STD
+    head: str = "ssdlite"
 
     def __post_init__(self) -> None:
+        if self.head not in HEADS:
+            raise ConfigError(f"there is no head {self.head!r}", remedy=f"Choose one of {', '.join(HEADS)}")
+        if self.head == "pan":
+            for name, value in (("box_sizes", ()), ("aspect_ratios", ()), ("stride8", True)):
+                object.__setattr__(self, name, value)
         if self.backbone not in BACKBONES:
             raise ConfigError(
                 f"there is no backbone {self.backbone!r}", remedy=f"Choose one of {', '.join(BACKBONES)}"
@@ -54,27 +62,33 @@ class DetectorSpec:
             raise ConfigError(f"image size {self.image_size} px is not between 64 and 2048")
         if not self.class_names:
             raise ConfigError("a detector needs at least one class", remedy="Label some objects first")
-        if len(self.box_sizes) != len(self.map_sizes()):
+        if not 0.1 <= self.width_mult <= 4:
+            raise ConfigError(f"the width multiplier {self.width_mult} is not between 0.1 and 4")
+        if self.head == "ssdlite" and len(self.box_sizes) != len(self.map_sizes()):
             raise ConfigError(
                 f"{len(self.box_sizes)} default box sizes for {len(self.map_sizes())} feature maps"
             )
 
     def map_sizes(self) -> list[int]:
-        """Side lengths of the feature maps in cells, such as 20, 10, 5, 3, 2, 1 at 320 px.
+        """Side lengths of the feature maps in cells, such as 20, 10, 5, 3, 2, 1 at 320 px (pan: 40, 20, 10).
 
         Every stride-2 layer pads by half its kernel, so each halving rounds up.
         """
         sizes = []
         side = self.image_size
-        for stride_exponent in range(1, 10):
+        for stride_exponent in range(1, 6 if self.head == "pan" else 10):
             side = (side + 1) // 2
             if stride_exponent >= (3 if self.stride8 else 4):
                 sizes.append(side)
         return sizes
 
     def boxes_per_cell(self) -> int:
-        """Default boxes at each cell: two squares, and each aspect ratio lying and standing."""
-        return 2 + 2 * len(self.aspect_ratios)
+        """Boxes at each cell: two squares, and each aspect ratio lying and standing; one with pan."""
+        return 1 if self.head == "pan" else 2 + 2 * len(self.aspect_ratios)
+
+    def logits_per_box(self) -> int:
+        """Class logits of a box: one a class, and SSDLite's background before them."""
+        return len(self.class_names) + (self.head == "ssdlite")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

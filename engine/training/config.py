@@ -12,7 +12,7 @@ from typing import Any
 import tomli_w
 
 from engine.errors import ConfigError
-from engine.models.names import BACKBONES, IMAGE_SIZES_PX
+from engine.models.names import BACKBONES, HEADS, IMAGE_SIZES_PX
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -25,7 +25,6 @@ TASKS = ("detect",)
 OPTIMIZERS = ("adamw", "sgd")
 SCHEDULES = ("cosine", "multistep")
 DEVICES = ("auto", "cpu", "cuda", "mps")
-HEADS = ("ssdlite",)
 FREEZES = ("nothing", "backbone", "all_but_heads")
 PRECISIONS = ("auto", "off", "bf16", "fp16")
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
@@ -59,7 +58,7 @@ class TrainConfig:
     weights: str = "imagenet"
     """Where the backbone starts: "imagenet", "none", a weights file, or the folder of an earlier run."""
     head: str = "ssdlite"
-    """What stands on the backbone: "ssdlite" is the classic SSD's."""
+    """What stands on the backbone: "ssdlite" is the classic one, "pan" finds its matches while it learns."""
     width_mult: float = 1.0
     """Width of the backbone's layers; ImageNet weights exist for 1.0 only."""
     epochs: int = 60

@@ -49,7 +49,7 @@ from engine.training.data import (
     read_examples,
     training_batches,
 )
-from engine.training.losses import multibox_loss
+from engine.training.losses import detection_loss
 from engine.training.memory import memory_mb
 from engine.training.validate import validate
 
@@ -182,7 +182,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         image_size_px=spec.image_size,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         first_epoch=first_epoch,
-        default_box_recall=recall(boxes, spec),
+        default_box_recall=recall(boxes, spec) if spec.box_sizes else None,
     )
 
     def keep(epoch: int) -> Event:
@@ -238,12 +238,8 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
             pixels = to_tensor(batch.pixels, spec.mean, spec.std, device)
             with torch.autocast(device.type, dtype=half, enabled=half is not None):
                 box_regression, class_logits = model(pixels)
-            classification, regression = multibox_loss(
-                box_regression,
-                class_logits,
-                batch.boxes.to(device),
-                batch.labels.to(device),
-                model.default_boxes,
+            classification, regression = detection_loss(
+                model, box_regression, class_logits, batch.boxes.to(device), batch.labels.to(device)
             )
             loss = classification + regression
             value = loss.item()
@@ -387,11 +383,14 @@ def choose_spec(config: TrainConfig, class_names: tuple[str, ...], examples: lis
             config.width_mult,
             stride8=stride8,
             box_sizes=sizes,
+            head=config.head,
         )
-        if not config.fit_boxes:
+        if not config.fit_boxes or config.head == "pan":
             return plain
         return dataclasses.replace(plain, box_sizes=fit_box_sizes(boxes, labels, plain))
 
+    if config.head == "pan":
+        return spec(stride8=True)
     if config.stride8 != "auto":
         return spec(config.stride8 == "on")
     coarse = spec(stride8=False)

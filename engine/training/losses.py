@@ -1,4 +1,4 @@
-"""Matching and MultiBox loss of SSD (arXiv 1512.02325, section 2.2), for a whole batch at once."""
+"""The loss of a detector; matching and MultiBox loss of SSD (arXiv 1512.02325, section 2.2), batch-wise."""
 
 from __future__ import annotations
 
@@ -6,12 +6,32 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from engine.models.detector import Detector
 from engine.models.postprocess import encode
+from engine.training.point_loss import point_loss
 
 MATCH_IOU = 0.5
 NEGATIVES_PER_POSITIVE = 3
 FEWEST_NEGATIVES = 12
 """Negatives an image contributes even without objects; 3 x 0 would teach nothing about empty scenes."""
+
+
+def detection_loss(
+    model: Detector, box_regression: Tensor, class_logits: Tensor, boxes: Tensor, labels: Tensor
+) -> tuple[Tensor, Tensor]:
+    """The loss that belongs to the detector's head: :func:`multibox_loss` or :func:`point_loss`.
+
+    Args:
+        box_regression, class_logits: what ``model`` returned for images of its input size.
+        boxes: (B, N, 4) float32 xyxy fractions; labels: (B, N) int64, -1 where there is no box.
+
+    Returns:
+        ``(classification, regression)`` scalars; finite for a batch without any object too.
+    """
+    if model.spec.head == "pan":
+        cells = model.default_boxes
+        return point_loss(box_regression, class_logits, boxes, labels, cells, model.spec.map_sizes())
+    return multibox_loss(box_regression, class_logits, boxes, labels, model.default_boxes)
 
 
 def match(boxes: Tensor, labels: Tensor, defaults: Tensor) -> tuple[Tensor, Tensor]:

@@ -13,7 +13,7 @@ from engine.models.detector import Detector
 from engine.models.postprocess import select
 from engine.models.preprocess import to_tensor
 from engine.training.data import ImageStore
-from engine.training.losses import multibox_loss
+from engine.training.losses import detection_loss
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,10 @@ def validate(model: Detector, store: ImageStore, batch_size: int, device: torch.
         labels = torch.nn.utils.rnn.pad_sequence(
             [torch.from_numpy(example.labels) for example in shown], batch_first=True, padding_value=-1
         )
-        parts = multibox_loss(regression, logits, boxes.to(device), labels.to(device), model.default_boxes)
+        parts = detection_loss(model, regression, logits, boxes.to(device), labels.to(device))
         losses += np.array([float(value) for value in parts]) * len(shown)
-        for example, found in zip(shown, select(regression, logits, model.default_boxes), strict=True):
+        selected = select(regression, logits, model.default_boxes, head=model.spec.head)
+        for example, found in zip(shown, selected, strict=True):
             scale = np.array([*example.size, *example.size], np.float32)
             truths.append((example.boxes * scale, example.labels, example.difficult))
             predictions.append(

@@ -51,7 +51,7 @@ class SplitBox(QGroupBox):
         for text, value in (
             (self.tr("each photo by itself"), "none"),
             (self.tr("photos of a sub-folder"), "folder"),
-            (self.tr("photos of a numbered series"), "prefix"),
+            (self.tr("photos of a numbered series"), "name"),
         ):
             self.group_by.addItem(text, value)
         self.group_by.setToolTip(

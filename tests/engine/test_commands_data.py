@@ -81,7 +81,7 @@ def test_stats_json(sample_dir: Path) -> None:
         (("split", "{}/photos"), "no image is labelled"),
         (("split", "{}/photos", "--train", "2"), "train is 2.0"),
         (("split", "{}/photos", "--train", "much"), "invalid float"),
-        (("split", "{}/photos", "--group-by", "colour"), "invalid choice"),
+        (("split", "{}/photos", "--group-by", "colour"), "cannot group by 'colour'"),
         (("sample", "{}/photos"), "not empty and not a sample"),
         (("sample", "{}/new", "--images", "0"), "cannot be split"),
         (("sample", "{}/new", "--seed", "-1"), "seed"),

@@ -104,14 +104,15 @@ def test_only_changed_files_are_read_again(folder: Path, reads: Counter[str]) ->
     assert sorted(reads) == ["i0", "i1", "i2", "i3", "i4"]
     reads.clear()
     index.read(dataset)
-    assert not reads
+    assert reads == {"i2": 1}  # the one that could not be read is looked at anew
+    reads.clear()
     label(folder, "i1", Box("dog", 5, 5, 20, 20), age_ns=1)
     assert index.read(dataset).counts()["dog"] == 3
-    assert reads == {"i1": 1}
+    assert reads == {"i1": 1, "i2": 1}
     reads.clear()
     (folder / "classes.txt").write_text("dog\nfish\nnewt\n")  # a YOLO file means other classes then
     assert "fish" in index.read(dataset).counts()
-    assert reads == {"i4": 1}
+    assert reads == {"i2": 1, "i4": 1}
 
 
 def test_a_file_changed_just_now_is_not_trusted(folder: Path, reads: Counter[str]) -> None:

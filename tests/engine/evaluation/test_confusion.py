@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.evaluation.confusion import confusion, detection_rates
+from engine.evaluation import confusion as counting
+from engine.evaluation.confusion import cells
+from engine.evaluation.matches import Matches
 from engine.evaluation.matching import box_iou_pairs, flatten_predictions, flatten_truths, one_to_one
 
 HERE, THERE = [0, 0, 10, 10], [50, 50, 60, 60]
@@ -27,6 +29,15 @@ def found(boxes, labels, scores=None):
     )
 
 
+def confusion(truths, predictions, classes, threshold, iou=0.5):
+    names = [str(number) for number in range(classes)]
+    return counting.confusion(Matches.of(truths, predictions, names, iou), threshold)
+
+
+def detection_rates(truths, predictions, names, threshold=0.4):
+    return counting.detection_rates(Matches.of(truths, predictions, names), threshold)
+
+
 def test_rows_are_true_and_columns_detected():
     truths = [truth([HERE, THERE], [0, 1]), truth([HERE], [1])]
     guesses = [found([HERE, THERE], [0, 0]), found([THERE], [1])]
@@ -34,6 +45,15 @@ def test_rows_are_true_and_columns_detected():
     np.testing.assert_array_equal(told.matrix, [[1, 0, 0], [1, 0, 1], [0, 1, 0]])
     assert told.found.tolist() == [1, 0] and told.confused.tolist() == [1, 0]
     assert told.missed.tolist() == [0, 1] and told.false_alarms.tolist() == [0, 1]
+
+
+def test_cells_name_what_is_behind_each_number():
+    truths = [truth([HERE, THERE], [0, 1]), truth([HERE], [1])]
+    guesses = [found([HERE, THERE], [0, 0], [0.9, 0.8]), found([THERE], [1], [0.7])]
+    matches = Matches.of(truths, guesses, ["a", "b"])
+    rows, columns, detections, objects = cells(matches, matches.judge(0.5))
+    told = {(r, c): (d, t) for r, c, d, t in zip(rows, columns, detections, objects, strict=True)}
+    assert told == {(0, 0): (0, 0), (1, 0): (1, 1), (2, 1): (2, -1), (1, 2): (-1, 2)}
 
 
 def test_an_object_found_and_also_mistaken_counts_as_found():

@@ -1,27 +1,32 @@
 """The report of a run: its files, its image lists, and that it agrees with validation."""
 
+import base64
 import csv
+import io
 import json
+import math
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from engine.cli import main
 from engine.datasets.dataset import Dataset
+from engine.datasets.images import image_size
 from engine.errors import DatasetError, RunError
-from engine.evaluation.report import evaluate_run, read_report
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread():
-    """Two OpenMP threads on a busy machine wait for each other most of the time."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+from engine.evaluation.ap import evaluate_flat
+from engine.evaluation.confusion import confusion
+from engine.evaluation.epochs import epoch_figures
+from engine.evaluation.matches import Matches
+from engine.evaluation.report import Latency, read_report
+from engine.evaluation.running import Suppression, evaluate_run
+from engine.events import Validation, to_json
+from engine.runs import Run
 
 
 @pytest.fixture
@@ -59,9 +64,16 @@ def test_files_and_their_agreement(run):
 def test_the_page_is_complete_in_itself(run):
     evaluate_run(run, set_name="val", device="cpu")
     page = (run / "report" / "report.html").read_text("utf-8")
-    assert "http" not in page and "src=" not in page
-    svg = page[page.index("<svg") : page.index("</svg>") + 6]
-    assert len(ET.fromstring(svg).findall("polyline")) >= 1
+    assert "http" not in page
+    sources = re.findall(r'src="([^"]*)"', page)
+    assert 1 <= len(sources) <= 12 and all(source.startswith("data:image/jpeg;base64,") for source in sources)
+    for source in sources:
+        with Image.open(io.BytesIO(base64.b64decode(source.partition(",")[2]))) as picture:
+            assert max(picture.size) <= 320
+    curves, f1, bars = (ET.fromstring(svg) for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL))
+    assert len(curves.findall("polyline")) >= 1 and len(f1.findall("polyline")) >= 1
+    assert len(bars.findall("rect")) == 6
+    assert f1.find("path[@class='mark']") is not None
 
 
 def test_it_says_what_validation_said(run, sample_dir):
@@ -162,6 +174,109 @@ def test_iou_changes_what_hits(run):
     loose = evaluate_run(run, set_name="train", device="cpu", iou=0.1)
     strict = evaluate_run(run, set_name="train", device="cpu", iou=0.9)
     assert loose.map_voc_area > strict.map_voc_area
-    few = evaluate_run(run, set_name="train", device="cpu", nms_iou=0.1)
-    many = evaluate_run(run, set_name="train", device="cpu", nms_iou=0.9)
+    few = evaluate_run(run, set_name="train", device="cpu", suppression=Suppression(iou=0.1))
+    many = evaluate_run(run, set_name="train", device="cpu", suppression=Suppression(iou=0.9))
     assert few.map_voc_area != many.map_voc_area
+
+
+def test_soft_suppression_and_its_width_change_what_is_found(run):
+    def found_with(*options: str) -> tuple[str, dict]:
+        assert main(["evaluate", str(run), "--set", "val", "--device", "cpu", *options]) == 0
+        report = json.loads((run / "report" / "report.json").read_text("utf-8"))
+        return (run / "report" / "detections.csv").read_text(), report
+
+    hard, told = found_with("--nms", "hard")
+    soft, told_soft = found_with("--nms", "soft")
+    wide, told_wide = found_with("--nms", "soft", "--soft-sigma", "5")
+    assert len({hard, soft, wide}) == 3
+    assert (told["nms"], told_soft["nms"], told_wide["soft_sigma"]) == ("hard", "soft", 5)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--nms", "soft", "--nms-iou", "0.3"], "--nms-iou has no effect"),
+        (["--soft-sigma", "1"], "--soft-sigma has no effect"),
+        (["--nms", "soft", "--soft-sigma", "0"], "not above 0"),
+        (["--save-threshold", "good"], "neither best nor a number"),
+        (["--save-threshold", "1.5"], "not between 0 and 1"),
+    ],
+)
+def test_options_that_cannot_be_are_told(run, capsys, options, said):
+    assert main(["evaluate", str(run), *options]) == 2
+    assert said in capsys.readouterr().err
+    assert not (run / "report").exists()
+
+
+def test_voc_files_say_what_the_development_kit_reads(run):
+    report = evaluate_run(run, set_name="val", device="cpu", voc_files=True)
+    files = sorted((run / "report" / "voc").iterdir())
+    assert [f.name for f in files] == [f"comp3_det_val_{name}.txt" for name in sorted(report.class_names)]
+    matches = Matches.load(run / "report")
+    lines = [line.split(" ") for f in files for line in f.read_text("utf-8").splitlines()]
+    assert len(lines) == len(matches.found) > 20
+    index = report.class_names.index("coin")
+    first = (run / "report" / "voc" / "comp3_det_val_coin.txt").read_text("utf-8").split("\n")[0].split(" ")
+    best = int(np.flatnonzero(matches.found.labels == index)[0])
+    assert first[0] == matches.stems[matches.found.images[best]]
+    assert float(first[1]) == pytest.approx(matches.found.scores[best], abs=1e-6)
+    assert [float(edge) for edge in first[2:]] == pytest.approx(matches.found.boxes[best].tolist(), abs=0.006)
+
+
+def test_matches_tell_the_report_again(run):
+    report = evaluate_run(run, set_name="train", device="cpu")
+    matches = Matches.load(run / "report")
+    again = evaluate_flat(matches.truth, matches.found, matches.class_names, len(matches.stems))
+    assert again.map_voc_area == pytest.approx(report.map_voc_area, abs=1e-6)
+    assert confusion(matches, report.threshold).matrix.tolist() == report.confusion
+    with (run / "report" / "errors.csv").open(newline="") as stream:
+        rows = {row["kind"]: row for row in csv.DictReader(stream)}
+    assert {kind: int(row["count"]) for kind, row in rows.items()} == {e.kind: e.count for e in report.errors}
+    assert sum(e.count for e in report.errors if e.kind != "missed") <= len(matches.found)
+    for stem, file, size in zip(matches.stems, matches.files, matches.sizes.tolist(), strict=True):
+        assert Path(file).stem == stem and tuple(size) == image_size(file)
+
+
+def test_latency_is_of_single_images_and_in_order(run):
+    late = evaluate_run(run, set_name="train", device="cpu").latency
+    assert late.images > 8 and 0 < late.p50 <= late.p90 <= late.p99
+    assert math.isnan(Latency.of([]).p50)
+    told = Latency.of([1.0] * 90 + [5.0] * 10)
+    assert (told.images, told.p50, told.mean) == (100, 1.0, 1.4) and 4.9 <= told.p99 <= 5.0
+
+
+def test_what_the_run_learnt_from_is_counted(own, sample_dataset):
+    report = evaluate_run(own, set_name="val", device="cpu")
+    data = Dataset.open(sample_dataset)
+    boxes = [box for item in data.set_items("train") for box in data.annotation(item).boxes]
+    counted = {name: sum(b.label == name and not b.difficult for b in boxes) for name in report.class_names}
+    assert report.train_objects == counted and sum(counted.values()) > 0
+
+
+def test_epochs_come_from_what_training_wrote(run):
+    events = [
+        Validation(
+            1, 2.0, 1.0, 1.0, 0.1, map_voc_area=0.2, map_coco=0.1, class_ap={"coin": 0.3}, is_best=True
+        ),
+        Validation(2, 1.5, 1.0, 0.5, 0.1, map_voc_area=0.4, map_coco=0.2, class_ap={"coin": 0.5, "key": 0.1}),
+        Validation(
+            2, 1.4, 1.0, 0.4, 0.1, map_voc_area=0.5, map_coco=0.3, class_ap={"coin": 0.6}, is_best=True
+        ),
+    ]
+    (run / "metrics.jsonl").write_text("".join(to_json(event) + "\n" for event in events))
+    told = epoch_figures(Run(run))
+    assert [(one.epoch, one.map_voc_area, one.is_best) for one in told] == [(1, 0.2, True), (2, 0.5, True)]
+    evaluate_run(run, set_name="val", device="cpu")
+    with (run / "report" / "epochs.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["ap coin"] for row in rows] == ["0.3", "0.6"] and rows[0]["accuracy"] == ""
+    assert "Over the epochs" in (run / "report" / "report.html").read_text("utf-8")
+
+
+def test_progress_is_told_as_json_lines(run, capsys):
+    assert main(["evaluate", str(run), "--set", "val", "--device", "cpu", "--events", "jsonl"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["event"] for line in lines} == {"progress"} and {line["stage"] for line in lines} == {
+        "evaluate"
+    }
+    assert lines[-1]["done"] == lines[-1]["total"] > 0

@@ -85,7 +85,7 @@ def test_it_says_what_the_plain_network_says(detector):
     network = restless()
     batch = to_tensor(resize(image, 96)[None], SPEC.mean, SPEC.std)
     with torch.inference_mode():
-        (expected,) = select(*network(batch), network.default_boxes, threshold=0.05)
+        (expected,) = select(*network(batch), network.default_boxes, head="ssdlite", threshold=0.05)
     found = detector.detect(image, threshold=0.05)
     np.testing.assert_allclose(found.scores, expected.scores, atol=1e-5)
     np.testing.assert_array_equal(found.label_ids, expected.label_ids)

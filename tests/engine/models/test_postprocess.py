@@ -49,7 +49,7 @@ def raw(
 def test_select_keeps_the_best_of_overlapping_boxes_of_a_class_only() -> None:
     box, near, far = [0.1, 0.1, 0.5, 0.5], [0.11, 0.1, 0.51, 0.5], [0.6, 0.6, 0.9, 0.9]
     heads = raw([(0, 0, 3.0, near), (1, 0, 5.0, box), (2, 1, 4.0, near), (3, 0, 2.0, far)])
-    (found,) = select(*heads, DEFAULTS)
+    (found,) = select(*heads, DEFAULTS, head="ssdlite")
     assert found.label_ids.tolist() == [0, 1, 0]
     assert found.boxes == pytest.approx(torch.tensor([box, near, far]), abs=1e-5)
     assert found.scores.tolist() == sorted(found.scores.tolist(), reverse=True)
@@ -57,21 +57,22 @@ def test_select_keeps_the_best_of_overlapping_boxes_of_a_class_only() -> None:
 
 def test_select_limits() -> None:
     rows = [(i, 0, 4.0, [0.1 * i, 0.0, 0.1 * i + 0.09, 0.3]) for i in range(10)]
-    (found,) = select(*raw(rows), DEFAULTS, most=3)
+    (found,) = select(*raw(rows), DEFAULTS, head="ssdlite", most=3)
     assert len(found.scores) == 3
-    (found,) = select(*raw(rows), DEFAULTS, candidates_per_class=5)
+    (found,) = select(*raw(rows), DEFAULTS, head="ssdlite", candidates_per_class=5)
     assert len(found.scores) == 5
-    (found,) = select(*raw(rows), DEFAULTS, threshold=0.99)
+    (found,) = select(*raw(rows), DEFAULTS, head="ssdlite", threshold=0.99)
     assert len(found.scores) == 0
     assert found.boxes.shape == (0, 4)
 
 
 def test_boxes_are_cut_at_the_edge() -> None:
-    (found,) = select(*raw([(0, 0, 5.0, [-0.2, 0.3, 0.4, 1.3])]), DEFAULTS)
+    (found,) = select(*raw([(0, 0, 5.0, [-0.2, 0.3, 0.4, 1.3])]), DEFAULTS, head="ssdlite")
     assert found.boxes[0].tolist() == pytest.approx([0.0, 0.3, 0.4, 1.0], abs=1e-5)
 
 
 def test_images_of_a_batch_do_not_mix() -> None:
     first, second = raw([(0, 0, 5.0, [0.1, 0.1, 0.5, 0.5])]), raw([(0, 1, 5.0, [0.1, 0.1, 0.5, 0.5])])
-    both = select(torch.cat([first[0], second[0]]), torch.cat([first[1], second[1]]), DEFAULTS)
+    regression, logits = (torch.cat(parts) for parts in zip(first, second, strict=True))
+    both = select(regression, logits, DEFAULTS, head="ssdlite")
     assert [found.label_ids.tolist() for found in both] == [[0], [1]]

@@ -55,10 +55,10 @@ def test_select_keeps_overlapping_boxes_with_less_score():
     defaults = torch.tensor([[0.5, 0.5, 0.4, 0.4], [0.5, 0.55, 0.4, 0.4]])
     regression = torch.zeros(1, 2, 4)
     logits = torch.tensor([[[0.0, 3.0], [0.0, 2.0]]])
-    hard = select(regression, logits, defaults)[0]
-    soft = select(regression, logits, defaults, soft_sigma=0.5)[0]
+    hard = select(regression, logits, defaults, head="ssdlite")[0]
+    soft = select(regression, logits, defaults, head="ssdlite", soft_sigma=0.5)[0]
     assert len(hard.scores) == 1 and len(soft.scores) == 2
     assert soft.scores[0] == hard.scores[0]
     assert soft.scores[1] < torch.softmax(logits[0, 1], 0)[1]
-    gentle = select(regression, logits, defaults, soft_sigma=5.0)[0]
+    gentle = select(regression, logits, defaults, head="ssdlite", soft_sigma=5.0)[0]
     assert gentle.scores[1] > soft.scores[1]

@@ -105,8 +105,8 @@ def test_a_loss_that_is_no_number_names_the_images(tiny, trained, tmp_path, monk
         parts = real(*arguments)
         return parts[0] * math.nan, parts[1]
 
-    real = loop.multibox_loss
-    monkeypatch.setattr(loop, "multibox_loss", spoilt)
+    real = loop.detection_loss
+    monkeypatch.setattr(loop, "detection_loss", spoilt)
     with pytest.raises(RunError, match=r"nan.*step 1.*photo_.*\.jpg"):
         trained(tiny())
     assert isinstance(Run(tmp_path / "run").events()[-1], Failed)
@@ -154,7 +154,7 @@ def test_memory_that_runs_out_says_what_to_do(tiny, trained, monkeypatch) -> Non
     def greedy(*arguments):
         raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate")
 
-    monkeypatch.setattr(loop, "multibox_loss", greedy)
+    monkeypatch.setattr(loop, "detection_loss", greedy)
     with pytest.raises(ConfigError, match="smaller --batch-size"):
         trained(tiny())
 
@@ -268,3 +268,14 @@ def test_the_learning_rate_rises_then_falls(tiny) -> None:
     assert rates[-1] == pytest.approx(0)
     steps = tiny(warmup_epochs=0.0, schedule="multistep")
     assert [learning_rate(s, 90, 10, 1.0, steps) for s in (59, 60, 80, 90)] == [1.0, 0.1, 0.01, 0.01]
+
+
+@pytest.mark.parametrize("backbone", ["mobilenet_v3_small", "mobilenet_v2"])
+def test_the_head_and_the_width_are_those_asked_for(tiny, trained, tmp_path, backbone) -> None:
+    events = trained(tiny(epochs=1, head="pan", width_mult=0.5, backbone=backbone))
+    assert next(e for e in events if isinstance(e, RunStarted)).default_box_recall is None
+    (validation,) = (e for e in events if isinstance(e, Validation))
+    assert math.isfinite(validation.classification_loss)
+    assert 0 < validation.regression_loss < 8
+    _, spec, _ = load_weights(Run(tmp_path / "run").best_weights)
+    assert (spec.head, spec.width_mult, spec.backbone, spec.box_sizes) == ("pan", 0.5, backbone, ())

@@ -46,5 +46,3 @@ def test_a_recent_folder_that_is_gone_is_told(qtbot, window) -> None:
 def test_the_camera_button_goes_to_the_live_room(window) -> None:
     QTest.mouseClick(window.findChild(QPushButton, "empty_camera"), LEFT)
     assert window.room == "live"
-
-

@@ -1,0 +1,1 @@
+"""Whole data sets in other programs' formats: VOC, YOLO, COCO, CreateML, labelme, plain tables."""

@@ -1,0 +1,182 @@
+"""From one format to another: what would happen, and then doing it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.datasets.exchange.archive import unpack
+from engine.datasets.exchange.collection import SETS, Collection, Note
+from engine.datasets.exchange.read_coco import coco_files, read_coco
+from engine.datasets.exchange.read_createml import createml_files, read_createml
+from engine.datasets.exchange.read_folder import Report, read_folder
+from engine.datasets.exchange.read_labelme import labelme_files, read_labelme
+from engine.datasets.exchange.read_table import read_table
+from engine.datasets.exchange.read_yolo import is_yolo, read_yolo
+from engine.datasets.exchange.write_coco import write_coco
+from engine.datasets.exchange.write_others import write_createml, write_labelme, write_table
+from engine.datasets.exchange.write_voc import write_voc
+from engine.datasets.exchange.write_yolo import write_yolo
+from engine.datasets.exchange.writing import IMAGE_MODES, Target
+from engine.errors import ConfigError, DatasetError
+
+_READERS: dict[str, Callable[[Path, Report], Collection]] = {
+    "voc": read_folder,
+    "yolo": read_yolo,
+    "coco": read_coco,
+    "createml": read_createml,
+    "labelme": read_labelme,
+    "csv": read_table,
+}
+_WRITERS: dict[str, Callable[[Collection, Target, Report], None]] = {
+    "voc": write_voc,
+    "yolo": write_yolo,
+    "coco": write_coco,
+    "createml": write_createml,
+    "labelme": write_labelme,
+    "csv": write_table,
+}
+FORMATS = tuple(_READERS)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was, or would be, carried over.
+
+    ``images``, ``looked_at``, ``boxes``: counts; ``per_class``: boxes of each class; ``per_set``: images of
+    each set, "" for none; ``notes``: everything that does not arrive as it was.
+    """
+
+    source_format: str
+    images: int
+    looked_at: int
+    boxes: int
+    per_class: dict[str, int]
+    per_set: dict[str, int]
+    notes: list[Note]
+
+
+def detect_format(source: Path) -> str:
+    """Which of :data:`FORMATS` lies in a file or folder.
+
+    Raises:
+        DatasetError: there is no such thing, or it is none of them.
+    """
+    if not source.exists():
+        raise DatasetError("there is no such file or folder", where=source, remedy="Check the path")
+    if source.is_file():
+        suffix = source.suffix.lower()
+        if suffix in (".yaml", ".yml"):
+            return "yolo"
+        if suffix == ".csv":
+            return "csv"
+        for name, files in (("coco", coco_files), ("createml", createml_files), ("labelme", labelme_files)):
+            if suffix == ".json" and files(source):
+                return name
+        raise DatasetError(
+            "is none of the known formats",
+            where=source,
+            remedy="Choose a .json, .csv, .yaml or .zip, or a folder",
+        )
+    if (source / "Annotations").is_dir():
+        return "voc"
+    if is_yolo(source):
+        return "yolo"
+    for name, files in (("coco", coco_files), ("createml", createml_files), ("labelme", labelme_files)):
+        if files(source):
+            return name
+    if len(list(source.glob("*.csv"))) == 1 and not any(source.glob("*.xml")):
+        return "csv"
+    return "voc"
+
+
+def convert(
+    source: Path,
+    destination: Path,
+    to: str,
+    *,
+    source_format: str = "",
+    images: str = "copy",
+    dry_run: bool = False,
+    progress: Report = lambda _done, _total: None,
+) -> Outcome:
+    """Write the data set in ``source`` as another format into the new folder ``destination``.
+
+    Nothing is ever overwritten: it is written beside ``destination`` first and moved there when whole.
+
+    Args:
+        source: a folder, a .json, .csv, .yaml or .zip file.
+        to, source_format: of :data:`FORMATS`; no source format: it is found out.
+        images: of :data:`engine.datasets.exchange.writing.IMAGE_MODES`.
+        dry_run: only say what would be carried over.
+        progress: told (done, total) images, first of reading, then of writing.
+
+    Raises:
+        DatasetError: the source cannot be read, or ``destination`` holds something already.
+        ConfigError: no such format or mode.
+    """
+    for name, value, possible in (("format", to, FORMATS), ("image mode", images, IMAGE_MODES)):
+        if value not in possible:
+            raise ConfigError(f"there is no {name} {value!r}", remedy=f"Choose one of {', '.join(possible)}")
+    if source_format and source_format not in FORMATS:
+        raise ConfigError(
+            f"there is no format {source_format!r}", remedy=f"Choose one of {', '.join(FORMATS)}"
+        )
+    if not dry_run and destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
+        raise DatasetError("holds something already", where=destination, remedy="Choose a new, empty folder")
+    with ExitStack() as stack:
+        if source.is_file() and source.suffix.lower() == ".zip":
+            if images != "copy":
+                raise ConfigError("images in an archive can only be copied", remedy="Unpack it first")
+            # Unpacked on the destination's disk, which has to hold the images anyway.
+            near = next(parent for parent in destination.absolute().parents if parent.is_dir())
+            unpacked = stack.enter_context(tempfile.TemporaryDirectory(prefix=".boxwright-", dir=near))
+            source = unpack(source, Path(unpacked))
+        form = source_format or detect_format(source)
+        collection = _READERS[form](source, progress)
+        if not collection.pictures:
+            first = f" ({collection.notes[0]})" if collection.notes else ""
+            raise DatasetError(
+                f"holds no image that can be carried over{first}", where=source, remedy="Check the folder"
+            )
+        if dry_run:
+            # The real writer finds what the format cannot hold.
+            _WRITERS[to](collection, Target(destination, destination, images, dry=True), progress)
+        else:
+            _write_whole(collection, destination, to, images, progress)
+    return _outcome(form, collection)
+
+
+def _write_whole(collection: Collection, destination: Path, to: str, images: str, progress: Report) -> None:
+    """Through a folder beside it: a full disk or a cancel leaves no half data set behind."""
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    half = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+    try:
+        _WRITERS[to](collection, Target(half, destination.absolute(), images), progress)
+        if destination.exists():
+            destination.rmdir()
+        half.chmod(0o755)
+        half.rename(destination)
+    except BaseException:
+        shutil.rmtree(half, ignore_errors=True)
+        raise
+
+
+def _outcome(form: str, collection: Collection) -> Outcome:
+    pictures = collection.pictures
+    counted = Counter(box.label for picture in pictures for box in picture.boxes)
+    sets = Counter(picture.set_name for picture in pictures)
+    return Outcome(
+        source_format=form,
+        images=len(pictures),
+        looked_at=sum(picture.annotation is not None for picture in pictures),
+        boxes=sum(counted.values()),
+        per_class={name: counted[name] for name in collection.class_names},
+        per_set={name: sets[name] for name in (*SETS, "") if sets[name]},
+        notes=collection.notes,
+    )

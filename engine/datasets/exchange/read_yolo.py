@@ -1,0 +1,160 @@
+"""Reading a YOLO data set: ``data.yaml`` with ``images/`` and ``labels/`` beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.annotations import yolo
+from engine.annotations.text import read_text
+from engine.datasets.exchange.collection import SETS, Collection, Picture
+from engine.datasets.exchange.read_folder import Report
+from engine.datasets.exchange.sizes import annotated, readable_size, usable
+from engine.datasets.images import is_image, natural_key
+from engine.errors import AnnotationError, DatasetError
+
+
+def is_yolo(folder: Path) -> bool:
+    """Whether ``folder`` is laid out as YOLO programs want it."""
+    return _yaml_in(folder) is not None or ((folder / "images").is_dir() and (folder / "labels").is_dir())
+
+
+def read_yolo(source: Path, progress: Report) -> Collection:
+    """The data set of a ``data.yaml``, or of a folder with ``images/`` and ``labels/``.
+
+    Raises:
+        DatasetError: no image, or ``data.yaml`` cannot be read.
+    """
+    description = source if source.is_file() else _yaml_in(source)
+    root = source.parent if source.is_file() else source
+    values = _load(description) if description is not None else {}
+    collection = Collection(class_names=_names(values, root, description))
+    images = _images(values, root, collection)
+    if not images:
+        raise DatasetError("holds no images", where=root, remedy="Choose the folder with images/ and labels/")
+    for done, (image, set_name) in enumerate(images, start=1):
+        progress(done, len(images))
+        size = readable_size(image, collection)
+        if size is None:
+            continue
+        label = _label_of(image)
+        annotation = None
+        if label is not None:
+            try:
+                read = yolo.read(label, collection.class_names, *size, filename=image.name)
+            except AnnotationError as error:
+                collection.note(label, f"the image is left out: its label file {error.what}")
+                continue
+            for problem in read.problems:
+                collection.note(label, f"{problem.place}: {problem.message}")
+            boxes = [usable(replace(box, origin=None), size, label, collection) for box in read.boxes]
+            annotation = annotated(image, size, [box for box in boxes if box is not None])
+        collection.pictures.append(Picture(_name(image, root, set_name), image, annotation, set_name))
+    unnamed = {box.label for picture in collection.pictures for box in picture.boxes}
+    collection.add_classes(sorted(unnamed, key=natural_key))
+    return collection
+
+
+def _yaml_in(folder: Path) -> Path | None:
+    for name in ("data.yaml", "data.yml", "dataset.yaml"):
+        if (folder / name).is_file():
+            return folder / name
+    return None
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        # Some exporters write tabs after the colon; safe_load runs no code of the file's.
+        values = yaml.safe_load(read_text(path).replace("\t", "  "))
+    except (yaml.YAMLError, AnnotationError, RecursionError) as error:
+        raise DatasetError(
+            f"is not YAML ({error})".replace("\n", " "), where=path, remedy="Mend it"
+        ) from error
+    if not isinstance(values, dict):
+        raise DatasetError("is not a description of a data set", where=path, remedy="Choose data.yaml")
+    return values
+
+
+def _names(values: dict[str, Any], root: Path, path: Path | None) -> list[str]:
+    names = values.get("names")
+    if isinstance(names, dict):
+        if not all(isinstance(key, int) and 0 <= key < 100_000 for key in names):
+            raise DatasetError("names has keys that are no class ids", where=path, remedy="Mend it")
+        return [str(names.get(index, "")) for index in range(max(names, default=-1) + 1)]
+    if isinstance(names, list):
+        return [str(name) for name in names]
+    for candidate in (root / "classes.txt", root / "labels" / "classes.txt", root / "obj.names"):
+        if candidate.is_file():
+            return yolo.read_classes(candidate)
+    return []
+
+
+def _images(values: dict[str, Any], root: Path, collection: Collection) -> list[tuple[Path, str]]:
+    """The images with their sets, each once, naturally sorted inside a set."""
+    bases = [root]
+    if isinstance(values.get("path"), str):
+        bases.insert(0, root / values["path"])
+    listed: dict[Path, str] = {}
+    for name in SETS:
+        entry = values.get(name, values.get("valid") if name == "val" else None)
+        for part in entry if isinstance(entry, list) else [entry]:
+            if isinstance(part, str):
+                for image in _entry(part, bases, collection):
+                    listed.setdefault(image, name)
+    if not listed:
+        folder = root / "images" if (root / "images").is_dir() else root
+        for image in _walk(folder):
+            top = image.relative_to(folder).parts[0]
+            listed[image] = next(
+                (name for name in SETS if top == name or (name, top) == ("val", "valid")), ""
+            )
+    return list(listed.items())
+
+
+def _entry(part: str, bases: list[Path], collection: Collection) -> list[Path]:
+    """The images of a folder or list file that ``data.yaml`` names."""
+    # Roboflow writes ../train/images for a folder beside data.yaml.
+    for candidate in [base / relative for base in bases for relative in (part, part.removeprefix("../"))]:
+        if candidate.is_dir():
+            return _walk(candidate)
+        if candidate.is_file():
+            lines = [line.strip() for line in read_text(candidate).splitlines()]
+            paths = [
+                next((p for p in (b / line for b in bases) if p.is_file()), None) for line in lines if line
+            ]
+            missing = paths.count(None)
+            if missing:
+                collection.note(candidate, f"names {missing} images that are not there")
+            return [path for path in paths if path is not None]
+    collection.note(part, "data.yaml names it, but it is not there")
+    return []
+
+
+def _walk(folder: Path) -> list[Path]:
+    found = [path for path in folder.rglob("*") if is_image(path) and path.is_file()]
+    return sorted(found, key=lambda path: natural_key(path.as_posix()))
+
+
+def _label_of(image: Path) -> Path | None:
+    """``labels`` for the last ``images`` in the path, as YOLO programs have it; else beside the image."""
+    parts = list(image.parts)
+    for index in range(len(parts) - 2, -1, -1):
+        if parts[index] == "images":
+            parts[index] = "labels"
+            candidate = Path(*parts).with_suffix(".txt")
+            return candidate if candidate.is_file() else None
+    beside = image.with_suffix(".txt")
+    return beside if beside.is_file() and beside.name.lower() not in yolo.NOT_ANNOTATIONS else None
+
+
+def _name(image: Path, root: Path, set_name: str) -> str:
+    """The image's path without ``images`` and the set's folder, which the other format has in its own way."""
+    try:
+        parts = image.resolve().relative_to(root.resolve()).parts
+    except ValueError:
+        return image.name
+    own = [part for part in parts[:-1] if part != "images" and part not in (set_name, "valid")]
+    return "/".join([*own, parts[-1]])

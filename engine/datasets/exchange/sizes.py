@@ -1,0 +1,44 @@
+"""The size of an image on disk, and boxes brought to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.annotations.model import Box, ImageAnnotation
+from engine.annotations.voc import new_annotation
+from engine.datasets.exchange.collection import Collection
+from engine.datasets.images import image_size
+from engine.errors import ImageError
+
+
+def readable_size(image: Path, collection: Collection) -> tuple[int, int] | None:
+    """``(width, height)`` of the upright image in pixels; None, and a note, when it cannot be read."""
+    try:
+        return image_size(image)
+    except ImageError as error:
+        collection.note(image, f"the image is left out ({error.what})")
+        return None
+
+
+def annotated(
+    image: Path, size: tuple[int, int], boxes: list[Box], *, verified: bool = False
+) -> ImageAnnotation:
+    """A new annotation of ``image`` holding ``boxes``."""
+    blank = new_annotation(image, *size)
+    return ImageAnnotation(
+        folder=blank.folder, filename=blank.filename, path=blank.path, width=size[0], height=size[1],
+        boxes=tuple(boxes), verified=verified,
+    )  # fmt: skip
+
+
+def usable(box: Box, size: tuple[int, int], where: object, collection: Collection) -> Box | None:
+    """The part of ``box`` inside the image; None, and a note, when that has no area."""
+    upright = box.normalised()
+    inside = upright.clamped(*size)
+    if inside.width <= 0 or inside.height <= 0:
+        collection.note(where, f"a box of class {box.label!r} without area inside the image is left out")
+        return None
+    # A fraction of a pixel beyond the edge is rounding of the other program, not worth a note.
+    if max(abs(a - b) for a, b in zip(upright.xyxy, inside.xyxy, strict=True)) > 1:
+        collection.note(where, f"a box of class {box.label!r} reached over the edge and is cut there")
+    return inside

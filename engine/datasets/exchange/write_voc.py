@@ -1,0 +1,44 @@
+"""Writing Pascal VOC as Boxwright opens it: ``JPEGImages``, ``Annotations``, ``ImageSets/Main``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.annotations import voc
+from engine.annotations.model import Box
+from engine.datasets.exchange.collection import SETS, Collection
+from engine.datasets.exchange.writing import Report, Target, distinct
+
+
+def write_voc(collection: Collection, target: Target, progress: Report) -> None:
+    """Write it; edges are rounded to whole pixels, as labelImg's files hold no others."""
+    pictures = distinct(collection)
+    rounded = 0
+    for done, picture in enumerate(pictures, start=1):
+        progress(done, len(pictures))
+        name = f"JPEGImages/{picture.name}"
+        target.bring(picture, name)
+        if picture.annotation is None:
+            continue
+        image = picture.image if target.images == "leave" else target.final / name
+        header = voc.new_annotation(image, picture.annotation.width, picture.annotation.height)
+        boxes = tuple(_whole(box) for box in picture.boxes)
+        rounded += sum(box.xyxy != old.xyxy for box, old in zip(boxes, picture.boxes, strict=True))
+        annotation = replace(header, boxes=boxes, verified=picture.annotation.verified)
+        stem = picture.name.rpartition(".")[0]
+        target.save(f"Annotations/{stem}.xml", voc.to_bytes(annotation))
+    if rounded:
+        collection.note(target.final, f"{rounded} boxes are rounded to whole pixels")
+    target.save("classes.txt", "".join(f"{name}\n" for name in collection.class_names).encode())
+    lists = {name: [p.name.rpartition(".")[0] for p in pictures if p.set_name == name] for name in SETS}
+    if any(lists.values()):
+        for name, stems in {**lists, "trainval": lists["train"] + lists["val"]}.items():
+            target.save(f"ImageSets/Main/{name}.txt", "".join(f"{stem}\n" for stem in stems).encode())
+
+
+def _whole(box: Box) -> Box:
+    """Rounded edges, at least a pixel apart."""
+    xmin, ymin, xmax, ymax = (float(round(edge)) for edge in box.xyxy)
+    return replace(
+        box, xmin=xmin, ymin=ymin, xmax=max(xmax, xmin + 1), ymax=max(ymax, ymin + 1), origin=None, score=None
+    )

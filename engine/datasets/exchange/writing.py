@@ -1,0 +1,94 @@
+"""What the writers of all formats share: names that do not collide, images brought along, files written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from engine.datasets.exchange.collection import Collection, Picture
+from engine.errors import DatasetError, disk_error
+from engine.files import write_atomically
+
+IMAGE_MODES = ("copy", "link", "leave")
+"""Images are copied, linked (no second space on the disk, on the same disk), or left where they are."""
+
+Report = Callable[[int, int], object]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a data set is written to.
+
+    ``folder``: where files are made; ``final``: the place they are moved to once all is whole, which paths
+    inside them and notes name; ``images``: one of :data:`IMAGE_MODES`; ``dry``: nothing is written at all.
+    """
+
+    folder: Path
+    final: Path
+    images: str = "copy"
+    dry: bool = False
+
+    def save(self, name: str, data: bytes) -> None:
+        """Write one file below the folder.
+
+        Raises:
+            DatasetError: the disk refuses.
+        """
+        if self.dry:
+            return
+        path = self.folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, data)
+        except OSError as error:
+            raise disk_error(error, path, DatasetError) from error
+
+    def bring(self, picture: Picture, name: str) -> None:
+        """Put the image there under ``name``, as ``images`` says.
+
+        Raises:
+            DatasetError: the image went away, or the disk refuses.
+        """
+        if self.dry or self.images == "leave":
+            return
+        path = self.folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if self.images == "link":
+                _link(picture.image, path)
+            else:
+                shutil.copy2(picture.image, path)
+        except OSError as error:
+            raise disk_error(error, path, DatasetError) from error
+
+
+def _link(image: Path, path: Path) -> None:
+    try:
+        os.link(image, path)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK):
+            raise
+        path.symlink_to(image.resolve())  # another disk
+
+
+def distinct(collection: Collection) -> list[Picture]:
+    """The pictures under names that differ in more than suffix and case: each has its own label file."""
+    taken: set[str] = set()
+    pictures = []
+    for picture in collection.pictures:
+        path = PurePosixPath(picture.name)
+        stem, number = path.with_suffix(""), 2
+        while stem.as_posix().casefold() in taken:
+            stem = path.with_name(f"{path.stem}_{number}").with_suffix("")
+            number += 1
+        taken.add(stem.as_posix().casefold())
+        name = f"{stem.as_posix()}{path.suffix}"
+        if name != picture.name:
+            collection.note(picture.image, f"is called {name} there, since another image has the same name")
+            picture = replace(picture, name=name)
+        pictures.append(picture)
+    return pictures

@@ -1,0 +1,180 @@
+"""The report as one page that needs no other file and no network: for people, to print and to pass on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+import numpy as np
+
+from engine.evaluation.advice import advise, in_words
+from engine.evaluation.ap import Curve, class_curves
+from engine.evaluation.epochs import EpochFigures
+from engine.evaluation.matches import Judged, Matches
+from engine.evaluation.plots import Line, bars_svg, heat_table, lines_svg
+from engine.evaluation.report import ImageReport, Report, thinned
+from engine.evaluation.report_files import COLUMNS, cell, number
+from engine.evaluation.thumbnails import thumbnail
+
+PICTURES = 12
+_ERROR_NAMES = {
+    "classification": "wrong class",
+    "localisation": "badly placed",
+    "both": "wrong class and place",
+    "duplicate": "found twice",
+    "background": "nothing there",
+    "missed": "missed",
+}
+_STYLE = """
+:root { color-scheme: light dark; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; }
+table { border-collapse: collapse; margin: 1em 0; display: block; overflow-x: auto; }
+th, td { padding: .25em .7em; text-align: right; border-bottom: 1px solid #8884; }
+th:first-child, td:first-child { text-align: left; }
+svg { width: 100%; height: auto; } svg text { fill: currentColor; font-size: 12px; }
+.axis { stroke: #8888; fill: none; } .curve { fill: none; stroke-width: 2; }
+.mark { stroke: currentColor; stroke-dasharray: 3 3; fill: none; } .faint { opacity: .6; }
+.pictures { display: flex; flex-wrap: wrap; gap: 1em; } figure { margin: 0; max-width: 280px; }
+figure img { width: 100%; } figcaption { font-size: 12px; overflow-wrap: anywhere; }
+"""
+
+
+def to_html(report: Report, matches: Matches, epochs: Sequence[EpochFigures] = ()) -> str:
+    """The page of a detector's report.
+
+    Args:
+        epochs: how good the run was after each epoch; a plot is drawn from two on.
+    """
+    judged = matches.judge(report.threshold)
+    curves = class_curves(matches.truth, matches.found, matches.class_names, matches.iou)
+    advice = advise(report, matches, judged, curves, report.threshold)
+    name = escape(Path(report.run).name)
+    return f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style></head><body>
+<h1>{name}</h1>
+{_summary(report)}
+{_list([in_words(one) for one in advice], "What to do next")}
+{_list(report.warnings, "Left out")}
+<h2>Classes</h2>
+{_classes(report)}
+<h2>Precision and recall</h2>
+{lines_svg(_precision_recall(report, curves), "recall", "precision")}
+<h2>F1 at each threshold</h2>
+<p>The upright line is the report's threshold, {report.threshold:.3f}.</p>
+{lines_svg(_f1(curves), "score", "F1", mark=report.threshold)}
+<h2>What is taken for what</h2>
+<p>Rows: what is there. Columns: what was found.</p>
+{heat_table(report.confusion, [*report.class_names, "background"], [*report.class_names, "nothing"])}
+<h2>Kinds of mistakes</h2>
+<p>How much mAP would rise if every mistake of the kind were mended (TIDE).</p>
+{bars_svg([_bar(report, index) for index in range(len(report.errors))])}
+{_epochs(epochs)}
+<h2>Images with most mistakes</h2>
+<p>White: what is labelled. Green: found right. Red: found wrong.</p>
+{_pictures(report, matches, judged)}
+{_images(report)}
+</body></html>
+"""
+
+
+def _summary(report: Report) -> str:
+    late = report.latency
+    return f"""<p>{report.images} images of the {escape(report.set_name)} set of {escape(report.data)},
+{report.objects} objects.
+mAP at IoU {report.iou:g}: <b>{number(report.map_voc_area)}</b> (area),
+{number(report.map_voc2007)} (VOC 2007). COCO AP {number(report.map_coco)},
+AP50 {number(report.map_coco50)}, AP75 {number(report.map_coco75)}, small {number(report.map_coco_small)},
+medium {number(report.map_coco_medium)}, large {number(report.map_coco_large)}.</p>
+<p>{report.ms_per_image:.1f} ms an image in batches on {escape(report.device)}; one at a time half of them
+took at most {late.p50:.1f} ms, 90 % at most {late.p90:.1f}, 99 % at most {late.p99:.1f}
+({late.images} timed). Suppression: {escape(report.nms)}.</p>"""
+
+
+def _classes(report: Report) -> str:
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell(getattr(c, column)))}</td>" for column in COLUMNS) + "</tr>"
+        for c in report.classes
+    )
+    heads = "".join(f"<th>{escape(column.replace('_', ' '))}</th>" for column in COLUMNS)
+    return f"""<table><tr>{heads}</tr>{rows}</table>
+<p>Precision, recall, F1 and images correct, wrong, missed count detections scoring at least
+{report.threshold:.3f}. The best mean F1 here is {number(report.best_mean_f1)},
+at {number(report.best_threshold)}.</p>"""
+
+
+def _precision_recall(report: Report, curves: Mapping[str, Curve]) -> list[Line]:
+    lines = []
+    for c in report.classes:
+        curve = curves[c.name]
+        if curve.objects and len(curve.scores):
+            at = thinned(curve)
+            lines.append(
+                Line(f"{c.name} {number(c.ap)}", curve.recall[at].tolist(), curve.precision[at].tolist())
+            )
+    return lines
+
+
+def _f1(curves: Mapping[str, Curve]) -> list[Line]:
+    grid = np.linspace(0, 1, 101).tolist()
+    present = {name: curve for name, curve in curves.items() if curve.objects}
+    return [Line(name, grid, [curve.at(t)[2] for t in grid]) for name, curve in present.items()]
+
+
+def _bar(report: Report, index: int) -> tuple[str, float, str]:
+    error = report.errors[index]
+    return (
+        _ERROR_NAMES[error.kind],
+        error.ap_cost,
+        f"{number(error.ap_cost)} AP, {error.count} {'time' if error.count == 1 else 'times'}",
+    )
+
+
+def _epochs(epochs: Sequence[EpochFigures]) -> str:
+    if len(epochs) < 2:
+        return ""
+    x = [float(one.epoch) for one in epochs]
+    names = dict.fromkeys(name for one in epochs for name in one.class_ap)
+    lines = [
+        Line("mAP@0.5", x, [one.map_voc_area for one in epochs]),
+        Line("COCO AP", x, [one.map_coco for one in epochs]),
+        *(Line(name, x, [one.class_ap.get(name, float("nan")) for one in epochs]) for name in names),
+    ]
+    plot = lines_svg(lines, "epoch", "AP on the validation set", (x[0], x[-1]))
+    return f"<h2>Over the epochs</h2>{plot}"
+
+
+def _pictures(report: Report, matches: Matches, judged: Judged) -> str:
+    where = {stem: index for index, stem in enumerate(matches.stems)}
+    figures = []
+    for image in _wrong(report)[:PICTURES]:
+        source = thumbnail(matches, judged, where[image.stem])
+        if source:
+            figures.append(
+                f'<figure><img alt="" src="{source}"><figcaption>{escape(image.stem)}: '
+                f"{image.missed} missed, "
+                f"{image.confused} confused, {image.false_alarms} false alarms</figcaption></figure>"
+            )
+    return f'<div class="pictures">{"".join(figures)}</div>'
+
+
+def _images(report: Report) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(i.stem)}</td><td>{i.found}</td><td>{i.confused}</td><td>{i.missed}</td>"
+        f"<td>{i.false_alarms}</td></tr>"
+        for i in _wrong(report)[:50]
+    )
+    return (
+        "<table><tr><th>image</th><th>found</th><th>confused</th><th>missed</th><th>false alarms</th></tr>"
+        f"{rows}</table>"
+    )
+
+
+def _wrong(report: Report) -> list[ImageReport]:
+    return [i for i in report.per_image if i.confused + i.missed + i.false_alarms]
+
+
+def _list(sentences: Sequence[str], title: str) -> str:
+    if not sentences:
+        return ""
+    return f"<h2>{title}</h2><ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul>"

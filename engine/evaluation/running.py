@@ -1,0 +1,252 @@
+"""Letting a trained detector look at a set of images, and writing down how good it is."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.dataset import Dataset, Item
+from engine.datasets.images import read_image
+from engine.errors import AnnotationError, DatasetError, ImageError, RunError
+from engine.evaluation.ap import evaluate_flat
+from engine.evaluation.matches import Matches
+from engine.evaluation.matching import Prediction, Truth
+from engine.evaluation.report import Latency, Report, build_report
+from engine.inference.detector import NMS_IOU, Detections, Detector
+from engine.models.soft_nms import SIGMA
+from engine.runs import Run
+
+SCORE_FLOOR = 0.01
+"""Detections from this score on enter the AP, as in SSD's evaluation."""
+_BATCH = 8
+_TIMED = 50
+_MOST_WARNINGS = 20
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """What happens to boxes of one class that overlap: ``kind`` "hard" (of two that overlap by more than
+    ``iou`` the lower score goes) or "soft" (it loses score, the less the wider ``sigma``)."""
+
+    kind: str = "hard"
+    iou: float = NMS_IOU
+    sigma: float = SIGMA
+
+
+def evaluate_run(
+    run: Run | str | os.PathLike[str],
+    dataset: Dataset | str | os.PathLike[str] | None = None,
+    set_name: str = "test",
+    device: str = "auto",
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    iou: float = 0.5,
+    suppression: Suppression = Suppression(),
+    threshold: float | None = None,
+    voc_files: bool = False,
+) -> Report:
+    """Judge a run's best weights and write ``RUN/report/``.
+
+    Args:
+        run: a run, or its folder.
+        dataset: a data set, or its folder; None: the one the run was trained on, with the image lists
+            frozen in the run, so that nothing it was trained on slips into the test.
+        set_name: "test", "val", "train", "trainval", or "all" for every labelled image.
+        progress: told (images done, images in all).
+        iou: above which a detection hits, for everything but the COCO figures.
+        suppression: of boxes that overlap.
+        threshold: for precision, recall, confusion and detection rate; None: the run's own.
+        voc_files: also write the detections as VOC's text files, one a class.
+
+    Raises:
+        RunError: no such run, no weights, or the report cannot be written.
+        DatasetError: no such data or set, or no labelled image in it.
+    """
+    from engine.evaluation.report_files import write_report
+
+    folder = run if isinstance(run, Run) else Run(Path(run).absolute())
+    if not folder.config_file.is_file():
+        raise RunError(
+            "there is no training run here", where=folder.path, remedy="Choose a folder below runs"
+        )
+    detector = Detector.load(folder.path, device)
+    data, items, warnings = _items(folder, dataset, set_name)
+    truths: list[Truth] = []
+    predictions: list[Prediction] = []
+    judged: list[Item] = []
+    sizes: list[tuple[int, int]] = []
+    spent_ms: list[float] = []
+    alone_ms: list[float] = []
+    soft = suppression.sigma if suppression.kind == "soft" else None
+    for done, chunk in _batches(data, items, detector.class_names, warnings):
+        if chunk:
+            found = detector.detect_batch(
+                [image for _, image, _ in chunk], SCORE_FLOOR, suppression.iou, soft_sigma=soft
+            )
+            spent_ms.append(sum(detector.timings.values()) / len(chunk))
+            predictions += [_prediction(one) for one in found]
+            truths += [truth for _, _, truth in chunk]
+            judged += [item for item, _, _ in chunk]
+            sizes += [(image.shape[1], image.shape[0]) for _, image, _ in chunk]
+        for _, image, _ in chunk[: _TIMED - len(alone_ms)]:
+            detector.detect_batch([image], None, suppression.iou, soft_sigma=soft)
+            alone_ms.append(sum(detector.timings.values()))
+        if progress is not None:
+            progress(done, len(items))
+    if not judged:
+        raise DatasetError(
+            f"no image of the {set_name} set has readable labels",
+            where=data.root,
+            remedy="Label its photos first",
+        )
+    matches = Matches.of(
+        truths,
+        predictions,
+        detector.class_names,
+        iou,
+        stems=[item.stem for item in judged],
+        files=[str(item.image) for item in judged],
+        sizes=sizes,
+    )
+    report = build_report(
+        matches,
+        evaluate_flat(matches.truth, matches.found, matches.class_names, len(judged), iou),
+        detector.threshold if threshold is None else threshold,
+        run=str(folder.path),
+        weights=str(detector.path),
+        data=str(data.root),
+        set_name=set_name,
+        device=str(detector.device),
+        nms=suppression.kind,
+        nms_iou=suppression.iou,
+        soft_sigma=suppression.sigma,
+        ms_per_image=float(np.median(spent_ms)),
+        latency=Latency.of(alone_ms),
+        image_size=detector.image_size,
+        train_objects=_learnt_from(folder, data, detector.class_names),
+        warnings=_shortened(warnings),
+    )
+    write_report(report, matches, folder, voc_files=voc_files)
+    return report
+
+
+def read_truth(
+    data: Dataset, item: Item, size: tuple[int, int], class_names: Sequence[str]
+) -> tuple[Truth | None, list[str]]:
+    """What is labelled on an image of ``size`` (width, height) px, and sentences about what was left out.
+
+    None for an image without label file: nobody has looked at it, so it can tell nothing.
+
+    Raises:
+        AnnotationError: the label file cannot be read.
+    """
+    annotation = data.annotation(item)
+    if annotation is None:
+        return None, [f"{item.stem}: left out, it has no label file"]
+    ids = {name: index for index, name in enumerate(class_names)}
+    boxes, labels, difficult, problems = [], [], [], []
+    for number, box in enumerate(annotation.boxes, start=1):
+        inside = box.normalised().clamped(*size)
+        if inside.width < 1 or inside.height < 1:
+            problems.append(f"{item.stem}, object {number}: left out, a box without area")
+        elif box.label not in ids:
+            problems.append(f"{item.stem}, object {number}: left out, the model has no class {box.label!r}")
+        else:
+            boxes.append(inside.xyxy)
+            labels.append(ids[box.label])
+            difficult.append(box.difficult)
+    rows = np.array(boxes, np.float32).reshape(-1, 4)
+    return (rows, np.array(labels, np.int64), np.array(difficult, bool)), problems
+
+
+def _items(
+    run: Run, dataset: Dataset | str | os.PathLike[str] | None, set_name: str
+) -> tuple[Dataset, list[Item], list[str]]:
+    """The data set, the images to judge, and what a person should know of them."""
+    own = dataset is None
+    data = dataset if isinstance(dataset, Dataset) else Dataset.open(run.config()["data"] if own else dataset)  # type: ignore[arg-type]
+    if set_name == "all":
+        return data, list(data.items), []
+    frozen = run.path / "split" / f"{set_name}.txt"
+    if not own or not frozen.is_file():
+        items = data.set_items(set_name)
+        return data, items, _seen_in_training(run, data, items, set_name)
+    stems = [line for line in frozen.read_text("utf-8").splitlines() if line]
+    known = {item.stem: item for item in data.items}
+    items = [known[stem] for stem in stems if stem in known]
+    if not items:
+        what = "is empty" if not stems else "names only images that are gone"
+        raise DatasetError(
+            f"the run's {set_name} set {what}",
+            where=frozen,
+            remedy="Evaluate on --set val, or split again with a larger test share and train anew",
+        )
+    gone = len(stems) - len(items)
+    return data, items, [f"{gone} images of the run's {set_name} set are gone"] if gone else []
+
+
+def _seen_in_training(run: Run, data: Dataset, items: Sequence[Item], set_name: str) -> list[str]:
+    """A warning when a re-split data set tests with images the run was trained on."""
+    frozen = run.path / "split" / "train.txt"
+    if set_name in ("train", "trainval") or not frozen.is_file():
+        return []
+    if Path(run.config()["data"]).resolve() != data.root.resolve():
+        return []
+    trained = set(frozen.read_text("utf-8").splitlines())
+    count = sum(item.stem in trained for item in items)
+    if not count:
+        return []
+    return [f"{count} of these images were in the run's training set: the figures are too good"]
+
+
+def _batches(
+    data: Dataset, items: Sequence[Item], class_names: Sequence[str], warnings: list[str]
+) -> Iterator[tuple[int, list[tuple[Item, npt.NDArray[np.uint8], Truth]]]]:
+    """(images done, the next ones with their truth); what cannot be read is left out and told."""
+    for start in range(0, len(items), _BATCH):
+        chunk = []
+        for item in items[start : start + _BATCH]:
+            try:
+                image = read_image(item.image)
+                truth, problems = read_truth(data, item, (image.shape[1], image.shape[0]), class_names)
+            except (ImageError, AnnotationError) as error:
+                warnings.append(f"left out: {error}")
+                continue
+            warnings += problems
+            if truth is not None:
+                chunk.append((item, image, truth))
+        yield min(start + _BATCH, len(items)), chunk
+
+
+def _prediction(found: Detections) -> Prediction:
+    return found.boxes, found.label_ids, found.scores
+
+
+def _learnt_from(run: Run, data: Dataset, class_names: Sequence[str]) -> dict[str, int]:
+    """Objects of each class in the training images, as labelled now; empty for another data set."""
+    frozen = run.path / "split" / "train.txt"
+    if not frozen.is_file() or Path(run.config()["data"]).resolve() != data.root.resolve():
+        return {}
+    stems = set(frozen.read_text("utf-8").splitlines())
+    counts: Counter[str] = Counter()
+    for item in data.items:
+        if item.stem not in stems:
+            continue
+        try:
+            annotation = data.annotation(item)
+        except AnnotationError:
+            continue  # training left it out as well, and said so
+        counts.update(box.label for box in annotation.boxes if not box.difficult) if annotation else None
+    return {name: counts[name] for name in class_names}
+
+
+def _shortened(warnings: list[str]) -> list[str]:
+    if len(warnings) <= _MOST_WARNINGS:
+        return warnings
+    return [*warnings[:_MOST_WARNINGS], f"and {len(warnings) - _MOST_WARNINGS} more of this kind"]
