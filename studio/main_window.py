@@ -37,6 +37,7 @@ from studio.settings import Settings, log_dir
 from studio.widgets.notice import Notice
 from studio.widgets.shortcuts import ShortcutsDialog
 from studio.window.about import AboutDialog
+from studio.window.exchange_dialog import ExchangeDialog
 from studio.window.faults import Faults
 from studio.window.menus import Menus
 from studio.window.next_step import NextStep
@@ -223,6 +224,17 @@ class MainWindow(QMainWindow):
         if answer == QMessageBox.StandardButton.Reset:
             self.settings.clear()
             self.show_message(self.tr("Settings are reset; some show after the next start."), "info")
+
+    def import_dataset(self) -> None:
+        """Bring in a data set of another program, and open it."""
+        dialog = ExchangeDialog(None, self)
+        dialog.imported.connect(self.opening.open_folder)
+        dialog.open()
+
+    def export_dataset(self) -> None:
+        """Write the open data set in another program's format."""
+        self.document.flush()
+        ExchangeDialog(self.document.folder, self).open()
 
     def export_settings(self) -> None:
         """Write the settings to a file."""
