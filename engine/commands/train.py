@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,11 @@ from engine import run_process
 from engine.errors import ConfigError, UserError
 from engine.events import Ended, EpochEnded, Event, Failed, RunStarted, Step, Validation, Warned, to_json
 from engine.runs import Run, new_run_dir, open_run
-from engine.training.config import TrainConfig, from_dict, read_toml
+from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml
 from engine.training.preflight import preflight
 
 _HELP = {
-    "task": "what is learnt",
+    "task": "what is learnt: detect (boxes) or classify (one class a picture)",
     "backbone": "network below the heads",
     "weights": "imagenet, none, a weights FILE, or an earlier RUN",
     "head": "what stands on the backbone: ssdlite or pan",
@@ -42,6 +42,7 @@ _HELP = {
     "stride8": "finer map for small objects: auto, on, off",
     "augment": "random views of the images",
     "turns": "also upside down and turned; for photos from above",
+    "crop_margin": "of a classifier that learns from boxes: what is shown around each, share of its side",
     "mosaic": "share of training images put together from four",
     "multi_scale": "vary the size of the network input from batch to batch",
     "balance": "show images of rare classes more often",
@@ -60,13 +61,16 @@ _HELP = {
 
 def add_parser(subparsers: Any) -> None:
     """Add ``train`` with one option for each setting."""
-    parser = subparsers.add_parser("train", help="train a detector on a data set")
+    parser = subparsers.add_parser("train", help="train a detector or classifier on a data set")
     parser.add_argument("data", nargs="*", metavar="DIR", help="folder of the data set, or of several")
     for field in dataclasses.fields(TrainConfig):
         if field.name in ("data", "more_data"):
             continue
         option = "--" + field.name.replace("_", "-")
-        text = f"{_HELP[field.name]} (default {field.default})"
+        usual = f"default {field.default}"
+        if field.name in TASK_DEFAULTS["classify"]:
+            usual += f", a classifier {TASK_DEFAULTS['classify'][field.name]}"
+        text = f"{_HELP[field.name]} ({usual})"
         if field.type == "bool":
             parser.add_argument(option, action=argparse.BooleanOptionalAction, default=None, help=text)
         else:
@@ -89,14 +93,23 @@ def run(arguments: argparse.Namespace) -> int:
         folder = target or new_run_dir(Path(config.data) / "runs", f"{config.task}-{config.backbone}")
         with run_process.training(folder):
             stop = _stop_flag(folder, listen=arguments.events == "jsonl")
-            from engine.training.loop import train
-
+            train = _trainer(config.task)
             told(train(config, Run(folder), resume=arguments.resume is not None, should_stop=stop.is_set))
     except UserError as error:
         if arguments.events == "jsonl":
             print(to_json(Failed(str(error), error.remedy)), flush=True)
         raise
     return 0
+
+
+def _trainer(task: str) -> Callable[..., Iterator[Event]]:
+    if task == "classify":
+        from engine.training.classify import train_classifier
+
+        return train_classifier
+    from engine.training.loop import train
+
+    return train
 
 
 def _settings(arguments: argparse.Namespace) -> tuple[TrainConfig, Path | None]:
@@ -174,6 +187,7 @@ def _tell_bars(events: Iterator[Event]) -> None:
     from tqdm import tqdm
 
     bar: tqdm[Any] | None = None
+    metric = ""
     for event in events:
         if isinstance(event, RunStarted):
             covered = event.default_box_recall
@@ -182,6 +196,7 @@ def _tell_bars(events: Iterator[Event]) -> None:
                 f"{len(event.classes)} classes, {event.backbone}, {event.image_size_px} px, {event.device}"
                 + ("" if covered is None else f"; default boxes cover {covered:.1%} of the training boxes")
             )
+            metric = "accuracy" if event.task == "classify" else "mAP@0.5"
             done = (event.first_epoch - 1) * event.steps_per_epoch
             bar = tqdm(total=event.epochs * event.steps_per_epoch, initial=done, unit="step")
         elif isinstance(event, Step) and bar is not None:
@@ -195,9 +210,14 @@ def _tell_bars(events: Iterator[Event]) -> None:
                 f"{event.images_per_s:.1f} images/s"
             )
         elif isinstance(event, Validation):
+            figures = (
+                f"mAP@0.5 {event.map_voc_area or 0:.3f} (VOC 2007 {event.map_voc2007 or 0:.3f}), "
+                f"COCO {event.map_coco or 0:.3f}"
+                if event.accuracy is None
+                else f"accuracy {event.accuracy:.4f}"
+            )
             tqdm.write(
-                f"  validation: loss {event.loss:.3f}, mAP@0.5 {event.map_voc_area or 0:.3f} "
-                f"(VOC 2007 {event.map_voc2007 or 0:.3f}), COCO {event.map_coco or 0:.3f}"
+                f"  validation: loss {event.loss:.3f}, {figures}"
                 + ("  best so far" if event.is_best else "")
             )
         elif isinstance(event, Warned):
@@ -206,7 +226,7 @@ def _tell_bars(events: Iterator[Event]) -> None:
             if bar is not None:
                 bar.close()
             best = (
-                f", best mAP@0.5 {event.best_metric:.3f} in epoch {event.best_epoch}"
+                f", best {metric} {event.best_metric:.3f} in epoch {event.best_epoch}"
                 if event.best_epoch
                 else ""
             )

@@ -26,7 +26,7 @@ _TRIALS = 40
 _ZOOM_OUT_SHARE = 0.3
 _LARGEST_ZOOM_OUT = 2.0
 _CROP_SHARE = 0.6
-_FILL = (124, 116, 104)  # ImageNet's mean, 0 after normalising
+FILL = (124, 116, 104)  # ImageNet's mean, 0 after normalising
 
 _TO_YIQ = np.array([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
 _TO_RGB = np.linalg.inv(_TO_YIQ)
@@ -63,7 +63,7 @@ def augment(
     if turns and rng.random() < 0.5:
         pixels = cv2.transpose(pixels)
         seen = seen[:, [1, 0, 3, 2]]
-    return cv2.transform(pixels, _colours(rng)), seen, visible
+    return cv2.transform(pixels, colours(rng)), seen, visible
 
 
 def _zoomed_out(rng: Rng) -> NDArray[np.float64]:
@@ -110,7 +110,7 @@ def _resampled(image: Pixels, view: NDArray[np.float64], size: int) -> Pixels:
     side = max(1, round(size / scale))
     x, y = (min(round(-view[axis] / scale * size), size - side) for axis in (0, 1))
     canvas = np.empty((size, size, 3), dtype=np.uint8)
-    canvas[:] = _FILL
+    canvas[:] = FILL
     canvas[y : y + side, x : x + side] = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
     return canvas
 
@@ -125,7 +125,7 @@ def _in_view(boxes: Floats, view: NDArray[np.float64], pixel: float) -> tuple[Fl
     return clipped, visible
 
 
-def _colours(rng: Rng) -> NDArray[np.float64]:
+def colours(rng: Rng) -> NDArray[np.float64]:
     """(3, 4) matrix: brightness, contrast, saturation and hue, each changed half of the time."""
 
     def maybe(low: float, high: float, neutral: float) -> float:

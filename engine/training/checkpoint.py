@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import pickle
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
 from engine.models.spec import DetectorSpec
+
+Spec = TypeVar("Spec")
 
 
 @dataclass
@@ -35,6 +38,8 @@ class State:
     validations_without_gain: int
     elapsed_s: float
     labels_digest: str
+    best_loss: float | None = None
+    """A classifier's validation loss when it did best: of two equal accuracies, the lower loss wins."""
 
 
 def save(path: Path, state: State) -> None:
@@ -52,7 +57,12 @@ def save(path: Path, state: State) -> None:
 
 
 def load(path: Path) -> tuple[State, DetectorSpec]:
-    """The state and the detector it belongs to.
+    """The state and the detector it belongs to; see :func:`load_as`."""
+    return load_as(path, DetectorSpec.from_dict)
+
+
+def load_as(path: Path, spec_from: Callable[[dict[str, Any]], Spec]) -> tuple[State, Spec]:
+    """The state and the spec of the model it belongs to.
 
     Raises:
         RunError: the file is missing, damaged or foreign.
@@ -60,7 +70,7 @@ def load(path: Path) -> tuple[State, DetectorSpec]:
     try:
         values = torch.load(path, map_location="cpu", weights_only=True)
         state = State(**values)
-        return state, DetectorSpec.from_dict(state.spec)
+        return state, spec_from(state.spec)
     except FileNotFoundError as error:
         raise RunError(
             "the run has no checkpoint to resume from", where=path, remedy="Start a new training"

@@ -19,9 +19,18 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["BACKBONES", "IMAGE_SIZES_PX", "TrainConfig", "from_dict", "read_toml", "to_toml"]
+__all__ = [
+    "BACKBONES",
+    "IMAGE_SIZES_PX",
+    "TrainConfig",
+    "defaults",
+    "from_dict",
+    "read_toml",
+    "settings_of",
+    "to_toml",
+]
 
-TASKS = ("detect",)
+TASKS = ("detect", "classify")
 OPTIMIZERS = ("adamw", "sgd")
 SCHEDULES = ("cosine", "multistep")
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -34,6 +43,15 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "float": (int, float),
     "tuple[str, ...]": (list, tuple),
 }
+
+TASK_DEFAULTS: dict[str, dict[str, Any]] = {"detect": {}, "classify": {"image_size": 224, "patience": 20}}
+"""What a setting that is not given means for a task, where that is not :class:`TrainConfig`'s default."""
+DETECTOR_ONLY = (
+    "more_data", "head", "extra_rate", "fit_boxes", "stride8", "mosaic", "multi_scale", "ema",
+)  # fmt: skip
+"""Settings that mean nothing to a classifier, and are refused there."""
+CLASSIFIER_ONLY = ("crop_margin",)
+"""Settings that mean nothing to a detector, and are refused there."""
 
 LEARNING_RATES = {"adamw": 0.002, "sgd": 0.02}
 """What ``learning_rate = None`` means, for a batch of 16; other batches scale it linearly."""
@@ -52,7 +70,7 @@ class TrainConfig:
     more_data: tuple[str, ...] = ()
     """Further data sets, each with a split of its own; classes of the same name are one class."""
     task: str = "detect"
-    """What is learnt: "detect" finds boxes."""
+    """What is learnt: "detect" finds boxes, "classify" tells which class a picture shows."""
     backbone: str = "mobilenet_v3_small"
     """The network below the heads: small is fastest, large finds more."""
     weights: str = "imagenet"
@@ -66,7 +84,7 @@ class TrainConfig:
     batch_size: int = 0
     """Images a step; 0 chooses by the size of the set (16, less below 320 images) and what memory holds."""
     image_size: int = 320
-    """Side of the square network input, pixels. Larger sees smaller objects and takes longer."""
+    """Side of the square network input, pixels (a classifier: 224). Larger sees finer things, slower."""
     learning_rate: float = 0.0
     """Highest learning rate, reached after the warm-up; 0 takes the optimiser's usual one."""
     backbone_rate: float = 1.0
@@ -95,6 +113,8 @@ class TrainConfig:
     """Show random crops, zooms, mirror images and colours of the training images."""
     turns: bool = False
     """Also show them upside down and turned by quarter turns: for photos from above, which have no up."""
+    crop_margin: float = 0.1
+    """Of a classifier that learns from boxes: what is shown around each, as a share of its longer side."""
     mosaic: float = 0.0
     """Share of the training images that are put together from four."""
     multi_scale: bool = False
@@ -110,7 +130,7 @@ class TrainConfig:
     validate_every: int = 1
     """Epochs between two validations; the last epoch is always validated."""
     patience: int = 0
-    """Stop after that many validations without a better mAP; 0 never stops early."""
+    """Stop after that many validations without a better mAP or accuracy; 0 never (a classifier: 20)."""
     seed: int = 0
     """The same seed on the same machine gives the same run (CPU)."""
     workers: int = 1
@@ -138,7 +158,7 @@ class TrainConfig:
             raise ConfigError(
                 "batch_size 1 cannot work: batch normalisation needs two images", remedy="Use 2 or more"
             )
-        _between("image_size", self.image_size, 96, 1024)
+        _between("image_size", self.image_size, 32 if self.task == "classify" else 96, 1024)
         _between("learning_rate", self.learning_rate, 0, 10)
         _between("momentum", self.momentum, 0, 0.9999)
         _between("weight_decay", self.weight_decay, 0, 1)
@@ -147,12 +167,18 @@ class TrainConfig:
         for name in ("backbone_rate", "extra_rate", "head_rate"):
             _between(name, getattr(self, name), 0, 100)
         _between("mosaic", self.mosaic, 0, 1)
+        _between("crop_margin", self.crop_margin, 0, 4)
         _between("validate_every", self.validate_every, 1, 100_000)
         _between("patience", self.patience, 0, 100_000)
         _between("seed", self.seed, 0, 2**31)
         _between("workers", self.workers, 0, 64)
         _between("cache_mb", self.cache_mb, 0, 10**6)
         _between("threads", self.threads, 0, 1024)
+        for field in dataclasses.fields(self):
+            if field.name not in settings_of(self.task) and getattr(self, field.name) != field.default:
+                raise ConfigError(
+                    f"{field.name} means nothing to the task {self.task}", remedy="Leave that setting out"
+                )
 
     def peak_learning_rate(self, batch_size: int) -> float:
         """The highest learning rate for a batch: as set, or the usual one scaled linearly from 16 images."""
@@ -164,8 +190,20 @@ class TrainConfig:
         return self.batch_size or max(2, min(16, max(images // 20, min(8, images // 4))))
 
 
+def settings_of(task: str) -> tuple[str, ...]:
+    """The names of the settings that mean something to a task, in their order."""
+    others = DETECTOR_ONLY if task == "classify" else CLASSIFIER_ONLY
+    return tuple(field.name for field in dataclasses.fields(TrainConfig) if field.name not in others)
+
+
+def defaults(task: str) -> dict[str, Any]:
+    """What each setting of a task is where it is not given; ``data`` has none."""
+    usual = {field.name: field.default for field in dataclasses.fields(TrainConfig)}
+    return {name: usual[name] for name in settings_of(task) if name != "data"} | TASK_DEFAULTS[task]
+
+
 def from_dict(values: dict[str, Any]) -> TrainConfig:
-    """A configuration from plain values.
+    """A configuration from plain values; what is not given is the task's default.
 
     Raises:
         ConfigError: an unknown name, or a value of the wrong type or out of range.
@@ -182,6 +220,7 @@ def from_dict(values: dict[str, Any]) -> TrainConfig:
             raise ConfigError(f"{name} = {value!r} is not a {kind}")
         if isinstance(value, list | tuple) and not all(isinstance(part, str) for part in value):
             raise ConfigError(f"{name} = {value!r} is not a list of folders")
+    values = {**TASK_DEFAULTS.get(str(values.get("task")), {}), **values}
     if "more_data" in values:
         values = {**values, "more_data": tuple(values["more_data"])}
     return TrainConfig(**values)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -20,6 +21,9 @@ from engine.datasets.images import image_size, read_image
 from engine.errors import AnnotationError, DatasetError, ImageError
 from engine.models.preprocess import resize
 from engine.training.augment import augment
+
+Part = TypeVar("Part")
+Made = TypeVar("Made")
 
 CACHE_SCALE = 1.5
 """Training images are kept at this multiple of the network's size, so that crops stay sharp."""
@@ -214,15 +218,19 @@ def training_batches(
         names = [store.examples[index].image for index in part]
         return Batch(torch.from_numpy(pixels), torch.from_numpy(boxes), torch.from_numpy(labels), names)
 
+    yield from ahead(batch, parts, workers)
+
+
+def ahead(make: Callable[[Part], Made], parts: Iterable[Part], workers: int) -> Iterator[Made]:
+    """``map(make, parts)``, prepared ahead by ``workers`` threads; 0 prepares each when it is asked for."""
     if workers == 0:
-        yield from map(batch, parts)
+        yield from map(make, parts)
         return
     with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[Future[Batch]] = deque()
-        remaining = iter(parts)
+        waiting: deque[Future[Made]] = deque()
         try:
-            for part in remaining:
-                waiting.append(pool.submit(batch, part))
+            for part in parts:
+                waiting.append(pool.submit(make, part))
                 if len(waiting) > workers + 1:
                     yield waiting.popleft().result()
             while waiting:

@@ -75,9 +75,14 @@ def train(
     Raises:
         UserError: the data, weights or settings do not allow it; or the loss is no number any more.
     """
+    yield from recorded(_train(config, run, resume, should_stop), config, run)
+
+
+def recorded(events: Iterator[Event], config: TrainConfig, run: Run) -> Iterator[Event]:
+    """The events of a training, each written to the run's ``metrics.jsonl`` as it passes; a fault, too."""
     with run.open_metrics() as metrics:
         try:
-            for event in _train(config, run, resume, should_stop):
+            for event in events:
                 if not isinstance(event, Progress):
                     metrics.write(to_json(event) + "\n")
                     metrics.flush()
@@ -107,7 +112,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         raise DatasetError("no box is drawn in it yet", where=dataset.root, remedy="Label some photos first")
     examples, problems = read_examples(dataset, train_items, class_names)
     val_examples, val_problems = read_examples(dataset, val_items, class_names)
-    yield from map(Warned, _shortened([*problems, *val_problems]))
+    yield from map(Warned, shortened([*problems, *val_problems]))
     if not any(len(example.labels) for example in examples):
         raise DatasetError(
             "the training set has no box", where=dataset.root, remedy="Label more and split again"
@@ -152,7 +157,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
             if should_stop():
                 yield Ended("stopped", 0, None, None, time.monotonic() - started)
                 return
-    yield from map(Warned, _shortened(problems))
+    yield from map(Warned, shortened(problems))
     examples = store.examples
     if not resume:
         _write_head(run, config, class_names, dataset, digest)
@@ -411,12 +416,16 @@ def frozen_parts(model: Detector, config: TrainConfig) -> list[nn.Module]:
     return choices[config.freeze]
 
 
-def make_optimizer(model: Detector, config: TrainConfig, device: torch.device) -> torch.optim.Optimizer:
+def make_optimizer(model: nn.Module, config: TrainConfig, device: torch.device) -> torch.optim.Optimizer:
     """AdamW or SGD over what is not frozen; no weight decay on biases and normalisation.
 
     ``factor`` of a group is what its learning rate is multiplied with.
     """
-    factors = {"backbone": config.backbone_rate, "extra": config.extra_rate}
+    factors = {
+        "backbone": config.backbone_rate,
+        "features": config.backbone_rate,  # a classifier's backbone
+        "extra": config.extra_rate,
+    }
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if parameter.requires_grad:
@@ -463,6 +472,7 @@ def _write_head(
         raise disk_error(error, run.path, RunError) from error
 
 
-def _shortened(problems: list[str], most: int = 20) -> list[str]:
+def shortened(problems: list[str], most: int = 20) -> list[str]:
+    """The first of many sentences, and how many more there are."""
     rest = len(problems) - most
     return problems if rest <= 0 else [*problems[:most], f"... and {rest} more like these."]

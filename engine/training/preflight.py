@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 from engine.datasets.dataset import Dataset
+from engine.datasets.pictures import PictureSource
 from engine.errors import AnnotationError, DatasetError
 from engine.models.download import OTHER_CHOICES, imagenet_file
 from engine.models.names import IMAGENET_HOST
@@ -33,6 +34,8 @@ def preflight(config: TrainConfig, *, ask_network: bool = True) -> list[Obstacle
         ask_network: look whether ImageNet weights that are not on this computer could be downloaded
             (up to 3 s without a network).
     """
+    if config.task == "classify":
+        return [*_picture_obstacles(config), *_weights_obstacles(config, ask_network)]
     try:
         dataset = Dataset.open(config.data)
     except DatasetError as error:
@@ -59,6 +62,18 @@ def _data_obstacles(dataset: Dataset) -> list[Obstacle]:
                 Obstacle("No photo of the training set has a box.", "Draw boxes, then split again", "label")
             )
     return obstacles
+
+
+def _picture_obstacles(config: TrainConfig) -> list[Obstacle]:
+    try:
+        source = PictureSource.open(config.data, config.seed)
+        train, _ = source.pictures("train", with_difficult=config.keep_difficult)
+        source.class_names(train, source.pictures("val", with_difficult=False)[0])
+    except (DatasetError, AnnotationError) as error:
+        # What can be mended differs: a detection set may lack its split, a class folder its pictures.
+        unsplit = "there is no" in error.what and " set" in error.what
+        return [Obstacle(str(error), error.remedy, "split" if unsplit else "choose_data")]
+    return []
 
 
 def _any_box(dataset: Dataset, name: str) -> bool:

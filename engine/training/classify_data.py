@@ -1,0 +1,192 @@
+"""What a classifier trains on: pictures decoded once, random views of them, batches ahead of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.datasets.cv import cv2
+from engine.datasets.pictures import Picture, read_pictures
+from engine.errors import ImageError
+from engine.models.preprocess import resize
+from engine.training.augment import FILL, colours
+from engine.training.data import ahead, epoch_batches
+
+CACHE_SCALE = 1.15
+"""Training pictures are kept at this multiple of the network's size at most, so that views stay sharp."""
+_PHOTOS_AT_ONCE = 32
+
+# The method shifts by 4 pixels and mirrors; views of other size and shape teach more where photos are few.
+_SMALLEST_VIEW, _LARGEST_VIEW = 0.7, 1.1
+_STRETCH = 1.2
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class PictureBatch:
+    """``pixels`` (B, S, S, 3) uint8 RGB; ``labels`` (B,) int64; ``names`` of the pictures, for messages;
+    ``problems``: sentences about pictures that cannot be read any more and are not in it."""
+
+    pixels: Tensor
+    labels: Tensor
+    names: list[str]
+    problems: list[str]
+
+
+class PictureStore:
+    """Decoded pictures, in memory as far as allowed: shrunk to ``side`` pixels, small ones as they are."""
+
+    def __init__(self, pictures: Sequence[Picture], side: int, margin: float, cache_mb: int) -> None:
+        self.pictures = list(pictures)
+        self._side = side
+        self._margin = margin
+        self._room = cache_mb * 1_000_000
+        self._cache: list[Pixels] = []  # of the first so many pictures
+
+    def load(self, workers: int) -> Iterator[str]:
+        """Decode what is to be kept; pictures that cannot be decoded leave ``pictures``.
+
+        Yields:
+            for each picture, what is wrong with it, or "".
+        """
+        whole: list[Picture] = []
+        photos = [list(group) for _, group in groupby(self.pictures, key=lambda picture: picture.image)]
+        with ThreadPoolExecutor(max(1, workers)) as pool:
+            for start in range(0, len(photos), _PHOTOS_AT_ONCE):
+                part = photos[start : start + _PHOTOS_AT_ONCE]
+                if self._room <= 0:
+                    rest = [picture for photo in photos[start:] for picture in photo]
+                    whole += rest
+                    yield from ("" for _ in rest)
+                    break
+                for photo, decoded in zip(part, pool.map(self._decode, part), strict=True):
+                    for picture, pixels in zip(photo, decoded, strict=True):
+                        if isinstance(pixels, ImageError):
+                            yield f"left out: {pixels}"
+                            continue
+                        self._room -= pixels.nbytes
+                        self._cache.append(pixels)
+                        whole.append(picture)
+                        yield ""
+        self.pictures = whole
+
+    def __getitem__(self, index: int) -> Pixels:
+        """(h, w, 3) uint8 RGB.
+
+        Raises:
+            ImageError: the photo went away or cannot be decoded.
+        """
+        if index < len(self._cache):
+            return self._cache[index]
+        (pixels,) = self._decode([self.pictures[index]])
+        if isinstance(pixels, ImageError):
+            raise pixels
+        return pixels
+
+    def _decode(self, photo: Sequence[Picture]) -> list[Pixels | ImageError]:
+        """The pictures of one photo."""
+        return [
+            pixels if isinstance(pixels, ImageError) else self._shrunk(pixels)
+            for pixels in read_pictures(photo, self._margin)
+        ]
+
+    def _shrunk(self, pixels: Pixels) -> Pixels:
+        if min(pixels.shape[:2]) >= self._side:
+            return resize(pixels, self._side)
+        return pixels.copy()  # a view would keep the whole photo in memory
+
+
+def random_view(image: Pixels, size: int, rng: np.random.Generator, turns: bool = False) -> Pixels:
+    """A random part of a picture, or a little more than it, mirrored half of the time, in other colours.
+
+    Args:
+        image: (h, w, 3) uint8 RGB.
+        size: side of the result in pixels.
+        turns: also upside down and turned by quarter turns, for pictures that have no up.
+
+    Returns:
+        (size, size, 3) uint8.
+    """
+    height, width = image.shape[:2]
+    stretch = _STRETCH ** rng.uniform(-0.5, 0.5)
+    share = rng.uniform(_SMALLEST_VIEW, _LARGEST_VIEW)
+    extent = np.array([share * stretch, share / stretch])
+    low = rng.uniform(np.minimum(0, 1 - extent), np.maximum(0, 1 - extent))
+    # Where the middle of output pixel (0, 0) comes from, and the step to the next one, in input pixels.
+    step = extent * (width, height) / size
+    origin = low * (width, height) + step / 2 - 0.5
+    matrix = np.array([[step[0], 0, origin[0]], [0, step[1], origin[1]]])
+    view = cv2.warpAffine(
+        image,
+        matrix,
+        (size, size),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=FILL,
+    )
+    if rng.random() < 0.5:
+        view = cv2.flip(view, 1)
+    if turns and rng.random() < 0.5:
+        view = cv2.flip(view, 0)
+    if turns and rng.random() < 0.5:
+        view = cv2.transpose(view)
+    coloured: Pixels = cv2.transform(view, colours(rng))
+    return coloured
+
+
+def epoch_order(
+    labels: NDArray[np.int64], batch_size: int, seed: int, epoch: int, balance: bool
+) -> list[NDArray[np.int64]]:
+    """The pictures of each step of an epoch, in an order that depends on seed and epoch alone.
+
+    With ``balance`` they are drawn so that each class comes as often as any other, on average.
+
+    Raises:
+        DatasetError: fewer than two pictures.
+    """
+    parts = epoch_batches(len(labels), batch_size, seed, epoch)
+    if not balance:
+        return parts
+    weights = 1.0 / np.bincount(labels)[labels]
+    rng = np.random.default_rng((seed, epoch, 1))
+    drawn = rng.choice(len(labels), len(labels), p=weights / weights.sum())
+    return np.split(drawn, np.cumsum([len(part) for part in parts])[:-1])
+
+
+def picture_batches(
+    store: PictureStore,
+    labels: NDArray[np.int64],
+    parts: Sequence[NDArray[np.int64]],
+    view: Callable[[Pixels, int], Pixels],
+    workers: int,
+) -> Iterator[PictureBatch]:
+    """The batches of an epoch, prepared ahead by ``workers`` threads; the same for any number of them.
+
+    Args:
+        labels: (N,) the class of each picture of ``store``.
+        parts: the pictures of each batch.
+        view: called with a picture and its place in its batch's epoch; gives (S, S, 3) uint8.
+    """
+    starts = np.cumsum([0, *map(len, parts)])
+
+    def batch(number: int) -> PictureBatch:
+        shown, rows, problems = [], [], []
+        for place, index in enumerate(parts[number].tolist(), start=int(starts[number])):
+            try:
+                shown.append(view(store[index], place))
+                rows.append(index)
+            except ImageError as error:
+                problems.append(f"left out: {error}")
+        pixels = torch.from_numpy(np.stack(shown)) if shown else torch.empty(0, dtype=torch.uint8)
+        names = [store.pictures[index].name for index in rows]
+        return PictureBatch(pixels, torch.from_numpy(labels[rows]), names, problems)
+
+    return ahead(batch, range(len(parts)), workers)
