@@ -39,6 +39,7 @@ from studio.widgets.shortcuts import ShortcutsDialog
 from studio.window.about import AboutDialog
 from studio.window.exchange_dialog import ExchangeDialog
 from studio.window.faults import Faults
+from studio.window.frames_dialog import FramesDialog
 from studio.window.menus import Menus
 from studio.window.next_step import NextStep
 from studio.window.opening import MESSAGE_MS, Opening
@@ -235,6 +236,13 @@ class MainWindow(QMainWindow):
         """Write the open data set in another program's format."""
         self.document.flush()
         ExchangeDialog(self.document.folder, self).open()
+
+    def take_frames(self) -> None:
+        """Take photos for labelling out of a video."""
+        self.document.flush()
+        dialog = FramesDialog(self.document.folder, self)
+        dialog.taken.connect(self.opening.open_folder)
+        dialog.open()
 
     def export_settings(self) -> None:
         """Write the settings to a file."""

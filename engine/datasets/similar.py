@@ -116,3 +116,46 @@ def _join(parent: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64])
     for row in list(links):
         lookup[row] = find(row)
     parent[:] = lookup[parent]
+
+
+def look_of(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(16, 16) uint8: the look of an (H, W, 3) uint8 RGB image that is in memory, as files have theirs."""
+    from PIL import Image
+
+    from engine.datasets.images import LOOK
+
+    return np.array(Image.fromarray(image).convert("L").resize((LOOK, LOOK), Image.Resampling.BOX))
+
+
+class Seen:
+    """Pictures that come one after another: is the next one new to the eye?"""
+
+    def __init__(self) -> None:
+        self._codes = np.zeros((0, 8), np.uint8)
+        self._centred = np.zeros((0, 256), np.float32)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def take(self, look: NDArray[np.uint8]) -> bool:
+        """True, and it is remembered, unless ``look`` (16, 16) is alike one that was taken before.
+
+        A picture without a look (fog, lens cap) is new only once.
+        """
+        values = look.reshape(-1).astype(np.float32)
+        values -= values.mean()
+        norm = float(np.linalg.norm(values))
+        values /= max(norm, 1e-6)
+        code = hashes(look[None])
+        flat = norm / np.sqrt(len(values)) < _FLAT
+        if flat:
+            values[:] = 0
+            alike = ~self._centred.any(axis=1)
+        else:
+            near = _BITS[self._codes ^ code].sum(axis=1) <= FARTHEST
+            alike = near & (self._centred @ values >= CORRELATION)
+        if alike.any():
+            return False
+        self._codes = np.concatenate([self._codes, code])
+        self._centred = np.concatenate([self._centred, values[None]])
+        return True

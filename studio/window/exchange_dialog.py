@@ -101,13 +101,13 @@ class ExchangeDialog(QDialog):
         if self._exports:
             form.addRow(self.tr("Data set:"), self.source)
         else:
-            form.addRow(self.tr("Import from:"), _row(
+            form.addRow(self.tr("Import from:"), row(
                 self.source,
                 self._button(self.tr("Folder…"), self._choose_source_folder),
                 self._button(self.tr("File…"), self._choose_source_file),
             ))  # fmt: skip
         form.addRow(self.tr("Format:"), self.formats)
-        form.addRow(self.tr("Into the new folder:"), _row(
+        form.addRow(self.tr("Into the new folder:"), row(
             self.destination, self._button(self.tr("Choose…"), self._choose_destination)
         ))  # fmt: skip
         form.addRow(self.tr("Images:"), self.images)
@@ -264,7 +264,8 @@ class ExchangeDialog(QDialog):
         event.accept()
 
 
-def _row(*widgets: QWidget) -> QWidget:
+def row(*widgets: QWidget) -> QWidget:
+    """Widgets beside each other in one row of a form."""
     holder = QWidget()
     layout = QHBoxLayout(holder)
     layout.setContentsMargins(0, 0, 0, 0)

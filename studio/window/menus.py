@@ -51,6 +51,9 @@ class Menus(QObject):
         export.setEnabled(window.document.dataset is not None)
         opening.opened.connect(lambda name: export.setEnabled(bool(name)))
         menu.addAction(export)
+        menu.addAction(
+            make(window, "frames", self.tr("&Photos from a video…"), window.take_frames, icon="live")
+        )
         menu.addSeparator()
         _add_room_menu(window, menu, "file")
         menu.addSeparator()

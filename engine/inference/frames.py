@@ -1,0 +1,122 @@
+"""Photos for labelling out of a video: every n-th frame or each new scene, none that looks like another."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.datasets.cv import cv2
+from engine.datasets.similar import Seen, look_of
+from engine.errors import ConfigError, DatasetError, SourceError, disk_error
+from engine.files import write_atomically
+from engine.inference.sources import FrameSource, kind_of
+
+JPEG_QUALITY = 95
+
+
+@dataclass(frozen=True)
+class FrameChoice:
+    """Which frames are taken.
+
+    ``every``: each so many frames (1: all). ``scene``: only where the picture differs from the last one taken
+    by more than this share of the grey range, 0 to 1 (0: no matter). ``skip_similar``: none that looks like
+    one taken before. ``most``: stop after that many (0: no limit).
+    """
+
+    every: int = 30
+    scene: float = 0.0
+    skip_similar: bool = True
+    most: int = 0
+
+    def __post_init__(self) -> None:
+        for name, value, low, high in (
+            ("every", self.every, 1, 1_000_000),
+            ("scene", self.scene, 0, 1),
+            ("most", self.most, 0, 10_000_000),
+        ):
+            if not low <= value <= high:
+                raise ConfigError(f"{name} {value} is not between {low} and {high}")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """``files``: what was written; ``read``: frames of the video; ``similar``: left out for looking alike."""
+
+    files: list[Path]
+    read: int
+    similar: int
+
+
+def take_frames(
+    video: str | os.PathLike[str],
+    folder: Path,
+    choice: FrameChoice,
+    progress: Callable[[int, int], object] = lambda _done, _total: None,
+) -> Taken:
+    """Write frames of ``video`` as JPEG files.
+
+    They go to a sub-folder named after the video, below ``JPEGImages`` if ``folder`` has it, so that
+    splitting by folder keeps a video on one side. A frame that is there already is not written again.
+
+    Args:
+        progress: told (frames read, frames in all), all 0 when the video does not say.
+
+    Raises:
+        SourceError: it is no video, or cannot be opened.
+        DatasetError: the disk refuses.
+    """
+    if kind_of(video) != "video":
+        raise SourceError("is no video file", where=video, remedy="Choose a file such as .mp4 or .avi")
+    name = re.sub(r"[^\w.-]+", "_", Path(video).stem).strip("._") or "video"
+    target = (folder / "JPEGImages" if (folder / "JPEGImages").is_dir() else folder) / name
+    seen, last = Seen(), np.zeros((0, 0), np.uint8)
+    files: list[Path] = []
+    read = similar = 0
+    with FrameSource.open(video) as source:
+        total = source.count or 0
+        while not (choice.most and len(files) >= choice.most):
+            if read % choice.every:
+                if not source.skip():
+                    break
+                read += 1
+                continue
+            frame = source.read()
+            if frame is None:
+                break
+            read += 1
+            progress(read, max(total, read) if total else 0)
+            look = look_of(frame.image)
+            if choice.scene and last.size and _change(look, last) <= choice.scene:
+                continue
+            if choice.skip_similar and not seen.take(look):
+                similar += 1
+                continue
+            last = look
+            path = target / f"{name}_{frame.index:06d}.jpg"
+            if not path.exists():
+                _write(path, frame.image)
+            files.append(path)
+    return Taken(files, read, similar)
+
+
+def _change(look: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    """Mean difference of two looks as a share of the grey range."""
+    return float(np.abs(look.astype(np.float32) - other).mean()) / 255
+
+
+def _write(path: Path, image: NDArray[np.uint8]) -> None:
+    ok, data = cv2.imencode(
+        ".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+    )
+    assert ok
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, data.tobytes())
+    except OSError as error:
+        raise disk_error(error, path, DatasetError) from error
