@@ -197,6 +197,8 @@ def _tell_bars(events: Iterator[Event]) -> None:
                 + ("" if covered is None else f"; default boxes cover {covered:.1%} of the training boxes")
             )
             metric = "accuracy" if event.task == "classify" else "mAP@0.5"
+            if event.class_box_recall:
+                tqdm.write(_box_table(event.class_box_recall))
             done = (event.first_epoch - 1) * event.steps_per_epoch
             bar = tqdm(total=event.epochs * event.steps_per_epoch, initial=done, unit="step")
         elif isinstance(event, Step) and bar is not None:
@@ -217,8 +219,7 @@ def _tell_bars(events: Iterator[Event]) -> None:
                 else f"accuracy {event.accuracy:.4f}"
             )
             tqdm.write(
-                f"  validation: loss {event.loss:.3f}, {figures}"
-                + ("  best so far" if event.is_best else "")
+                f"  validation: loss {event.loss:.3f}, {figures}" + ("  best so far" if event.is_best else "")
             )
         elif isinstance(event, Warned):
             tqdm.write(f"note: {event.message}", file=sys.stderr)
@@ -231,3 +232,13 @@ def _tell_bars(events: Iterator[Event]) -> None:
                 else ""
             )
             print(f"{event.reason} after {event.epoch} epochs, {event.duration_s:.0f} s{best}")
+
+
+def _box_table(recalls: dict[str, list[float]]) -> str:
+    """How much of each class the default boxes cover, before and after they were fitted."""
+    width = max(len("class"), *map(len, recalls))
+    rows = [f"  {'class':{width}}  classic  fitted  (training boxes covered at IoU 0.5)"]
+    rows += [
+        f"  {name:{width}}  {before:7.1%}  {after:6.1%}" for name, (before, after) in sorted(recalls.items())
+    ]
+    return "\n".join(rows)

@@ -29,7 +29,7 @@ from engine.events import (
     to_json,
 )
 from engine.files import write_atomically
-from engine.models.default_boxes import class_recall, fit_box_sizes, recall
+from engine.models.default_boxes import class_recall, fit_box_sizes, recall, recalls_of_classes
 from engine.models.detector import Detector, build_detector
 from engine.models.download import fetch_imagenet
 from engine.models.preprocess import to_tensor
@@ -173,6 +173,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     steps_per_epoch = len(epoch_batches(len(examples), batch_size, config.seed, 1))
     total_steps = steps_per_epoch * config.epochs
     boxes = np.concatenate([example.boxes for example in examples])
+    labels = np.concatenate([example.labels for example in examples])
     yield RunStarted(
         run=str(run.path),
         task=config.task,
@@ -188,6 +189,9 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         first_epoch=first_epoch,
         default_box_recall=recall(boxes, spec) if spec.box_sizes else None,
+        class_box_recall={
+            name: list(shares) for name, shares in recalls_of_classes(boxes, labels, spec).items()
+        },
     )
 
     def keep(epoch: int) -> Event:

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import numpy as np
@@ -5,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.models.default_boxes import best_iou, class_recall, default_boxes, fit_box_sizes, recall
+from engine.models.default_boxes import (
+    best_iou,
+    class_recall,
+    default_boxes,
+    fit_box_sizes,
+    recall,
+    recalls_of_classes,
+)
 from engine.models.spec import CLASSIC_SIZES_STRIDE8, DetectorSpec
 
 SPEC = DetectorSpec(("a", "b"), image_size=300)
@@ -84,6 +92,17 @@ def test_fitting_never_covers_less_and_keeps_the_ladder_rising(seed: int, plain:
     fitted = DetectorSpec(("a", "b"), image_size=300, stride8=plain.stride8, box_sizes=sizes)
     assert class_recall(boxes, labels, fitted) >= class_recall(boxes, labels, plain) - 0.02
     assert [size for size, _ in sizes] == sorted(size for size, _ in sizes)
+
+
+def test_what_the_fitting_brought_is_told_for_each_class() -> None:
+    boxes = np.array([[0.3, 0.3, 0.6, 0.6]] * 3 + [[0.5, 0.5, 0.52, 0.52]] * 2, np.float32)
+    labels = np.array([0] * 3 + [1] * 2)
+    fine = dataclasses.replace(FINE, box_sizes=((0.02, 0.03), *FINE.box_sizes[1:]))
+    boxes[3:] += 0.5 / 38 - 0.01  # onto the middle of a fine cell
+    assert recalls_of_classes(boxes, labels, SPEC) == {"a": (1.0, 1.0), "b": (0.0, 0.0)}
+    assert recalls_of_classes(boxes, labels, fine) == {"a": (1.0, 1.0), "b": (0.0, 1.0)}
+    assert recalls_of_classes(boxes[:3], labels[:3], fine) == {"a": (1.0, 1.0)}
+    assert recalls_of_classes(boxes, labels, DetectorSpec(("a", "b"), head="pan")) == {}
 
 
 def test_nothing_to_fit_to() -> None:

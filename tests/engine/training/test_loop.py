@@ -19,6 +19,8 @@ from engine.events import (
     Step,
     Validation,
     Warned,
+    from_json,
+    to_json,
 )
 from engine.models.weights_io import load_weights
 from engine.runs import Run
@@ -91,6 +93,25 @@ def test_a_stopped_run_resumes_to_the_very_same_weights(tiny, trained, tmp_path,
         [e.loss for e in Run(tmp_path / n).events() if isinstance(e, EpochEnded)] for n in ("whole", "parts")
     ]
     assert losses[0] == pytest.approx(losses[1])
+
+
+def test_the_start_tells_how_well_the_default_boxes_fit_each_class(tiny, trained) -> None:
+    fitted, plain = (
+        next(
+            e
+            for e in trained(tiny(epochs=1, fit_boxes=fit, stride8="off"), str(fit))
+            if isinstance(e, RunStarted)
+        )
+        for fit in (True, False)
+    )
+    assert set(fitted.class_box_recall) == {"button", "coin", "key", "leaf"}
+    assert all(before == after for before, after in plain.class_box_recall.values())
+    assert [before for before, _ in fitted.class_box_recall.values()] == [
+        before for before, _ in plain.class_box_recall.values()
+    ]
+    gained = [after - before for before, after in fitted.class_box_recall.values()]
+    assert sum(gained) > 0
+    assert from_json(to_json(fitted)) == fitted
 
 
 def test_more_epochs_extend_a_finished_run(tiny, trained, tmp_path) -> None:
@@ -273,7 +294,8 @@ def test_the_learning_rate_rises_then_falls(tiny) -> None:
 @pytest.mark.parametrize("backbone", ["mobilenet_v3_small", "mobilenet_v2"])
 def test_the_head_and_the_width_are_those_asked_for(tiny, trained, tmp_path, backbone) -> None:
     events = trained(tiny(epochs=1, head="pan", width_mult=0.5, backbone=backbone))
-    assert next(e for e in events if isinstance(e, RunStarted)).default_box_recall is None
+    started = next(e for e in events if isinstance(e, RunStarted))
+    assert (started.default_box_recall, started.class_box_recall) == (None, {})
     (validation,) = (e for e in events if isinstance(e, Validation))
     assert math.isfinite(validation.classification_loss)
     assert 0 < validation.regression_loss < 8
