@@ -7,7 +7,7 @@ and named; one that another program changed meanwhile is never written over.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -104,9 +104,12 @@ def write_class_list(dataset: Dataset, names: Sequence[str], done: Done) -> None
         done.written.append((path, before, after))
 
 
-def undo(done: Done) -> list[str]:
-    """Put every file back; returns sentences about those that were changed since and stay as they are."""
-    return changes.take_back(done.written)
+def undo(done: Done, skip: Collection[Path] = ()) -> list[str]:
+    """Put every file back but those of ``skip``.
+
+    Returns sentences about those that were changed since and stay as they are.
+    """
+    return changes.take_back([entry for entry in done.written if entry[0] not in skip])
 
 
 def _relabel_one(dataset: Dataset, item: Item, renames: Mapping[str, str | None], done: Done) -> None:

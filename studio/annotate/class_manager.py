@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from contextlib import suppress
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPixmap
@@ -26,7 +27,9 @@ from engine.datasets import relabel
 from engine.datasets.dataset import Dataset
 from studio import theme
 from studio.annotate.class_changes import ClassRow, class_list, describe, renames
-from studio.background import BackgroundTask, Progress
+from studio.annotate.sessions import Sessions
+from studio.annotate.set_history import RelabelSet, SetHistory
+from studio.background import BackgroundTask, CancelledError, Progress
 from studio.document import Document
 from studio.settings import Settings
 from studio.widgets.class_colors import class_color, set_class_color
@@ -39,14 +42,21 @@ class ClassManager(QDialog):
     """Shows what every change would do; nothing is written before Apply, and Undo takes all of it back."""
 
     def __init__(
-        self, document: Document, settings: Settings, dataset: Dataset, parent: QWidget | None = None
+        self,
+        document: Document,
+        settings: Settings,
+        dataset: Dataset,
+        sessions: Sessions,
+        history: SetHistory,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._document, self._settings, self._dataset = document, settings, dataset
+        self._sessions, self._history = sessions, history
         self._census = relabel.Census({}, {})
-        self._last: relabel.Done | None = None
-        self._names_before: list[str] = []
         self._task: BackgroundTask[None] | BackgroundTask[relabel.Census] | None = None
+        self._stop: threading.Event | None = None
+        """While files are written: asks that to end."""
         self.rows: list[ClassRow] = []
         self.setObjectName("class_manager")
         self.setWindowTitle(self.tr("Classes"))
@@ -102,6 +112,7 @@ class ClassManager(QDialog):
         layout.addLayout(bottom)
         self.table.itemChanged.connect(self._edited)
         self.table.itemSelectionChanged.connect(self._show_buttons)
+        history.changed.connect(self._undone)
         self._reload()
 
     def _button(self, name: str, text: str, slot: object) -> QPushButton:
@@ -113,7 +124,10 @@ class ClassManager(QDialog):
         return button
 
     def reject(self) -> None:
-        """Close; work that is going on is stopped, and what it wrote can still be undone next time."""
+        """Close; work that is going on is stopped first, and what it wrote can be undone."""
+        if self._stop is not None:
+            self._stop.set()
+            return
         if self._task is not None:
             self._task.cancel()
             self._ended()
@@ -180,7 +194,7 @@ class ClassManager(QDialog):
             self.tr("Keep") if chosen and self.rows[row].deleted else self.tr("Delete")
         )
         self.buttons["apply"].setEnabled(bool(lines) and not busy)
-        self.buttons["undo"].setEnabled(self._last is not None and not busy)
+        self.buttons["undo"].setEnabled(self._can_undo() and not busy)
         self.buttons["close"].setText(self.tr("Stop") if busy else self.tr("Close"))
 
     def _current(self) -> int:
@@ -231,56 +245,70 @@ class ClassManager(QDialog):
     def _apply(self) -> None:
         """Write everything that waits."""
         self._document.flush()
+        before = self._document.class_names
+        lines = describe(self.rows, before, self._census)
         mapping, names = renames(self.rows), class_list(self.rows)
         done = relabel.Done()
-        self._names_before = self._document.class_names
         # Ids of YOLO files count the lines of the class file, so it is only ever appended to there.
         keeps_list = self._census.has_yolo
 
+        stop = self._stop = threading.Event()
+
         def work(progress: Progress) -> None:
-            if mapping:
-                relabel.relabel(self._dataset, mapping, done, lambda at, total: progress(at, total))
-            if not keeps_list:
-                relabel.write_class_list(self._dataset, names, done)
+            def tell(at: int, total: int) -> None:
+                if stop.is_set():
+                    raise CancelledError
+                progress(at, total)
+
+            with suppress(CancelledError):  # what was written until then can be undone
+                relabel.relabel(self._dataset, mapping, done, tell)
+                if not keeps_list:
+                    relabel.write_class_list(self._dataset, names, done)
+
+        def applied(_nothing: None) -> None:
+            self._ended()
+            text = lines[0] if len(lines) == 1 else self.tr("{0} changes of classes").format(len(lines))
+            command = RelabelSet(
+                text,
+                self._document,
+                self._dataset,
+                self._sessions,
+                self._history,
+                mapping,
+                (before, list(dict.fromkeys([*names, *before])) if stop.is_set() else names),
+                done,
+                keeps_list,
+            )
+            self._history.stack.push(command)
+            self._tell(done)
+            self._reload()
 
         task = BackgroundTask(work, owner=self)
         self._begin(task)
-        self._last = done
-        task.done(lambda _nothing: self._applied(names)).failed(self._failed).start()
+        task.done(applied).failed(self._failed).start()
 
-    def _applied(self, names: Sequence[str]) -> None:
-        self._ended()
-        done = self._last
-        assert done is not None
-        self._document.replace_classes(list(names))
-        self._document.labels_changed.emit("")
+    def _tell(self, done: relabel.Done) -> None:
         text = self.tr("{0} boxes in {1} files changed.").format(done.boxes, len(done.written))
         if done.problems:
             text += " " + self.tr("{0} files stay as they are: {1}").format(
                 len(done.problems), done.problems[0]
             )
-        self._reload()
         self.notice.tell(text, "warning" if done.problems else "info")
 
+    def _can_undo(self) -> bool:
+        stack = self._history.stack
+        return stack.canUndo() and isinstance(stack.command(stack.index() - 1), RelabelSet)
+
     def _undo(self) -> None:
-        done, self._last = self._last, None
-        if done is None:
-            return
-        self._document.flush()
-        task = BackgroundTask(lambda _progress: relabel.undo(done), owner=self)
+        self._history.stack.undo()
 
-        def undone(problems: list[str]) -> None:
-            self._ended()
-            self._document.replace_classes(self._names_before)
-            self._document.labels_changed.emit("")
-            self._reload()
-            if problems:
-                self.notice.tell(problems[0], "warning")
-            else:
-                self.notice.tell(self.tr("Everything is as it was."), "info")
-
-        self._begin(task)  # type: ignore[arg-type]
-        task.done(undone).failed(self._failed).start()
+    def _undone(self, problems: list[str]) -> None:
+        """A change of classes was taken back, here or with Ctrl+Z."""
+        self._reload()
+        if problems:
+            self.notice.tell(problems[0], "warning")
+        else:
+            self.notice.tell(self.tr("Everything is as it was."), "info")
 
     def _begin(self, task: BackgroundTask[None] | BackgroundTask[relabel.Census]) -> None:
         self._task = task
@@ -294,7 +322,7 @@ class ClassManager(QDialog):
         self.bar.setValue(done)
 
     def _ended(self) -> None:
-        self._task = None
+        self._task = self._stop = None
         self.bar.hide()
         self._show_buttons()
 

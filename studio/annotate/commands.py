@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection
 
 from PySide6.QtGui import QUndoCommand
@@ -10,6 +11,12 @@ from studio.annotate.drawing import Drawing
 from studio.annotate.session import Session
 
 NUDGE_ID = 1
+_clock = itertools.count(1)
+
+
+def now() -> int:
+    """A number for each edit, greater than that of all before: there is more than one undo stack."""
+    return next(_clock)
 
 
 class EditDrawing(QUndoCommand):
@@ -34,10 +41,15 @@ class EditDrawing(QUndoCommand):
         self.selected_before, self.selected_after = session.selection, frozenset(selection)
         self._shown = shown
         self._merge_id = merge_id
+        self.when = now()
 
     def id(self) -> int:
         """Commands with the same number may merge; -1 never does."""
         return self._merge_id
+
+    def rewrite(self, change: Callable[[Drawing], Drawing]) -> None:
+        """Change what it goes between: a class was renamed over the whole data set."""
+        self.before, self.after = change(self.before), change(self.after)
 
     def redo(self) -> None:
         """Show the drawing after the edit."""
@@ -53,5 +65,5 @@ class EditDrawing(QUndoCommand):
         """Take a following nudge of the same boxes into this one."""
         if not isinstance(other, EditDrawing) or other.selected_before != self.selected_after:
             return False
-        self.after, self.selected_after = other.after, other.selected_after
+        self.after, self.selected_after, self.when = other.after, other.selected_after, other.when
         return True

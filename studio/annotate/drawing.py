@@ -5,7 +5,7 @@ A change makes a new :class:`Drawing`; the old one stays as it was, so undo is g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.annotations import Box, ImageAnnotation
@@ -94,6 +94,27 @@ class Drawing:
     def relabelled(self, uids: Collection[int], label: str) -> Drawing:
         """With another class for those boxes."""
         return self.changed(uids, lambda box: replace(box, label=label))
+
+    def with_classes(self, mapping: Mapping[str, str | None]) -> Drawing:
+        """With new classes by old ones; boxes of a class that gets None are left out."""
+        kept = (entry for entry in self.entries if mapping.get(entry.box.label, "") is not None)
+        entries = tuple(
+            Entry(entry.uid, replace(entry.box, label=mapping.get(entry.box.label) or entry.box.label))
+            for entry in kept
+        )
+        return replace(self, entries=entries)
+
+    def with_classes_of(self, before: Drawing, mapping: Mapping[str, str | None]) -> Drawing:
+        """With what ``mapping`` did to ``before`` taken back, and everything drawn since left as it is."""
+        touched = {entry.uid: entry for entry in before.entries if entry.box.label in mapping}
+        entries = [
+            Entry(entry.uid, replace(entry.box, label=touched[entry.uid].box.label))
+            if entry.uid in touched and entry.box.label == mapping[touched[entry.uid].box.label]
+            else entry
+            for entry in self.entries
+        ]
+        gone = [entry for entry in touched.values() if mapping[entry.box.label] is None]
+        return replace(self, entries=(*entries, *gone))
 
     def replaced_by(self, boxes: Iterable[Box], verified: bool) -> Drawing:
         """With these boxes instead of all others."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoStack
 
 from engine.errors import UserError
 from studio.annotate.drawing import Drawing
@@ -21,15 +23,36 @@ class EditCommands(QObject):
         self._panel = panel
 
     def undo(self) -> None:
-        """Take back the last edit of this image; when there is none, the last deletion of an image."""
-        if self._panel.editor.undo_group.canUndo():
-            self._panel.editor.undo_group.undo()
-        elif self._panel.files_of.deleted.canUndo():
-            self._panel.files_of.undo_delete()
+        """Take back what was done last: an edit of this image, or a change of the whole data set."""
+        if (stack := self.newest()) is not None:
+            self.go(stack.undo)
 
     def redo(self) -> None:
-        """Do again what was taken back."""
-        self._panel.editor.undo_group.redo()
+        """Do again what was taken back last."""
+        if (stack := self.oldest_undone()) is not None:
+            self.go(stack.redo)
+
+    def newest(self) -> QUndoStack | None:
+        """The stack whose last command is newer than the other's."""
+        stacks = [stack for stack in self._stacks() if stack.canUndo()]
+        return max(stacks, key=lambda stack: _when(stack, -1), default=None)
+
+    def oldest_undone(self) -> QUndoStack | None:
+        """The stack whose next command to do again is older than the other's."""
+        stacks = [stack for stack in self._stacks() if stack.canRedo()]
+        return min(stacks, key=lambda stack: _when(stack, 0), default=None)
+
+    def _stacks(self) -> list[QUndoStack]:
+        image = self._panel.sessions.undo_group.activeStack()
+        whole = self._panel.whole.stack
+        return [whole] if image is None else [image, whole]
+
+    def go(self, step: Callable[[], None]) -> None:
+        """Undo or redo, and tell when the disk refuses."""
+        try:
+            step()
+        except UserError as error:
+            self._panel.notice.tell_error(error)
 
     def draw(self, on: bool) -> None:
         """Draw with the next drag."""
@@ -90,7 +113,7 @@ class EditCommands(QObject):
         if row < 0 or self._panel.document.dataset is None:
             return
         previous = self._panel.files.item(row)
-        known = self._panel.editor.known(previous.stem)
+        known = self._panel.sessions.known(previous.stem)
         if known is not None:
             drawing = known.drawing
         else:
@@ -127,3 +150,8 @@ class EditCommands(QObject):
     def nothing_here(self) -> None:
         """Say that this image shows no object."""
         self._panel.editor.nothing_here()
+
+
+def _when(stack: QUndoStack, step: int) -> int:
+    """When the command before (-1) or after (0) the stack's present place was done."""
+    return stack.command(stack.index() + step).when  # type: ignore[attr-defined] # all ours have it

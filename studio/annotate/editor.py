@@ -9,76 +9,44 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoGroup, QUndoStack
 
 from engine.annotations import Box
-from engine.errors import UserError
 from studio.annotate.commands import NUDGE_ID, EditDrawing
 from studio.annotate.drawing import Drawing
 from studio.annotate.session import Session
+from studio.annotate.sessions import Sessions
 
 DUPLICATE_SHIFT_PX = 10
 SAME_BOX_PX = 1.0
 
 
 class Editor(QObject):
-    """Edits the current session. Sessions are kept, so undo works after stepping to other images and back."""
+    """Edits the session that is shown; ``sessions`` keeps it, with its undo, and has it on disk."""
 
     session_changed = Signal()
     """Another image, or none."""
     drawing_changed = Signal()
     selection_changed = Signal()
-    saved = Signal(str)
-    """The stem whose label file is new."""
-    kept = Signal(object)
-    """A session whose edit waits for :meth:`save_all`, as automatic saving is off."""
-    save_failed = Signal(str, object)
-    """(stem, UserError); the work is kept and saved with the next edit or :meth:`save_all`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.undo_group = QUndoGroup(self)
+        self.sessions = Sessions(self)
         self.session: Session | None = None
-        self._sessions: dict[str, Session] = {}
-        self._stacks: dict[str, QUndoStack] = {}
         self._clipboard: tuple[Box, ...] = ()
         self.next_label = ""
         """The class of the next box; empty: ask."""
         self.last_label = ""
-        self.auto_save = True
-        """Write each edit at once; otherwise with :meth:`save_all`."""
-
-    # -- which image --
-
-    def known(self, stem: str) -> Session | None:
-        """The session of an image that was shown before and is still what is on disk."""
-        return self._sessions.get(stem)
 
     def show(self, session: Session | None) -> None:
         """Edit another image."""
         self.session = session
-        if session is not None:
-            stem = session.item.stem
-            if self._sessions.get(stem) is not session:
-                old = self._stacks.pop(stem, None)
-                if old is not None:
-                    self.undo_group.removeStack(old)
-                    old.deleteLater()
-                self._sessions[stem] = session
-                self._stacks[stem] = QUndoStack(self.undo_group)
-            self.undo_group.setActiveStack(self._stacks[stem])
-        else:
-            self.undo_group.setActiveStack(None)  # type: ignore[arg-type]
+        self.sessions.enter(session)
         self.session_changed.emit()
 
     def forget_all(self) -> None:
         """Another data set: sessions and undo go."""
         self.show(None)
-        for stack in self._stacks.values():
-            self.undo_group.removeStack(stack)
-            stack.deleteLater()
-        self._sessions.clear()
-        self._stacks.clear()
+        self.sessions.forget_all()
 
     # -- edits --
 
@@ -250,28 +218,6 @@ class Editor(QObject):
             self.session.hidden = frozenset(uids)
             self.drawing_changed.emit()
 
-    # -- saving --
-
-    def save(self, session: Session) -> bool:
-        """Write the label file; False when that failed."""
-        try:
-            session.save()
-        except UserError as error:
-            self.save_failed.emit(session.item.stem, error)
-            return False
-        self.saved.emit(session.item.stem)
-        return True
-
-    def save_all(self) -> bool:
-        """Write everything that could not be written before; True when nothing is left."""
-        for session in self.unsaved():
-            self.save(session)
-        return not self.unsaved()
-
-    def unsaved(self) -> list[Session]:
-        """Sessions whose work is not on disk."""
-        return [session for session in self._sessions.values() if session.unsaved]
-
     # -- inside --
 
     def _editable(self) -> Session | None:
@@ -298,18 +244,15 @@ class Editor(QObject):
 
     def _push(self, text: str, after: Drawing, selection: Collection[int], merge_id: int = -1) -> None:
         assert self.session is not None
-        stack = self._stacks[self.session.item.stem]
-        stack.push(EditDrawing(text, self.session, after, selection, self._shown, merge_id))
+        command = EditDrawing(text, self.session, after, selection, self._shown, merge_id)
+        self.sessions.push(self.session, command)
 
     def _shown(self, session: Session) -> None:
         """After each do, undo and redo: show it and have it on disk."""
         if session is self.session:
             self.drawing_changed.emit()
             self.selection_changed.emit()
-        if self.auto_save:
-            self.save(session)
-        else:
-            self.kept.emit(session)
+        self.sessions.edited(session)
 
 
 def _same(a: Box, b: Box) -> bool:

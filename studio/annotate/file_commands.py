@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFileDialog
 
 from engine.datasets import labels
-from engine.errors import UserError
+from engine.errors import AnnotationError, UserError, disk_error
 from engine.files import write_atomically
+from studio.annotate.sessions import PATIENCE_S
 from studio.annotate.trash import DeleteImage
 from studio.settings import labels_dir_key
 
@@ -28,8 +28,6 @@ class FileCommands(QObject):
     def __init__(self, panel: Panel) -> None:
         super().__init__(panel)
         self._panel = panel
-        self.deleted = QUndoStack(self)
-        """Deleted images of the open data set, the last one on top."""
 
     def open_image(self) -> None:
         """Open an image, or the image a label file belongs to, and its folder."""
@@ -112,11 +110,14 @@ class FileCommands(QObject):
     def save(self) -> None:
         """Write what waits; on an image without label file, that somebody looked and found nothing."""
         panel = self._panel
-        if not panel.editor.unsaved():
+        if not panel.sessions.unsaved():
             panel.editor.look_at()
-        if panel.editor.save_all():
-            panel.document.message.emit(self.tr("All labels are saved."), "info")
-        panel.show_place()
+        panel.sessions.save_soon(self._saved)
+
+    def _saved(self) -> None:
+        if not self._panel.sessions.unsaved():
+            self._panel.document.message.emit(self.tr("All labels are saved."), "info")
+        self._panel.show_place()
 
     def save_as(self) -> None:
         """Write the labels of this image to another file, in the format of its suffix."""
@@ -136,24 +137,26 @@ class FileCommands(QObject):
         forms = {suffix: form for form, suffix in labels.SUFFIXES.items()}
         form = forms.get(path.suffix.lower(), session.form)
         path = path if path.suffix.lower() in forms else path.with_name(path.name + labels.SUFFIXES[form])
-        try:
-            write_atomically(path, labels.to_bytes(form, session.annotation_for(form), path, path.parent))
-        except UserError as error:
-            panel.notice.tell_error(error)
-        except OSError as error:
-            text = self.tr("{0} could not be written: {1}").format(path, error.strerror)
-            panel.notice.tell(text, "error")
-        else:
+        annotation = session.annotation_for(form)
+
+        def work() -> None:
+            try:
+                write_atomically(path, labels.to_bytes(form, annotation, path, path.parent))
+            except OSError as error:
+                raise disk_error(error, path, AnnotationError) from error
+
+        def done(_nothing: None) -> None:
             panel.document.message.emit(self.tr("Saved to {0}").format(path), "info")
+
+        panel.sessions.queue.put(("as", path), work, done, panel.notice.tell_error)
 
     def auto_save(self, on: bool) -> None:
         """Write each edit at once, or only with Save."""
         panel = self._panel
-        panel.editor.auto_save = on
+        panel.sessions.auto_save = on
         panel.settings.set("annotate/auto_save", on)
         if on:
-            panel.editor.save_all()
-        panel.show_place()
+            panel.sessions.save_soon(panel.show_place)
 
     def delete_image(self) -> None:
         """Put the image and its label file aside; they go to the trash when the data set is closed."""
@@ -164,21 +167,18 @@ class FileCommands(QObject):
         if len(dataset.items) == 1:
             panel.notice.tell(self.tr("The last image of a data set cannot be deleted here."), "warning")
             return
-        if not panel.editor.save(session) and session.unsaved:
+        panel.sessions.save(session)
+        if not panel.sessions.queue.wait(PATIENCE_S) or session.unsaved:
             return
         try:
             command = DeleteImage(dataset, session, panel.images_changed)
         except UserError as error:
             panel.notice.tell_error(error)
             return
-        self.deleted.push(command)
+        panel.whole.stack.push(command)
         text = self.tr("{0} is in the trash.").format(session.item.image.name)
-        panel.notice.tell(text, "info", self.tr("Undo"), self.undo_delete)
+        panel.notice.tell(text, "info", self.tr("Undo"), self._undo_delete)
 
-    def undo_delete(self) -> None:
-        """Bring the image deleted last back."""
+    def _undo_delete(self) -> None:
         self._panel.notice.clear()
-        try:
-            self.deleted.undo()
-        except UserError as error:
-            self._panel.notice.tell_error(error)
+        self._panel.edit_commands.go(self._panel.whole.stack.undo)

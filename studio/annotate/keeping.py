@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from engine.errors import UserError
 from studio.annotate import recovery
-from studio.annotate.session import Session
+from studio.annotate.session import ForeignChangeError, Session
 
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
@@ -23,25 +23,26 @@ class Keeping(QObject):
         self._panel = panel
         self._kept_labels: set[Path] = set()
 
-    def saved(self, stem: str) -> None:
-        """The label file holds the work."""
-        if self._panel.notice.level == "error" and not self._panel.editor.unsaved():
-            self._panel.notice.clear()
-        session = self._panel.editor.known(stem)
-        if session is not None and session.label in self._kept_labels:
+    def saved(self, session: Session) -> None:
+        """The label file holds the work, or at least what it was when writing began."""
+        panel = self._panel
+        if panel.notice.level == "error" and not panel.sessions.unsaved():
+            panel.notice.clear()
+        if session.label in self._kept_labels and not session.unsaved:
             self._kept_labels.discard(session.label)
-            recovery.forget(session.label)
-        self._panel.document.labels_changed.emit(stem)
+            panel.sessions.queue.put(("kept", session.label), lambda: recovery.forget(session.label))
+        panel.own_labels_changed(session)
 
     def kept(self, session: Session) -> None:
         """Work that is not in its label file: keep it where the next start finds it."""
-        self._panel.show_place()
-        try:
-            recovery.keep(session)
-        except UserError as error:
-            self._panel.notice.tell_error(error)
-        else:
-            self._kept_labels.add(session.label)
+        panel, wanted = self._panel, session.wanted()
+        panel.show_place()
+        self._kept_labels.add(session.label)
+        panel.sessions.queue.put(
+            ("kept", session.label),
+            lambda: recovery.keep(wanted, session.on_disk),
+            failed=panel.notice.tell_error,
+        )
 
     def offer(self) -> None:
         """Work of an earlier session that never reached its label files can be brought back."""
@@ -64,19 +65,20 @@ class Keeping(QObject):
                 self._panel.notice.tell_error(error)
         self._panel.document.labels_changed.emit("")
 
-    def save_failed(self, stem: str, error: UserError) -> None:
+    def save_failed(self, session: Session, error: UserError) -> None:
         """Tell why, with what a person can do."""
-        session = self._panel.editor.known(stem)
-        if session is not None:
-            self.kept(session)
-        if session is not None and "another program" in error.what:
-            self._panel.notice.tell(
-                str(error), "error", self.tr("Keep mine"), lambda: self._keep_mine(session)
-            )
+        self.kept(session)
+        notice = self._panel.notice
+        if isinstance(error, ForeignChangeError):
+            notice.tell(str(error), "error", self.tr("Keep mine"), lambda: self._keep_mine(session))
             return
         text = self.tr("Not saved: {0} Your work is kept here.").format(error)
-        self._panel.notice.tell(text, "error", self.tr("Try again"), self._panel.editor.save_all)
+        notice.tell(text, "error", self.tr("Try again"), self._try_again)
+
+    def _try_again(self) -> None:
+        for session in self._panel.sessions.unsaved():
+            self._panel.sessions.save(session)
 
     def _keep_mine(self, session: Session) -> None:
-        session.accept_disk()
-        self._panel.editor.save(session)
+        self._panel.sessions.queue.put(("accept", session.label), session.accept_disk)
+        self._panel.sessions.save(session)

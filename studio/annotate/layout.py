@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QSizePolicy,
     QSplitter,
     QTabWidget,
@@ -56,14 +57,14 @@ def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
     sides.setContentsMargins(0, theme.SPACING_SMALL, theme.SPACING, theme.SPACING)
     sides.setSpacing(theme.SPACING)
     sides.addWidget(panel.class_list, 2)
-    history = QUndoView(panel.editor.undo_group)
+    history = QUndoView(panel.sessions.undo_group)
     history.setObjectName("history")
     history.setEmptyLabel(panel.tr("As it was opened"))
     tabs = QTabWidget()
     tabs.setObjectName("boxes_and_history")
     tabs.setDocumentMode(True)
     tabs.addTab(panel.box_list, panel.tr("Boxes"))
-    tabs.addTab(history, panel.tr("History"))
+    tabs.addTab(_history_page(panel, history), panel.tr("History"))
     sides.addWidget(tabs, 3)
     left = QWidget()
     files = QVBoxLayout(left)
@@ -84,3 +85,30 @@ def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
     rows.addWidget(toolbar)
     rows.addWidget(splitter, 1)
     return right, history, room
+
+
+def _history_page(panel: Panel, history: QUndoView) -> QWidget:
+    """The edits of this image, and below them what was done to the whole data set, if anything."""
+    title = QLabel(panel.tr("Whole data set"))
+    title.setObjectName("section_title")
+    whole = QUndoView(panel.whole.stack)
+    whole.setObjectName("whole_history")
+    whole.setEmptyLabel(panel.tr("As it was opened"))
+    # Going back over many steps at once would start as many tasks: here Undo goes step by step.
+    whole.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    whole.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.SPACING_SMALL)
+    column.addWidget(history, 2)
+    column.addWidget(title)
+    column.addWidget(whole, 1)
+
+    def show() -> None:
+        for widget in (title, whole):
+            widget.setVisible(panel.whole.stack.count() > 0)
+
+    panel.whole.stack.indexChanged.connect(lambda _index: show())
+    show()
+    return page

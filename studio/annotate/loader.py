@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from engine.datasets import labels
 from engine.datasets.dataset import Item
 from engine.datasets.images import depth, read_image
-from studio.annotate.session import Session, open_session
+from studio.annotate.session import Session, content_of, open_session
 from studio.background import BackgroundTask, Progress
 
 KEPT_PIXELS = 120_000_000
@@ -143,8 +143,10 @@ def _decode(path: Path) -> Picture:
 def _session(item: Item, picture: Picture, root: Path, new_form: str, known: Session | None) -> Session:
     """The known session while it is still true, else a new one."""
     if known is not None and known.editable:
-        on_disk = known.label.read_bytes() if known.label.exists() else None
-        if known.unsaved or (on_disk is not None and on_disk == known.on_disk):
+        version = known.version
+        on_disk = content_of(known.label)
+        # An edit meanwhile, or one that is being written, is newer than what is on disk.
+        if known.unsaved or known.version != version or (on_disk is not None and on_disk == known.on_disk):
             return known
         if on_disk is None and known.on_disk is None and known.form == new_form and not labels.find(item):
             return known

@@ -32,7 +32,7 @@ from studio.annotate.editor import Editor
 from studio.annotate.empty_state import EmptyState
 from studio.annotate.file_commands import FORMAT_NAMES, FileCommands
 from studio.annotate.file_list.model import FileListModel
-from studio.annotate.file_list.status import Status
+from studio.annotate.file_list.status import Status, facts_in
 from studio.annotate.file_list.view import FileList
 from studio.annotate.keeping import Keeping
 from studio.annotate.label_popup import LabelPopup
@@ -40,6 +40,7 @@ from studio.annotate.labelling import Labelling
 from studio.annotate.layout import build_room
 from studio.annotate.loader import Loader, Picture
 from studio.annotate.session import Session
+from studio.annotate.set_history import SetHistory
 from studio.annotate.suggest_commands import SuggestCommands
 from studio.annotate.view_commands import ViewCommands
 from studio.document import Document
@@ -55,12 +56,15 @@ class Panel(QWidget):
         super().__init__(parent)
         self.document, self.settings = document, settings
         self.editor = Editor(self)
+        self.sessions = self.editor.sessions
         self.loader = Loader(self)
         self.files = FileListModel(self)
         load_class_colors(settings)
         self._dataset: Dataset | None = None
         self._direction = 1
         self._offer_wanted = False
+        self._telling = False
+        self._shown: Picture | None = None
         self.canvas = Canvas()
         self.notice = Notice()
         self.popup = LabelPopup(self.canvas)
@@ -71,6 +75,7 @@ class Panel(QWidget):
         self.place.setObjectName("place")
         self.pointer = QLabel()
         self.pointer.setObjectName("pointer")
+        self.whole = SetHistory(self)
         self.files_of = FileCommands(self)
         self.suggesting = SuggestCommands(self)
         self.edit_commands = EditCommands(self)
@@ -110,13 +115,15 @@ class Panel(QWidget):
         editor.session_changed.connect(self._show_session)
         editor.drawing_changed.connect(self.show_drawing)
         editor.selection_changed.connect(self._show_selection)
-        editor.saved.connect(self.keeping.saved)
-        editor.save_failed.connect(self.keeping.save_failed)
-        editor.undo_group.canUndoChanged.connect(lambda _can: self._show_undo())
-        editor.undo_group.undoTextChanged.connect(lambda _text: self._show_undo())
-        editor.kept.connect(self.keeping.kept)
-        editor.undo_group.canRedoChanged.connect(lambda _can: self._show_undo())
-        self.files_of.deleted.canUndoChanged.connect(lambda _can: self._show_undo())
+        self.sessions.saved.connect(self.keeping.saved)
+        self.sessions.save_failed.connect(self.keeping.save_failed)
+        self.sessions.kept.connect(self.keeping.kept)
+        self.sessions.undo_group.canUndoChanged.connect(lambda _can: self._show_undo())
+        self.sessions.undo_group.undoTextChanged.connect(lambda _text: self._show_undo())
+        self.sessions.undo_group.canRedoChanged.connect(lambda _can: self._show_undo())
+        for signal in (self.whole.stack.canUndoChanged, self.whole.stack.canRedoChanged):
+            signal.connect(lambda _can: self._show_undo())
+        self.whole.changed.connect(self._whole_changed)
         self._show_undo()
         canvas.drawn.connect(self.labelling.drawn)
         canvas.moved.connect(editor.move_selected)
@@ -140,7 +147,7 @@ class Panel(QWidget):
         self.commands["keep_drawing"].setChecked(self.settings.get("annotate/keep_drawing", False))
         for name, usual in (("auto_save", True), ("single_class", False), ("squares", False)):
             self.commands[name].setChecked(self.settings.get(f"annotate/{name}", usual))
-        editor.auto_save = self.commands["auto_save"].isChecked()
+        self.sessions.auto_save = self.commands["auto_save"].isChecked()
         self.canvas.squares = self.commands["squares"].isChecked()
         self.commands["keep_view"].setChecked(self.settings.get("annotate/keep_view", True))
         self.canvas.keep_view = self.commands["keep_view"].isChecked()
@@ -176,16 +183,16 @@ class Panel(QWidget):
 
     def flush(self) -> None:
         """Save what could not be saved before; with automatic saving off, that is the person's to decide."""
-        if self.editor.auto_save:
-            self.editor.save_all()
+        if self.sessions.auto_save:
+            self.sessions.save_all()
 
     def save_now(self) -> bool:
         """Save everything that waits; True when nothing is left."""
-        return self.editor.save_all()
+        return self.sessions.save_all()
 
     def reason_to_stay(self) -> str:
         """Work that closing would lose, in words; empty if there is none."""
-        unsaved = self.editor.unsaved()
+        unsaved = self.sessions.unsaved()
         if not unsaved:
             return ""
         names = ", ".join(session.item.stem for session in unsaved[:3])
@@ -193,6 +200,7 @@ class Panel(QWidget):
 
     def shutdown(self) -> None:
         """Stop background work."""
+        self.whole.stack.clear()
         self.files.stop()
         self.suggesting.forget()
         self.loader.clear()
@@ -211,16 +219,16 @@ class Panel(QWidget):
         self.popup.dismiss()
         if self._dataset is None:
             return
-        self.loader.request(item, self._dataset.root, self.new_form, self.editor.known(item.stem))
+        self.loader.request(item, self._dataset.root, self.new_form, self.sessions.known(item.stem))
         self.file_list.show_current(item.stem)
         self.settings.set(_place_key(self._dataset), item.stem)
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
-        self.editor.save_all()
+        self.sessions.save_all()
         self.popup.dismiss()
         self.loader.clear()
         self.editor.forget_all()
-        self.files_of.deleted.clear()
+        self.whole.stack.clear()
         self.suggesting.forget()
         self.notice.clear()
         if self._dataset is not None:
@@ -280,7 +288,11 @@ class Panel(QWidget):
         return next((item for item in items if item.image_file == wanted), None)
 
     def _loaded(self, item: Item, picture: Picture, session: Session) -> None:
+        if session is self.editor.session and picture is self._shown:
+            self.show_drawing()  # looked at again, and nothing is new
+            return
         self.notice.clear()
+        self._shown = picture
         self.canvas.set_image(picture.image, picture.levels)
         self.editor.show(session)
         self.suggesting.offer(session)
@@ -300,6 +312,7 @@ class Panel(QWidget):
             self.loader.prefetch(self.files.item(row))
 
     def _load_failed(self, item: Item, error: Exception) -> None:
+        self._shown = None
         self.canvas.set_image(None)
         self.editor.show(None)
         if not isinstance(error, UserError):
@@ -355,13 +368,19 @@ class Panel(QWidget):
         self.commands["next_format"].setText(text)
 
     def _show_undo(self) -> None:
-        group, deleted = self.editor.undo_group, self.files_of.deleted
-        for name, can, what in (
-            ("undo", group.canUndo() or deleted.canUndo(), group.undoText() or deleted.undoText()),
-            ("redo", group.canRedo(), group.redoText()),
+        undo, redo = self.edit_commands.newest(), self.edit_commands.oldest_undone()
+        for name, stack, what in (
+            ("undo", undo, undo.undoText() if undo is not None else ""),
+            ("redo", redo, redo.redoText() if redo is not None else ""),
         ):
-            self.commands[name].setEnabled(can)
-            self.commands[name].setToolTip(f"{self.commands[name].text()}: {what}" if can else "")
+            self.commands[name].setEnabled(stack is not None)
+            self.commands[name].setToolTip(f"{self.commands[name].text()}: {what}" if what else "")
+
+    def _whole_changed(self, problems: list[str]) -> None:
+        self.show_drawing()
+        if problems:
+            more = self.tr(" (and {0} more)").format(len(problems) - 1) if problems[1:] else ""
+            self.notice.tell(problems[0] + more, "warning")
 
     def show_place(self) -> None:
         """Say where we are: image, number, size, zoom, and whether something waits to be saved."""
@@ -384,17 +403,25 @@ class Panel(QWidget):
             text += f"   {box.width:.0f} × {box.height:.0f}"
         self.pointer.setText(text)
 
+    def own_labels_changed(self, session: Session) -> None:
+        """A label file was written here: the list and the other rooms are to know."""
+        self.files.set_facts(session.item.stem, facts_in(session.drawing))
+        self._telling = True
+        self.document.labels_changed.emit(session.item.stem)
+        self._telling = False
+
     def _labels_changed(self, stem: str) -> None:
         """Another room changed label files: look again, unless it was us."""
-        session = self.editor.session
+        if self._telling or self._dataset is None:
+            return
         if stem:
             self.files.refresh(stem)
-        elif self._dataset is not None:
+        else:
             self.files.set_dataset(self._dataset)
+        session = self.editor.session
         if session is not None and stem in ("", session.item.stem) and not session.unsaved:
-            disk = session.label.read_bytes() if session.label.exists() else None
-            if disk != session.on_disk:
-                self.show_item(session.item)
+            # The loader keeps the session, with its undo, if the file is what we know it to be.
+            self.loader.request(session.item, self._dataset.root, self.new_form, session)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of images"))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from engine.errors import AnnotationError, disk_error
 from engine.files import write_atomically
-from studio.annotate.session import Session
+from studio.annotate.session import Wanted
 from studio.settings import data_dir
 
 logger = logging.getLogger(__name__)
@@ -40,19 +40,22 @@ def folder() -> Path:
     return data_dir() / "recovery"
 
 
-def keep(session: Session) -> None:
-    """Write down the state of a session whose label file cannot be written.
+def keep(wanted: Wanted, on_disk: bytes | None) -> None:
+    """Write down what a label file that cannot be written, or not yet, is to become.
+
+    Args:
+        on_disk: what it held when the work began.
 
     Raises:
         AnnotationError: this disk refuses, too, or the drawing has no file form.
     """
-    wanted = session.content() if session.drawing.exists else None
+    content = wanted.content()
     entry = {
-        "label": str(session.label),
-        "wanted": None if wanted is None else base64.b64encode(wanted).decode("ascii"),
-        "before": _digest_of(session.on_disk),
+        "label": str(wanted.label),
+        "wanted": None if content is None else base64.b64encode(content).decode("ascii"),
+        "before": _digest_of(on_disk),
     }
-    path = _file(session.label)
+    path = _file(wanted.label)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, json.dumps(entry).encode())

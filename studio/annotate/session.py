@@ -14,6 +14,73 @@ from engine.files import write_atomically
 from studio.annotate.drawing import Drawing
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a label file is to become: all that writing it needs, so that it can be done in another thread.
+
+    ``original``: the very bytes to write, where the drawing is what they were read as.
+    """
+
+    label: Path
+    root: Path
+    form: str
+    base: ImageAnnotation
+    drawing: Drawing
+    original: bytes | None
+
+    def content(self) -> bytes | None:
+        """The bytes of the label file; None: there is to be none.
+
+        Raises:
+            AnnotationError: the format cannot hold a label or coordinate.
+        """
+        if self.original is not None:
+            return self.original
+        if not self.drawing.exists:
+            return self.base.source  # None, or a CreateML list that speaks of other images only
+        annotation = replace(self.base, boxes=self.drawing.certain, verified=self.drawing.verified)
+        return labels.to_bytes(self.form, annotation, self.label, self.root)
+
+    def write(self, on_disk: bytes | None) -> bytes | None:
+        """Bring the label file there; returns its new content.
+
+        Args:
+            on_disk: what we know the file to hold.
+
+        Raises:
+            AnnotationError: another program changed the file meanwhile, or the disk refuses. The file is
+                as it was then.
+        """
+        if not self.root.is_dir():
+            # Writing would make the folders anew, on another disk than the one that was pulled out.
+            raise AnnotationError(
+                "cannot be written, as its folder is gone", where=self.label, remedy="Connect its disk again"
+            )
+        present = content_of(self.label)
+        if present != on_disk:
+            raise ForeignChangeError(
+                "was changed by another program since it was opened",
+                where=self.label,
+                remedy="Choose which one to keep",
+            )
+        data = self.content()
+        if data == present:
+            return data
+        try:
+            if data is None:
+                self.label.unlink(missing_ok=True)
+            else:
+                self.label.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(self.label, data)
+        except OSError as error:
+            raise disk_error(error, self.label, AnnotationError) from error
+        return data
+
+
+class ForeignChangeError(AnnotationError):
+    """Another program changed the label file meanwhile."""
+
+
 @dataclass
 class Session:
     """Lives from the first look at an image until the data set is closed, so undo survives stepping on.
@@ -24,6 +91,8 @@ class Session:
     set's folder, where YOLO's class file may be.
     ``on_disk`` is what the file held when we last read or wrote it; None: there was no file.
     ``error`` is set while the label file cannot be read; nothing can be edited then.
+    ``first`` is the drawing that ``original`` was read as; a change of classes over the whole data set
+    leaves no drawing that the file's first bytes would fit, and so no ``original``.
     """
 
     item: Item
@@ -39,10 +108,14 @@ class Session:
     selection: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
     unsaved: bool = False
+    version: int = 0
+    """Counts the edits."""
     first: Drawing = field(init=False)
+    original: bytes | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.first = self.drawing
+        self.original = self.base.source
 
     @property
     def editable(self) -> bool:
@@ -61,48 +134,20 @@ class Session:
         self.selection = frozenset(selection) & there
         self.hidden = self.hidden & there
         self.unsaved = True
+        self.version += 1
 
-    def save(self) -> None:
-        """Bring the label file to the state of the drawing.
+    def wanted(self) -> Wanted:
+        """What the label file is to become now."""
+        original = self.original if self.drawing.same_as(self.first) else None
+        return Wanted(self.label, self.root, self.form, self.base, self.drawing, original)
 
-        Raises:
-            AnnotationError: another program changed the file meanwhile, or the disk refuses. The file is
-                as it was and the work is still here.
-        """
-        path = self.label
-        if not self.root.is_dir():
-            # Writing would make the folders anew, on another disk than the one that was pulled out.
-            raise AnnotationError(
-                "cannot be written, as its folder is gone", where=path, remedy="Connect its disk again"
-            )
-        present = _content(path)
-        if present != self.on_disk:
-            raise AnnotationError(
-                "was changed by another program since it was opened",
-                where=path,
-                remedy="Choose which one to keep",
-            )
-        if not self.drawing.exists:
-            if present is not None:
-                _remove(path)
-            self.on_disk = None
-        else:
-            data = self.content()
-            if data != present:
-                _write(path, data)
-            self.on_disk = data
-        self.unsaved = False
-
-    def content(self) -> bytes:
-        """What the label file is to hold.
+    def write(self, wanted: Wanted) -> None:
+        """Bring the label file there; runs in the writing thread.
 
         Raises:
-            AnnotationError: the format cannot hold a label or coordinate.
+            AnnotationError: as :meth:`Wanted.write`.
         """
-        if self.base.source is not None and self.drawing.same_as(self.first):
-            return self.base.source
-        wanted = replace(self.base, boxes=self.drawing.certain, verified=self.drawing.verified)
-        return labels.to_bytes(self.form, wanted, self.label, self.root)
+        self.on_disk = wanted.write(self.on_disk)
 
     def annotation_for(self, form: str) -> ImageAnnotation:
         """The drawing as an annotation to write to another file of that format."""
@@ -114,7 +159,7 @@ class Session:
 
     def accept_disk(self) -> None:
         """After a change by another program: our drawing is to win at the next save."""
-        self.on_disk = _content(self.label)
+        self.on_disk = content_of(self.label)
 
 
 def open_session(
@@ -129,7 +174,7 @@ def open_session(
     new = voc.new_annotation(item.image, width, height, depth)
     form, path = labels.find(item) or (new_form, labels.path_for(item, new_form))
     try:
-        content = _content(path)
+        content = content_of(path)
         annotation = (
             labels.parse(form, content, path, root, item.image.name, (width, height))
             if content is not None
@@ -142,7 +187,12 @@ def open_session(
     return Session(item, width, height, annotation or new, content, Drawing.of(annotation), form, path, root)
 
 
-def _content(path: Path) -> bytes | None:
+def content_of(path: Path) -> bytes | None:
+    """The bytes of a label file; None: there is none.
+
+    Raises:
+        AnnotationError: it is there and cannot be read.
+    """
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -151,18 +201,3 @@ def _content(path: Path) -> bytes | None:
         raise AnnotationError(
             f"cannot be read ({error.strerror})", where=path, remedy="Check the disk and the permissions"
         ) from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, data)
-    except OSError as error:
-        raise disk_error(error, path, AnnotationError) from error
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise disk_error(error, path, AnnotationError) from error

@@ -7,10 +7,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from engine.datasets.dataset import Dataset, Item
 from engine.errors import AnnotationError, disk_error
+from studio.annotate.commands import now
 from studio.annotate.session import Session
 
 logger = logging.getLogger(__name__)
@@ -27,7 +29,8 @@ class DeleteImage(QUndoCommand):
     """
 
     def __init__(self, dataset: Dataset, session: Session, changed: Callable[[Item], None]) -> None:
-        super().__init__(f"Delete {session.item.stem}")
+        super().__init__(QCoreApplication.translate("trash", "Delete {0}").format(session.item.stem))
+        self.when = now()
         self._dataset, self._item, self._changed = dataset, session.item, changed
         self._index = dataset.items.index(session.item)
         files = [session.item.image]

@@ -66,9 +66,10 @@ class ViewCommands(QObject):
 
     def class_manager(self) -> None:
         """Rename, merge, recolour, reorder and delete classes over the whole data set."""
-        if self._panel.document.dataset is not None:
+        panel, dataset = self._panel, self._panel.document.dataset
+        if dataset is not None:
             manager = ClassManager(
-                self._panel.document, self._panel.settings, self._panel.document.dataset, self._panel
+                panel.document, panel.settings, dataset, panel.sessions, panel.whole, panel
             )
             manager.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             manager.open()

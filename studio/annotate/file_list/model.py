@@ -177,10 +177,18 @@ class FileListModel(QAbstractListModel):
         return range(max(low, 0), min(high + 1, len(self._rows)))
 
     def refresh(self, stem: str) -> None:
-        """Look at one label file again, because it is new."""
+        """Look at one label file again, because somebody else changed it."""
+        number, dataset, listing = self.number(stem), self._dataset, self._listing
+        if number >= 0 and dataset is not None:
+            item = dataset.items[number]
+            task = BackgroundTask(lambda _progress: facts_of(dataset, item), owner=self)
+            task.done(lambda facts: self._take(listing, [(number, facts)])).start()
+
+    def set_facts(self, stem: str, facts: Facts) -> None:
+        """What is known of an image that was edited here."""
         number = self.number(stem)
-        if number >= 0 and self._dataset is not None:
-            self._take(self._listing, [(number, facts_of(self._dataset, self._dataset.items[number]))])
+        if number >= 0:
+            self._take(self._listing, [(number, facts)])
 
     def set_suggested(self, stem: str, waits: bool) -> None:
         """Mark an image whose suggestions wait for a person, or no more."""

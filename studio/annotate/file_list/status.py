@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from engine.annotations import Box
 from engine.datasets.dataset import Dataset, Item
 from engine.errors import AnnotationError
+from studio.annotate.drawing import Drawing
 
 
 class Status(Enum):
@@ -54,7 +57,16 @@ def facts_of(dataset: Dataset, item: Item) -> Facts:
         return _UNREADABLE
     if annotation is None:
         return _NOT_LOOKED_AT
+    return _facts(annotation.boxes, annotation.verified)
+
+
+def facts_in(drawing: Drawing) -> Facts:
+    """The same of a drawing, once it is in its label file."""
+    return _facts(drawing.certain, drawing.verified) if drawing.exists else _NOT_LOOKED_AT
+
+
+def _facts(boxes: Sequence[Box], verified: bool) -> Facts:
     # 100,000 images share a few class names: keep each name once.
-    labels = tuple(sys.intern(label) for label in dict.fromkeys(box.label for box in annotation.boxes))
-    status = Status.LABELLED if annotation.boxes else Status.EMPTY
-    return Facts(Status.VERIFIED if annotation.verified else status, labels, len(annotation.boxes))
+    labels = tuple(sys.intern(label) for label in dict.fromkeys(box.label for box in boxes))
+    status = Status.LABELLED if boxes else Status.EMPTY
+    return Facts(Status.VERIFIED if verified else status, labels, len(boxes))

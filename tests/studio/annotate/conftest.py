@@ -36,6 +36,7 @@ class Hands:
         for x, y in (middle, end):
             QTest.mouseMove(viewport, self.point(x, y))
         QTest.mouseRelease(viewport, left, modifiers, self.point(*end))
+        self.settle()
 
     def click(
         self, x: float, y: float, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
@@ -45,13 +46,18 @@ class Hands:
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         widget = self.panel.focusWidget() or self.panel.canvas
         QTest.keyClick(widget, key, modifiers)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until what was done is on disk: files are written in a thread of their own."""
+        self.qtbot.waitUntil(lambda: self.panel.sessions.queue.is_idle, timeout=20_000)
 
     def wait_for(self, stem: str) -> None:
         def there() -> bool:
             session = self.panel.editor.session
             return session is not None and session.item.stem == stem
 
-        self.qtbot.waitUntil(there, timeout=10_000)
+        self.qtbot.waitUntil(there, timeout=20_000)
 
     def step(self, key: Qt.Key) -> None:
         """A or D, and wait for the picture."""

@@ -162,6 +162,7 @@ def test_labels_go_to_another_folder(panel: Panel, hands, qtbot, tmp_path: Path,
     hands.drag((50, 40), (150, 120))
     panel.popup.edit.setText("bolt")
     QTest.keyClick(panel.popup.edit, Qt.Key.Key_Return)
+    hands.settle()
     assert [box.label for box in voc.read(folder / old.name).boxes] == ["bolt"]
     assert old.read_bytes() == before
 
@@ -219,6 +220,7 @@ def test_single_class_asks_once(panel: Panel, hands) -> None:
     hands.drag((20, 20), (60, 60))
     panel.popup.edit.setText("bolt")
     QTest.keyClick(panel.popup.edit, Qt.Key.Key_Return)
+    hands.settle()
     hands.key(Qt.Key.Key_W)
     hands.drag((80, 80), (140, 120))
     assert not panel.popup.isVisible()
@@ -253,6 +255,7 @@ def test_the_history_lists_edits_and_goes_back(panel: Panel, hands) -> None:
     texts = [model.index(row, 0).data() for row in range(model.rowCount())]
     assert texts == ["As it was opened", f"Draw {panel.document.class_names[0]}", "Move"]
     panel.history.setCurrentIndex(model.index(0, 0))
+    hands.settle()
     assert panel.editor.session.label.read_bytes() == before
 
 

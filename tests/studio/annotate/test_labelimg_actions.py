@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from studio.annotate.actions import COMMANDS, MENUS
 from studio.document import Document
@@ -72,7 +73,7 @@ def test_labelimgs_action_is_here(window, text, key, name, ours) -> None:
 
 
 def test_open_recent_is_a_menu(window) -> None:
-    assert window._recent_menu.title()
+    assert window.findChild(QMenu, "menu_recent").title()
 
 
 def test_no_key_does_two_things(window) -> None:

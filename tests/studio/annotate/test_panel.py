@@ -33,6 +33,7 @@ def draw(panel: Panel, hands, start=(50, 40), end=(150, 120), label: str = "whee
     panel.popup.edit.clear()
     QTest.keyClicks(panel.popup.edit, label)
     QTest.keyClick(panel.popup.edit, Qt.Key.Key_Return)
+    hands.settle()
     return panel.editor.session.drawing.boxes[-1]
 
 
@@ -248,6 +249,7 @@ def test_a_file_changed_by_another_program_is_not_written_over(panel: Panel, han
     assert label.read_bytes() == other
     assert "another program" in panel.notice.text
     panel.notice._action.click()
+    hands.settle()
     assert voc.read(label).boxes[-1].label == "wheel"
 
 

@@ -83,5 +83,6 @@ def test_an_unplugged_folder_keeps_the_work_and_saves_it_when_it_is_back(panel: 
     assert recovery.kept_for(label.parent)
     away.rename(root)
     panel.notice._action.click()
+    hands.settle()
     assert len(voc.read(label).boxes) == before + 1
     assert recovery.kept_for(label.parent) == []

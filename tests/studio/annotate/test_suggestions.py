@@ -84,7 +84,8 @@ def test_a_run_suggests_boxes_for_the_images_nobody_looked_at(panel: Panel, hand
         item.label.unlink()
         panel.files.refresh(item.stem)
     before = {item.stem: item.label.read_bytes() for item in items if item.label.exists()}
-    qtbot.waitUntil(lambda: panel.files.is_read, timeout=10_000)
+    unseen = Status.NOT_LOOKED_AT
+    qtbot.waitUntil(lambda: all(panel.files.status(i.stem) is unseen for i in items[1:3]), timeout=20_000)
     hands.key(Qt.Key.Key_I, CTRL | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: not panel.suggesting.suggestions.is_running, timeout=60_000)
     assert panel.notice.level != "error", panel.notice.text

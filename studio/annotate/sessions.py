@@ -1,0 +1,140 @@
+"""The images that were looked at, each with its undo, and how their edits come to disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoGroup, QUndoStack
+
+from engine.errors import AnnotationError, UserError
+from studio.annotate.commands import EditDrawing
+from studio.annotate.drawing import Drawing
+from studio.annotate.session import Session
+from studio.annotate.write_queue import WriteQueue
+
+PATIENCE_S = 10.0
+"""How long closing waits for a disk that does not answer."""
+
+
+class Sessions(QObject):
+    """Sessions are kept, so undo works after stepping to other images and back."""
+
+    saved = Signal(object)
+    """The session whose label file is new."""
+    kept = Signal(object)
+    """A session whose edit waits for :meth:`save_all`, as automatic saving is off."""
+    save_failed = Signal(object, object)
+    """(Session, UserError); the work is kept and saved with the next edit or :meth:`save_all`."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.undo_group = QUndoGroup(self)
+        self.queue = WriteQueue(self)
+        self.auto_save = True
+        """Write each edit at once; otherwise with :meth:`save_all`."""
+        self._known: dict[str, Session] = {}
+        self._stacks: dict[str, QUndoStack] = {}
+
+    def known(self, stem: str) -> Session | None:
+        """The session of an image that was shown before and is still what is on disk."""
+        return self._known.get(stem)
+
+    def all(self) -> list[Session]:
+        """Every session there is."""
+        return list(self._known.values())
+
+    def enter(self, session: Session | None) -> None:
+        """Undo and redo are about that session from now on."""
+        if session is None:
+            self.undo_group.setActiveStack(None)  # type: ignore[arg-type]
+            return
+        stem = session.item.stem
+        if self._known.get(stem) is not session:
+            self._drop_stack(stem)
+            self._known[stem] = session
+            self._stacks[stem] = QUndoStack(self.undo_group)
+        self.undo_group.setActiveStack(self._stacks[stem])
+
+    def forget_all(self) -> None:
+        """Another data set."""
+        for stem in list(self._stacks):
+            self._drop_stack(stem)
+        self._known.clear()
+
+    def push(self, session: Session, command: EditDrawing) -> None:
+        """Do an edit, so that it can be undone."""
+        self._stacks[session.item.stem].push(command)
+
+    def rewrite(self, session: Session, change: Callable[[Drawing], Drawing], on_disk: bytes | None) -> None:
+        """A class was renamed over the whole data set: the session's present and past know it now.
+
+        Args:
+            change: what happened to every drawing.
+            on_disk: what the label file holds since.
+        """
+        stack = self._stacks[session.item.stem]
+        for number in range(stack.count()):
+            command = stack.command(number)
+            assert isinstance(command, EditDrawing)
+            command.rewrite(change)
+        first = change(session.first)
+        if not first.same_as(session.first):
+            session.original = None
+        session.drawing, session.first, session.on_disk = change(session.drawing), first, on_disk
+
+    # -- to disk --
+
+    def edited(self, session: Session) -> None:
+        """After each edit, undo and redo."""
+        if self.auto_save:
+            self.save(session)
+        else:
+            self.kept.emit(session)
+
+    def save(self, session: Session) -> None:
+        """Have the label file written soon; ``saved`` or ``save_failed`` tells."""
+        wanted, version = session.wanted(), session.version
+
+        def done(_nothing: None) -> None:
+            if session.version == version:
+                session.unsaved = False
+            self.saved.emit(session)
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
+            self.save_failed.emit(session, error)
+
+        self.queue.put(session.label, lambda: session.write(wanted), done, failed)
+
+    def save_all(self) -> bool:
+        """Write everything that waits before this returns; False when something could not be written."""
+        answers = self.queue.wait(PATIENCE_S)
+        for session in self.unsaved() if answers else ():
+            self.save(session)
+        if not (answers and self.queue.wait(PATIENCE_S)):
+            for session in self.unsaved():
+                silent = AnnotationError(
+                    "cannot be written: the disk does not answer",
+                    where=session.label,
+                    remedy="Check its connection",
+                )
+                self.save_failed.emit(session, silent)
+        return not self.unsaved()
+
+    def save_soon(self, then: Callable[[], None]) -> None:
+        """Write everything that waits, and call ``then`` when it was tried."""
+        for session in self.unsaved():
+            self.save(session)
+        self.queue.put("then", lambda: None, lambda _nothing: then())
+
+    def unsaved(self) -> list[Session]:
+        """Sessions whose work is not on disk."""
+        return [session for session in self._known.values() if session.unsaved]
+
+    def _drop_stack(self, stem: str) -> None:
+        stack = self._stacks.pop(stem, None)
+        if stack is not None:
+            self.undo_group.removeStack(stack)
+            stack.deleteLater()
