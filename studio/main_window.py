@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +43,7 @@ from studio.window.menus import Menus
 from studio.window.next_step import NextStep
 from studio.window.opening import MESSAGE_MS, Opening
 from studio.window.palette import CommandPalette
+from studio.window.rooms import Rooms
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +63,10 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("Boxwright")
         self.setAcceptDrops(True)
-        self.panels: dict[str, QWidget] = {}
         self.notice = Notice()
         self._stack = QStackedWidget()
         self._stack.setObjectName("rooms")
+        self.panels = Rooms(document, settings, self._stack, self._room_made)
         self._rail = QButtonGroup(self)
         self._build_rooms()
         self.opening = Opening(self, document, settings, self.notice)
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(NextStep(document))
         Menus().build(self)
         self._connect_document()
-        keymap.apply_keys(settings, [action for _, group in self.all_actions() for action in group])
+        keymap.apply_keys(settings, self._own_actions())
         self._restore()
 
     # -- building --
@@ -88,10 +88,6 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
         column.setSpacing(theme.SPACING_SMALL)
         for index, room in enumerate(actions.ROOMS):
-            module = importlib.import_module(f"studio.{room.name}.panel")
-            panel: QWidget = module.Panel(self.document, self.settings)
-            self.panels[room.name] = panel
-            self._stack.addWidget(panel)
             button = self._rail_button(room, index)
             column.addWidget(button)
             self._rail.addButton(button, index)
@@ -114,6 +110,9 @@ class MainWindow(QMainWindow):
         middle = QWidget()
         middle.setLayout(row)
         self.setCentralWidget(middle)
+
+    def _room_made(self, panel: QWidget) -> None:
+        keymap.apply_keys(self.settings, panel.actions())
 
     def _rail_button(self, room: actions.Room, index: int) -> QToolButton:
         button = QToolButton()
@@ -146,7 +145,7 @@ class MainWindow(QMainWindow):
     def show_room(self, name: str) -> None:
         """Show a room by its name."""
         index = [room.name for room in actions.ROOMS].index(name)
-        self._stack.setCurrentIndex(index)
+        self._stack.setCurrentWidget(self.panels[name])
         self._rail.button(index).setChecked(True)
         self.settings.set("window/room", name)
 
@@ -184,13 +183,15 @@ class MainWindow(QMainWindow):
 
     def all_actions(self) -> list[tuple[str, list[QAction]]]:
         """``(room title, its actions)``; the window's own come first under "Everywhere"."""
-        own = self.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        groups = [(self.tr("Everywhere"), own)]
+        groups = [(self.tr("Everywhere"), self._own_actions())]
         groups += [
             (actions.translate_room(room.title), list(self.panels[room.name].actions()))
             for room in actions.ROOMS
         ]
         return groups
+
+    def _own_actions(self) -> list[QAction]:
+        return self.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
     def show_palette(self) -> None:
         """Every command by its words."""
@@ -309,13 +310,13 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is pending, ask when work would be lost, stop the rooms."""
         self.document.flush()
-        reasons = [text for panel in self.panels.values() if (text := _reason_to_stay(panel))]
+        reasons = [text for panel in self.panels.present.values() if (text := _reason_to_stay(panel))]
         if reasons and not self._wants_to_close(reasons):
             event.ignore()
             return
         self.settings.set("window/geometry", bytes(self.saveGeometry().data()))
         self.settings.save()
-        for name, panel in self.panels.items():
+        for name, panel in self.panels.present.items():
             shutdown = getattr(panel, "shutdown", None)
             if shutdown is not None:
                 logger.info("closing %s", name)
@@ -327,7 +328,9 @@ class MainWindow(QMainWindow):
     def _wants_to_close(self, reasons: list[str]) -> bool:
         buttons = QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel
         savers = [
-            panel for panel in self.panels.values() if _reason_to_stay(panel) and hasattr(panel, "save_now")
+            panel
+            for panel in self.panels.present.values()
+            if _reason_to_stay(panel) and hasattr(panel, "save_now")
         ]
         if savers:
             buttons |= QMessageBox.StandardButton.Save
