@@ -108,6 +108,27 @@ class Run:
                     file.write("\n")
         return file
 
+    def lists(self) -> dict[str, list[str]]:
+        """What the run was given for training, validation and test: the lines of its ``split/SET.txt``.
+
+        Raises:
+            RunError: a list cannot be read, or there is none.
+        """
+        folder = self.path / "split"
+        try:
+            lists = {
+                path.stem: path.read_text("utf-8").splitlines()
+                for path in sorted(folder.glob("*.txt"))
+                if path.stem != "digest"
+            }
+        except (OSError, UnicodeDecodeError) as error:
+            raise RunError(
+                f"its lists cannot be read ({error})", where=folder, remedy="Train again"
+            ) from error
+        if "train" not in lists:
+            raise RunError("its image lists are missing", where=folder, remedy="Train again")
+        return lists
+
     def events(self) -> list[Event]:
         """All events so far. A line cut short by a crash or a full disk is left out."""
         try:

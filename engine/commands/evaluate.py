@@ -1,4 +1,4 @@
-"""``evaluate RUN``: how good a trained detector is."""
+"""``evaluate RUN``: how good a trained detector or classifier is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import ConfigError
 from engine.events import Progress, to_json
-from engine.runs import Run
+from engine.runs import Run, open_run
 
 if TYPE_CHECKING:
     from engine.evaluation.running import Suppression
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Any) -> None:
     """Register the command."""
-    parser = subparsers.add_parser("evaluate", help="measure how good a trained detector is")
+    parser = subparsers.add_parser("evaluate", help="measure how good a trained model is")
     parser.add_argument("run_dir", metavar="RUN", help="folder of the run")
     parser.add_argument("--data", metavar="DIR", help="data set (default: the run's own, as split then)")
     parser.add_argument(
@@ -64,6 +64,9 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the figures; ``RUN/report/`` holds them too."""
+    if open_run(arguments.run_dir).task() == "classify":
+        _run_classifier(arguments)
+        return
     from engine.commands.ranges import check_shares
     from engine.evaluation.report_files import to_table
     from engine.evaluation.running import evaluate_run
@@ -91,6 +94,29 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.events == "jsonl":
         return
     print(to_table(report))
+    for warning in report.warnings:
+        print(f"note: {warning}", file=sys.stderr)
+    print(f"Written to {report.run}/report (open report.html)")
+
+
+def _run_classifier(arguments: argparse.Namespace) -> None:
+    from engine.evaluation.classify import evaluate_classifier
+    from engine.evaluation.classify_files import to_text
+
+    for name in ("nms_iou", "soft_sigma", "threshold", "save_threshold", "voc_files"):
+        if getattr(arguments, name):
+            option = "--" + name.replace("_", "-")
+            raise ConfigError(f"{option} means nothing to a classifier", remedy="Leave it out")
+    with _progress(arguments.events) as progress:
+        report = evaluate_classifier(
+            arguments.run_dir, arguments.data, arguments.set_name, arguments.device, progress
+        )
+    if arguments.json:
+        sys.stdout.write(report.to_json())
+        return
+    if arguments.events == "jsonl":
+        return
+    print(to_text(report))
     for warning in report.warnings:
         print(f"note: {warning}", file=sys.stderr)
     print(f"Written to {report.run}/report (open report.html)")

@@ -69,16 +69,18 @@ class PictureSource:
         folder: str | os.PathLike[str],
         seed: int = 0,
         frozen: Mapping[str, Sequence[str]] | None = None,
+        to_train: bool = True,
     ) -> PictureSource:
         """Find out the layout of ``folder`` and its sets; opens no image and no label file.
 
         Args:
             seed: which of the equally good splits, where the folder has none.
             frozen: the lists of an earlier run, which then count instead of the folder's own.
+            to_train: insist on what a training needs: at least two classes, pictures in each, and pictures
+                to train on and to validate with.
 
         Raises:
-            DatasetError: no such folder, an empty class folder, fewer than two classes; or a
-                detection data set that is not split.
+            DatasetError: no such folder or no picture in it; or one that does not suffice ``to_train``.
         """
         root = Path(folder).absolute()
         if not root.is_dir():
@@ -86,9 +88,12 @@ class PictureSource:
             raise DatasetError(what, where=folder, remedy="Choose a folder with a sub-folder for each class")
         if is_detection_set(root):
             dataset = Dataset.open(root)
-            lists = dict(frozen) if frozen else {**_required(dataset), **_optional(dataset)}
+            lists = dict(frozen or {name: stems for name, stems in dataset.sets().items() if stems})
+            if to_train and not frozen:
+                for name in ("train", "val"):
+                    dataset.set_items(name)  # says what is wrong with the list
             return cls(dataset.root, "boxes", {n: list(v) for n, v in lists.items()}, [], dataset)
-        lists, notes = _folder_lists(root, seed)
+        lists, notes = _folder_lists(root, seed, to_train)
         if frozen:
             known = {name for names in lists.values() for name in names}
             kept = {key: [name for name in names if name in known] for key, names in frozen.items()}
@@ -121,7 +126,9 @@ class PictureSource:
         if self._dataset is None:
             level = 1 if _set_folders(self.root) else 0  # train/CLASS/..., or CLASS/...
             return [Picture(name, self.root / name, name.split("/")[level]) for name in names], []
-        return _boxes(self._dataset, items, with_difficult, must_be_labelled=set_name != "all")
+        pictures, problems = _boxes(self._dataset, items, with_difficult, set_name != "all")
+        gone = len(names) - len(items) if set_name != "all" else 0
+        return pictures, [*problems, *([f"{gone} photos of the {set_name} list are gone."] if gone else [])]
 
     def class_names(self, train: Iterable[Picture], others: Iterable[Picture] = ()) -> tuple[str, ...]:
         """The classes, in the order of the class file if there is one, else naturally sorted.
@@ -215,14 +222,6 @@ def read_pictures(
             yield ImageError(error.what, where=picture.image, place=picture.name, remedy=error.remedy)
 
 
-def _required(dataset: Dataset) -> dict[str, list[str]]:
-    return {name: [item.stem for item in dataset.set_items(name)] for name in ("train", "val")}
-
-
-def _optional(dataset: Dataset) -> dict[str, list[str]]:
-    return {name: stems for name, stems in dataset.sets().items() if name in ("trainval", "test") and stems}
-
-
 def _known(dataset: Dataset, stems: Sequence[str]) -> list[Item]:
     numbers = [dataset.items.number(stem) for stem in stems]
     return [dataset.items[number] for number in numbers if number >= 0]
@@ -250,22 +249,22 @@ def _boxes(
     return pictures, problems
 
 
-def _folder_lists(root: Path, seed: int) -> tuple[dict[str, list[str]], list[str]]:
+def _folder_lists(root: Path, seed: int, to_train: bool) -> tuple[dict[str, list[str]], list[str]]:
     """The sets of class folders: as they stand, and what is missing divided here."""
     sets = _set_folders(root)
     notes = []
     if not sets:
-        lists = _divided(_by_class(root, root), seed, SHARES)
+        lists = _divided(_by_class(root, root, to_train), seed, SHARES)
     else:
         lists = {
-            name: [picture for pictures in _by_class(folder, root).values() for picture in pictures]
+            name: [picture for pictures in _by_class(folder, root, to_train).values() for picture in pictures]
             for name, folder in sets.items()
         }
         if "val" not in lists:
             shares = {"train": 1 - SHARES["val"], "val": SHARES["val"]}
-            lists.update(_divided(_by_class(sets["train"], root), seed, shares))
+            lists.update(_divided(_by_class(sets["train"], root, to_train), seed, shares))
             notes.append("There is no val folder: a tenth of each class of train is kept for validation.")
-    if not lists["val"]:
+    if to_train and not lists["val"]:
         raise DatasetError(
             "no picture is left for validation", where=root, remedy="Put at least two pictures in each class"
         )
@@ -276,11 +275,11 @@ def _folder_lists(root: Path, seed: int) -> tuple[dict[str, list[str]], list[str
     return ordered, notes
 
 
-def _by_class(folder: Path, root: Path) -> dict[str, list[str]]:
+def _by_class(folder: Path, root: Path, to_train: bool) -> dict[str, list[str]]:
     """Paths below ``root`` of all pictures in each class folder of ``folder``, naturally sorted.
 
     Raises:
-        DatasetError: a class folder without pictures, or fewer than two classes.
+        DatasetError: a class folder without pictures, or fewer than two classes, where they are to be learnt.
     """
     prefix = "" if folder == root else f"{folder.name}/"
     found = {
@@ -290,13 +289,13 @@ def _by_class(folder: Path, root: Path) -> dict[str, list[str]]:
         for entry in _subfolders(folder)
     }
     for name, pictures in found.items():
-        if not pictures:
+        if not pictures and to_train:
             raise DatasetError(
                 "this class folder holds no pictures",
                 where=folder / name,
                 remedy="Put pictures of the class in it, or remove the folder",
             )
-    if len(found) < 2:
+    if len(found) < 2 and to_train:
         raise _too_few_classes(folder, list(found))
     return found
 

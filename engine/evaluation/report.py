@@ -136,7 +136,7 @@ class Report:
 
     def to_json(self) -> str:
         """The text of ``report.json``."""
-        return json.dumps(_without_nan(dataclasses.asdict(self)), indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(without_nan(dataclasses.asdict(self)), indent=1, ensure_ascii=False) + "\n"
 
 
 def build_report(
@@ -189,17 +189,17 @@ def read_report(run: Run | str | os.PathLike[str]) -> Report | None:
     path = folder.report_dir / "report.json"
     try:
         values = json.loads(path.read_text("utf-8"), parse_constant=float)
-        classes = [ClassReport(**_with_nan(row, ClassReport)) for row in values.pop("classes")]
+        classes = [ClassReport(**with_nan(row, ClassReport)) for row in values.pop("classes")]
         images = [ImageReport(**row) for row in values.pop("per_image")]
-        errors = [ErrorCost(**_with_nan(row, ErrorCost)) for row in values.pop("errors")]
-        latency = Latency(**_with_nan(values.pop("latency"), Latency))
+        errors = [ErrorCost(**with_nan(row, ErrorCost)) for row in values.pop("errors")]
+        latency = Latency(**with_nan(values.pop("latency"), Latency))
         lists: dict[str, Any] = {
             "classes": classes,
             "per_image": images,
             "errors": errors,
             "latency": latency,
         }
-        return Report(**_with_nan(values, Report), **lists)
+        return Report(**with_nan(values, Report), **lists)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -257,16 +257,18 @@ def _image_reports(matches: Matches, counts: Confusion) -> list[ImageReport]:
     return sorted(rows, key=lambda row: -(row.confused + row.missed + row.false_alarms))
 
 
-def _without_nan(value: Any) -> Any:
+def without_nan(value: Any) -> Any:
+    """``value`` with null for what JSON has no number for."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {key: _without_nan(item) for key, item in value.items()}
+        return {key: without_nan(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_without_nan(item) for item in value]
+        return [without_nan(item) for item in value]
     return value
 
 
-def _with_nan(values: dict[str, Any], kind: type) -> dict[str, Any]:
+def with_nan(values: dict[str, Any], kind: type) -> dict[str, Any]:
+    """The inverse for the fields of a dataclass ``kind`` that are ``float``."""
     numbers = {f.name for f in dataclasses.fields(kind) if f.type == "float"}
     return {key: math.nan if value is None and key in numbers else value for key, value in values.items()}

@@ -41,10 +41,10 @@ def write_report(report: Report, matches: Matches, run: Run, *, voc_files: bool 
     files = {
         "detections.csv": _detections_csv(matches),
         "per_class.csv": _per_class_csv(report),
-        "errors.csv": _table_csv(
+        "errors.csv": table_csv(
             ("kind", "count", "ap_cost"), [(e.kind, e.count, e.ap_cost) for e in report.errors]
         ),
-        "images.csv": _table_csv(
+        "images.csv": table_csv(
             ("image", "found", "confused", "missed", "false_alarms"),
             [(i.stem, i.found, i.confused, i.missed, i.false_alarms) for i in report.per_image],
         ),
@@ -114,13 +114,13 @@ def to_table(report: Report) -> str:
 
 
 def _per_class_csv(report: Report) -> str:
-    return _table_csv(COLUMNS, [[getattr(c, column) for column in COLUMNS] for c in report.classes])
+    return table_csv(COLUMNS, [[getattr(c, column) for column in COLUMNS] for c in report.classes])
 
 
 def _epochs_csv(epochs: Sequence[EpochFigures]) -> str:
     names = list(dict.fromkeys(name for one in epochs for name in one.class_ap))
     figures = ("epoch", "loss", "map_voc_area", "map_voc2007", "map_coco50", "map_coco", "accuracy")
-    return _table_csv(
+    return table_csv(
         (*figures, *(f"ap {name}" for name in names)),
         [
             [*(getattr(one, figure) for figure in figures), *(one.class_ap.get(n, math.nan) for n in names)]
@@ -143,10 +143,11 @@ def _detections_csv(matches: Matches) -> str:
             strict=True,
         )
     )
-    return _table_csv(("image", "class", "score", "xmin", "ymin", "xmax", "ymax"), rows)
+    return table_csv(("image", "class", "score", "xmin", "ymin", "xmax", "ymax"), rows)
 
 
-def _table_csv(heads: Sequence[str], rows: Iterable[Sequence[str | float]]) -> str:
+def table_csv(heads: Sequence[str], rows: Iterable[Sequence[str | float]]) -> str:
+    """A table for a spreadsheet; nan is an empty cell."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(heads)

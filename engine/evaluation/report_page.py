@@ -26,7 +26,7 @@ _ERROR_NAMES = {
     "background": "nothing there",
     "missed": "missed",
 }
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; }
 table { border-collapse: collapse; margin: 1em 0; display: block; overflow-x: auto; }
@@ -51,7 +51,7 @@ def to_html(report: Report, matches: Matches, epochs: Sequence[EpochFigures] = (
     advice = advise(report, matches, judged, curves, report.threshold)
     name = escape(Path(report.run).name)
     return f"""<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style></head><body>
+<html lang="en"><head><meta charset="utf-8"><title>{name}</title><style>{STYLE}</style></head><body>
 <h1>{name}</h1>
 {_summary(report)}
 {_list([in_words(one) for one in advice], "What to do next")}

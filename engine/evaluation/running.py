@@ -130,7 +130,7 @@ def evaluate_run(
         latency=Latency.of(alone_ms),
         image_size=detector.image_size,
         train_objects=_learnt_from(folder, data, detector.class_names),
-        warnings=_shortened(warnings),
+        warnings=shortened(warnings),
     )
     write_report(report, matches, folder, voc_files=voc_files)
     return report
@@ -246,7 +246,8 @@ def _learnt_from(run: Run, data: Dataset, class_names: Sequence[str]) -> dict[st
     return {name: counts[name] for name in class_names}
 
 
-def _shortened(warnings: list[str]) -> list[str]:
+def shortened(warnings: list[str]) -> list[str]:
+    """The first of many sentences, and how many more there are."""
     if len(warnings) <= _MOST_WARNINGS:
         return warnings
     return [*warnings[:_MOST_WARNINGS], f"and {len(warnings) - _MOST_WARNINGS} more of this kind"]

@@ -1,4 +1,4 @@
-"""Running a detector over sources of all kinds, one result after another."""
+"""Running a detector or classifier over sources of all kinds, one result after another."""
 
 from __future__ import annotations
 
@@ -47,33 +47,47 @@ def predict(
     Raises:
         SourceError: a source does not exist, cannot be opened or went away. All are checked first.
     """
+    for shown in pictures(sources, live_videos=live_videos, on_unreadable=on_unreadable):
+        found = detector.detect_batch([frame.image for frame in shown.frames], threshold, nms_iou)
+        ms = sum(detector.timings.values()) / len(shown.frames)
+        for frame, one in zip(shown.frames, found, strict=True):
+            yield Prediction(shown.source, shown.kind, frame, one, ms, shown.count, shown.fps)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Pictures of one source to be looked at together. ``count``: of the source, None if unknown."""
+
+    source: str
+    kind: Kind
+    frames: list[Frame]
+    count: int | None
+    fps: float
+
+
+def pictures(
+    sources: Sequence[str], *, live_videos: bool, on_unreadable: Callable[[ImageError], None]
+) -> Generator[Shown, None, None]:
+    """Every picture of every source, in order; arguments and errors as in :func:`predict`."""
     kinds = [kind_of(source) for source in sources]
     for source, kind in zip(sources, kinds, strict=True):
         if kind in ("camera", "url") or (kind == "video" and live_videos):
-            yield from _live(detector, source, kind, threshold, nms_iou)
+            yield from _live(source, kind)
             continue
         with FrameSource.open(source) as opened:
             at_once = _STILLS_AT_ONCE if kind in ("image", "folder") else 1
             for frames in _chunks(opened, at_once, on_unreadable):
-                found = detector.detect_batch([frame.image for frame in frames], threshold, nms_iou)
-                ms = sum(detector.timings.values()) / len(frames)
-                for frame, one in zip(frames, found, strict=True):
-                    yield Prediction(opened.name, kind, frame, one, ms, opened.count, opened.fps)
+                yield Shown(opened.name, kind, frames, opened.count, opened.fps)
 
 
-def _live(
-    detector: Detector, source: str, kind: Kind, threshold: float | None, nms_iou: float
-) -> Iterator[Prediction]:
+def _live(source: str, kind: Kind) -> Iterator[Shown]:
     capture = Capture(source)
     capture.start()
     try:
         while not capture.ended:
             frame = capture.latest(_WAIT_S)
-            if frame is None:
-                continue
-            found = detector.detect(frame.image, threshold, nms_iou)
-            ms = sum(detector.timings.values())
-            yield Prediction(without_password(source), kind, frame, found, ms, None, capture.fps)
+            if frame is not None:
+                yield Shown(without_password(source), kind, [frame], None, capture.fps)
         if capture.error is not None:
             raise capture.error
     finally:

@@ -77,7 +77,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     device = pick_device(config.device)
 
     # --- data
-    source = PictureSource.open(config.data, config.seed, _frozen_lists(run) if resume else None)
+    source = PictureSource.open(config.data, config.seed, run.lists() if resume else None)
     pictures, problems = source.pictures("train", with_difficult=config.keep_difficult)
     val_pictures, val_problems = source.pictures("val", with_difficult=False)
     state, spec = (
@@ -344,19 +344,6 @@ def warm_up_statistics(model: nn.Module, step: int) -> None:
 def _label_ids(pictures: list[Picture], class_names: tuple[str, ...]) -> NDArray[np.int64]:
     ids = {name: number for number, name in enumerate(class_names)}
     return np.array([ids[picture.label] for picture in pictures], np.int64)
-
-
-def _frozen_lists(run: Run) -> dict[str, list[str]]:
-    """The lists a run was started with, which count when it is resumed."""
-    folder = run.path / "split"
-    try:
-        return {
-            path.stem: path.read_text("utf-8").splitlines()
-            for path in folder.glob("*.txt")
-            if path.stem != "digest"
-        }
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunError(f"its lists cannot be read ({error})", where=folder, remedy="Train again") from error
 
 
 def _write_head(

@@ -1,0 +1,80 @@
+"""The files of a classifier's report: JSON for programs, CSV for a spreadsheet, a page, the shell's table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.pictures import Picture
+from engine.errors import RunError, disk_error
+from engine.evaluation.classify_page import to_page
+from engine.evaluation.classify_report import ClassifierReport
+from engine.evaluation.epochs import epoch_figures
+from engine.evaluation.report_files import number, table_csv
+from engine.files import write_atomically
+from engine.runs import Run
+
+_COLUMNS = ("name", "pictures", "precision", "recall", "f1", "taken_for", "times")
+
+
+def write_classifier_report(
+    report: ClassifierReport, pictures: Sequence[Picture], scores: npt.NDArray[np.float32], run: Run
+) -> None:
+    """Write ``report.json``, ``report.html``, ``per_class.csv``, ``confusion.csv`` and ``predictions.csv``
+    to ``RUN/report/``.
+
+    Args:
+        scores: (N, C) float32, what the model says of each of the N pictures.
+
+    Raises:
+        RunError: the disk refuses.
+    """
+    names = report.class_names
+    classes = [[getattr(one, column) for column in _COLUMNS] for one in report.classes]
+    confusion = [[name, *row] for name, row in zip(names, report.confusion, strict=True)]
+    predictions = (
+        [picture.name, picture.label, names[int(row.argmax())], *(f"{score:.5f}" for score in row.tolist())]
+        for picture, row in zip(pictures, scores, strict=True)
+    )
+    files = {
+        "per_class.csv": table_csv(_COLUMNS, classes),
+        "confusion.csv": table_csv(["is / named", *names], confusion),
+        "predictions.csv": table_csv(["picture", "class", "named", *names], predictions),
+        "report.html": to_page(report, epoch_figures(run)),
+        "report.json": report.to_json(),
+    }
+    try:
+        run.report_dir.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            write_atomically(run.report_dir / name, text.encode("utf-8"))
+    except OSError as error:
+        raise disk_error(error, run.report_dir, RunError) from error
+
+
+def to_text(report: ClassifierReport) -> str:
+    """The figures as text for a shell."""
+    width = max(5, *(len(name) for name in report.class_names))
+    head = f"{'class':{width}}  pictures  precision  recall     F1  taken for"
+    lines = [head, "-" * len(head)]
+    for one in report.classes:
+        mistaken = f"{one.taken_for} ({one.times})" if one.times else "-"
+        lines.append(
+            f"{one.name:{width}}  {one.pictures:8d}  {number(one.precision):>9}  {number(one.recall):>6}"
+            f"  {number(one.f1)}  {mistaken}"
+        )
+    among = "".join(
+        f", among the best {best} {share:.2%}"
+        for best, share in ((2, report.top2), (5, report.top5))
+        if not math.isnan(share)
+    )
+    lines += [
+        "",
+        f"Accuracy {report.accuracy:.2%} (95 % sure: {report.accuracy_low:.1%} to {report.accuracy_high:.1%})"
+        f"{among}; mean recall {number(report.mean_recall)}, mean F1 {number(report.mean_f1)}",
+        f"{report.pictures} pictures of the {report.set_name} set, {len(report.mistakes)} mistakes, "
+        f"{report.ms_per_image:.1f} ms a picture on {report.device}, one at a time {report.ms_alone:.1f} ms",
+    ]
+    return "\n".join(lines)

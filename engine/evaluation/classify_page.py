@@ -1,0 +1,118 @@
+"""A classifier's report as one page that needs no other file and no network."""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from PIL import Image
+
+from engine.datasets.images import read_image
+from engine.datasets.pictures import CROP_MARGIN, crop
+from engine.errors import ImageError
+from engine.evaluation.classify_report import ClassifierReport, Verdict
+from engine.evaluation.epochs import EpochFigures
+from engine.evaluation.plots import Line, heat_table, lines_svg
+from engine.evaluation.report_files import number
+from engine.evaluation.report_page import STYLE
+
+PICTURES = 24
+_SIDE_PX = 160
+
+
+def to_page(report: ClassifierReport, epochs: Sequence[EpochFigures] = ()) -> str:
+    """The page.
+
+    Args:
+        epochs: how good the run was after each epoch; a plot is drawn from two on.
+    """
+    name = escape(Path(report.run).name)
+    notes = "".join(f"<li>{escape(warning)}</li>" for warning in report.warnings)
+    return f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{name}</title><style>{STYLE}</style></head><body>
+<h1>{name}</h1>
+{_summary(report)}
+{f"<h2>Notes</h2><ul>{notes}</ul>" if notes else ""}
+<h2>Classes</h2>
+{_classes(report)}
+<h2>What is taken for what</h2>
+<p>Rows: what is there. Columns: what it was named.</p>
+{heat_table(report.confusion, report.class_names, report.class_names)}
+{_epochs(epochs)}
+<h2>Mistakes</h2>
+{_mistakes(report.mistakes)}
+</body></html>
+"""
+
+
+def _summary(report: ClassifierReport) -> str:
+    among = "".join(
+        f" The class is among the best {best} for {share:.2%}."
+        for best, share in ((2, report.top2), (5, report.top5))
+        if not math.isnan(share)
+    )
+    return f"""<p>{report.pictures} pictures of the {escape(report.set_name)} set of {escape(report.data)}.
+Accuracy <b>{report.accuracy:.2%}</b>; with so many pictures the true value lies between
+{report.accuracy_low:.1%} and {report.accuracy_high:.1%} (95 %).{among}
+Mean over the classes: recall {number(report.mean_recall)}, F1 {number(report.mean_f1)}.</p>
+<p>{report.ms_per_image:.1f} ms a picture in batches on {escape(report.device)},
+{report.ms_alone:.1f} ms one at a time.</p>"""
+
+
+def _classes(report: ClassifierReport) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(one.name)}</td><td>{one.pictures}</td><td>{number(one.precision)}</td>"
+        f"<td>{number(one.recall)}</td><td>{number(one.f1)}</td>"
+        f"<td>{f'{escape(one.taken_for)} ({one.times})' if one.times else ''}</td></tr>"
+        for one in report.classes
+    )
+    heads = "".join(
+        f"<th>{head}</th>" for head in ("class", "pictures", "precision", "recall", "F1", "mostly taken for")
+    )
+    return f"<table><tr>{heads}</tr>{rows}</table>"
+
+
+def _epochs(epochs: Sequence[EpochFigures]) -> str:
+    if len(epochs) < 2:
+        return ""
+    x = [float(one.epoch) for one in epochs]
+    line = Line("accuracy", x, [one.accuracy for one in epochs])
+    plot = lines_svg([line], "epoch", "accuracy on the validation set", (x[0], x[-1]))
+    return f"<h2>Over the epochs</h2>{plot}"
+
+
+def _mistakes(mistakes: Sequence[Verdict]) -> str:
+    if not mistakes:
+        return "<p>None.</p>"
+    figures = []
+    for one in mistakes[:PICTURES]:
+        source = _thumbnail(one)
+        picture = f'<img alt="" src="{source}">' if source else ""
+        figures.append(
+            f'<figure style="max-width:{_SIDE_PX}px">{picture}<figcaption>{escape(one.name)}: '
+            f"<b>{escape(one.truth)}</b> ({one.truth_score:.2f}) named <b>{escape(one.found)}</b> "
+            f"({one.score:.2f})</figcaption></figure>"
+        )
+    more = len(mistakes) - PICTURES
+    rest = f"<p>{more} more are in predictions.csv.</p>" if more > 0 else ""
+    return (
+        f'<p>The surest first: wrong labels tend to be among them.</p><div class="pictures">'
+        f"{''.join(figures)}</div>{rest}"
+    )
+
+
+def _thumbnail(verdict: Verdict) -> str:
+    """``data:image/jpeg;base64,...`` of the picture; empty when it cannot be read any more."""
+    try:
+        pixels = crop(read_image(verdict.image), verdict.box, CROP_MARGIN)
+    except ImageError:
+        return ""
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((_SIDE_PX, _SIDE_PX))
+    stream = io.BytesIO()
+    picture.save(stream, "JPEG", quality=80)
+    return "data:image/jpeg;base64," + base64.b64encode(stream.getvalue()).decode("ascii")

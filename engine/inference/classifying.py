@@ -1,0 +1,147 @@
+"""Running a classifier over sources of all kinds, and keeping what it says."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Collection, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+import numpy as np
+
+from engine.errors import ImageError, disk_error
+from engine.inference.classifier import Classification, Classifier
+from engine.inference.detector import Detections
+from engine.inference.predicting import pictures
+from engine.inference.saving import Saver, SaveError
+from engine.inference.sources import Frame, Kind
+
+FORMS = ("json", "csv", "images")
+"""``json``: one line a picture in ``classes.jsonl``. ``csv``: one line a picture in ``classes.csv``.
+``images``: pictures with their class on them, a video as one MP4 file."""
+
+
+@dataclass(frozen=True)
+class Classified:
+    """What one picture shows. ``count``: pictures of the source, None if unknown; ``ms``: for it."""
+
+    source: str
+    kind: Kind
+    frame: Frame
+    classification: Classification
+    ms: float
+    count: int | None
+    fps: float
+
+
+def classify_sources(
+    classifier: Classifier,
+    sources: Sequence[str],
+    *,
+    live_videos: bool = False,
+    on_unreadable: Callable[[ImageError], None],
+) -> Generator[Classified, None, None]:
+    """Classify every picture of every source, in order; see :func:`engine.inference.predicting.predict`."""
+    for shown in pictures(sources, live_videos=live_videos, on_unreadable=on_unreadable):
+        found = classifier.classify_batch([frame.image for frame in shown.frames])
+        ms = sum(classifier.timings.values()) / len(shown.frames)
+        for frame, one in zip(shown.frames, found, strict=True):
+            yield Classified(shown.source, shown.kind, frame, one, ms, shown.count, shown.fps)
+
+
+def as_detections(frame: Frame, classification: Classification) -> Detections:
+    """The best class as a box around the whole picture, for what draws boxes; ``label_ids`` are 0."""
+    height, width = frame.image.shape[:2]
+    return Detections(
+        np.array([[0, 0, width, height]], np.float32),
+        [classification.label],
+        np.zeros(1, np.int64),
+        classification.scores[:1],
+    )
+
+
+class ClassSaver:
+    """Writes results to a folder that was empty, so no file of anybody's is ever written over.
+
+    Args:
+        folder: made if missing.
+        forms: some of :data:`FORMS`.
+        class_names: of the classifier, the columns of the CSV file.
+
+    Raises:
+        ConfigError: the folder is not empty.
+        SaveError: it cannot be made or written to.
+    """
+
+    def __init__(
+        self, folder: str | os.PathLike[str], forms: Collection[str], class_names: Sequence[str]
+    ) -> None:
+        self._pictures = Saver(folder, [form for form in forms if form == "images"])
+        self.folder = Path(folder)
+        self._class_names = class_names
+        self._files: dict[str, TextIO] = {}
+        try:
+            for form, name in (("json", "classes.jsonl"), ("csv", "classes.csv")):
+                if form in forms:
+                    self._files[form] = (self.folder / name).open("w", encoding="utf-8", newline="")
+            if "csv" in self._files:
+                self._row(["picture", "class", "score", *class_names])
+        except OSError as error:
+            raise disk_error(error, self.folder, SaveError) from error
+
+    def save(self, result: Classified) -> None:
+        """Keep one result.
+
+        Raises:
+            SaveError: the disk refuses, or no video can be made.
+        """
+        frame, said = result.frame, result.classification
+        scores = dict(zip(said.class_names, said.scores.tolist(), strict=True))
+        try:
+            if "json" in self._files:
+                self._files["json"].write(json.dumps(_line(result, scores), ensure_ascii=False) + "\n")
+                self._files["json"].flush()
+            if "csv" in self._files:
+                name = str(frame.path) if frame.path else f"{result.source}#{frame.index}"
+                ordered = [f"{scores[label]:.5f}" for label in self._class_names]
+                self._row([name, said.label, f"{said.score:.5f}", *ordered])
+        except OSError as error:
+            raise disk_error(error, self.folder, SaveError) from error
+        self._pictures.save(frame, as_detections(frame, said), result.source, result.kind, result.fps)
+
+    def close(self) -> None:
+        """Finish the files. May be called twice."""
+        self._pictures.close()
+        for file in self._files.values():
+            file.close()
+
+    def __enter__(self) -> ClassSaver:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _row(self, cells: Sequence[str]) -> None:
+        csv.writer(self._files["csv"], lineterminator="\n").writerow(cells)
+        self._files["csv"].flush()
+
+
+def _line(result: Classified, scores: dict[str, float]) -> dict[str, Any]:
+    height, width = result.frame.image.shape[:2]
+    line: dict[str, Any] = {"source": result.source, "width": width, "height": height}
+    if result.frame.path is None:
+        line["frame"] = result.frame.index
+        if result.kind == "video" and result.fps > 0:
+            line["time_s"] = round(result.frame.index / result.fps, 4)
+    else:
+        line["image"] = str(result.frame.path)
+    line["class"] = result.classification.label
+    line["score"] = round(result.classification.score, 5)
+    line["scores"] = {name: round(score, 5) for name, score in scores.items()}
+    return line
