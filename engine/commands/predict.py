@@ -1,4 +1,7 @@
-"""``predict RUN SOURCE...``: what a trained detector finds on images, folders, videos, URLs and cameras."""
+"""``predict RUN SOURCE...``: what a trained model sees on images, folders, videos, URLs and cameras.
+
+A detector finds objects, a classifier tells which class each picture shows.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,25 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from typing import TypeAlias
+
+    from engine.errors import ImageError
+    from engine.inference.classifying import Classified, ClassSaver
     from engine.inference.predicting import Prediction
+    from engine.inference.saving import Saver
+
+    _Job: TypeAlias = tuple[Generator[Any, None, None], Saver | ClassSaver | None, Callable[[Any], None]]
+    _Start: TypeAlias = Callable[[argparse.Namespace, Callable[[ImageError], None]], _Job]
+
+_BEST = 3  # classes told of a picture
 
 
 def add_parser(subparsers: Any) -> None:
     """Register the command."""
-    parser = subparsers.add_parser("predict", help="find objects on images, videos, URLs or cameras")
+    parser = subparsers.add_parser(
+        "predict", help="find objects on images, videos, URLs or cameras, or classify them"
+    )
     parser.add_argument("run_dir", metavar="RUN", help="folder of the run, or a weights file")
     parser.add_argument(
         "sources",
@@ -24,14 +40,13 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--save",
         action="append",
-        choices=("voc", "json", "images"),
-        help="what to save (may be given again): voc: label files (default); json: detections.jsonl, "
-        "one line a picture; images: pictures or videos with boxes",
+        choices=("voc", "json", "csv", "images"),
+        help="what to save (may be given again): voc: label files (a detector's default); json: "
+        "detections.jsonl or classes.jsonl, one line a picture; csv: classes.csv (a classifier's default); "
+        "images: pictures or videos with boxes",
     )
-    parser.add_argument("--threshold", type=float, help="least score (default: the run's own)")
-    parser.add_argument(
-        "--nms-iou", type=float, default=0.45, help="overlap from which the weaker box goes (default 0.45)"
-    )
+    parser.add_argument("--threshold", type=float, help="a detection's least score (default: the run's own)")
+    parser.add_argument("--nms-iou", type=float, help="overlap from which the weaker box goes (default 0.45)")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--show", action="store_true", help="show a window; q quits, any key goes on")
     parser.set_defaults(run=run)
@@ -44,10 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from engine.commands.ranges import check_shares
-    from engine.errors import ConfigError, ImageError
-    from engine.inference.detector import Detector
-    from engine.inference.predicting import predict
-    from engine.inference.saving import Saver
+    from engine.errors import ConfigError
+    from engine.inference.classifier import is_classifier
+    from engine.inference.drawing import draw
     from engine.inference.sources import kind_of
 
     check_shares(threshold=arguments.threshold, nms_iou=arguments.nms_iou)
@@ -55,43 +69,87 @@ def run(arguments: argparse.Namespace) -> int:
         raise ConfigError("--save needs a folder to save to", remedy="Add --out DIR")
     for source in arguments.sources:
         kind_of(source)  # a mistyped source is told before the model loads
-    detector = Detector.load(arguments.run_dir, arguments.device)
-    saver = Saver(arguments.out, arguments.save or ("voc",)) if arguments.out is not None else None
-    window = _window(arguments.run_dir) if arguments.show else None
     unreadable: list[ImageError] = []
 
     def tell_unreadable(error: ImageError) -> None:
         unreadable.append(error)
         tqdm.write(f"error: {error}", file=sys.stderr)
 
+    start: _Start = _classifier if is_classifier(arguments.run_dir) else _detector
+    results, saver, keep = start(arguments, tell_unreadable)
+    window = _window(arguments.run_dir) if arguments.show else None
     pictures, spent_ms = 0, 0.0
     bar: tqdm[Any] = tqdm(unit="picture", leave=False, disable=None)
-    with bar, saver or nullcontext(), closing(window) if window else nullcontext():
-        results = predict(
-            detector,
-            arguments.sources,
-            threshold=arguments.threshold,
-            nms_iou=arguments.nms_iou,
-            live_videos=window is not None and saver is None,
-            on_unreadable=tell_unreadable,
-        )
-        with closing(results):
-            for result in results:
-                pictures += 1
-                spent_ms += result.ms
-                _tell(bar, result)
-                if saver is not None:
-                    saver.save(result.frame, result.detections, result.source, result.kind, result.fps)
-                if window is not None:
-                    from engine.inference.drawing import draw
-
-                    wait_ms = 0 if result.kind in ("image", "folder") else 1
-                    if not window.show(draw(result.frame.image, result.detections), wait_ms):
-                        break
+    with bar, saver or nullcontext(), closing(window) if window else nullcontext(), closing(results):
+        for result in results:
+            pictures += 1
+            spent_ms += result.ms
+            _tell(bar, result)
+            keep(result)
+            if window is not None:
+                wait_ms = 0 if result.kind in ("image", "folder") else 1
+                if not window.show(draw(result.frame.image, result.detections), wait_ms):
+                    break
     if pictures:
         tail = f", saved to {saver.folder}" if saver else ""
         print(f"{pictures} pictures, {spent_ms / pictures:.1f} ms each{tail}")
     return 2 if unreadable else 0
+
+
+def _detector(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageError], None]) -> _Job:
+    """Results, what keeps them if anything does, and how it is told to keep one."""
+    from engine.errors import ConfigError
+    from engine.inference.detector import NMS_IOU, Detector
+    from engine.inference.predicting import predict
+    from engine.inference.saving import Saver
+
+    if "csv" in (arguments.save or ()):
+        raise ConfigError("--save csv is for classifiers", remedy="Choose voc, json or images")
+    detector = Detector.load(arguments.run_dir, arguments.device)
+    saver = Saver(arguments.out, arguments.save or ("voc",)) if arguments.out is not None else None
+    results = predict(
+        detector,
+        arguments.sources,
+        threshold=arguments.threshold,
+        nms_iou=NMS_IOU if arguments.nms_iou is None else arguments.nms_iou,
+        live_videos=arguments.show and saver is None,
+        on_unreadable=tell_unreadable,
+    )
+
+    def keep(one: Prediction) -> None:
+        if saver is not None:
+            saver.save(one.frame, one.detections, one.source, one.kind, one.fps)
+
+    return results, saver, keep
+
+
+def _classifier(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageError], None]) -> _Job:
+    from engine.errors import ConfigError
+    from engine.inference.classifier import Classifier
+    from engine.inference.classifying import ClassSaver, classify_sources
+
+    if "voc" in (arguments.save or ()):
+        raise ConfigError("a classifier finds no boxes to save", remedy="Choose json, csv or images")
+    for name in ("threshold", "nms_iou"):
+        if getattr(arguments, name) is not None:
+            option = "--" + name.replace("_", "-")
+            raise ConfigError(f"{option} means nothing to a classifier", remedy="Leave it out")
+    classifier = Classifier.load(arguments.run_dir, arguments.device)
+    saver = None
+    if arguments.out is not None:
+        saver = ClassSaver(arguments.out, arguments.save or ("csv",), classifier.class_names)
+    results = classify_sources(
+        classifier,
+        arguments.sources,
+        live_videos=arguments.show and saver is None,
+        on_unreadable=tell_unreadable,
+    )
+
+    def keep(one: Classified) -> None:
+        if saver is not None:
+            saver.save(one)
+
+    return results, saver, keep
 
 
 def _window(run_dir: str) -> Any:
@@ -102,17 +160,28 @@ def _window(run_dir: str) -> Any:
     return Window(f"Boxwright - {Path(run_dir).name} - q quits")
 
 
-def _tell(bar: Any, result: Prediction) -> None:
+def _tell(bar: Any, result: Prediction | Classified) -> None:
     """One line on standard output, clear of the progress bar."""
-    found = result.detections
     name = str(result.frame.path) if result.frame.path else f"{result.source} frame {result.frame.index}"
-    objects = "; ".join(
-        f"{label} {score:.2f} at {x0:.0f},{y0:.0f},{x1:.0f},{y1:.0f}"
-        for label, score, (x0, y0, x1, y1) in zip(
-            found.labels, found.scores.tolist(), found.boxes.tolist(), strict=True
-        )
-    )
-    bar.write(f"{name}: {objects or 'nothing'} ({result.ms:.1f} ms)", file=sys.stdout)
+    bar.write(f"{name}: {_in_words(result)} ({result.ms:.1f} ms)", file=sys.stdout)
     if bar.total != result.count and result.count is not None:
         bar.reset(total=result.count)
     bar.update()
+
+
+def _in_words(result: Prediction | Classified) -> str:
+    from engine.inference.classifying import Classified
+
+    if isinstance(result, Classified):
+        names, scores = result.classification
+        best = zip(names[:_BEST], scores[:_BEST].tolist(), strict=True)
+        return "; ".join(f"{name} {score:.2f}" for name, score in best)
+    found = result.detections
+    objects = zip(found.labels, found.scores.tolist(), found.boxes.tolist(), strict=True)
+    return (
+        "; ".join(
+            f"{label} {score:.2f} at {x0:.0f},{y0:.0f},{x1:.0f},{y1:.0f}"
+            for label, score, (x0, y0, x1, y1) in objects
+        )
+        or "nothing"
+    )

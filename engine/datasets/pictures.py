@@ -88,11 +88,11 @@ class PictureSource:
             raise DatasetError(what, where=folder, remedy="Choose a folder with a sub-folder for each class")
         if is_detection_set(root):
             dataset = Dataset.open(root)
-            lists = dict(frozen or {name: stems for name, stems in dataset.sets().items() if stems})
+            given = frozen or {name: stems for name, stems in dataset.sets().items() if stems}
             if to_train and not frozen:
                 for name in ("train", "val"):
                     dataset.set_items(name)  # says what is wrong with the list
-            return cls(dataset.root, "boxes", {n: list(v) for n, v in lists.items()}, [], dataset)
+            return cls(dataset.root, "boxes", {n: list(v) for n, v in given.items()}, [], dataset)
         lists, notes = _folder_lists(root, seed, to_train)
         if frozen:
             known = {name for names in lists.values() for name in names}

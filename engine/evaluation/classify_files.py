@@ -34,7 +34,9 @@ def write_classifier_report(
     """
     names = report.class_names
     classes = [[getattr(one, column) for column in _COLUMNS] for one in report.classes]
-    confusion = [[name, *row] for name, row in zip(names, report.confusion, strict=True)]
+    confusion: list[list[str | float]] = [
+        [name, *row] for name, row in zip(names, report.confusion, strict=True)
+    ]
     predictions = (
         [picture.name, picture.label, names[int(row.argmax())], *(f"{score:.5f}" for score in row.tolist())]
         for picture, row in zip(pictures, scores, strict=True)

@@ -19,9 +19,19 @@ from engine.inference.fusing import FrozenNetwork, fuse_batch_norm
 from engine.models.classifier import Classifier as Network
 from engine.models.classifier import ClassifierSpec
 from engine.models.preprocess import resize, to_tensor
-from engine.models.weights_io import load_classifier
+from engine.models.weights_io import load_classifier, task_of
 
 _WARM_UP = 4  # a frozen graph optimises itself over its first calls
+
+
+def is_classifier(run_or_weights: str | os.PathLike[str]) -> bool:
+    """Whether a run's best weights, or a weights file, are a classifier's; reads no tensor.
+
+    Raises:
+        RunError: there is no such run or file, or it is not Boxwright's.
+    """
+    path = weights_file(run_or_weights)
+    return path.suffix == ".safetensors" and task_of(path) == "classify"
 
 
 class Classification(NamedTuple):

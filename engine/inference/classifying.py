@@ -17,7 +17,7 @@ from engine.errors import ImageError, disk_error
 from engine.inference.classifier import Classification, Classifier
 from engine.inference.detector import Detections
 from engine.inference.predicting import pictures
-from engine.inference.saving import Saver, SaveError
+from engine.inference.saving import SaveError, Saver
 from engine.inference.sources import Frame, Kind
 
 FORMS = ("json", "csv", "images")
@@ -37,6 +37,17 @@ class Classified:
     count: int | None
     fps: float
 
+    @property
+    def detections(self) -> Detections:
+        """The best class as a box around the whole picture, for what draws boxes; ``label_ids`` are 0."""
+        height, width = self.frame.image.shape[:2]
+        return Detections(
+            np.array([[0, 0, width, height]], np.float32),
+            [self.classification.label],
+            np.zeros(1, np.int64),
+            self.classification.scores[:1],
+        )
+
 
 def classify_sources(
     classifier: Classifier,
@@ -51,17 +62,6 @@ def classify_sources(
         ms = sum(classifier.timings.values()) / len(shown.frames)
         for frame, one in zip(shown.frames, found, strict=True):
             yield Classified(shown.source, shown.kind, frame, one, ms, shown.count, shown.fps)
-
-
-def as_detections(frame: Frame, classification: Classification) -> Detections:
-    """The best class as a box around the whole picture, for what draws boxes; ``label_ids`` are 0."""
-    height, width = frame.image.shape[:2]
-    return Detections(
-        np.array([[0, 0, width, height]], np.float32),
-        [classification.label],
-        np.zeros(1, np.int64),
-        classification.scores[:1],
-    )
 
 
 class ClassSaver:
@@ -111,7 +111,7 @@ class ClassSaver:
                 self._row([name, said.label, f"{said.score:.5f}", *ordered])
         except OSError as error:
             raise disk_error(error, self.folder, SaveError) from error
-        self._pictures.save(frame, as_detections(frame, said), result.source, result.kind, result.fps)
+        self._pictures.save(frame, result.detections, result.source, result.kind, result.fps)
 
     def close(self) -> None:
         """Finish the files. May be called twice."""
