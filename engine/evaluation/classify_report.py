@@ -59,8 +59,8 @@ class ClassifierReport:
     law of succession, and statistical inference", JASA 1927). ``top2``, ``top5``: share whose class is
     among the best two, five; nan with no more classes than that. ``mean_recall``: mean over classes, so that
     rare ones count as much. ``confusion`` (C, C): rows are the true classes, columns the ones named.
-    ``mistakes``: the surest first. ``ms_per_image``: resizing and network in batches of 16, ``ms_alone``: one at a time,
-    both the median and without reading the file.
+    ``mistakes``: the surest first. ``ms_per_image``: resizing and network in batches of 16,
+    ``ms_alone``: one at a time, both the median and without reading the file.
     """
 
     run: str
