@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ _BATCH = 256
 
 @dataclass(frozen=True)
 class Pictures:
-    """Row ``i`` speaks of ``dataset.items[i]``; of an unreadable one everything is 0 or NaN.
+    """Row ``i`` speaks of the ``i``-th image; of an unreadable one everything is 0 or NaN.
 
     ``sizes``: (N, 2) int32 width and height in pixels, upright. ``orientation``: (N,) int8, EXIF 1-8.
     ``taken``: (N,) float64, seconds by the camera's clock, NaN where unknown.
@@ -41,17 +41,22 @@ class Pictures:
 
 
 def read(
-    dataset: Dataset, *, pixels: bool = True, progress: Callable[[int, int], None] | None = None
+    dataset: Dataset,
+    items: Sequence[Item],
+    *,
+    pixels: bool = True,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Pictures:
-    """What the images are like now; only those that are new or changed are opened.
+    """What images are like now; only those that are new or changed are opened.
 
     Args:
+        items: all images of the data set, as in :class:`engine.datasets.index.Contents`.
         pixels: decode them whole, which finds the truncated ones; without, ``brightness`` and ``looks`` are
             there only for images that were decoded before.
         progress: called now and then with (images done, images in all); what was looked at before it
             raised is remembered.
     """
-    total = len(dataset.items)
+    total = len(items)
     rows: list[tuple[Any, ...]] = [()] * total
     with Cache(dataset) as cache, ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         known = {row[0]: row for row in cache.rows("images")}
@@ -59,7 +64,7 @@ def read(
             if progress is not None:
                 progress(start, total)
             new: list[tuple[int, Item, int, int]] = []
-            for index, item in enumerate(dataset.items[start : start + _BATCH], start):
+            for index, item in enumerate(items[start : start + _BATCH], start):
                 mtime, size = _stamp(item)
                 row = known.get(item.stem)
                 # A fault is looked at anew each time: it may be the disk's, or a matter of permissions.
@@ -73,7 +78,7 @@ def read(
             ):
                 rows[index] = row
             cache.put("images", [rows[index] for index, *_ in new])
-        cache.drop("images", known.keys() - {item.stem for item in dataset.items})
+        cache.drop("images", known.keys() - {item.stem for item in items})
     if progress is not None:
         progress(total, total)
     return _assembled(rows)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets import facts
-from engine.datasets.dataset import Dataset
+from engine.datasets.dataset import Dataset, Item
 from engine.datasets.similar import group_alike
 from engine.errors import ConfigError
 
@@ -37,25 +37,26 @@ def parse(group_by: str) -> tuple[str, ...]:
 
 def group(
     dataset: Dataset,
+    items: Sequence[Item],
     group_by: Sequence[str],
     gap_s: float = 10.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> NDArray[np.int64]:
-    """(N,) a group number for each of ``dataset.items``: the smallest row of its group.
+    """(N,) a group number for each of ``items``, all images of the data set: the smallest row of its group.
 
     Args:
         group_by: from :func:`parse`.
         gap_s: seconds between two images that ``time`` still joins.
         progress: as for :func:`engine.datasets.facts.read`, which ``time`` and ``similar`` need.
     """
-    stems = [item.stem for item in dataset.items]
+    stems = [item.stem for item in items]
     parts: list[NDArray[np.int64]] = []
     if "folder" in group_by:
         parts.append(_by_key(stem.rpartition("/")[0] for stem in stems))
     if "name" in group_by:
         parts.append(_by_key(map(series, stems)))
     if "time" in group_by or "similar" in group_by:
-        known = facts.read(dataset, pixels="similar" in group_by, progress=progress)
+        known = facts.read(dataset, items, pixels="similar" in group_by, progress=progress)
         if "time" in group_by:
             parts.append(_by_time(known.taken, gap_s))
         if "similar" in group_by:

@@ -2,7 +2,7 @@
 
     found = index.read(dataset)
     found.counts()                    # objects by class
-    found.annotation(dataset, row)    # of dataset.items[row], as Dataset.annotation gives it, without bytes
+    found.annotation(row)             # of found.items[row], as Dataset.annotation gives it, without bytes
 
 Label files stay the truth: each is looked at (one ``stat``) at every reading and read again when its
 modification time or size is another. Reading 100,000 unchanged files takes well under a second; new ones
@@ -45,7 +45,7 @@ _NOT_THERE = (FileNotFoundError, NotADirectoryError)
 
 @dataclass(frozen=True)
 class Contents:
-    """Row ``i`` speaks of ``dataset.items[i]``.
+    """Row ``i`` speaks of ``items[i]``, the images of the data set when they were looked at.
 
     ``state``: (N,) uint8, :data:`NO_FILE` (nobody has looked at it), :data:`READ` or :data:`UNREADABLE`.
     ``sizes``: (N, 2) int32 width and height as the file says, 0 where it does not; ``verified``: (N,) bool.
@@ -57,6 +57,7 @@ class Contents:
     ``has_yolo``: some labels are YOLO files, whose ids count the lines of the class file.
     """
 
+    items: Sequence[Item]
     state: NDArray[np.uint8]
     sizes: NDArray[np.int32]
     verified: NDArray[np.bool_]
@@ -91,7 +92,7 @@ class Contents:
             )
         )
 
-    def annotation(self, dataset: Dataset, row: int) -> ImageAnnotation | None:
+    def annotation(self, row: int) -> ImageAnnotation | None:
         """As :meth:`Dataset.annotation`, but with boxes, size, ``verified`` and ``problems`` alone.
 
         Raises:
@@ -103,7 +104,7 @@ class Contents:
             return None
         width, height = self.sizes[row].tolist()
         return ImageAnnotation(
-            filename=dataset.items[row].image.name,
+            filename=self.items[row].image.name,
             width=width,
             height=height,
             boxes=self.boxes(row),
@@ -143,7 +144,8 @@ def read(dataset: Dataset, progress: Progress | None = None) -> Contents:
 def _read(dataset: Dataset, cache: Cache, progress: Progress | None) -> Contents:
     known = {row[0]: row for row in cache.rows("labels")}
     context = _Context(dataset)
-    total = len(dataset.items)
+    items = list(dataset.items)  # somebody may delete an image meanwhile
+    total = len(items)
     rows: list[tuple[Any, ...]] = [()] * total
     fresh: list[tuple[int, _Row]] = []
 
@@ -154,7 +156,7 @@ def _read(dataset: Dataset, cache: Cache, progress: Progress | None) -> Contents
         cache.put("labels", [rows[index] for index, _ in fresh])
         fresh.clear()
 
-    for index, item in enumerate(dataset.items):
+    for index, item in enumerate(items):
         if index % _BATCH == 0:
             keep()
             if progress is not None:
@@ -176,12 +178,12 @@ def _read(dataset: Dataset, cache: Cache, progress: Progress | None) -> Contents
             fresh.append((index, _parsed(dataset, item, form, path, status, context)))
     keep()
     _check_there(dataset)  # a disk that was pulled out meanwhile must not pass for photos without labels
-    gone = known.keys() - {item.stem for item in dataset.items}
+    gone = known.keys() - {item.stem for item in items}
     if gone:
         cache.drop("labels", gone)
     if progress is not None:
         progress(total, total)
-    return _assembled(rows, {number: name for name, number in cache.class_ids(()).items()})
+    return _assembled(items, rows, {number: name for name, number in cache.class_ids(()).items()})
 
 
 def _check_there(dataset: Dataset) -> None:
@@ -299,7 +301,7 @@ def _packed(row: _Row, ids: dict[str, int]) -> tuple[Any, ...]:
     return (*row.key, row.state, *row.size, int(row.verified), row.corners, classes, row.marks, row.told)
 
 
-def _assembled(rows: list[tuple[Any, ...]], names: dict[int, str]) -> Contents:
+def _assembled(items: Sequence[Item], rows: list[tuple[Any, ...]], names: dict[int, str]) -> Contents:
     numbers = np.frombuffer(b"".join([row[10] for row in rows]), "<i4")
     marks = np.frombuffer(b"".join([row[11] for row in rows]), "<i4")
     corners = np.frombuffer(b"".join([row[9] for row in rows]), "<f8").reshape(-1, 4)
@@ -321,6 +323,7 @@ def _assembled(rows: list[tuple[Any, ...]], names: dict[int, str]) -> Contents:
             else:
                 problems[index] = tuple(Problem(*problem) for problem in told)
     return Contents(
+        items=items,
         state=np.array([row[5] for row in rows], np.uint8),
         sizes=np.array([row[6:8] for row in rows], np.int32).reshape(-1, 2),
         verified=np.array([row[8] for row in rows], bool),

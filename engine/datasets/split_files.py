@@ -40,7 +40,7 @@ def write_split(dataset: Dataset, split: Split) -> list[Change]:
     files = {dataset.sets_dir / f"{name}.txt": _lines(stems) for name, stems in split.sets.items()}
     contents = index.read(dataset)
     presence = _presence(contents)
-    rows = {item.stem: row for row, item in enumerate(dataset.items)}
+    rows = {item.stem: row for row, item in enumerate(contents.items)}
     for number, safe in enumerate(_file_names(contents.names)):
         for name, stems in split.sets.items():
             lines = (f"{stem} {presence[rows[stem], number] if stem in rows else -1:2d}\n" for stem in stems)

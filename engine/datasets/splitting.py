@@ -104,8 +104,8 @@ def make_split(
             where=dataset.root,
             remedy="Label at least two images, better a hundred",
         )
-    groups = grouping.group(dataset, group_by, config.gap_s, progress)[rows]
-    kept = _kept(dataset, rows) if config.keep else {}
+    groups = grouping.group(dataset, contents.items, group_by, config.gap_s, progress)[rows]
+    kept = _kept(dataset, contents, rows) if config.keep else {}
     members, straddling = _members(groups, rows, kept)
     if len(members) < 2:
         raise DatasetError(
@@ -124,9 +124,9 @@ def make_split(
     )
     parts: dict[str, list[str]] = {name: [] for name in names}
     for group, place in zip(members, chosen, strict=True):
-        parts[names[place]] += [dataset.items[row].stem for row in group]
+        parts[names[place]] += [contents.items[row].stem for row in group]
     sets, folds = _lists(parts, config)
-    split = split_of(dataset, contents, sets)
+    split = split_of(contents, sets)
     asked = {"train", "val", "test"} - {name for name, share in zip(names, shares, strict=True) if not share}
     warnings = [*_unreadable(contents), *_warnings(split, asked)]
     if straddling:
@@ -140,18 +140,18 @@ def make_split(
 def split_counts(dataset: Dataset, sets: Mapping[str, Sequence[str]]) -> Split:
     """What is in lists already on disk (:meth:`Dataset.sets`); missing and unreadable images count 0."""
     contents = index.read(dataset)
-    split = split_of(dataset, contents, {name: list(stems) for name, stems in sets.items()})
+    split = split_of(contents, {name: list(stems) for name, stems in sets.items()})
     return Split(split.sets, split.counts, split.images, split.negatives, _unreadable(contents))
 
 
-def split_of(dataset: Dataset, contents: index.Contents, sets: dict[str, list[str]]) -> Split:
+def split_of(contents: index.Contents, sets: dict[str, list[str]]) -> Split:
     """Lists with what the label files say is in them."""
-    rows = {item.stem: row for row, item in enumerate(dataset.items)}
+    rows = {item.stem: row for row, item in enumerate(contents.items)}
     box_rows = contents.rows
     boxes = np.diff(contents.starts)
     counts, negatives = {}, {}
     for name, stems in sets.items():
-        inside = np.zeros(len(dataset.items), bool)
+        inside = np.zeros(len(contents.items), bool)
         inside[[rows[stem] for stem in stems if stem in rows]] = True
         found = np.bincount(contents.classes[inside[box_rows]], minlength=len(contents.names))
         counts[name] = dict(zip(contents.names, found.tolist(), strict=True))
@@ -225,14 +225,14 @@ def _sorted(stems: Iterable[str]) -> list[str]:
     return sorted(stems, key=natural_key)
 
 
-def _kept(dataset: Dataset, rows: NDArray[np.int64]) -> dict[int, str]:
+def _kept(dataset: Dataset, contents: index.Contents, rows: NDArray[np.int64]) -> dict[int, str]:
     """The set of each labelled image that is in a list on disk."""
     known: dict[str, str] = {}
     lists = dataset.sets()
     for name in ("trainval", "train", "val", "test"):  # of an image in several the one for measuring counts
         for stem in lists.get(name, ()):
             known[stem] = "train" if name == "trainval" else name
-    stems = ((row, dataset.items[row].stem) for row in rows.tolist())
+    stems = ((row, contents.items[row].stem) for row in rows.tolist())
     return {row: known[stem] for row, stem in stems if stem in known}
 
 
@@ -247,7 +247,7 @@ def _members(
     members = []
     straddling = 0
     for inside in by_group.values():
-        sets = Counter(kept[row] for row in inside if row in kept)
+        sets = Counter(kept[row] for row in inside if row in kept) if kept else Counter()
         if len(sets) < 2:
             members.append(inside)
             continue
@@ -262,15 +262,13 @@ def _group_contents(
 ) -> list[list[tuple[int, int]]]:
     """Objects by class in each group; images without any count as objects of one more class."""
     no_object = len(contents.names)
+    classes, starts = contents.classes.tolist(), contents.starts.tolist()
     found = []
     for group in members:
-        inside: Counter[int] = Counter()
+        inside: dict[int, int] = {}
         for row in group:
-            start, end = contents.starts[row : row + 2].tolist()
-            if start == end:
-                inside[no_object] += 1
-            else:
-                inside.update(contents.classes[start:end].tolist())
+            for label in classes[starts[row] : starts[row + 1]] or (no_object,):
+                inside[label] = inside.get(label, 0) + 1
         found.append(list(inside.items()))
     return found
 

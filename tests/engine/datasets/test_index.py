@@ -59,10 +59,10 @@ def same_as_reading(root: Path) -> index.Contents:
             full = dataset.annotation(item)
         except AnnotationError as error:
             with pytest.raises(AnnotationError) as caught:
-                found.annotation(dataset, row)
+                found.annotation(row)
             assert str(caught.value) == str(error)
             continue
-        quick = found.annotation(dataset, row)
+        quick = found.annotation(row)
         if full is None:
             assert quick is None
             continue

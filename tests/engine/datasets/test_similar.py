@@ -14,6 +14,10 @@ from engine.datasets.similar import group_alike
 from engine.errors import ImageError
 
 
+def read(dataset: Dataset, pixels: bool = True) -> facts.Pictures:
+    return facts.read(dataset, list(dataset.items), pixels=pixels)
+
+
 def scene(seed: int) -> Image.Image:
     rough = np.random.default_rng(seed).integers(0, 255, (6, 8, 3), np.uint8)
     return Image.fromarray(rough).resize((320, 240), Image.Resampling.BICUBIC)
@@ -41,13 +45,13 @@ def test_alike(tmp_path: Path, change: str) -> None:
         image = scene(number)
         image.save(tmp_path / f"a{number:02d}.png")
         CHANGES[change](image).save(tmp_path / f"b{number:02d}.jpg")
-    looks = facts.read(Dataset.open(tmp_path)).looks
+    looks = read(Dataset.open(tmp_path)).looks
     assert group_alike(looks).tolist() == [*range(20), *range(20)]
 
 
 def test_one_pair_in_bccd(bccd: Path) -> None:
     dataset = Dataset.open(bccd)
-    groups = group_alike(facts.read(dataset).looks)
+    groups = group_alike(read(dataset).looks)
     stems = [dataset.items[row].stem for row in np.flatnonzero(np.bincount(groups)[groups] > 1)]
     assert stems == ["BloodImage_00037", "BloodImage_00038"]
 
@@ -114,8 +118,8 @@ def test_a_truncated_image_is_found_and_remembered(tmp_path: Path, monkeypatch: 
     (tmp_path / "1.jpg").write_bytes((tmp_path / "1.jpg").read_bytes()[:-300])
     os.utime(tmp_path / "1.jpg", (1e9, 1e9))
     dataset = Dataset.open(tmp_path)
-    assert facts.read(dataset, pixels=False).errors == {}
-    found = facts.read(dataset)
+    assert read(dataset, pixels=False).errors == {}
+    found = read(dataset)
     with pytest.raises(ImageError) as whole:
         read_image(tmp_path / "1.jpg")
     assert str(found.errors[1]) == str(whole.value)
@@ -124,12 +128,12 @@ def test_a_truncated_image_is_found_and_remembered(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(
         facts, "image_facts", lambda path, pixels: (opened.append(path), true(path, pixels))[1]
     )
-    kept = facts.read(dataset)
+    kept = read(dataset)
     assert opened == [str(tmp_path / "1.jpg")]  # a fault is looked at anew
     opened.clear()
     assert np.array_equal(kept.looks, found.looks)
     assert str(kept.errors[1]) == str(found.errors[1])
     scene(7).save(tmp_path / "2.jpg")
     os.utime(tmp_path / "2.jpg", (time.time() + 9, 1.1e9))
-    facts.read(dataset)
+    read(dataset)
     assert opened == [str(tmp_path / "1.jpg"), str(tmp_path / "2.jpg")]

@@ -307,9 +307,9 @@ def test_groupings_join(tmp_path: Path) -> None:
     for stem, seed in (("a1", 1), ("a2", 2), ("b1", 2), ("c", 3), ("d", 4)):
         _picture(tmp_path / f"{stem}.jpg", seed)
     dataset = Dataset.open(tmp_path)
-    assert grouping.group(dataset, grouping.parse("name,similar")).tolist() == [0, 0, 0, 3, 4]
-    assert grouping.group(dataset, grouping.parse("name")).tolist() == [0, 0, 2, 3, 4]
-    assert grouping.group(dataset, grouping.parse("none")).tolist() == [0, 1, 2, 3, 4]
+    assert grouping.group(dataset, dataset.items, grouping.parse("name,similar")).tolist() == [0, 0, 0, 3, 4]
+    assert grouping.group(dataset, dataset.items, grouping.parse("name")).tolist() == [0, 0, 2, 3, 4]
+    assert grouping.group(dataset, dataset.items, grouping.parse("none")).tolist() == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,9 @@ def test_the_frozen_lists_count_not_the_new_split(own, sample_dataset):
 
 def test_what_is_not_labelled_is_left_out_and_told(own, sample_dataset):
     data = Dataset.open(sample_dataset)
-    first, second, *rest = data.set_items("test")
+    stems = [*data.sets()["test"], *data.sets()["val"]]
+    (own / "split" / "test.txt").write_text("\n".join(stems))
+    first, second, *rest = map(data.item, stems)
     first.label.unlink()
     second.label.write_text("<annotation>")
     report = evaluate_run(own, device="cpu")
