@@ -20,6 +20,9 @@ from engine.errors import AnnotationError
 HEADER = ("folder", "filename", "path", "width", "height", "depth")
 """Fields of an annotation that elements of the same name hold."""
 
+SWAPPED = "has its corners swapped; taken the right way round"
+"""The message of a :class:`Problem` that a health check can mend."""
+
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 _FAR = 1e9  # no image is that large
 _UNREAD = "it stays in the file but is not shown"
@@ -217,7 +220,7 @@ def _object(element: etree._Element, index: int, problems: list[Problem]) -> Box
             report(difficult, f"difficult is {text!r}, neither 0 nor 1; taken as 0")
     box = Box(name, found["xmin"], found["ymin"], found["xmax"], found["ymax"], flag, None, index)
     if box.xmin > box.xmax or box.ymin > box.ymax:
-        report(bndbox, "has its corners swapped; taken the right way round")
+        report(bndbox, SWAPPED)
         return box.normalised()
     return box
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import ConfigError
+
+if TYPE_CHECKING:
+    from engine.datasets.dataset import Dataset
+    from engine.datasets.health import Finding
 
 
 def add_parser(subparsers: Any) -> None:
@@ -14,6 +20,16 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("folder", metavar="DIR", help="the data set")
     parser.add_argument("--quick", action="store_true", help="read only the headers of images")
     parser.add_argument("--json", action="store_true", help="print the findings as a JSON list")
+    parser.add_argument(
+        "--image-size", type=int, default=320, metavar="PX", help="training size for tiny boxes (default 320)"
+    )
+    parser.add_argument(
+        "--fix", nargs="+", metavar="KIND", default=[],
+        help="mend findings of these kinds (as --json names them); label files keep all else they hold",
+    )  # fmt: skip
+    parser.add_argument(
+        "--dry-run", action="store_true", help="with --fix: say what would be done, do nothing"
+    )
     parser.set_defaults(run=run)
 
 
@@ -22,13 +38,21 @@ def run(arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from engine.datasets.dataset import Dataset
-    from engine.datasets.health import KINDS, check
+    from engine.datasets.health import EFFECTS, KINDS, check
 
+    if arguments.dry_run and not arguments.fix:
+        raise ConfigError("--dry-run has no effect without --fix", remedy="Name the kinds to fix")
     dataset = Dataset.open(arguments.folder)
-    with tqdm(total=len(dataset.items), unit="image", leave=False, disable=None) as bar:
+    with tqdm(total=2 * len(dataset.items), unit="file", leave=False, disable=None) as bar:
         findings = check(
-            dataset, decode=not arguments.quick, progress=lambda done, _: bar.update(done - bar.n)
+            dataset,
+            decode=not arguments.quick,
+            image_size=arguments.image_size,
+            progress=lambda done, _: bar.update(done - bar.n),
         )
+    if arguments.fix:
+        _fix(dataset, findings, arguments.fix, arguments.dry_run)
+        return
     if arguments.json:
         rows = [
             {**vars(finding), "item": None if finding.item is None else finding.item.stem}
@@ -39,7 +63,25 @@ def run(arguments: argparse.Namespace) -> None:
     for kind, group in groupby(findings, key=lambda finding: finding.kind):
         members = list(group)
         print(f"{KINDS[kind]}: {len(members)}")
+        print(f"  {EFFECTS[kind]}")
         for finding in members:
             print(f"  {finding.severity}: {finding.place}: {finding.message}. {finding.remedy}.")
     if not findings:
         print(f"Nothing found in {len(dataset.items)} images.")
+
+
+def _fix(dataset: Dataset, findings: list[Finding], kinds: list[str], dry_run: bool) -> None:
+    from engine.datasets import changes
+    from engine.datasets.fixes import FIXES, plan_fix
+
+    for kind in kinds:
+        plan = plan_fix(dataset, kind, findings)
+        if not dry_run:
+            changes.apply(plan.changes)
+        for line in plan.lines:
+            print(line)
+        for problem in plan.problems:
+            print(f"left as it is: {problem}")
+        files = len({change.path for change in plan.changes})
+        what = f"{FIXES[kind]}: {files} file{'s' * (files != 1)}"
+        print(f"{what} {'would be ' * dry_run}changed")

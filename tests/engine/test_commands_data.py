@@ -51,12 +51,44 @@ def test_check_groups_by_kind_and_exits_0(sample_dataset: Path) -> None:
     label.write_bytes(b"<annotation>\n")
     (sample_dataset / "JPEGImages" / "photo_0002.jpg").write_bytes(b"")
     out, _ = _run("check", sample_dataset)
-    assert "Images that cannot be read: 1\n  error: " in out
+    assert "Images that cannot be read: 1\n  Training leaves these images out" in out
+    assert "\n  error: " in out
     assert f"{label}, line 2: " in out
     out, _ = _run("check", sample_dataset, "--json")
     findings = json.loads(out)
     assert {"unreadable-image", "unreadable-label"} <= {finding["kind"] for finding in findings}
     assert findings[0]["item"] == "photo_0002"
+
+
+def test_check_mends_what_is_safe(sample_dataset: Path) -> None:
+    label = sample_dataset / "Annotations" / "photo_0001.xml"
+    before = label.read_text()
+    label.write_text(before.replace("</annotation>", before[before.index("\t<object>") :].rstrip()))
+    twice = label.read_text()
+    out, _ = _run("check", sample_dataset, "--fix", "duplicate-box", "--dry-run")
+    assert "is deleted" in out
+    assert "1 file would be changed" in out
+    assert label.read_text() == twice
+    assert "1 file changed" in _run("check", sample_dataset, "--fix", "duplicate-box")[0]
+    assert label.read_text() == before
+    assert "no fix for 'unlabelled'" in _run("check", sample_dataset, "--fix", "unlabelled", status=2)[1]
+    assert "no effect" in _run("check", sample_dataset, "--dry-run", status=2)[1]
+
+
+def test_the_training_size_decides_what_is_tiny(sample_dataset: Path) -> None:
+    assert "too small" not in _run("check", sample_dataset)[0]
+    assert "too small" in _run("check", sample_dataset, "--image-size", 64)[0]
+
+
+def test_folds_and_what_is_kept(sample_dataset: Path) -> None:
+    main = sample_dataset / "ImageSets" / "Main"
+    before = (main / "test.txt").read_text().split()
+    _run("split", sample_dataset, "--trainval", 0.5, "--keep", "--seed", 9)
+    assert set(before) <= set((main / "test.txt").read_text().split())
+    out, _ = _run("split", sample_dataset, "--folds", 3, "--fold", 2, "--group-by", "time,similar")
+    assert "3 folds" in out
+    fold = (sample_dataset / "ImageSets" / "folds" / "2" / "val.txt").read_text()
+    assert fold == (main / "val.txt").read_text()
 
 
 def test_quick_check_reads_no_pixels(sample_dataset: Path) -> None:

@@ -54,9 +54,15 @@ def test_nothing_is_invented(folder: Path, sample_dir: Path) -> None:
 
 
 def test_bccd(bccd: Path) -> None:
-    """The two boxes without area that are known, seven drawn twice, and nothing else."""
+    """The two boxes without area that are known, seven drawn twice, and two photos of one place of which its
+    authors put one in training and one in validation."""
     findings = _found(bccd)
-    assert Counter(finding.kind for finding in findings) == {"no-area": 2, "duplicate-box": 7}
+    assert Counter(finding.kind for finding in findings) == {
+        "no-area": 2, "duplicate-box": 7, "near-duplicate": 1,
+    }  # fmt: skip
+    assert {Path(findings[-1].place).stem, findings[-1].message.split()[4]} == {
+        "BloodImage_00037", "BloodImage_00038",
+    }  # fmt: skip
     places = [finding.place for finding in findings if finding.kind == "no-area"]
     assert [(Path(place.split(",")[0]).stem, place.split(", ")[1]) for place in places] == [
         ("BloodImage_00338", "object 13"),
@@ -67,7 +73,9 @@ def test_bccd(bccd: Path) -> None:
 def test_progress(folder: Path) -> None:
     calls: list[tuple[int, int]] = []
     check(Dataset.open(folder), progress=lambda done, total: calls.append((done, total)))
-    assert calls == [(index, 12) for index in range(1, 13)]
+    assert calls[0] == (0, 24)
+    assert calls[-1] == (24, 24)  # each label file and each image
+    assert [done for done, _ in calls] == sorted(done for done, _ in calls)
 
 
 def test_unreadable_images(folder: Path) -> None:
@@ -111,9 +119,12 @@ def test_boxes(folder: Path, box: Box, kind: str) -> None:
     assert "object 2" in _only(folder, kind).place
 
 
-def test_a_box_over_the_whole_image_is_fine(folder: Path) -> None:
-    _label(folder, "i03", Box("dog", 0, 0, 60, 50))
-    assert _found(folder) == []
+def test_a_box_over_the_whole_image_is_not_outside_but_looked_at(folder: Path) -> None:
+    _label(folder, "i03", Box("dog", 0, 0, 60, 50), Box("cat", 2, 9, 30, 40))
+    assert "covers" in _only(folder, "large-box").message
+    for index in range(12):
+        _label(folder, f"i{index:02d}", Box("dog", 0, 0, 60, 50))
+    assert _found(folder) == []  # where all are that large, it is the class that is
 
 
 def test_size_of_another_image(folder: Path) -> None:
@@ -127,7 +138,7 @@ def test_labelled_without_the_rotation(folder: Path) -> None:
     pixels = np.random.default_rng(77).integers(0, 255, (50, 60, 3), np.uint8)
     Image.fromarray(pixels).save(folder / "i03.jpg", exif=exif)
     _label(folder, "i03", Box("dog", 5, 5, 20, 20))
-    assert "rotation" in _only(folder, "size-mismatch").message
+    assert "rotation" in _only(folder, "rotation").message
 
 
 def test_a_label_file_without_size_is_no_fault(folder: Path) -> None:

@@ -1,0 +1,292 @@
+"""Mending what the health check found, where that is safe: planned first, made at once, taken back at will.
+
+    plan = plan_fix(dataset, "no-area", findings)
+    print("\\n".join(plan.lines))                 # what would be done, a line each
+    done = changes.apply(plan.changes)
+    changes.take_back(done)
+
+Label files are changed by their writers, so whatever else is in them stays byte for byte.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from engine.annotations import Box, ImageAnnotation
+from engine.annotations.text import decode
+from engine.datasets import changes, index, labels
+from engine.datasets.changes import Change
+from engine.datasets.dataset import CLASS_FILES, SET_NAMES, Dataset, Item
+from engine.datasets.findings import Finding
+from engine.datasets.images import image_facts
+from engine.errors import DatasetError, UserError
+
+FIXES = {
+    "swapped": "Write the corners in order",
+    "no-area": "Delete these boxes",
+    "outside": "Cut the boxes at the edge",
+    "rotation": "Turn the boxes with their photo",
+    "duplicate-box": "Delete the second of each",
+    "orphan-label": "Move these files aside",
+    "similar-classes": "Rename to the more frequent",
+    "split-missing": "Take them off the lists",
+    "split-leak": "Take them out of training",
+}
+"""What a button can do, by kind of finding; the other kinds need a person."""
+
+ASIDE = "_deleted"
+"""Folder in the data set into which label files without image are moved; it is passed over when opening."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class FixPlan:
+    """``lines``: what is done, for a person; ``changes``: to be applied; ``problems``: what stays, why."""
+
+    lines: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, line: str, *planned: Change | None) -> None:
+        """One thing more to do."""
+        self.lines.append(line)
+        self.changes += [change for change in planned if change is not None]
+
+
+def plan_fix(
+    dataset: Dataset, kind: str, findings: Iterable[Finding], progress: Progress | None = None
+) -> FixPlan:
+    """What mending the findings of one kind would do; writes nothing.
+
+    Args:
+        kind: a key of :data:`FIXES`.
+        findings: those of other kinds are passed over.
+        progress: called with (files planned, files in all).
+
+    Raises:
+        DatasetError: there is no fix for this kind.
+    """
+    if kind not in FIXES:
+        raise DatasetError(
+            f"there is no fix for {kind!r}", remedy=f"Choose one of {', '.join(FIXES)}, or mend it by hand"
+        )
+    chosen = [finding for finding in findings if finding.kind == kind]
+    plan = FixPlan()
+    if kind == "orphan-label":
+        _move_aside(dataset, chosen, plan)
+    elif kind == "similar-classes":
+        _rename(dataset, chosen, plan, progress)
+    elif kind in ("split-missing", "split-leak"):
+        _off_the_lists(dataset, chosen, plan)
+    else:
+        _mend_boxes(dataset, kind, chosen, plan, progress)
+    return plan
+
+
+def _mend_boxes(
+    dataset: Dataset, kind: str, findings: Sequence[Finding], plan: FixPlan, progress: Progress | None
+) -> None:
+    by_item: dict[Item, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.item is not None:
+            by_item[finding.item].append(finding)
+    for number, (item, of_item) in enumerate(by_item.items()):
+        if progress is not None:
+            progress(number, len(by_item))
+        origins = {finding.origin for finding in of_item}
+        try:
+            _rewrite(dataset, item, plan, partial(_mended, kind, item, origins))
+        except UserError as error:
+            plan.problems.append(str(error))
+
+
+def _mended(
+    kind: str, item: Item, origins: set[int | None], annotation: ImageAnnotation
+) -> tuple[list[ImageAnnotation], list[str]]:
+    """The annotations to write one after the other, and what each line for a person says."""
+    if kind == "swapped":
+        return _corners_in_order(annotation)
+    facts = image_facts(item.image, pixels=False)
+    width, height = facts.size
+    if kind == "rotation":
+        turned = tuple(
+            _turned(box, facts.orientation, annotation.width, annotation.height) for box in annotation.boxes
+        )
+        inside = [box == box.clamped(annotation.width, annotation.height) for box in annotation.boxes]
+        if facts.orientation < 5 or (annotation.width, annotation.height) != (height, width):
+            raise DatasetError("is not as it was found any more", where=item.label_file, remedy="Check again")
+        if not all(inside):
+            raise DatasetError(
+                "has boxes outside the size it states, so it may be right as it is",
+                where=item.label_file,
+                remedy="Look at the boxes on the photo",
+            )
+        line = f"{len(turned)} boxes are turned, the size becomes {width} x {height}"
+        return [replace(annotation, boxes=turned, width=width, height=height)], [line]
+    boxes, lines = [], []
+    for box in annotation.boxes:
+        if box.origin not in origins:
+            boxes.append(box)
+            continue
+        cut = box.clamped(width, height)
+        name = f"object {(box.origin or 0) + 1}, {box.label} at {_numbers(box)},"
+        if kind == "outside" and cut.area > 0:
+            boxes.append(cut)
+            lines.append(f"{name} becomes {_numbers(cut)}")
+        else:
+            lines.append(f"{name} is deleted")
+    return [replace(annotation, boxes=tuple(boxes))], lines
+
+
+def _corners_in_order(annotation: ImageAnnotation) -> tuple[list[ImageAnnotation], list[str]]:
+    """Reading has put them in order already, so only a change makes the writer touch them: there and back."""
+    moved = tuple(replace(box, xmin=box.xmin - 1, ymin=box.ymin - 1) for box in annotation.boxes)
+    back = [replace(annotation, boxes=moved), annotation]
+    return back, ["swapped corners are written in order"]
+
+
+def _turned(box: Box, orientation: int, width: int, height: int) -> Box:
+    """A box on the stored pixels of ``width`` x ``height`` where it lies on the upright image."""
+    x0, y0, x1, y1 = box.xyxy
+    if orientation in (6, 7):
+        y0, y1 = height - y1, height - y0
+    if orientation in (7, 8):
+        x0, x1 = width - x1, width - x0
+    return replace(box, xmin=y0, ymin=x0, xmax=y1, ymax=x1)
+
+
+def _rewrite(
+    dataset: Dataset,
+    item: Item,
+    plan: FixPlan,
+    change: Callable[[ImageAnnotation], tuple[list[ImageAnnotation], list[str]]],
+) -> None:
+    found = labels.find(item)
+    if found is None:
+        raise DatasetError("is gone", where=item.label_file, remedy="Check again")
+    form, path = found
+    size = image_facts(item.image, pixels=False).size if form == "yolo" else (0, 0)
+    annotation = labels.read(form, path, dataset.root, item.image.name, size)
+    if annotation is None or annotation.source is None:
+        raise DatasetError("says nothing of the image any more", where=path, remedy="Check again")
+    steps, lines = change(annotation)
+    data = annotation.source
+    for step in steps:
+        data = labels.to_bytes(form, replace(step, source=data), path, dataset.root)
+    if data != annotation.source:
+        for number, line in enumerate(lines):
+            written = Change(path, bytes(annotation.source), data) if number == 0 else None
+            plan.add(f"{_short(dataset, path)}: {line}", written)
+
+
+def _numbers(box: Box) -> str:
+    return ", ".join(f"{value:g}" for value in box.xyxy)
+
+
+def _short(dataset: Dataset, path: Path) -> str:
+    return os.path.relpath(path, dataset.root) if path.is_relative_to(dataset.root) else str(path)
+
+
+def _move_aside(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan) -> None:
+    for finding in findings:
+        path = Path(finding.place)
+        target = dataset.root / ASIDE / path.relative_to(dataset.labels_dir)
+        number = 1
+        while target.exists():
+            number += 1
+            target = target.with_name(f"{path.stem} ({number}){path.suffix}")
+        gone = changes.plan(path, None)
+        if gone is not None:
+            line = f"{_short(dataset, path)} is moved to {_short(dataset, target)}"
+            plan.add(line, Change(target, None, gone.before), gone)
+
+
+def _rename(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan, progress: Progress | None) -> None:
+    contents = index.read(dataset)
+    counts = contents.counts()
+    clusters: list[set[str]] = []
+    for finding in findings:
+        names = set(finding.names)
+        apart = [cluster for cluster in clusters if not cluster & names]
+        clusters = [*apart, names.union(*(cluster for cluster in clusters if cluster & names))]
+    renames: dict[str, str] = {}
+    for cluster in clusters:
+        best = max(cluster, key=lambda name: (counts[name], name))
+        renames |= {name: best for name in cluster if name != best}
+    wanted = [number for number, name in enumerate(contents.names) if name in renames]
+    rows = sorted({int(row) for row in contents.rows[_among(contents, wanted)]})
+    for number, row in enumerate(rows):
+        if progress is not None:
+            progress(number, len(rows))
+        try:
+            _rewrite(dataset, contents.items[row], plan, lambda found: _renamed(found, renames))
+        except UserError as error:
+            plan.problems.append(str(error))
+    # The ids in YOLO files count the lines of the class file, so there it stays as it is.
+    if not contents.has_yolo:
+        _rename_in_class_file(dataset, renames, plan)
+
+
+def _among(contents: index.Contents, numbers: Sequence[int]) -> list[int]:
+    chosen = set(numbers)
+    return [box for box, number in enumerate(contents.classes.tolist()) if number in chosen]
+
+
+def _renamed(
+    annotation: ImageAnnotation, renames: Mapping[str, str]
+) -> tuple[list[ImageAnnotation], list[str]]:
+    boxes = tuple(replace(box, label=renames.get(box.label, box.label)) for box in annotation.boxes)
+    old = sorted({box.label for box in annotation.boxes if box.label in renames})
+    lines = [f"{name} becomes {renames[name]}" for name in old]
+    return [replace(annotation, boxes=boxes)], lines
+
+
+def _rename_in_class_file(dataset: Dataset, renames: Mapping[str, str], plan: FixPlan) -> None:
+    for folder in (dataset.root, dataset.labels_dir):
+        for name in CLASS_FILES:
+            path = folder / name
+            if path.is_file():
+                before = path.read_bytes()
+                listed = [line.strip() for line in decode(before, path).splitlines() if line.strip()]
+                kept = list(dict.fromkeys(renames.get(label, label) for label in listed))
+                if kept != listed:
+                    after = "".join(f"{label}\n" for label in kept).encode()
+                    plan.add(f"{_short(dataset, path)}: {', '.join(sorted(set(listed) - set(kept)))} goes",
+                             Change(path, before, after))  # fmt: skip
+                return
+
+
+def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan) -> None:
+    off: dict[str, set[str]] = defaultdict(set)
+    for finding in findings:
+        if finding.kind == "split-missing" and finding.names:
+            off[Path(finding.place).stem].add(finding.names[0])
+        elif finding.kind == "split-leak":
+            stem, first, second = finding.names
+            off[first].add(stem)
+            if second == "test":
+                off["trainval"].add(stem)
+    for path in sorted(dataset.sets_dir.glob("*.txt")):
+        name = next((each for each in SET_NAMES if path.stem == each), None)
+        of_class = next((each for each in SET_NAMES if path.stem.endswith(f"_{each}")), None)
+        gone = off.get(name or of_class or "", set())
+        if not gone:
+            continue
+        data = path.read_bytes()
+        text = decode(data, path)
+        kept: list[str] = []
+        taken: list[str] = []
+        for line in text.splitlines(keepends=True):
+            stem = line.strip() if name else line.strip().rpartition(" ")[0].strip()
+            (taken if stem in gone else kept).append(line)
+        if taken:
+            plan.add(
+                f"{_short(dataset, path)}: {len(taken)} line{'s' * (len(taken) > 1)} taken off",
+                Change(path, data, "".join(kept).encode("utf-8")),
+            )
