@@ -14,6 +14,8 @@ from engine.models.names import IMAGENET_FILES, IMAGENET_HOST
 
 OTHER_CHOICES = "choose a weights file, an earlier run, or none (random weights)"
 
+OTHER_WIDTH = "Set the width multiplier to 1, or start from an earlier run of that width or from none"
+
 _CHUNK = 1 << 18  # bytes between two reports
 _TIMEOUT_S = 20.0
 
@@ -25,8 +27,18 @@ def imagenet_file(backbone: str) -> Path:
     return home / "hub" / "checkpoints" / IMAGENET_FILES[backbone]
 
 
+def has_imagenet(width_mult: float) -> bool:
+    """Whether there are ImageNet weights of that width; torchvision has trained only the full one."""
+    return width_mult == 1.0
+
+
+def no_imagenet(backbone: str, width_mult: float) -> str:
+    """What a person is told where there are none."""
+    return f"there are no ImageNet weights of {backbone} with width multiplier {width_mult:g}, only with 1"
+
+
 def fetch_imagenet(backbone: str) -> Iterator[tuple[int, int]]:
-    """Download the weights unless they are there already.
+    """Download the weights unless they are there already and whole.
 
     Yields:
         (bytes done, bytes in all; 0 where the server does not say), several times a second.
@@ -35,7 +47,7 @@ def fetch_imagenet(backbone: str) -> Iterator[tuple[int, int]]:
         WeightsError: no network, a broken transfer, a wrong file, or the disk refuses.
     """
     path = imagenet_file(backbone)
-    if path.is_file():
+    if path.is_file() and _is_whole(path, path.read_bytes()):
         return
     url = IMAGENET_HOST + path.name
     data = bytearray()
@@ -50,8 +62,7 @@ def fetch_imagenet(backbone: str) -> Iterator[tuple[int, int]]:
             f"the ImageNet weights of {backbone} cannot be had from {url} ({error})",
             remedy=f"Connect to the internet once, or {OTHER_CHOICES}",
         ) from error
-    # The name ends in the first digits of the file's SHA-256.
-    if not hashlib.sha256(data).hexdigest().startswith(path.stem.rpartition("-")[2]):
+    if not _is_whole(path, data):
         raise WeightsError(
             f"what {url} sent is not the file it should be ({len(data)} bytes)",
             remedy=f"Try again, or {OTHER_CHOICES}",
@@ -65,3 +76,8 @@ def fetch_imagenet(backbone: str) -> Iterator[tuple[int, int]]:
             where=path,
             remedy="Free some space or set TORCH_HOME to a folder that can be written to",
         ) from error
+
+
+def _is_whole(path: Path, data: bytes | bytearray) -> bool:
+    """The name ends in the first digits of the file's SHA-256."""
+    return hashlib.sha256(data).hexdigest().startswith(path.stem.rpartition("-")[2])

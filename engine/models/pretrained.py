@@ -8,21 +8,36 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
-from torch import Tensor, nn
+from torch import Tensor
 
 from engine.errors import WeightsError
-from engine.models.download import OTHER_CHOICES, fetch_imagenet, imagenet_file
+from engine.models.detector import Detector
+from engine.models.download import (
+    OTHER_CHOICES,
+    OTHER_WIDTH,
+    fetch_imagenet,
+    has_imagenet,
+    imagenet_file,
+    no_imagenet,
+)
+from engine.models.weights_io import class_names_of
 
 _REMEDY = OTHER_CHOICES[0].upper() + OTHER_CHOICES[1:]
+_PARTS = {
+    "backbone": "backbone",
+    "extra": "layers between",
+    "box_heads": "box heads",
+    "class_heads": "class heads",
+}
 
 
-def start_from(model: nn.Module, source: str, backbone: str) -> str:
+def start_from(model: Detector, source: str, backbone: str) -> str:
     """Put pretrained weights into a detector, as many as fit by name and shape.
 
     Args:
-        model: an :class:`engine.models.detector.Detector`.
         source: "imagenet", "none", the path of a torchvision state dict (.pth) or a safetensors file, or
-            the folder of an earlier run. A run trained on other classes gives up only its heads.
+            the folder of an earlier run. A detector of other classes gives up only its class heads, one with
+            another head keeps its backbone; a classifier gives its features.
         backbone: torchvision's name of the backbone, which says what to download for "imagenet".
 
     Returns:
@@ -33,31 +48,45 @@ def start_from(model: nn.Module, source: str, backbone: str) -> str:
     """
     if source == "none":
         return "Started from random weights"
+    width = model.spec.width_mult
     if source == "imagenet":
+        if not has_imagenet(width):
+            raise WeightsError(no_imagenet(backbone, width), remedy=OTHER_WIDTH)
         for _ in fetch_imagenet(backbone):
             pass
-        state = read_state(imagenet_file(backbone))
+        path = imagenet_file(backbone)
     else:
-        state = read_state(Path(source))
+        path = Path(source)
+    state = read_state(path)
     # A classifier's file has "features.0...", a detector's "backbone.features.0...".
     named = {
         f"backbone.{name}" if name.startswith("features.") else name: value for name, value in state.items()
     }
     own = model.state_dict()
-    fitting = {name: value for name, value in named.items() if name in own and own[name].shape == value.shape}
+    # Class heads of other classes may have the same shape, but mean something else.
+    same_classes = class_names_of(path) == model.spec.class_names
+    fitting = {
+        name: value
+        for name, value in named.items()
+        if name in own
+        and own[name].shape == value.shape
+        and (same_classes or not name.startswith("class_heads."))
+    }
     wanted = {name for name in own if name.startswith("backbone.")}
     lacking = sorted(wanted - set(fitting))
     if lacking:
         raise WeightsError(
-            f"holds no weights for {backbone} ({len(lacking)} of {len(wanted)} missing or of another shape, "
-            f"such as {lacking[0].removeprefix('backbone.')})",
+            f"holds no weights for {backbone} of width {width:g} ({len(lacking)} of {len(wanted)} missing or "
+            f"of another shape, such as {lacking[0].removeprefix('backbone.')})",
             where=None if source == "imagenet" else source,
-            remedy="Choose the backbone these weights were made for, or other weights",
+            remedy="Choose the backbone and width these weights were made for, or other weights",
         )
     model.load_state_dict(fitting, strict=False)
-    rest = len(own) - len(fitting)
-    kept = "backbone and heads" if rest == 0 else "backbone" if len(fitting) == len(wanted) else "what fits"
-    return f"Started from {source}: {kept} ({len(fitting)} of {len(own)} tensors)"
+    new = {name.partition(".")[0] for name in own if name not in fitting}
+    kept = [told for part, told in _PARTS.items() if part not in new]
+    anew = [told for part, told in _PARTS.items() if part in new]
+    rest = f"; {', '.join(anew)} start anew" if anew else ""
+    return f"Started from {source}: {', '.join(kept)} ({len(fitting)} of {len(own)} tensors){rest}"
 
 
 def read_state(path: Path) -> dict[str, Tensor]:

@@ -62,8 +62,8 @@ class DetectorSpec:
             raise ConfigError(f"image size {self.image_size} px is not between 64 and 2048")
         if not self.class_names:
             raise ConfigError("a detector needs at least one class", remedy="Label some objects first")
-        if not 0.1 <= self.width_mult <= 4:
-            raise ConfigError(f"the width multiplier {self.width_mult} is not between 0.1 and 4")
+        if not 0.1 <= self.width_mult <= 2:
+            raise ConfigError(f"the width multiplier {self.width_mult} is not between 0.1 and 2")
         if self.head == "ssdlite" and len(self.box_sizes) != len(self.map_sizes()):
             raise ConfigError(
                 f"{len(self.box_sizes)} default box sizes for {len(self.map_sizes())} feature maps"

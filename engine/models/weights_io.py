@@ -110,6 +110,22 @@ def task_of(path: str | os.PathLike[str]) -> str:
     return _task(_metadata(path))
 
 
+def class_names_of(path: str | os.PathLike[str]) -> tuple[str, ...] | None:
+    """The classes of a model of Boxwright's, in the order of its outputs; None for any other file.
+
+    Args:
+        path: a weights file, or the folder of a run.
+    """
+    file = Path(path) / "best.safetensors" if Path(path).is_dir() else Path(path)
+    if file.suffix != ".safetensors":
+        return None
+    try:
+        names = _metadata(file)["spec"]["class_names"]
+    except (RunError, KeyError, TypeError):
+        return None  # a safetensors file of somebody else's: it has tensors, but no class names
+    return tuple(map(str, names))
+
+
 def _task(description: dict[str, Any]) -> str:
     return str(description.get("task", "detect"))
 

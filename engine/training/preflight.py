@@ -10,7 +10,7 @@ from urllib.parse import urlparse
 from engine.datasets.dataset import Dataset
 from engine.datasets.pictures import PictureSource
 from engine.errors import AnnotationError, DatasetError
-from engine.models.download import OTHER_CHOICES, imagenet_file
+from engine.models.download import OTHER_CHOICES, OTHER_WIDTH, has_imagenet, imagenet_file, no_imagenet
 from engine.models.names import IMAGENET_HOST
 from engine.training.config import TrainConfig
 
@@ -91,6 +91,9 @@ def _weights_obstacles(config: TrainConfig, ask_network: bool) -> list[Obstacle]
     others = OTHER_CHOICES[0].upper() + OTHER_CHOICES[1:]
     if config.weights == "none":
         return []
+    if config.weights == "imagenet" and not has_imagenet(config.width_mult):
+        message = no_imagenet(config.backbone, config.width_mult)
+        return [Obstacle(f"{message[0].upper()}{message[1:]}.", OTHER_WIDTH, "weights")]
     if config.weights == "imagenet":
         if imagenet_file(config.backbone).is_file() or not ask_network or _reachable(IMAGENET_HOST):
             return []

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import save_file
-from torchvision.models import mobilenet_v2, mobilenet_v3_small
+from torchvision.models import mobilenet_v2, mobilenet_v3_large, mobilenet_v3_small
 
 from engine.errors import RunError, WeightsError
 from engine.models import download
 from engine.models.detector import build_detector
-from engine.models.names import IMAGENET_FILES
+from engine.models.names import BACKBONES, HEADS, IMAGENET_FILES
 from engine.models.pretrained import start_from
 from engine.models.spec import CLASSIC_SIZES_STRIDE8, DetectorSpec
 from engine.models.weights_io import load_weights, save_weights
@@ -59,24 +59,88 @@ def test_a_torchvision_state_dict_becomes_the_backbone(tmp_path: Path) -> None:
     torch.save(official.state_dict(), tmp_path / "mobilenet_v3_small.pth")
     model = build_detector(SPEC)
     message = start_from(model, str(tmp_path / "mobilenet_v3_small.pth"), SPEC.backbone)
-    assert "backbone" in message
+    assert message.endswith("; layers between, box heads, class heads start anew")
     theirs = {n: v for n, v in official.state_dict().items() if n.startswith("features.")}
     ours = features(model)
     assert ours.keys() == theirs.keys()
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
 
 
-def test_a_run_with_other_classes_gives_up_only_the_class_heads(tmp_path: Path) -> None:
-    earlier = build_detector(SPEC)
-    save_weights(tmp_path / "best.safetensors", earlier.state_dict(), SPEC, 0.5)
-    more = DetectorSpec(("a", "b", "c"), image_size=96, stride8=True, box_sizes=CLASSIC_SIZES_STRIDE8)
-    model = build_detector(more)
-    start_from(model, str(tmp_path), more.backbone)
-    before, after = earlier.state_dict(), model.state_dict()
-    changed = {name for name in after if before[name].shape != after[name].shape}
-    assert changed
-    assert all(name.startswith("class_heads.") for name in changed)
-    assert all(torch.equal(before[name], after[name]) for name in after if name not in changed)
+FEW, OTHER_TWO, THREE = ("RBC", "人 脸"), ("人 脸", "RBC"), ("a", "b", "c")
+
+
+def equal_parts(before: torch.nn.Module, after: torch.nn.Module) -> set[str]:
+    """The parts whose tensors are all the same in both."""
+    old, new = before.state_dict(), after.state_dict()
+    same: dict[str, bool] = {}
+    for name, value in new.items():
+        fits = name in old and old[name].shape == value.shape and torch.equal(old[name], value)
+        part = name.partition(".")[0]
+        same[part] = same.get(part, True) and fits
+    return {part for part, whole in same.items() if whole}
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("classes", [OTHER_TWO, THREE], ids=["same number", "more"])
+def test_a_run_with_other_classes_gives_up_only_the_class_heads(
+    tmp_path: Path, head: str, classes: tuple[str, ...]
+) -> None:
+    earlier = build_detector(DetectorSpec(FEW, image_size=96, head=head))
+    save_weights(tmp_path / "best.safetensors", earlier.state_dict(), earlier.spec, 0.5)
+    model = build_detector(DetectorSpec(classes, image_size=96, head=head))
+    told = start_from(model, str(tmp_path), "mobilenet_v3_small")
+    assert equal_parts(earlier, model) == {"backbone", "extra", "box_heads"}
+    assert told.endswith("; class heads start anew")
+    assert not any(
+        torch.equal(value, earlier.class_heads[0].state_dict()[name])
+        for name, value in model.class_heads[0].state_dict().items()
+        if value.ndim > 1
+    )
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_run_with_the_same_classes_gives_everything(tmp_path: Path, head: str) -> None:
+    spec = DetectorSpec(FEW, image_size=96, head=head)
+    earlier, model = build_detector(spec), build_detector(spec)
+    save_weights(tmp_path / "best.safetensors", earlier.state_dict(), spec, 0.5)
+    told = start_from(model, str(tmp_path), spec.backbone)
+    assert equal_parts(earlier, model) == {"backbone", "extra", "box_heads", "class_heads"}
+    assert "anew" not in told
+
+
+@pytest.mark.parametrize(("first", "second"), [HEADS, HEADS[::-1]])
+def test_another_head_keeps_the_backbone(tmp_path: Path, first: str, second: str) -> None:
+    earlier = build_detector(DetectorSpec(FEW, image_size=96, head=first))
+    save_weights(tmp_path / "best.safetensors", earlier.state_dict(), earlier.spec, 0.5)
+    model = build_detector(DetectorSpec(FEW, image_size=96, head=second))
+    told = start_from(model, str(tmp_path), "mobilenet_v3_small")
+    assert equal_parts(earlier, model) == {"backbone"}
+    assert told.endswith("; layers between, box heads, class heads start anew")
+
+
+def test_weights_of_another_width_are_refused(tmp_path: Path) -> None:
+    torch.save(mobilenet_v3_small(weights=None).state_dict(), tmp_path / "full.pth")
+    narrow = build_detector(DetectorSpec(FEW, image_size=96, width_mult=0.5))
+    with pytest.raises(WeightsError, match=r"no weights for mobilenet_v3_small of width 0\.5"):
+        start_from(narrow, str(tmp_path / "full.pth"), "mobilenet_v3_small")
+
+
+def test_imagenet_has_the_full_width_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download, "IMAGENET_HOST", "never asked")
+    narrow = build_detector(DetectorSpec(FEW, image_size=96, width_mult=0.75))
+    with pytest.raises(WeightsError, match=r"width multiplier 0\.75, only with 1") as caught:
+        start_from(narrow, "imagenet", "mobilenet_v3_small")
+    assert "Set the width multiplier to 1" in caught.value.remedy
+
+
+@pytest.mark.parametrize("width", [0.5, 0.75, 1.4])
+@pytest.mark.parametrize("backbone", BACKBONES)
+def test_a_run_of_any_width_starts_another(tmp_path: Path, backbone: str, width: float) -> None:
+    spec = DetectorSpec(FEW, backbone, 96, width)
+    earlier, model = build_detector(spec), build_detector(spec)
+    save_weights(tmp_path / "best.safetensors", earlier.state_dict(), spec, 0.5)
+    start_from(model, str(tmp_path), backbone)
+    assert "backbone" in equal_parts(earlier, model)
 
 
 def test_weights_of_another_backbone_are_refused(tmp_path: Path) -> None:
@@ -158,6 +222,71 @@ def test_a_wrong_file_is_not_kept(server: Path) -> None:
     with pytest.raises(WeightsError, match="not the file it should be"):
         list(download.fetch_imagenet("mobilenet_v3_small"))
     assert not download.imagenet_file("mobilenet_v3_small").exists()
+
+
+def test_a_transfer_that_breaks_off_leaves_nothing(server: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = bytes(range(256)) * 4000
+    name = f"mobilenet_v3_small-{hashlib.sha256(whole).hexdigest()[:8]}.pth"
+    monkeypatch.setitem(download.IMAGENET_FILES, "mobilenet_v3_small", name)
+    (server / name).write_bytes(whole[:-1])
+    with pytest.raises(WeightsError, match="not the file it should be"):
+        list(download.fetch_imagenet("mobilenet_v3_small"))
+    assert not download.imagenet_file("mobilenet_v3_small").exists()
+    (server / name).write_bytes(whole)
+    assert [done for done, _ in download.fetch_imagenet("mobilenet_v3_small")][-1] == len(whole)
+    assert download.imagenet_file("mobilenet_v3_small").read_bytes() == whole
+
+
+def test_a_damaged_file_in_the_cache_is_fetched_anew(server: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = b"weights" * 1000
+    name = f"mobilenet_v3_small-{hashlib.sha256(whole).hexdigest()[:8]}.pth"
+    monkeypatch.setitem(download.IMAGENET_FILES, "mobilenet_v3_small", name)
+    (server / name).write_bytes(whole)
+    cached = download.imagenet_file("mobilenet_v3_small")
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(whole[:3000])
+    assert list(download.fetch_imagenet("mobilenet_v3_small"))
+    assert cached.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    ("backbone", "builder"),
+    [
+        ("mobilenet_v3_small", mobilenet_v3_small),
+        ("mobilenet_v3_large", mobilenet_v3_large),
+        ("mobilenet_v2", mobilenet_v2),
+    ],
+)
+def test_converted_features_say_what_torchvisions_do(tmp_path: Path, backbone: str, builder) -> None:
+    torch.manual_seed(0)
+    official = builder(weights=None).train()
+    # Statistics as a training leaves them; channels of tiny variance are where the epsilon counts.
+    for module in official.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_(std=0.1)
+            module.running_var.uniform_(1e-4, 1.0)
+    torch.save(official.eval().state_dict(), tmp_path / "w.pth")
+    model = build_detector(DetectorSpec(FEW, backbone, 96)).eval()
+    start_from(model, str(tmp_path / "w.pth"), backbone)
+    images = torch.randn(1, 3, 96, 96)
+    with torch.inference_mode():
+        assert torch.equal(model.backbone(images)[-1], official.features(images))
+
+
+@pytest.mark.parametrize("backbone", BACKBONES)
+def test_the_batch_statistics_arrive_within_a_short_run(backbone: str) -> None:
+    # With torchvision's own momentum for V3, 0.01, two thirds of the old statistics would still be there.
+    torch.manual_seed(0)
+    net = build_detector(DetectorSpec(FEW, backbone, 96)).backbone.train()
+    first = net.features[0]
+    first[1].running_mean.fill_(5.0)
+    images = torch.randn(2, 3, 64, 64)
+    with torch.no_grad():
+        true_mean = first[0](images).mean(dim=(0, 2, 3))
+        for _ in range(40):
+            net(images)
+    assert first[1].running_mean == pytest.approx(true_mean, abs=0.1)
+    assert {m.momentum for m in net.modules() if isinstance(m, torch.nn.BatchNorm2d)} == {0.1}
 
 
 def test_the_folder_is_that_of_torch_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

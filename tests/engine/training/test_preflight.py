@@ -57,6 +57,15 @@ def test_weights_that_are_not_there(sample_dir: Path, tmp_path: Path) -> None:
     assert actions(sample_dir, weights=str(tmp_path)) == []
 
 
+def test_imagenet_weights_of_another_width_do_not_exist(
+    sample_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_reachable", lambda url: True)
+    assert actions(sample_dir, weights="imagenet", width_mult=0.5) == ["weights"]
+    assert actions(sample_dir, weights="imagenet", width_mult=1.0) == []
+    assert actions(sample_dir, weights="none", width_mult=0.5) == []
+
+
 @pytest.mark.parametrize("reachable", [True, False])
 def test_imagenet_needs_a_network_or_the_file(
     sample_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reachable: bool
