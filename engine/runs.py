@@ -12,7 +12,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from engine.errors import RunError
 from engine.events import Event, from_json
@@ -93,20 +93,6 @@ class Run:
             return path.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise RunError(f"cannot be read ({error})", where=path, remedy="Train again") from error
-
-    def open_metrics(self) -> TextIO:
-        """``metrics.jsonl``, to add lines to. A last line that a crash cut short is ended first.
-
-        Raises:
-            OSError: it cannot be opened.
-        """
-        file = self.metrics_file.open("a", encoding="utf-8")
-        if file.tell():
-            with self.metrics_file.open("rb") as written:
-                written.seek(-1, os.SEEK_END)
-                if written.read(1) != b"\n":
-                    file.write("\n")
-        return file
 
     def lists(self) -> dict[str, list[str]]:
         """What the run was given for training, validation and test: the lines of its ``split/SET.txt``.

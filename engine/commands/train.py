@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,21 +64,22 @@ def add_parser(subparsers: Any) -> None:
     """Add ``train`` with one option for each setting."""
     parser = subparsers.add_parser("train", help="train a detector or classifier on a data set")
     parser.add_argument("data", nargs="*", metavar="DIR", help="folder of the data set, or of several")
-    for field in dataclasses.fields(TrainConfig):
-        if field.name in ("data", "more_data"):
+    for setting in dataclasses.fields(TrainConfig):
+        if setting.name in ("data", "more_data"):
             continue
-        option = "--" + field.name.replace("_", "-")
-        usual = f"default {field.default}"
-        if field.name in TASK_DEFAULTS["classify"]:
-            usual += f", a classifier {TASK_DEFAULTS['classify'][field.name]}"
-        text = f"{_HELP[field.name]} ({usual})"
-        if field.type == "bool":
+        option = "--" + setting.name.replace("_", "-")
+        usual = f"default {setting.default}"
+        if setting.name in TASK_DEFAULTS["classify"]:
+            usual += f", a classifier {TASK_DEFAULTS['classify'][setting.name]}"
+        text = f"{_HELP[setting.name]} ({usual})"
+        if setting.type == "bool":
             parser.add_argument(option, action=argparse.BooleanOptionalAction, default=None, help=text)
         else:
-            kind = {"int": int, "float": float, "str": str}[str(field.type)]
-            parser.add_argument(
-                option, type=_batch_size if field.name == "batch_size" else kind, default=None, help=text
-            )
+            kinds: dict[str, Callable[[str], Any]] = {"int": int, "float": float, "str": str}
+            kind = kinds[str(setting.type)]
+            if setting.name == "batch_size":
+                kind = _batch_size
+            parser.add_argument(option, type=kind, default=None, help=text)
     parser.add_argument("--config", metavar="FILE.toml", help="settings; options given here win")
     parser.add_argument("--run", dest="run_dir", metavar="DIR", help="folder of the run to make")
     parser.add_argument("--resume", metavar="RUN", help="go on with an earlier run")
@@ -92,9 +94,15 @@ def run(arguments: argparse.Namespace) -> int:
         config, target = _settings(arguments)
         folder = target or new_run_dir(Path(config.data) / "runs", f"{config.task}-{config.backbone}")
         with run_process.training(folder):
-            stop = _stop_flag(folder, listen=arguments.events == "jsonl")
-            train = _trainer(config.task)
-            told(train(config, Run(folder), resume=arguments.resume is not None, should_stop=stop.is_set))
+            wishes = _listen(folder, lines=arguments.events == "jsonl")
+            events = _trainer(config.task)(
+                config,
+                Run(folder),
+                resume=arguments.resume is not None,
+                should_stop=wishes.stop.is_set,
+                should_pause=wishes.pause.is_set,
+            )
+            told(events)
     except UserError as error:
         if arguments.events == "jsonl":
             print(to_json(Failed(str(error), error.remedy)), flush=True)
@@ -118,7 +126,7 @@ def _settings(arguments: argparse.Namespace) -> tuple[TrainConfig, Path | None]:
     Raises:
         UserError: options contradict, or the training cannot start.
     """
-    names = [field.name for field in dataclasses.fields(TrainConfig)]
+    names = [setting.name for setting in dataclasses.fields(TrainConfig)]
     given = {name: value for name in names if (value := getattr(arguments, name, None)) is not None}
     folders = given.pop("data")
     if folders:
@@ -155,24 +163,34 @@ def _batch_size(text: str) -> int:
     return 0 if text == "auto" else int(text)
 
 
-def _stop_flag(folder: Path, listen: bool) -> threading.Event:
-    """Set by Ctrl+C, SIGTERM, the word "stop" told to the run, or (with ``listen``) on standard input."""
-    stop = threading.Event()
-    for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), lambda *_: stop.set())
+@dataclass(frozen=True)
+class _Wishes:
+    """What the user wants the training to do after its current step."""
 
-    def obey(word: str) -> None:
-        if word == "stop":
-            stop.set()
+    stop: threading.Event = field(default_factory=threading.Event)
+    pause: threading.Event = field(default_factory=threading.Event)
+
+    def obey(self, word: str) -> None:
+        """One of "stop", "pause" and "continue"; anything else is passed over."""
+        actions = {"stop": self.stop.set, "pause": self.pause.set, "continue": self.pause.clear}
+        if action := actions.get(word):
+            action()
+
+
+def _listen(folder: Path, lines: bool) -> _Wishes:
+    """Wishes by Ctrl+C and SIGTERM, by words told to the run and, with ``lines``, on standard input."""
+    wishes = _Wishes()
+    for name in ("SIGINT", "SIGTERM"):
+        signal.signal(getattr(signal, name), lambda *_: wishes.stop.set())
 
     def read() -> None:
         for line in sys.stdin:
-            obey(line.strip())
+            wishes.obey(line.strip())
 
-    run_process.listen(folder, obey)
-    if listen and sys.stdin is not None:
-        threading.Thread(target=read, name="stop-listener", daemon=True).start()
-    return stop
+    run_process.listen(folder, wishes.obey)
+    if lines and sys.stdin is not None:
+        threading.Thread(target=read, name="wish-listener", daemon=True).start()
+    return wishes
 
 
 def _tell_json(events: Iterator[Event]) -> None:

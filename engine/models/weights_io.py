@@ -28,18 +28,29 @@ _FORMAT = 1
 
 
 def save_weights(
-    path: str | os.PathLike[str], state: Mapping[str, Tensor], spec: DetectorSpec, threshold: float
+    path: str | os.PathLike[str],
+    state: Mapping[str, Tensor],
+    spec: DetectorSpec,
+    threshold: float,
+    weights: str = "raw",
 ) -> None:
     """Write a detector's weights atomically.
 
     Args:
         state: a ``state_dict`` of :class:`engine.models.detector.Detector`, on any device.
         threshold: the score from which on a detection is shown by default, in [0, 1].
+        weights: what they are of the training: "raw" the last step's, "ema" a running average.
 
     Raises:
         RunError: the disk refuses; an earlier file is then as it was.
     """
-    description = {"format": _FORMAT, "task": "detect", "threshold": threshold, "spec": spec.to_dict()}
+    description = {
+        "format": _FORMAT,
+        "task": "detect",
+        "threshold": threshold,
+        "weights": weights,
+        "spec": spec.to_dict(),
+    }
     _write(path, state, description)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,27 +19,42 @@ Spec = TypeVar("Spec")
 
 
 @dataclass
-class State:
-    """Where a run stands after ``epoch`` whole epochs and ``step`` optimiser steps in all.
+class Standing:
+    """Where a run stands: after ``epoch`` whole epochs, ``step`` optimiser steps in all and, of the epoch
+    that follows, ``images_done`` images. The classification and regression losses of those among them that
+    could be read, ``loss_images``, are, summed, ``loss_sums``.
 
-    A run that was stopped inside an epoch has done ``steps_in_epoch`` steps of the next one, whose
-    classification and regression losses, summed over images, are ``loss_sums``.
+    ``batch_size`` and ``peak_rate`` (the highest learning rate) are what they have become in the run.
     """
 
-    model: dict[str, Any]
-    optimizer: dict[str, Any]
-    spec: dict[str, Any]
-    epoch: int
-    step: int
-    steps_in_epoch: int
-    loss_sums: list[float]
-    best_metric: float | None
-    best_epoch: int | None
-    validations_without_gain: int
-    elapsed_s: float
-    labels_digest: str
+    batch_size: int
+    peak_rate: float
+    epoch: int = 0
+    step: int = 0
+    images_done: int = 0
+    loss_sums: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    loss_images: int = 0
+    rollbacks: int = 0
+    best_metric: float | None = None
+    best_epoch: int | None = None
     best_loss: float | None = None
     """A classifier's validation loss when it did best: of two equal accuracies, the lower loss wins."""
+    validations_without_gain: int = 0
+    elapsed_s: float = 0.0
+
+
+@dataclass
+class State:
+    """``learner``: network, average and optimiser; ``metrics_bytes``: length of ``metrics.jsonl`` then."""
+
+    standing: dict[str, Any]
+    learner: dict[str, Any]
+    spec: dict[str, Any]
+    labels_digest: str
+    metrics_bytes: int
+    versions: dict[str, str]
+    random: torch.Tensor
+    """torch's generator on the processor."""
 
 
 def save(path: Path, state: State) -> None:
@@ -49,20 +64,20 @@ def save(path: Path, state: State) -> None:
         RunError: the disk refuses; the checkpoint before is then as it was.
     """
     buffer = io.BytesIO()
-    torch.save(asdict(state), buffer)
+    torch.save(vars(state), buffer)
     try:
         write_atomically(path, buffer.getvalue())
     except OSError as error:
         raise disk_error(error, path, RunError) from error
 
 
-def load(path: Path) -> tuple[State, DetectorSpec]:
-    """The state and the detector it belongs to; see :func:`load_as`."""
+def load(path: Path) -> tuple[State, Standing, DetectorSpec]:
+    """The state, where the run stood, and the detector it belongs to; see :func:`load_as`."""
     return load_as(path, DetectorSpec.from_dict)
 
 
-def load_as(path: Path, spec_from: Callable[[dict[str, Any]], Spec]) -> tuple[State, Spec]:
-    """The state and the spec of the model it belongs to.
+def load_as(path: Path, spec_from: Callable[[dict[str, Any]], Spec]) -> tuple[State, Standing, Spec]:
+    """The state, where the run stood, and the spec of the model it belongs to.
 
     Raises:
         RunError: the file is missing, damaged or foreign.
@@ -70,7 +85,7 @@ def load_as(path: Path, spec_from: Callable[[dict[str, Any]], Spec]) -> tuple[St
     try:
         values = torch.load(path, map_location="cpu", weights_only=True)
         state = State(**values)
-        return state, spec_from(state.spec)
+        return state, Standing(**state.standing), spec_from(state.spec)
     except FileNotFoundError as error:
         raise RunError(
             "the run has no checkpoint to resume from", where=path, remedy="Start a new training"

@@ -38,6 +38,7 @@ from engine.models.weights_io import save_classifier
 from engine.runs import Run
 from engine.training import checkpoint
 from engine.training.allocator import keep_freed_memory
+from engine.training.checkpoint import Standing, State
 from engine.training.classify_data import (
     CACHE_SCALE,
     PictureStore,
@@ -48,26 +49,41 @@ from engine.training.classify_data import (
 )
 from engine.training.classify_validate import validate
 from engine.training.config import TrainConfig, to_toml
-from engine.training.loop import (
-    GRADIENT_NORM_LIMIT,
-    TELL_EVERY_S,
-    learning_rate,
-    make_optimizer,
-    pick_device,
-    recorded,
-    shortened,
-)
-from engine.training.memory import memory_mb
+from engine.training.distributed import Ranks
+from engine.training.journal import Journal, recorded
+from engine.training.learner import GRADIENT_NORM_LIMIT
+from engine.training.loop import TELL_EVERY_S, wait
+from engine.training.optimizing import learning_rate, make_optimizer
+from engine.training.preparing import pick_device, shortened, versions, write_config
+from engine.training.usage import memory_mb
 
 
 def train_classifier(
-    config: TrainConfig, run: Run, *, resume: bool = False, should_stop: Callable[[], bool] = lambda: False
+    config: TrainConfig,
+    run: Run,
+    *,
+    resume: bool = False,
+    should_stop: Callable[[], bool] = lambda: False,
+    should_pause: Callable[[], bool] = lambda: False,
 ) -> Iterator[Event]:
     """Train a classifier; arguments, events and errors are those of :func:`engine.training.loop.train`."""
-    yield from recorded(_train(config, run, resume, should_stop), config, run)
+    earlier = None
+    if resume and run.last_checkpoint.exists():
+        earlier = checkpoint.load_as(run.last_checkpoint, ClassifierSpec.from_dict)
+    journal = Journal(run.metrics_file, earlier[0].metrics_bytes if earlier else 0)
+    events = _train(config, run, resume, earlier, journal, should_stop, should_pause)
+    yield from recorded(events, journal, config)
 
 
-def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[], bool]) -> Iterator[Event]:
+def _train(
+    config: TrainConfig,
+    run: Run,
+    resume: bool,
+    earlier: tuple[State, Standing, ClassifierSpec] | None,
+    journal: Journal,
+    should_stop: Callable[[], bool],
+    should_pause: Callable[[], bool],
+) -> Iterator[Event]:
     started = time.monotonic()
     torch.manual_seed(config.seed)
     if config.threads:
@@ -80,9 +96,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     source = PictureSource.open(config.data, config.seed, run.lists() if resume else None)
     pictures, problems = source.pictures("train", with_difficult=config.keep_difficult)
     val_pictures, val_problems = source.pictures("val", with_difficult=False)
-    state, spec = (
-        checkpoint.load_as(run.last_checkpoint, ClassifierSpec.from_dict) if resume else (None, None)
-    )
+    state, where, spec = earlier or (None, None, None)
     class_names = spec.class_names if spec else source.class_names(pictures, val_pictures)
     unknown = {picture.label for picture in [*pictures, *val_pictures]} - set(class_names)
     for label in sorted(unknown):
@@ -102,7 +116,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         )
     model = build_classifier(spec)
     if state:
-        model.load_state_dict(state.model)
+        model.load_state_dict(state.learner["model"])
     else:
         if config.weights == "imagenet":
             for done, total in fetch_imagenet(config.backbone):
@@ -114,7 +128,7 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         still.requires_grad_(False)
     optimizer = make_optimizer(model, config, device)
     if state:
-        optimizer.load_state_dict(state.optimizer)
+        optimizer.load_state_dict(state.learner["optimizer"])
     half = torch.bfloat16 if device.type == "cuda" and torch.cuda.is_bf16_supported() else None
 
     # --- pictures
@@ -140,18 +154,18 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
     val_labels = _label_ids(val_store.pictures, class_names)
     if not resume:
         _write_head(run, config, class_names, source, labels_digest)
+    else:
+        write_config(run, config)
 
-    batch_size = config.chosen_batch_size(len(labels))
-    peak = config.peak_learning_rate(batch_size)
-    first_epoch = state.epoch + 1 if state else 1
-    step = state.step if state else 0
-    best_accuracy = state.best_metric if state else None
-    best_loss = state.best_loss if state else None
-    best_epoch = state.best_epoch if state else None
-    without_gain = state.validations_without_gain if state else 0
-    elapsed_before = state.elapsed_s if state else 0.0
-    steps_done = state.steps_in_epoch if state else 0  # of an epoch that was stopped half-way
-    loss_sum = state.loss_sums[0] if state else 0.0
+    if where is None:
+        batch_size = config.chosen_batch_size(len(labels))
+        where = Standing(batch_size, config.peak_learning_rate(batch_size))
+    batch_size, peak = where.batch_size, where.peak_rate
+    first_epoch, step = where.epoch + 1, where.step
+    best_accuracy, best_loss, best_epoch = where.best_metric, where.best_loss, where.best_epoch
+    without_gain = where.validations_without_gain
+    elapsed_before, paused_s = where.elapsed_s, 0.0
+    images_done, loss_sum = where.images_done, where.loss_sums[0]  # of an epoch that was stopped half-way
     steps_per_epoch = len(epoch_order(labels, batch_size, config.seed, 1, config.balance))
     total_steps = steps_per_epoch * config.epochs
     yield RunStarted(
@@ -172,20 +186,27 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
 
     def keep(epoch: int) -> Event:
         """Write down where the run stands after ``epoch`` whole epochs."""
-        reached = checkpoint.State(
-            model=model.state_dict(),
-            optimizer=optimizer.state_dict(),
-            spec=spec.to_dict(),
+        now = Standing(
+            batch_size=batch_size,
+            peak_rate=peak,
             epoch=epoch,
             step=step,
-            steps_in_epoch=steps_done,
+            images_done=images_done,
             loss_sums=[loss_sum, 0.0],
             best_metric=best_accuracy,
             best_loss=best_loss,
             best_epoch=best_epoch,
             validations_without_gain=without_gain,
-            elapsed_s=elapsed_before + time.monotonic() - started,
+            elapsed_s=elapsed_before + time.monotonic() - started - paused_s,
+        )
+        reached = State(
+            standing=vars(now),
+            learner={"model": model.state_dict(), "optimizer": optimizer.state_dict()},
+            spec=spec.to_dict(),
             labels_digest=labels_digest,
+            metrics_bytes=journal.size,
+            versions=versions(),
+            random=torch.get_rng_state(),
         )
         try:
             checkpoint.save(run.last_checkpoint, reached)
@@ -202,8 +223,9 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
         for still in frozen:
             still.eval()  # its batch statistics stay as they are, too
         order = epoch_order(labels, batch_size, config.seed, epoch, config.balance)
-        images_before = sum(map(len, order[:steps_done]))
-        images_done, told, told_images = images_before, epoch_started, images_before
+        images_before = images_done
+        steps_done = int(np.searchsorted(np.cumsum([len(part) for part in order]), images_done, "right"))
+        told, told_images = epoch_started, images_before
 
         def view(image: Pixels, place: int, epoch: int = epoch, before: int = images_before) -> Pixels:
             if not config.augment:
@@ -262,6 +284,10 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
                     eta_s=(now - training_started) / (step - first_step) * (total_steps - step),
                 )
                 told, told_images = now, images_done
+            if should_pause():
+                yield keep(epoch - 1)
+                waited = yield from wait(epoch, step, Ranks(), should_pause, should_stop)
+                paused_s, told, epoch_started = paused_s + waited, told + waited, epoch_started + waited
             if should_stop():
                 reason = "stopped"
                 break
@@ -309,14 +335,15 @@ def _train(config: TrainConfig, run: Run, resume: bool, should_stop: Callable[[]
                     yield Warned(f"{error} Training goes on and tries again.")
                     best_accuracy, best_loss, best_epoch = before
 
-        steps_done, loss_sum = 0, 0.0
+        images_done, loss_sum = 0, 0.0
         yield keep(epoch)
         if config.patience and without_gain >= config.patience:
             reason = "no_improvement"
             break
     if reason == "stopped":
         yield keep(epoch)
-    yield Ended(reason, epoch, best_epoch, best_accuracy, elapsed_before + time.monotonic() - started)
+    elapsed = elapsed_before + time.monotonic() - started - paused_s
+    yield Ended(reason, epoch, best_epoch, best_accuracy, elapsed)
 
 
 def frozen_parts(model: Classifier, config: TrainConfig) -> list[nn.Module]:

@@ -14,10 +14,10 @@ from torch import Tensor
 
 from engine.datasets.cv import cv2
 from engine.datasets.pictures import Picture, read_pictures
-from engine.errors import ImageError
+from engine.errors import DatasetError, ImageError
 from engine.models.preprocess import resize
 from engine.training.augment import FILL, colours
-from engine.training.data import ahead, epoch_batches
+from engine.training.data import ahead, split_batches
 
 CACHE_SCALE = 1.15
 """Training pictures are kept at this multiple of the network's size at most, so that views stay sharp."""
@@ -152,13 +152,14 @@ def epoch_order(
     Raises:
         DatasetError: fewer than two pictures.
     """
-    parts = epoch_batches(len(labels), batch_size, seed, epoch)
+    count = len(labels)
+    if count < 2:
+        raise DatasetError(f"{count} training image is too few", remedy="Label more photos and split again")
+    rng = np.random.default_rng((seed, epoch))
     if not balance:
-        return parts
+        return split_batches(rng.permutation(count), batch_size)
     weights = 1.0 / np.bincount(labels)[labels]
-    rng = np.random.default_rng((seed, epoch, 1))
-    drawn = rng.choice(len(labels), len(labels), p=weights / weights.sum())
-    return np.split(drawn, np.cumsum([len(part) for part in parts])[:-1])
+    return split_batches(rng.choice(count, count, p=weights / weights.sum()), batch_size)
 
 
 def picture_batches(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -15,110 +13,51 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.datasets import labels
-from engine.datasets.dataset import Dataset, Item
-from engine.datasets.images import image_size, read_image
-from engine.errors import AnnotationError, DatasetError, ImageError
+from engine.datasets.images import read_image
+from engine.errors import ImageError
 from engine.models.preprocess import resize
-from engine.training.augment import augment
+from engine.training.augment import augment, mosaic
+from engine.training.examples import Example, Examples
 
 Part = TypeVar("Part")
 Made = TypeVar("Made")
 
 CACHE_SCALE = 1.5
 """Training images are kept at this multiple of the network's size, so that crops stay sharp."""
+_SCALES = (0.75, 1.25)
+"""Smallest and largest network input with ``multi_scale``, shares of the chosen one."""
+_SCALE_STEP = 32  # pixels: the coarsest stride that all networks have
 
-
-@dataclass(frozen=True)
-class Example:
-    """One image with its boxes, still on disk.
-
-    ``boxes`` (N, 4) float32 xyxy, fractions of the upright image; ``labels`` (N,) int64 from 0;
-    ``difficult`` (N,) bool; ``size``: (width, height) in pixels.
-    """
-
-    image: Path
-    boxes: NDArray[np.float32]
-    labels: NDArray[np.int64]
-    difficult: NDArray[np.bool_]
-    size: tuple[int, int]
+Shown = tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.int64]]
+"""Pixels (S, S, 3), boxes (N, 4) xyxy fractions and labels (N,) of one view."""
 
 
 @dataclass(frozen=True)
 class Batch:
     """``pixels`` (B, S, S, 3) uint8 RGB; ``boxes`` (B, N, 4) float32 xyxy fractions, rows beyond an
-    image's own are 0; ``labels`` (B, N) int64, -1 there; ``images``: their paths, for messages."""
+    image's own are 0; ``labels`` (B, N) int64, -1 there.
+
+    ``indices``: (B,) which examples they are. ``covers``: how many images of the epoch's order the batch
+    stands for, on all processes together and with those that could not be read, about which ``problems``
+    says why.
+    """
 
     pixels: Tensor
     boxes: Tensor
     labels: Tensor
-    images: list[Path]
-
-
-def read_examples(
-    dataset: Dataset, items: Sequence[Item], class_names: Sequence[str]
-) -> tuple[list[Example], list[str]]:
-    """The examples of ``items`` and sentences about what had to be left out.
-
-    A label file or image that cannot be read, a box without area and a class that is not in
-    ``class_names`` are left out and told, never trained on.
-    """
-    ids = {name: index for index, name in enumerate(class_names)}
-    examples: list[Example] = []
-    problems: list[str] = []
-    for item in items:
-        try:
-            annotation = dataset.annotation(item)
-            size = image_size(item.image)
-        except (AnnotationError, ImageError) as error:
-            problems.append(f"left out: {error}")
-            continue
-        boxes = annotation.boxes if annotation else ()
-        width, height = size
-        rows, labels, difficult = [], [], []
-        for number, box in enumerate(boxes, start=1):
-            inside = box.normalised().clamped(width, height)
-            if inside.width < 1 or inside.height < 1:
-                problems.append(f"{item.label}, object {number}: a box without area is left out.")
-            elif box.label not in ids:
-                problems.append(
-                    f"{item.label}, object {number}: class {box.label!r} is not in the class list."
-                )
-            else:
-                rows.append(inside.xyxy)
-                labels.append(ids[box.label])
-                difficult.append(box.difficult)
-        examples.append(
-            Example(
-                item.image,
-                (np.array(rows).reshape(-1, 4) / [width, height, width, height]).astype(np.float32),
-                np.array(labels, np.int64),
-                np.array(difficult, bool),
-                size,
-            )
-        )
-    return examples, problems
-
-
-def labels_digest(items: Sequence[Item]) -> str:
-    """SHA-256 over names and label files of ``items``: the same digest means the same labels."""
-    digest = hashlib.sha256()
-    for item in items:
-        found = labels.find(item)
-        content = found[1].read_bytes() if found else b""
-        digest.update(f"{item.stem}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    indices: list[int]
+    covers: int
+    problems: list[str]
 
 
 class ImageStore:
     """Decoded images of a set, resized to a square of ``side`` pixels, in memory as far as allowed."""
 
-    def __init__(self, examples: Sequence[Example], side: int, cache_mb: int) -> None:
+    def __init__(self, examples: Examples, side: int, cache_mb: int) -> None:
         self.side = side
-        self.examples = list(examples)
+        self.examples = examples
         fits = len(examples) * side * side * 3 <= cache_mb * 1_000_000
-        self._cache: dict[int, NDArray[np.uint8]] | None = {} if fits else None
+        self._cache: list[NDArray[np.uint8]] | None = [] if fits else None
 
     def load(self, workers: int) -> Iterator[str]:
         """Decode everything that is to be kept.
@@ -130,18 +69,16 @@ class ImageStore:
         """
         if self._cache is None:
             return
-        whole: list[Example] = []
+        broken: list[int] = []
         with ThreadPoolExecutor(max(1, workers)) as pool:
-            for example, decoded in zip(
-                self.examples, pool.map(self._try_decode, self.examples), strict=True
-            ):
+            for index, decoded in enumerate(pool.map(self._try_decode, self.examples)):
                 if isinstance(decoded, ImageError):
+                    broken.append(index)
                     yield f"left out: {decoded}"
                 else:
-                    self._cache[len(whole)] = decoded
-                    whole.append(example)
+                    self._cache.append(decoded)
                     yield ""
-        self.examples = whole
+        self.examples = self.examples.without(broken)
 
     def __getitem__(self, index: int) -> NDArray[np.uint8]:
         """(side, side, 3) uint8 RGB.
@@ -161,67 +98,124 @@ class ImageStore:
             return error
 
 
-def epoch_batches(count: int, batch_size: int, seed: int, epoch: int) -> list[NDArray[np.int64]]:
-    """The images of each step of an epoch, in an order that depends on seed and epoch alone.
+def epoch_order(examples: Examples, seed: int, epoch: int, balance: bool) -> NDArray[np.int64]:
+    """The images of an epoch, as many as there are, in an order that depends on seed and epoch alone.
 
-    A last batch of one image joins the one before it: batch normalisation needs two.
+    Args:
+        balance: draw an image the more often the rarer its rarest class is, so that some occur more than
+            once and others not at all: with the square root of how much rarer, as LVIS does (arXiv
+            1908.03195, appendix B.2). Images without boxes are drawn like those of the most frequent class.
 
-    Raises:
-        DatasetError: fewer than two images.
+    Returns:
+        (N,) int64, indices into ``examples``.
     """
-    if count < 2:
-        raise DatasetError(f"{count} training image is too few", remedy="Label more photos and split again")
-    order = np.random.default_rng((seed, epoch)).permutation(count)
-    parts = [order[start : start + batch_size] for start in range(0, count, batch_size)]
-    if len(parts) > 1 and len(parts[-1]) == 1:
+    rng = np.random.default_rng((seed, epoch))
+    count = len(examples)
+    if not balance or not len(examples.labels):
+        return rng.permutation(count)
+    owners = np.repeat(np.arange(count), np.diff(examples.starts))
+    present = np.unique(np.stack([owners, examples.labels], axis=1), axis=0)
+    images_of = np.bincount(present[:, 1])
+    weights = np.ones(count)
+    np.maximum.at(weights, present[:, 0], np.sqrt(images_of.max() / images_of[present[:, 1]]))
+    # Systematic sampling: each image comes as often as it is expected to, give or take less than one.
+    edges = np.cumsum(weights) / weights.sum() * count
+    drawn = np.searchsorted(edges, np.arange(count) + rng.random(), side="right").clip(max=count - 1)
+    return rng.permutation(drawn)
+
+
+def split_batches(order: NDArray[np.int64], batch_size: int, least: int = 2) -> list[NDArray[np.int64]]:
+    """The images of each step. A last batch of fewer than ``least`` joins the one before it: batch
+    normalisation needs two, and every process needs one."""
+    parts = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+    if len(parts) > 1 and len(parts[-1]) < least:
         parts[-2:] = [np.concatenate(parts[-2:])]
     return parts
+
+
+@dataclass(frozen=True)
+class View:
+    """How training images are shown; see the settings of the same names. ``size``: of the network input."""
+
+    size: int
+    augment: bool = True
+    turns: bool = False
+    mosaic: float = 0.0
+    multi_scale: bool = False
+    keep_difficult: bool = True
+
+
+def batch_size_px(view: View, seed: int, epoch: int, place: int) -> int:
+    """Side of the network input for the batch that starts at ``place`` of the epoch, pixels."""
+    if not view.multi_scale:
+        return view.size
+    low, high = (max(2, round(view.size * scale / _SCALE_STEP)) for scale in _SCALES)
+    return int(np.random.default_rng((seed, epoch, place, 1)).integers(low, high + 1)) * _SCALE_STEP
+
+
+def largest_size_px(view: View) -> int:
+    """The largest network input that can come, pixels."""
+    if not view.multi_scale:
+        return view.size
+    return max(2, round(view.size * _SCALES[1] / _SCALE_STEP)) * _SCALE_STEP
 
 
 def training_batches(
     store: ImageStore,
     parts: Sequence[NDArray[np.int64]],
+    view: View,
     *,
-    size: int,
     seed: int,
     epoch: int,
-    with_augmentation: bool,
-    turns: bool,
-    keep_difficult: bool,
-    workers: int,
-) -> Iterator[Batch]:
+    place: int = 0,
+    workers: int = 0,
+    share: slice = slice(None),
+) -> Generator[Batch]:
     """The batches of an epoch, prepared ahead by ``workers`` threads; the same for any number of them.
 
-    Each image's randomness comes from (seed, epoch, image), so neither threads nor a resumed run
-    change what is shown.
+    Each image's randomness comes from (seed, epoch, its place in the epoch), so neither threads nor a resumed
+    run change what is shown. An image that cannot be read any more is missing from its batch.
+
+    Args:
+        parts: the images of each batch.
+        place: how many images of the epoch came before the first part.
+        share: the part of each batch that this process is to learn from.
     """
 
-    def one(index: int) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.int64]]:
+    def pixels_and_boxes(index: int) -> Shown:
         example = store.examples[index]
-        keep = np.ones(len(example.labels), bool) if keep_difficult else ~example.difficult
-        boxes, labels = example.boxes[keep], example.labels[keep]
-        if not with_augmentation:
-            return resize(store[index], size), boxes, labels
-        rng = np.random.default_rng((seed, epoch, index))
-        pixels, boxes, visible = augment(store[index], boxes, size, rng, turns)
-        return pixels, boxes[visible], labels[visible]
+        keep = np.ones(len(example.labels), bool) if view.keep_difficult else ~example.difficult
+        return store[index], example.boxes[keep], example.labels[keep]
 
-    def batch(part: NDArray[np.int64]) -> Batch:
-        shown = [one(int(index)) for index in part]
-        most = max(len(labels) for _, _, labels in shown)
-        boxes = np.zeros((len(part), most, 4), np.float32)
-        labels = np.full((len(part), most), -1, np.int64)
-        for row, (_, own_boxes, own_labels) in enumerate(shown):
-            boxes[row, : len(own_labels)] = own_boxes
-            labels[row, : len(own_labels)] = own_labels
-        pixels = np.stack([pixels for pixels, _, _ in shown])
-        names = [store.examples[index].image for index in part]
-        return Batch(torch.from_numpy(pixels), torch.from_numpy(boxes), torch.from_numpy(labels), names)
+    def one(index: int, at: int, size: int) -> Shown:
+        image, boxes, labels = pixels_and_boxes(index)
+        if not view.augment:
+            return resize(image, size), boxes, labels
+        rng = np.random.default_rng((seed, epoch, at))
+        if view.mosaic and rng.random() < view.mosaic:
+            others = [pixels_and_boxes(int(other)) for other in rng.integers(len(store.examples), size=3)]
+            return mosaic([(image, boxes, labels), *others], size, rng, view.turns)
+        image, boxes, visible = augment(image, boxes, size, rng, view.turns)
+        return image, boxes[visible], labels[visible]
 
-    yield from ahead(batch, parts, workers)
+    def batch(part_and_start: tuple[NDArray[np.int64], int]) -> Batch:
+        part, start = part_and_start
+        size = batch_size_px(view, seed, epoch, start)
+        shown, indices, problems = [], [], []
+        for offset in range(len(part))[share]:
+            index = int(part[offset])
+            try:
+                shown.append(one(index, start + offset, size))
+                indices.append(index)
+            except ImageError as error:
+                problems.append(f"left out: {error}")
+        return collate(shown, indices, size, len(part), problems)
+
+    starts = place + np.cumsum([0, *map(len, parts)])[:-1]
+    return ahead(batch, list(zip(parts, starts.tolist(), strict=True)), workers)
 
 
-def ahead(make: Callable[[Part], Made], parts: Iterable[Part], workers: int) -> Iterator[Made]:
+def ahead(make: Callable[[Part], Made], parts: Iterable[Part], workers: int) -> Generator[Made]:
     """``map(make, parts)``, prepared ahead by ``workers`` threads; 0 prepares each when it is asked for."""
     if workers == 0:
         yield from map(make, parts)
@@ -238,3 +232,17 @@ def ahead(make: Callable[[Part], Made], parts: Iterable[Part], workers: int) -> 
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def collate(shown: Sequence[Shown], indices: list[int], size: int, covers: int, problems: list[str]) -> Batch:
+    """Views of equal ``size`` as one batch."""
+    most = max((len(labels) for _, _, labels in shown), default=0)
+    pixels = np.zeros((len(shown), size, size, 3), np.uint8)
+    boxes = np.zeros((len(shown), most, 4), np.float32)
+    labels = np.full((len(shown), most), -1, np.int64)
+    for row, (own_pixels, own_boxes, own_labels) in enumerate(shown):
+        pixels[row] = own_pixels
+        boxes[row, : len(own_labels)] = own_boxes
+        labels[row, : len(own_labels)] = own_labels
+    tensors = (torch.from_numpy(pixels), torch.from_numpy(boxes), torch.from_numpy(labels))
+    return Batch(*tensors, indices, covers, problems)

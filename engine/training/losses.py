@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from engine.models.detector import Detector
 from engine.models.postprocess import encode
+from engine.training.distributed import matches_a_process
 from engine.training.point_loss import point_loss
 
 MATCH_IOU = 0.5
@@ -88,7 +89,7 @@ def multibox_loss(
         ``(classification, regression)`` scalars; finite for a batch without any object too.
     """
     index, positive = match(boxes, labels, defaults)
-    matches = positive.sum().clamp(min=1)
+    matches = matches_a_process(positive.sum())
     image, position = torch.nonzero(positive, as_tuple=True)
     owner = index[image, position]
     target = encode(boxes[image, owner], defaults[position])

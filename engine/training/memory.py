@@ -1,19 +1,94 @@
-"""How much memory this process holds."""
+"""Whether a batch fits into memory, tried out; and what to do where it does not."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import copy
+import gc
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from engine.errors import ConfigError
+from engine.training.checkpoint import Standing
+from engine.training.config import TrainConfig
+from engine.training.data import Shown, collate
+from engine.training.learner import Learner, losses
+
+SMALLEST_BATCH = 2
 
 
-def memory_mb() -> float:
-    """Resident memory in megabytes: now on Linux, the peak elsewhere; nan where the system does not tell."""
-    if sys.platform == "linux":
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * 4096 / 1e6
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether ``error`` says so, whatever the device."""
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "not enough memory" in str(error)
+
+
+def explained(error: Exception, config: TrainConfig) -> ConfigError | None:
+    """What the user can do about ``error`` if it says that memory ran out."""
+    if not is_out_of_memory(error):
+        return None
+    return ConfigError(
+        f"the memory of the {config.device} device does not suffice for batches of this size",
+        remedy="Use a smaller --batch-size or --image-size, or close other programs",
+    )
+
+
+def free(device: torch.device) -> None:
+    """Give back what a failed step still holds."""
+    gc.collect()
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+
+
+def halved(where: Standing, batch_size: int) -> str:
+    """Go on with a smaller batch, and a learning rate smaller in proportion; a sentence that says so."""
+    told = f"Memory does not suffice for {where.batch_size} images a step: it goes on with {batch_size}"
+    where.peak_rate *= batch_size / where.batch_size
+    where.batch_size = batch_size
+    return f"{told} and a learning rate of at most {where.peak_rate:.2g}."
+
+
+def fitting_batch(
+    wanted: int, attempt: Callable[[int], None], device: torch.device, smallest: int = SMALLEST_BATCH
+) -> int:
+    """The largest of ``wanted``, its half, its quarter ... that ``attempt`` gets through.
+
+    Raises:
+        RuntimeError: memory does not suffice for ``smallest`` either.
+    """
+    while True:
+        try:
+            attempt(wanted)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error) or wanted <= smallest:
+                raise
+        else:
+            return wanted
+        free(device)
+        wanted = max(smallest, wanted // 2)
+
+
+def try_step(learner: Learner, batch_size: int, image_size: int) -> None:
+    """A training step and a validation step of that size on made-up images; the learner stays as it was.
+
+    Raises:
+        RuntimeError: memory does not suffice.
+    """
+    statistics = copy.deepcopy(dict(learner.model.named_buffers()))
+    rng = np.random.default_rng(0)
+    corner = rng.uniform(0, 0.5, (20, 2))
+    boxes = np.concatenate([corner, corner + 0.3], axis=1).astype(np.float32)
+    pixels = rng.integers(0, 256, (image_size, image_size, 3), dtype=np.uint8)
+    shown: Shown = (pixels, boxes, np.zeros(20, np.int64))
+    batch = collate([shown] * batch_size, list(range(batch_size)), image_size, batch_size, [])
     try:
-        import resource
-    except ImportError:  # Windows
-        return float("nan")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
+        learner.train_mode()
+        sum(losses(learner, batch)).backward()  # type: ignore[union-attr]
+        learner.model.eval()
+        with torch.no_grad():
+            losses(learner, batch)
+    finally:
+        learner.optimizer.zero_grad(set_to_none=True)
+        with torch.no_grad():
+            for name, buffer in learner.model.named_buffers():
+                buffer.copy_(statistics[name])

@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.models.postprocess import decode_points
+from engine.training.distributed import matches_a_process
 
 RADIUS = 2
 """Candidates are the (2 x 2 + 1)^2 cells around a box's centre on each map (SimOTA's radius of 2.5)."""
@@ -137,7 +138,7 @@ def point_loss(
     found = assign(predicted, class_logits, boxes, labels, cells, maps)
     targets = torch.zeros_like(class_logits)
     targets[found.image, found.point, labels[found.image, found.owner]] = found.quality
-    weight = found.quality.sum().clamp(min=1.0)
+    weight = matches_a_process(found.quality.sum())
     classification = quality_focal(class_logits, targets).sum() / weight
     overlap = generalised_iou(predicted[found.image, found.point], boxes[found.image, found.owner])
     regression = REGRESSION_WEIGHT * ((1 - overlap) * found.quality).sum() / weight

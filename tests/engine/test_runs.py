@@ -34,16 +34,6 @@ def test_a_line_cut_short_is_left_out(tmp_path: Path) -> None:
     assert [event.kind for event in run.events()] == ["warning", "ended"]
 
 
-def test_what_is_added_after_a_cut_line_stays_whole(tmp_path: Path) -> None:
-    run = make(tmp_path, "a")
-    with run.metrics_file.open("ab") as file:
-        file.write(b'{"event": "step", "epo')
-    for message in ("b", "c"):
-        with run.open_metrics() as metrics:
-            metrics.write(to_json(Warned(message)) + "\n")
-    assert run.events() == [Warned("é"), Warned("b"), Warned("c")]
-
-
 def test_runs_are_listed_newest_first(tmp_path: Path) -> None:
     make(tmp_path, "old", age_s=100)
     make(tmp_path, "new", age_s=1)

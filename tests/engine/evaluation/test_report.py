@@ -78,7 +78,8 @@ def test_the_page_is_complete_in_itself(run):
 
 def test_it_says_what_validation_said(run, sample_dir):
     from engine.models.weights_io import load_weights
-    from engine.training.data import ImageStore, read_examples
+    from engine.training.data import ImageStore
+    from engine.training.examples import read_examples
     from engine.training.validate import validate
 
     data = Dataset.open(sample_dir)

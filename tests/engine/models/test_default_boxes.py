@@ -113,7 +113,7 @@ def test_nothing_to_fit_to() -> None:
 
 def test_fitting_to_blood_cells_covers_the_platelets(bccd) -> None:
     from engine.datasets.dataset import Dataset
-    from engine.training.data import read_examples
+    from engine.training.examples import read_examples
 
     dataset = Dataset.open(bccd)
     names = ("Platelets", "RBC", "WBC")

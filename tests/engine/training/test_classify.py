@@ -82,7 +82,8 @@ def trained(tmp_path: Path) -> Train:
 
 
 def state(tmp_path: Path, name: str = "run") -> dict:
-    return torch.load(tmp_path / name / "last.pt", weights_only=True)
+    kept = torch.load(tmp_path / name / "last.pt", weights_only=True)
+    return {**kept["standing"], **kept["learner"]}
 
 
 def same_model(a: dict, b: dict) -> bool:
@@ -205,7 +206,7 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """Where one epoch with the settings of ``config`` leads."""
     run = Run(tmp_path_factory.mktemp("plain"))
     list(train_classifier(config(folder, epochs=1), run))
-    return torch.load(run.last_checkpoint, weights_only=True)
+    return torch.load(run.last_checkpoint, weights_only=True)["learner"]
 
 
 @pytest.mark.parametrize("width", [0.5])

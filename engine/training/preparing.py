@@ -1,0 +1,221 @@
+"""Everything before the first step: the device, the data, the shape of the detector, the run's papers."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import platform
+from collections import Counter
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import torch
+import torchvision
+
+from engine.datasets.dataset import Dataset, Item
+from engine.errors import ConfigError, DatasetError, RunError, disk_error
+from engine.files import write_atomically
+from engine.models.default_boxes import class_recall, fit_box_sizes
+from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpec
+from engine.runs import Run
+from engine.training.config import TrainConfig, to_toml
+from engine.training.examples import Examples, labels_digest, read_examples
+
+COVERED_WELL = 0.95
+"""Share of the training boxes, mean over classes, from which on no finer feature map is needed."""
+_MOST_TOLD = 20
+
+
+def pick_device(name: str) -> torch.device:
+    """The device of that name; "auto" takes CUDA, else Apple's GPU, else the CPU.
+
+    Raises:
+        ConfigError: this computer has none.
+    """
+    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if name == "auto":
+        name = next(kind for kind in ("cuda", "mps", "cpu") if available[kind])
+    if not available[name]:
+        raise ConfigError(f"there is no {name} device on this computer", remedy="Choose auto or cpu")
+    return torch.device(name)
+
+
+@dataclass(frozen=True)
+class Sets:
+    """What a run learns from. ``lists``: the names of the images by file below the run's ``split/``;
+    ``remarks``: what a person should know about them."""
+
+    class_names: tuple[str, ...]
+    train: Examples
+    val: Examples
+    digest: str
+    lists: dict[str, str]
+    remarks: list[str]
+
+
+def read_sets(config: TrainConfig, frozen: Path | None, class_names: tuple[str, ...] = ()) -> Sets:
+    """The training and validation sets of all data sets, put together.
+
+    Args:
+        frozen: a run's ``split`` folder, whose lists count instead of the data sets' own.
+        class_names: of a run that is resumed; else those of the data sets, each name once.
+
+    Raises:
+        DatasetError: a set cannot be used.
+        RunError: the frozen lists cannot be read.
+    """
+    datasets = [Dataset.open(folder) for folder in (config.data, *config.more_data)]
+    names = [dataset.class_names() for dataset in datasets]
+    class_names = class_names or tuple(dict.fromkeys(name for part in names for name in part))
+    if not class_names:
+        raise DatasetError(
+            "no box is drawn in it yet", where=datasets[0].root, remedy="Label some photos first"
+        )
+    remarks = _merging(datasets, names)
+    lists: dict[str, str] = {}
+    items: dict[str, list[Item]] = {"train": [], "val": []}
+    parts: dict[str, list[Examples]] = {"train": [], "val": []}
+    problems: list[str] = []
+    for number, dataset in enumerate(datasets, start=1):
+        prefix = "" if number == 1 else f"{number}/"
+        for name, stems in dataset.sets().items():
+            lists[f"{prefix}{name}.txt"] = "".join(f"{stem}\n" for stem in stems)
+        for name in ("train", "val"):
+            chosen = (
+                dataset.set_items(name)
+                if frozen is None
+                else _frozen_items(dataset, frozen / f"{prefix}{name}.txt")
+            )
+            examples, told = read_examples(dataset, chosen, class_names)
+            items[name] += chosen
+            parts[name].append(examples)
+            problems += told
+    train, val = (Examples.joined(parts[name]) for name in ("train", "val"))
+    where = datasets[0].root
+    if not len(train.labels):
+        raise DatasetError("the training set has no box", where=where, remedy="Label more and split again")
+    if len(train) < 2:
+        raise DatasetError(
+            f"{len(train)} training image is too few", where=where, remedy="Label more photos and split again"
+        )
+    if not len(val):
+        raise DatasetError("no validation image can be read", where=where, remedy="Split again")
+    counts = train.class_counts(len(class_names)).tolist()
+    lacking = [name for name, count in zip(class_names, counts, strict=True) if not count]
+    if lacking:
+        remarks.append(f"No box of the training set is of {', '.join(lacking)}: that cannot be learnt.")
+    digest = labels_digest([*items["train"], *items["val"]])
+    return Sets(class_names, train, val, digest, lists, [*remarks, *shortened(problems)])
+
+
+def _merging(datasets: list[Dataset], names: list[list[str]]) -> list[str]:
+    """Which classes come from which data sets, if there are several."""
+    if len(datasets) == 1:
+        return []
+    counts = Counter(name for part in names for name in part)
+    shared = sorted(name for name, count in counts.items() if count > 1)
+    told = [f"Classes in more than one data set, each taken as one: {', '.join(shared)}."] if shared else []
+    for dataset, part in zip(datasets, names, strict=True):
+        own = [name for name in part if counts[name] == 1]
+        if own:
+            told.append(f"Only in {dataset.root}: {', '.join(own)}.")
+    return told
+
+
+def _frozen_items(dataset: Dataset, path: Path) -> list[Item]:
+    """The images that a run was started with, even if the data was split anew since."""
+    try:
+        stems = path.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise RunError(
+            f"its {path.stem} list cannot be read ({error.strerror})", where=path, remedy="Train again"
+        ) from error
+    return [dataset.item(stem) for stem in stems]
+
+
+def choose_spec(config: TrainConfig, class_names: tuple[str, ...], examples: Examples) -> DetectorSpec:
+    """The detector for this data: default boxes fitted to it, and a stride-8 map where it needs one."""
+    boxes, labels = examples.boxes, examples.labels
+
+    def spec(stride8: bool) -> DetectorSpec:
+        sizes = CLASSIC_SIZES_STRIDE8 if stride8 else CLASSIC_SIZES
+        plain = DetectorSpec(
+            class_names,
+            config.backbone,
+            config.image_size,
+            config.width_mult,
+            stride8=stride8,
+            box_sizes=sizes,
+            head=config.head,
+        )
+        if not config.fit_boxes or config.head == "pan":
+            return plain
+        return dataclasses.replace(plain, box_sizes=fit_box_sizes(boxes, labels, plain))
+
+    if config.head == "pan":
+        return spec(stride8=True)  # its maps are fixed, and it has no default boxes
+    if config.stride8 != "auto":
+        return spec(config.stride8 == "on")
+    coarse = spec(stride8=False)
+    covered = class_recall(boxes, labels, coarse)
+    if covered >= COVERED_WELL:
+        return coarse
+    fine = spec(stride8=True)
+    return fine if class_recall(boxes, labels, fine) > covered + 0.02 else coarse
+
+
+def versions() -> dict[str, str]:
+    """Of everything the result depends on."""
+    try:
+        own = metadata.version("boxwright")
+    except metadata.PackageNotFoundError:  # run from a folder without installing
+        own = "unknown"
+    return {
+        "boxwright": own,
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "torchvision": str(torchvision.__version__),
+        "numpy": str(np.__version__),
+    }
+
+
+def write_papers(run: Run, config: TrainConfig, sets: Sets) -> None:
+    """Write what the run is made from: settings, class names, image lists, digest of the labels, versions.
+
+    Raises:
+        RunError: the disk refuses.
+    """
+    split = run.path / "split"
+    files: dict[Path, str] = {
+        run.path / "labels.txt": "".join(f"{name}\n" for name in sets.class_names),
+        split / "digest.txt": sets.digest + "\n",
+        run.path / "versions.json": json.dumps(versions(), indent=1) + "\n",
+        **{split / name: text for name, text in sets.lists.items()},
+        run.config_file: to_toml(config),  # last: it makes the folder a run
+    }
+    try:
+        for path, text in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, text.encode())
+    except OSError as error:
+        raise disk_error(error, run.path, RunError) from error
+
+
+def write_config(run: Run, config: TrainConfig) -> None:
+    """Write the settings a run goes on with.
+
+    Raises:
+        RunError: the disk refuses.
+    """
+    try:
+        write_atomically(run.config_file, to_toml(config).encode())
+    except OSError as error:
+        raise disk_error(error, run.config_file, RunError) from error
+
+
+def shortened(problems: list[str], most: int = _MOST_TOLD) -> list[str]:
+    """The first few, and how many more there are."""
+    rest = len(problems) - most
+    return problems if rest <= 0 else [*problems[:most], f"... and {rest} more like these."]
