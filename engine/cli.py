@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from engine import __version__
 from engine.commands import COMMANDS
 from engine.errors import UserError
+from engine.i18n import describe
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments) or 0)
     except UserError as error:
-        print(f"error: {error}".replace("\n", " "), file=sys.stderr)
+        print(f"error: {describe(error)}".replace("\n", " "), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

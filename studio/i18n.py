@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from engine.i18n import set_language
 from studio.theme import RESOURCES
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
@@ -31,6 +32,7 @@ def apply_language(app: QCoreApplication, wanted: str) -> str:
         wanted: a name in :data:`LANGUAGES`, or "system" for the desktop's.
     """
     language = resolve(wanted)
+    set_language(language)  # what the engine says is translated where it is shown
     for translator in _installed:
         app.removeTranslator(translator)
     _installed.clear()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from engine.errors import UserError
+from engine.i18n import describe
 from studio import theme
 
 LEVELS = ("info", "warning", "error")
@@ -81,7 +82,7 @@ class Notice(QFrame):
     def tell_error(self, error: BaseException) -> None:
         """Show what went wrong: a user's mistake as it reads, another exception with its type."""
         if isinstance(error, UserError):
-            self.tell(str(error), "error")
+            self.tell(describe(error), "error")
         else:
             self.tell(f"{type(error).__name__}: {error}", "error")
 

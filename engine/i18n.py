@@ -1,0 +1,82 @@
+"""The engine's sentences in a person's own language.
+
+The engine speaks English: its messages travel in exceptions, events and files, where programs read them.
+Where one is shown to a person it is looked up here. Messages carry names and numbers, so the catalogue holds
+templates: ``has {} x {} pixels`` with its translation ``有 {0} x {1} 像素``. A name that is a sentence of the
+engine's itself (an error inside a warning) is translated too. What has no translation stays English.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from engine.errors import UserError
+
+CATALOGUES = Path(__file__).resolve().parent.parent / "resources" / "translations"
+LANGUAGES = ("en", "zh_CN")
+
+_chosen = ""
+
+
+def language() -> str:
+    """The language messages are shown in: what :func:`set_language` chose, else ``BOXWRIGHT_LANG``, else the
+    environment's."""
+    if _chosen:
+        return _chosen
+    asked = next((os.environ[name] for name in ("BOXWRIGHT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+                  if os.environ.get(name)), "")  # fmt: skip
+    return "zh_CN" if asked.startswith("zh") else "en"
+
+
+def set_language(name: str) -> None:
+    """Show messages in that language from now on; "" goes by the environment again."""
+    global _chosen
+    _chosen = name if name in LANGUAGES else ""
+
+
+def translated(text: str) -> str:
+    """``text`` in :func:`language`; itself when that is English or the sentence is not known."""
+    return _translated(text, language(), 0)
+
+
+def describe(error: BaseException) -> str:
+    """An exception as one sentence in :func:`language`: where, what, and what to do."""
+    if not isinstance(error, UserError):
+        return translated(str(error))
+    if language() == "en":
+        return str(error)
+    location = "，".join(part for part in (error.where, translated(error.place)) if part)
+    sentence = f"{location}：{translated(error.what)}" if location else translated(error.what)
+    return f"{sentence}。{translated(error.remedy)}。" if error.remedy else f"{sentence}。"
+
+
+def _translated(text: str, name: str, depth: int) -> str:
+    if name == "en" or not text or depth > 3:
+        return text
+    exact, patterns = _catalogue(name)
+    if text in exact:
+        return exact[text]
+    for pattern, translation in patterns:
+        match = pattern.fullmatch(text)
+        if match is not None:
+            parts = [_translated(part, name, depth + 1) for part in match.groups()]
+            return translation.format(*parts)
+    return text
+
+
+@lru_cache(maxsize=4)
+def _catalogue(name: str) -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+    """Sentences without gaps, and patterns for those with gaps, the most particular first."""
+    path = CATALOGUES / f"engine_{name}.json"
+    entries: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    exact = {template: text for template, text in entries.items() if "{}" not in template}
+    with_gaps = sorted((t for t in entries if "{}" in t), key=lambda t: -len(t.replace("{}", "")))
+    return exact, [(_pattern(template), entries[template]) for template in with_gaps]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(re.escape(part) for part in template.split("{}")), re.DOTALL)
