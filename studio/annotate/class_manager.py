@@ -245,6 +245,7 @@ class ClassManager(QDialog):
     def _apply(self) -> None:
         """Write everything that waits."""
         self._document.flush()
+        self._sessions.expect_changes()
         before = self._document.class_names
         lines = describe(self.rows, before, self._census)
         mapping, names = renames(self.rows), class_list(self.rows)

@@ -66,6 +66,11 @@ class Sessions(QObject):
         """Do an edit, so that it can be undone."""
         self._stacks[session.item.stem].push(command)
 
+    def expect_changes(self) -> None:
+        """Label files are about to change by our own hand; who compares them now is not to mind."""
+        for session in self._known.values():
+            session.version += 1
+
     def rewrite(self, session: Session, change: Callable[[Drawing], Drawing], on_disk: bytes | None) -> None:
         """A class was renamed over the whole data set: the session's present and past know it now.
 

@@ -120,13 +120,13 @@ class RelabelSet(QUndoCommand):
             self._tell(self._after)
             return done.problems
 
-        self._sessions.save_all()
+        self._prepare()
         self._history.run(self.text(), work, then)
 
     def undo(self) -> None:
         """Put every file back; boxes edited since keep those edits and get their old class."""
         self._applied = False
-        self._sessions.save_all()
+        self._prepare()
         written = {path: after for path, _, after in self._done.written}
         edited = {
             session.label
@@ -141,6 +141,10 @@ class RelabelSet(QUndoCommand):
 
         text = QCoreApplication.translate("classes", "Undo: {0}").format(self.text())
         self._history.run(text, lambda _progress: relabel.undo(self._done, skip=edited), then)
+
+    def _prepare(self) -> None:
+        self._sessions.save_all()
+        self._sessions.expect_changes()
 
     def _remember(self) -> None:
         """Bring the drawings of every known image to the new classes, and keep the old ones."""
