@@ -48,6 +48,7 @@ _FAULTS = (
 # Pillow warns at 89 megapixels and refuses at 179; `_open` has the one limit instead.
 Image.MAX_IMAGE_PIXELS = None
 
+_BAND_PIXELS = 500_000
 _ORIENTATION_TAG = 0x0112
 _EXIF_IFD, _TAKEN_TAG, _FRACTION_TAG, _CHANGED_TAG = 0x8769, 0x9003, 0x9291, 0x0132
 _TRANSPOSE = {
@@ -108,7 +109,7 @@ def read_image(path: str | os.PathLike[str], at_most: int | None = None) -> np.n
             raise _undecodable(path, error) from error
     if orientation in _TRANSPOSE:
         rgb = rgb.transpose(_TRANSPOSE[orientation])
-    return np.array(rgb, dtype=np.uint8, order="C")
+    return _to_array(rgb)
 
 
 def image_size(path: str | os.PathLike[str]) -> tuple[int, int]:
@@ -231,6 +232,20 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         return Image.alpha_composite(white, rgba).convert("RGB")
     return image.convert("RGB")
+
+
+def _to_array(rgb: Image.Image) -> np.ndarray:
+    """``(H, W, 3)``, copied in bands of rows.
+
+    ``np.array`` takes twice as long and holds the interpreter's lock while it copies everything at once,
+    which a window that shows 200 megapixels would feel.
+    """
+    pixels = np.empty((rgb.height, rgb.width, 3), np.uint8)
+    rows = max(1, _BAND_PIXELS // max(rgb.width, 1))
+    for top in range(0, rgb.height, rows):
+        band = rgb.crop((0, top, rgb.width, min(top + rows, rgb.height)))
+        pixels[top : top + rows] = np.frombuffer(band.tobytes(), np.uint8).reshape(band.height, -1, 3)
+    return pixels
 
 
 def _stretch(values: np.ndarray) -> np.ndarray:

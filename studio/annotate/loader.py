@@ -6,14 +6,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from engine.datasets import labels
 from engine.datasets.dataset import Item
-from engine.datasets.images import depth, read_image
+from engine.datasets.images import depth, image_size, read_image
+from studio.annotate.pixels import halved, to_qimage
 from studio.annotate.session import Session, content_of, open_session
 from studio.background import BackgroundTask, Progress
 
@@ -22,8 +21,6 @@ KEPT_PIXELS = 120_000_000
 
 
 PREFETCH_AFTER_MS = 30
-SMALLEST_LEVEL_PX = 600
-"""Smaller than any view: painting is fast from there on."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ class Picture:
     image: QImage
     depth: int
     levels: tuple[QImage, ...]
-    """The image at half, quarter ... of its size, down to :data:`SMALLEST_LEVEL_PX`."""
+    """The image at half, quarter ... of its size, down to a few hundred pixels."""
     stamp: tuple[int, int]
     """Modification time and size of the file it was read from."""
 
@@ -50,7 +47,7 @@ class Loader(QObject):
         super().__init__(parent)
         self._kept: OrderedDict[Path, Picture] = OrderedDict()
         self._task: BackgroundTask[tuple[Picture, Session]] | None = None
-        self._ahead: BackgroundTask[Picture] | None = None
+        self._ahead: BackgroundTask[Picture | None] | None = None
         self.wanted: Item | None = None
         self._next: Item | None = None
         self._ahead_soon = QTimer(self)
@@ -89,9 +86,11 @@ class Loader(QObject):
         if self._ahead is not None and self._ahead.is_running:
             self._ahead.cancel()
 
-        def work(progress: Progress) -> Picture:
+        def work(progress: Progress) -> Picture | None:
             progress.check()
-            return _decode(item.image)
+            width, height = image_size(item.image)
+            # Two images of 200 megapixels are 2 GB: such a one is read when it is wanted.
+            return _decode(item.image) if width * height <= KEPT_PIXELS // 2 else None
 
         self._ahead = BackgroundTask(work, owner=self)
         # An image that cannot be read is told when it is its turn, not before.
@@ -105,39 +104,21 @@ class Loader(QObject):
         self.wanted = self._next = None
         self._kept.clear()
 
-    def _keep(self, path: Path, picture: Picture) -> None:
+    def _keep(self, path: Path, picture: Picture | None) -> None:
+        if picture is None:
+            return
         self._kept[path] = picture
         self._kept.move_to_end(path)
         while len(self._kept) > 1 and sum(_pixels(p) for p in self._kept.values()) > KEPT_PIXELS:
             self._kept.popitem(last=False)
 
 
-def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
-    """(H, W, 3) uint8 RGB -> a QImage that owns its pixels."""
-    height, width = pixels.shape[:2]
-    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-
-
-def halved(image: QImage) -> tuple[QImage, ...]:
-    """The image at half, quarter ... of its size; nothing for one that is small anyway."""
-    levels = []
-    while max(image.width(), image.height()) > 2 * SMALLEST_LEVEL_PX:
-        image = image.scaled(
-            image.width() // 2,
-            max(1, image.height() // 2),
-            Qt.AspectRatioMode.IgnoreAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        levels.append(image)
-    return tuple(levels)
-
-
 def _decode(path: Path) -> Picture:
     stamp = _stamp(path)
     pixels = read_image(path)
-    # The screen's own format: converting here spares the window's thread 20 ms for a 12-megapixel photo.
-    image = to_qimage(pixels).convertToFormat(QImage.Format.Format_RGB32)
-    return Picture(image, depth(pixels), halved(image), stamp)
+    image, channels = to_qimage(pixels), depth(pixels)
+    del pixels  # 600 MB for 200 megapixels
+    return Picture(image, channels, halved(image), stamp)
 
 
 def _session(item: Item, picture: Picture, root: Path, new_form: str, known: Session | None) -> Session:

@@ -13,14 +13,13 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.annotations import Box
 from studio.annotate.canvas.view import Canvas
 from studio.annotate.drawing import Drawing
-from studio.annotate.loader import halved, to_qimage
+from studio.annotate.pixels import halved, to_qimage
 
 WIDTH, HEIGHT, BOXES, FRAMES = 4000, 3000, 500, 120
 
@@ -34,7 +33,7 @@ def main() -> None:
     canvas = Canvas()
     canvas.resize(1280, 800)
     canvas.show()
-    image = to_qimage(pixels).convertToFormat(QImage.Format.Format_RGB32)
+    image = to_qimage(pixels)
     canvas.set_image(image, halved(image))
     corners = [(rng.uniform(0, WIDTH - 300), rng.uniform(0, HEIGHT - 300)) for _ in range(BOXES)]
     boxes = [Box(f"class {i % 7}", x, y, x + 120, y + 90) for i, (x, y) in enumerate(corners)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
 from engine.annotations import Box
 
@@ -35,7 +35,7 @@ def paint_draft(painter: QPainter, box: Box, to_view: QTransform) -> None:
 
 
 def paint_magnifier(
-    painter: QPainter, pixmap: QPixmap, point: QPointF, at: QPointF, zoom: float, size: QSize
+    painter: QPainter, image: QImage, point: QPointF, at: QPointF, zoom: float, size: QSize
 ) -> None:
     """The surroundings of the image point ``point`` enlarged, in the corner away from the cursor ``at``."""
     left = size.width() - MAGNIFIER_PX - _MARGIN_PX if at.x() < size.width() / 2 else _MARGIN_PX
@@ -44,7 +44,7 @@ def paint_magnifier(
     extent = MAGNIFIER_PX / max(zoom * MAGNIFIER_ZOOM, MAGNIFIER_ZOOM)
     source = QRectF(point.x() - extent / 2, point.y() - extent / 2, extent, extent)
     painter.fillRect(target, QColor(60, 62, 66))
-    painter.drawPixmap(target, pixmap, source)
+    painter.drawImage(target, image, source)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     middle = target.center()
     for pen in (QPen(_DARK, 3), QPen(_LIGHT, 1)):
@@ -61,17 +61,14 @@ class Minimap:
         self._small = QPixmap()
         self._full = QSizeF()
 
-    def set_picture(self, pixmap: QPixmap, full: QSize) -> None:
-        """Another picture of ``full`` size; ``pixmap`` shows it, at any size."""
+    def set_picture(self, image: QImage, full: QSize) -> None:
+        """Another picture of ``full`` size; ``image`` shows it, at any size."""
         self._full = QSizeF(full)
-        if pixmap.isNull():
+        if image.isNull():
             self._small = QPixmap()
             return
-        # Coarsely to twice the size, then smoothly: 200 megapixels take no longer than two.
-        sides = Qt.AspectRatioMode.KeepAspectRatio
-        coarse = pixmap.scaled(2 * MINIMAP_PX, 2 * MINIMAP_PX, sides)
-        smooth = Qt.TransformationMode.SmoothTransformation
-        self._small = coarse.scaled(MINIMAP_PX, MINIMAP_PX, sides, smooth)
+        sides, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        self._small = QPixmap.fromImage(image.scaled(MINIMAP_PX, MINIMAP_PX, sides, smooth))
 
     def rect(self, shown: QRectF, size: QSize) -> QRectF | None:
         """Where it stands in a view of ``size`` that shows the part ``shown`` of the image; None: nowhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter
 
 AS_IT_IS = 50
 """labelImg's scale of brightness: 0 is black, 100 white."""
@@ -20,45 +20,46 @@ class Picture:
     """
 
     def __init__(self) -> None:
-        self.pixmap = QPixmap()
-        self._levels: list[QPixmap] = []
+        self.image = QImage()
+        self._levels: Sequence[QImage] = ()
         self.brightness = AS_IT_IS
         self.hurried = False
         """While the wheel turns, nearest pixels do: smooth ones take four times as long."""
 
     def show(self, image: QImage | None, levels: Sequence[QImage] = ()) -> None:
         """Another image, or none."""
-        self.pixmap = QPixmap() if image is None else QPixmap.fromImage(image)
-        self._levels = [QPixmap.fromImage(level) for level in levels]
+        # Images, not pixmaps: making one of 200 megapixels would copy 800 MB in the window's thread.
+        self.image = QImage() if image is None else image
+        self._levels = levels
 
     @property
-    def smallest(self) -> QPixmap:
+    def smallest(self) -> QImage:
         """The smallest level there is."""
-        return self._levels[-1] if self._levels else self.pixmap
+        return self._levels[-1] if self._levels else self.image
 
     @property
     def size(self) -> QSize:
         """Pixels of the upright image; empty without one."""
-        return self.pixmap.size()
+        return self.image.size()
 
     def paint(self, painter: QPainter, seen: QRectF, zoom: float) -> None:
         """Paint the part ``seen`` (image pixels) with a painter in image coordinates.
 
         Brightness is painted over what is seen, so it costs the same for any picture.
         """
-        part = seen.intersected(QRectF(self.pixmap.rect()))
+        part = seen.intersected(QRectF(self.image.rect()))
         if part.isEmpty():
             return
-        source, scale = self.pixmap, 1.0
+        source, scale = self.image, 1.0
         for level in self._levels:
-            smaller = level.width() / self.pixmap.width()
+            smaller = level.width() / self.image.width()
             if smaller < zoom:
                 break
             source, scale = level, smaller
         smooth = zoom < SHARP_FROM_ZOOM and not self.hurried
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        vertical = source.height() / self.pixmap.height()
-        painter.drawPixmap(
+        vertical = source.height() / self.image.height()
+        painter.drawImage(
             part,
             source,
             QRectF(part.x() * scale, part.y() * vertical, part.width() * scale, part.height() * vertical),

@@ -495,7 +495,7 @@ class Canvas(QGraphicsView):
             paint_crosshair(painter, self._mouse, size)
         if self._mouse is not None and isinstance(self._drag, DrawDrag | ResizeDrag):
             point = QPointF(*self._image_point(self._mouse))
-            paint_magnifier(painter, self._picture.pixmap, point, self._mouse, self.zoom, size)
+            paint_magnifier(painter, self._picture.image, point, self._mouse, self.zoom, size)
         elif (place := self._minimap_rect()) is not None:
             self._minimap.paint(painter, place, self._shown())
         painter.restore()

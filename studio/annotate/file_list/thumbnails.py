@@ -9,7 +9,7 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 
 from engine.datasets.images import read_image
 from engine.errors import ImageError
-from studio.annotate.loader import to_qimage
+from studio.annotate.pixels import to_qimage
 from studio.background import BackgroundTask, Progress
 
 SIDE_PX = 96
