@@ -1,0 +1,69 @@
+"""Commands in README and docs are real: each parses, and those that are quick are run in order on a sample."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.cli import build_parser, main
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")])
+ENGINE = re.compile(r"^(?:\.venv/bin/)?(?:python3? -m engine|boxwright-engine) (.*)$")
+QUICK = {"sample", "split", "check", "stats", "convert"}
+
+
+def commands(page: Path) -> list[list[str]]:
+    """The engine's commands in the page's code blocks."""
+    found, inside = [], False
+    for line in page.read_text("utf-8").splitlines():
+        if line.startswith("```"):
+            inside = not inside
+        elif inside and (match := ENGINE.match(line.split(" # ")[0].rstrip())):
+            found.append(shlex.split(match[1]))
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_parses(page: Path) -> None:
+    for command in commands(page):
+        if command != ["--help"]:
+            build_parser().parse_args(command)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_quick_commands_do_what_they_say(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample_dir: Path
+) -> None:
+    wanted = [command for command in commands(page) if command[0] in QUICK]
+    if not wanted:
+        pytest.skip("no quick command on this page")
+    monkeypatch.chdir(tmp_path)
+    if not any(command[0] == "sample" for command in wanted):
+        shutil.copytree(sample_dir, tmp_path / "demo")
+    for command in wanted:
+        arguments = (
+            [*command, "--images", "12"] if command[0] == "sample" and "--images" not in command else command
+        )
+        assert main(arguments) == 0, command
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    seen, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in seen:
+            continue
+        seen.add(page)
+        for target in re.findall(r"\]\(([^)#\s]+)\)", page.read_text("utf-8")):
+            if "://" in target:
+                continue
+            path = (page.parent / target).resolve()
+            assert path.exists(), f"{page.name} links to {target}"
+            if path.suffix == ".md":
+                waiting.append(path)
+            elif path.is_dir():
+                waiting += path.glob("*.md")
+    assert set(PAGES) <= seen, set(PAGES) - seen
