@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from engine.i18n import set_language
@@ -19,9 +21,12 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
 
 
 def resolve(wanted: str) -> str:
-    """The language to show for a setting: itself if there is one of that name, else the desktop's."""
+    """The language to show for a setting: itself if there is one of that name, else ``BOXWRIGHT_LANG``'s,
+    else the desktop's."""
     if wanted in LANGUAGES:
         return wanted
+    if os.environ.get("BOXWRIGHT_LANG", "") in LANGUAGES:
+        return os.environ["BOXWRIGHT_LANG"]
     return "zh_CN" if QLocale.system().language() == QLocale.Language.Chinese else "en"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["BOXWRIGHT_LANG"] = "en"  # tests compare with the program's own words
 _CACHE = tempfile.TemporaryDirectory(prefix="boxwright-tests-")  # for fixtures that outlive one test
 os.environ["BOXWRIGHT_CACHE_DIR"] = _CACHE.name
 

@@ -1,4 +1,4 @@
-"""Commands in README and docs are real: each parses, and those that are quick are run in order on a sample."""
+"""Commands in README and docs are real: each parses, and the quick ones are run in order on a sample."""
 
 import re
 import shlex
