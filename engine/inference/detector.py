@@ -1,4 +1,8 @@
-"""A trained detector, ready to look at images: one pre-processing, one network, one suppression."""
+"""A trained detector, ready to look at images: one pre-processing, one network, one suppression.
+
+On a CPU the network runs in onnxruntime where the run was exported and the export still fits its weights,
+otherwise in torch. This module loads neither: the camera is up in a moment.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,25 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor, nn
 
 from engine.errors import ConfigError, RunError
-from engine.inference.fusing import FrozenNetwork, fuse_batch_norm
-from engine.models.detector import Detector as Network
-from engine.models.postprocess import select
-from engine.models.preprocess import resize, to_tensor
+from engine.inference.backend import Backend, Found
+from engine.models.resizing import resize
 from engine.models.spec import DetectorSpec
-from engine.models.weights_io import load_weights
+
+if TYPE_CHECKING:
+    import torch
+
+    from engine.models.detector import Detector as Network
 
 BEST_WEIGHTS = "best.safetensors"
+EXPORTED = "model.onnx"
 NMS_IOU = 0.45
-_WARM_UP = 4  # a frozen graph optimises itself over its first calls
+BACKENDS = ("auto", "torch", "onnxruntime")
 
 
 @dataclass(frozen=True)
@@ -50,54 +56,77 @@ class Detector:
         class_names: tuple of str. image_size: side of the network's square input in pixels.
         threshold: the score from which on detections are returned unless told otherwise; chosen when
             the weights were saved.
-        spec: everything about the network and its pre-processing. device: where it runs.
-        path: the weights file, None for a network given directly.
+        spec: everything about the network and its pre-processing. device: where it runs ("cpu", "cuda:0").
+        backend: what runs it. note: why that is not the faster one it could be; empty otherwise.
+        path: the file it was loaded from, None for a network given directly.
         timings: milliseconds of the last call: "pre" (resize, normalise), "network", "post" (decode,
-            suppress, scale back), each for the whole batch.
+            suppress, scale back), each for the whole batch. With onnxruntime all but the scaling is
+            "network".
     """
 
     def __init__(
-        self,
-        network: Network,
-        *,
-        threshold: float = 0.4,
-        device: torch.device | str = "cpu",
-        path: Path | None = None,
+        self, backend: Backend, *, threshold: float = 0.4, path: Path | None = None, note: str = ""
     ) -> None:
-        """Take over ``network``: it is moved, fused and cannot be trained afterwards."""
-        self.spec: DetectorSpec = network.spec
+        self.backend = backend
+        self.spec: DetectorSpec = backend.spec
         self.class_names = self.spec.class_names
         self.image_size = self.spec.image_size
         self.threshold = threshold
-        self.device = torch.device(device)
+        self.device = backend.device
         self.path = path
+        self.note = note
         self.timings: dict[str, float] = {"pre": 0.0, "network": 0.0, "post": 0.0}
-        fused = fuse_batch_norm(network.eval()).to(self.device).to(memory_format=torch.channels_last)
-        self._defaults = network.default_boxes
-        self._network: nn.Module = fused.requires_grad_(False)
-        if self.device.type == "cpu":
-            blank = np.zeros((1, self.image_size, self.image_size, 3), np.uint8)
-            example = to_tensor(blank, self.spec.mean, self.spec.std)
-            self._network = FrozenNetwork(fused, example)
-            with torch.inference_mode():
-                for _ in range(_WARM_UP):
-                    self._network(example)
 
     @classmethod
-    def load(cls, run_or_weights: str | os.PathLike[str], device: str = "auto") -> Detector:
-        """The best detector of a run folder, or the one in a weights file.
+    def of_network(
+        cls, network: Network, *, threshold: float = 0.4, device: torch.device | str = "cpu"
+    ) -> Detector:
+        """Take over ``network``: it is moved, fused and cannot be trained afterwards."""
+        from engine.inference.torch_backend import TorchNetwork
+
+        return cls(TorchNetwork(network, device), threshold=threshold)
+
+    @classmethod
+    def load(
+        cls, run_or_weights: str | os.PathLike[str], device: str = "auto", backend: str = "auto"
+    ) -> Detector:
+        """The best detector of a run folder, or the one in a weights file or an exported ``model.onnx``.
 
         Args:
             device: "auto" (CUDA, then Apple's GPU, then the CPU), "cpu", "cuda", "cuda:1", "mps".
+            backend: "auto": onnxruntime on the CPU where the run holds an export of these very weights
+                that agreed with torch, otherwise torch; or one of the two by name.
 
         Raises:
-            RunError: no such run, no weights in it yet, or the file is damaged.
-            ConfigError: there is no such device.
+            RunError: no such run, no weights in it yet, the file is damaged, or not ours.
+            ConfigError: there is no such device, or onnxruntime cannot use it.
         """
+        from engine.inference.fast_model import exported_model, gpu_likely, open_exported
+
+        if backend not in BACKENDS:
+            raise ConfigError(f"there is no backend {backend!r}", remedy=f"Choose {', '.join(BACKENDS)}")
         path = weights_file(run_or_weights)
+        on_cpu = device == "cpu" or (device == "auto" and not gpu_likely())
+        if path.suffix == ".onnx" or backend == "onnxruntime":
+            if device not in ("auto", "cpu"):
+                raise ConfigError(
+                    f"an exported model runs on the CPU here, not on {device}", remedy="Choose cpu"
+                )
+            given = path if path.suffix == ".onnx" else path.with_name(EXPORTED)
+            network = open_exported(given, None if path.suffix == ".onnx" else path)
+            return cls(network, threshold=network.description.threshold, path=given)
+        note = ""
+        if backend == "auto" and on_cpu:
+            fast, note = exported_model(path)
+            if fast is not None:
+                return cls(fast, threshold=fast.description.threshold, path=path.with_name(EXPORTED))
+        from engine.inference.devices import pick_device
+        from engine.inference.torch_backend import TorchNetwork
+        from engine.models.weights_io import load_weights
+
         chosen = pick_device(device)
-        network, _, threshold = load_weights(path)
-        return cls(network, threshold=threshold, device=chosen, path=path)
+        trained, _, threshold = load_weights(path)
+        return cls(TorchNetwork(trained, chosen), threshold=threshold, path=path, note=note)
 
     def detect(
         self, image: npt.NDArray[np.uint8], threshold: float | None = None, nms_iou: float = NMS_IOU
@@ -131,67 +160,26 @@ class Detector:
             if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
                 raise ValueError(f"an image must be (H, W, 3) uint8, not {image.shape} {image.dtype}")
         start = time.perf_counter()
-        small = np.stack([resize(image, self.image_size) for image in images])
-        with torch.inference_mode():
-            batch = to_tensor(small, self.spec.mean, self.spec.std, self.device)
-            self._wait()
-            prepared = time.perf_counter()
-            regression, logits = self._network(batch)
-            self._wait()
-            passed = time.perf_counter()
-            floor = self.threshold if threshold is None else threshold
-            found = self._select(regression, logits, floor, nms_iou, soft_sigma)
+        squares = np.stack([resize(image, self.image_size) for image in images])
+        resized = time.perf_counter()
+        floor = self.threshold if threshold is None else threshold
+        answer = self.backend.run(squares, floor, nms_iou, soft_sigma)
+        answered = time.perf_counter()
         results = [
-            self._scaled(*one, image.shape[1], image.shape[0])
-            for one, image in zip(found, images, strict=True)
+            self._scaled(found, image.shape[1], image.shape[0])
+            for found, image in zip(answer.found, images, strict=True)
         ]
         self.timings = {
-            "pre": (prepared - start) * 1e3,
-            "network": (passed - prepared) * 1e3,
-            "post": (time.perf_counter() - passed) * 1e3,
+            "pre": answer.timings["pre"] + (resized - start) * 1e3,
+            "network": answer.timings["network"],
+            "post": answer.timings["post"] + (time.perf_counter() - answered) * 1e3,
         }
         return results
 
-    def _select(
-        self,
-        regression: Tensor,
-        logits: Tensor,
-        threshold: float,
-        nms_iou: float,
-        soft_sigma: float | None,
-    ) -> list[tuple[npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
-        if self.device.type == "mps":  # Apple's backend lacks the suppression
-            regression, logits, defaults = regression.cpu(), logits.cpu(), self._defaults.cpu()
-        else:
-            defaults = self._defaults
-        selected = select(
-            regression,
-            logits,
-            defaults,
-            head=self.spec.head,
-            threshold=threshold,
-            nms_iou=nms_iou,
-            soft_sigma=soft_sigma,
-        )
-        return [(s.boxes.cpu().numpy(), s.label_ids.cpu().numpy(), s.scores.cpu().numpy()) for s in selected]
-
-    def _scaled(
-        self,
-        boxes: npt.NDArray[np.float32],
-        label_ids: npt.NDArray[np.int64],
-        scores: npt.NDArray[np.float32],
-        width: int,
-        height: int,
-    ) -> Detections:
-        pixels = boxes * np.array([width, height, width, height], np.float32)
-        return Detections(pixels, [self.class_names[i] for i in label_ids.tolist()], label_ids, scores)
-
-    def _wait(self) -> None:
-        """GPUs work on behind our back; without waiting the timings would be those of queueing."""
-        if self.device.type == "cuda":
-            torch.cuda.synchronize(self.device)
-        elif self.device.type == "mps":
-            torch.mps.synchronize()
+    def _scaled(self, found: Found, width: int, height: int) -> Detections:
+        pixels = found.boxes * np.array([width, height, width, height], np.float32)
+        labels = [self.class_names[i] for i in found.label_ids.tolist()]
+        return Detections(pixels, labels, found.label_ids, found.scores)
 
 
 def weights_file(run_or_weights: str | os.PathLike[str]) -> Path:
@@ -216,27 +204,3 @@ def weights_file(run_or_weights: str | os.PathLike[str]) -> Path:
             remedy="Train a model first, or choose a folder below runs",
         )
     return path
-
-
-def pick_device(name: str) -> torch.device:
-    """The device of that name; "auto" is the fastest there is.
-
-    Raises:
-        ConfigError: this computer has no such device.
-    """
-    if name == "auto":
-        if torch.cuda.is_available():
-            return torch.device("cuda")
-        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-    except RuntimeError:
-        device = None
-    known = device is not None and (
-        device.type == "cpu"
-        or (device.type == "cuda" and (device.index or 0) < torch.cuda.device_count())
-        or (device.type == "mps" and torch.backends.mps.is_available())
-    )
-    if device is None or not known:
-        raise ConfigError(f"this computer has no device {name!r}", remedy="Choose auto or cpu")
-    return device

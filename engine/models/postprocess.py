@@ -122,6 +122,28 @@ def select(
         most: detections an image keeps.
     """
     boxes, scores = scored_boxes(box_regression, class_logits, defaults, head)
+    return select_scored(
+        boxes,
+        scores,
+        threshold=threshold,
+        nms_iou=nms_iou,
+        soft_sigma=soft_sigma,
+        candidates_per_class=candidates_per_class,
+        most=most,
+    )
+
+
+def select_scored(
+    boxes: Tensor,
+    scores: Tensor,
+    *,
+    threshold: float = 0.01,
+    nms_iou: float = 0.45,
+    soft_sigma: float | None = None,
+    candidates_per_class: int = CANDIDATES_PER_CLASS,
+    most: int = MOST_DETECTIONS,
+) -> list[Selected]:
+    """The second half of :func:`select`, on what :func:`scored_boxes` returns."""
     best, positions = scores.topk(min(candidates_per_class, scores.shape[-1]), dim=-1)
     results = []
     for image in range(len(boxes)):

@@ -42,7 +42,7 @@ def main() -> None:
     else:
         names = tuple(f"class {i}" for i in range(20))
         spec = DetectorSpec(names, backbone=arguments.backbone, image_size=arguments.image_size)
-        detector, threshold = Detector(build_detector(spec), device=arguments.device), 0.04
+        detector, threshold = Detector.of_network(build_detector(spec), device=arguments.device), 0.04
     loaded_s = time.perf_counter() - start
     frames = np.random.default_rng(0).integers(0, 256, (8, 480, 640, 3), dtype=np.uint8)
     for index in range(WARM_UP):

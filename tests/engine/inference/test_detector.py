@@ -9,7 +9,7 @@ import torch
 
 from engine.errors import ConfigError, RunError
 from engine.inference import Detector
-from engine.inference.detector import pick_device
+from engine.inference.devices import pick_device
 from engine.inference.fusing import FrozenNetwork, fuse_batch_norm
 from engine.models.detector import build_detector
 from engine.models.postprocess import select

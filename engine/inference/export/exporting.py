@@ -1,0 +1,192 @@
+"""From a run to a folder that works without Boxwright: models, names, an example; checked before kept."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import dataclasses
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+import torch
+
+from engine.errors import ConfigError, RunError, disk_error
+from engine.files import write_atomically
+from engine.inference.detector import BEST_WEIGHTS, EXPORTED, NMS_IOU, Detector, weights_file
+from engine.inference.export import parity
+from engine.inference.export.graph import boxes_graph, describe, raw_graph
+from engine.inference.export.latency import Latency, measure
+from engine.inference.export.pictures import pictures
+from engine.inference.export.quantise import CALIBRATION, quantise
+from engine.inference.onnx_backend import OnnxNetwork, open_session
+from engine.inference.onnx_metadata import Description, Parity, digest
+from engine.models.detector import Detector as Network
+from engine.models.postprocess import select
+from engine.models.preprocess import to_tensor
+from engine.models.resizing import resize
+from engine.models.weights_io import load_weights
+from engine.runs import Run
+
+RAW, INT8, REPORT = "model-raw.onnx", "model-int8.onnx", "export.json"
+_CHECKED = 8
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What came of it. ``folder`` holds it all; ``checked_on``: where the pictures are from, in words."""
+
+    folder: Path
+    files: list[str]
+    parity: Parity
+    checked_on: str
+    latency: list[Latency]
+    int8_parity: Parity | None = None
+
+
+def export(
+    run_or_weights: str | os.PathLike[str],
+    out: str | os.PathLike[str] | None = None,
+    *,
+    images: str | os.PathLike[str] | None = None,
+    int8: bool = False,
+    say: Say = lambda _text: None,
+) -> Exported:
+    """Write a run's best detector as ONNX, after it was found to agree with torch.
+
+    ``RUN/model.onnx`` serves the fast path of :class:`engine.inference.Detector`; the folder is for
+    everybody else: ``model.onnx`` (pixels in, boxes out), ``model-raw.onnx`` (raw heads) with
+    ``default_boxes.csv``, ``labels.txt``, ``detect.py`` (an example), ``export.json`` (the figures).
+
+    Args:
+        out: the folder; None: ``RUN/export``.
+        images: a folder of pictures to check and calibrate with; None: the run's own validation set.
+        int8: write ``model-int8.onnx`` as well.
+        say: told what is being done.
+
+    Raises:
+        RunError: no such run, or the model does not agree with torch; an earlier export is then untouched.
+        ConfigError: the folder holds other files.
+        DatasetError: ``images`` holds none.
+    """
+    weights = weights_file(run_or_weights)
+    if weights.suffix == ".onnx":
+        raise RunError("is exported already", where=weights, remedy="Choose the run it was made from")
+    run = Run(weights.parent.absolute())
+    folder = Path(out) if out is not None else run.path / "export"
+    _check_folder(folder)
+    network, spec, threshold = load_weights(weights)
+    found, checked_on = pictures(run, images, CALIBRATION if int8 else _CHECKED)
+    about = Description(spec, threshold, NMS_IOU, digest(weights))
+    with tempfile.TemporaryDirectory() as place:
+        say("writing the graphs")
+        graphs = {EXPORTED: boxes_graph(network, threshold, NMS_IOU), RAW: raw_graph(network)}
+        for name, graph in graphs.items():
+            kind = "raw" if name == RAW else "boxes"
+            onnx.save(describe(graph, dataclasses.replace(about, kind=kind)), Path(place) / name)
+        raw = open_session(Path(place) / RAW)
+        say(f"comparing with torch on {min(len(found), _CHECKED)} pictures ({checked_on})")
+        agreement = parity.check(network, OnnxNetwork(Path(place) / EXPORTED), raw, found[:_CHECKED])
+        about = dataclasses.replace(about, parity=agreement)
+        data: dict[str, bytes] = {}
+        for name, graph in graphs.items():
+            kind = "raw" if name == RAW else "boxes"
+            data[name] = describe(graph, dataclasses.replace(about, kind=kind)).SerializeToString()
+        ways = _ways(network, OnnxNetwork(Path(place) / EXPORTED), raw)
+        int8_parity = None
+        if int8:
+            say(f"measuring activations on {len(found)} pictures")
+            path = Path(place) / INT8
+            quantise(Path(place) / EXPORTED, path, found, spec.image_size)
+            int8_parity = parity.compare(network, OnnxNetwork(path), found[:_CHECKED])
+            description = dataclasses.replace(about, precision="int8", parity=int8_parity)
+            graph = describe(onnx.load(path), description)
+            data[INT8] = graph.SerializeToString()
+            ways["onnxruntime, int8"] = Detector(OnnxNetwork(path)).detect
+        say("measuring the time a picture takes")
+        latency = measure(ways, found[:_CHECKED])
+    data["labels.txt"] = "".join(f"{name}\n" for name in spec.class_names).encode()
+    data["default_boxes.csv"] = _csv(network)
+    data["detect.py"] = Path(__file__).with_name("example.py").read_bytes()
+    files = sorted([*data, REPORT])
+    exported = Exported(folder, files, agreement, checked_on, latency, int8_parity)
+    data[REPORT] = _json(exported)
+    _write(folder, data)
+    if weights.name == BEST_WEIGHTS:
+        _write(run.path, {EXPORTED: data[EXPORTED]})
+    return exported
+
+
+def add_to_report(folder: Path, **values: Any) -> None:
+    """Put more figures into the folder's ``export.json``.
+
+    Raises:
+        RunError: the disk refuses.
+    """
+    known = json.loads((folder / REPORT).read_text("utf-8"))
+    _write(folder, {REPORT: _text({**known, **values})})
+
+
+def _ways(
+    network: Network, exported: OnnxNetwork, raw: Any
+) -> dict[str, Callable[[npt.NDArray[np.uint8]], object]]:
+    """From a picture to its boxes: torch, the raw heads, and the graph with boxes inside."""
+    spec = network.spec
+
+    def by_raw_heads(image: npt.NDArray[np.uint8]) -> object:
+        with torch.inference_mode():
+            tensor = to_tensor(resize(image, spec.image_size)[None], spec.mean, spec.std)
+            heads = raw.run(None, {"images": tensor.contiguous().numpy()})
+            regression, logits = (torch.from_numpy(head) for head in heads)
+            return select(regression, logits, network.default_boxes, threshold=0.4)
+
+    return {
+        "torch": Detector.of_network(copy.deepcopy(network)).detect,
+        "onnxruntime, raw heads": by_raw_heads,
+        "onnxruntime, boxes inside": Detector(exported).detect,
+    }
+
+
+def _check_folder(folder: Path) -> None:
+    """An earlier export may be replaced, nobody's other files."""
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError("is a file, not a folder", where=folder, remedy="Give --out a new folder")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / REPORT).is_file():
+        raise ConfigError("holds other files", where=folder, remedy="Give --out a new folder")
+
+
+def _write(folder: Path, data: dict[str, bytes]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in data.items():
+            write_atomically(folder / name, content)
+    except OSError as error:
+        raise disk_error(error, folder, RunError) from error
+
+
+def _csv(network: Network) -> bytes:
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["cx", "cy", "w", "h"])
+    rows.writerows(network.default_boxes.tolist())
+    return text.getvalue().encode()
+
+
+def _json(exported: Exported) -> bytes:
+    values = dataclasses.asdict(exported)
+    del values["folder"]
+    return _text(values)
+
+
+def _text(values: dict[str, Any]) -> bytes:
+    return (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode()

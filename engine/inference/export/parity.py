@@ -1,0 +1,138 @@
+"""Whether an exported model says what torch says, on real pictures: every default box, and what is kept."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from engine.errors import RunError
+from engine.inference.detector import NMS_IOU, Detections, Detector
+from engine.inference.onnx_backend import OnnxNetwork
+from engine.inference.onnx_metadata import BOX_LIMIT_PX, SCORE_LIMIT, Parity
+from engine.inference.overlap import iou_matrix
+from engine.models.detector import Detector as Network
+from engine.models.postprocess import scored_boxes
+from engine.models.preprocess import to_tensor
+from engine.models.resizing import resize
+from engine.models.spec import MOST_DETECTIONS
+
+_FLOOR = 0.05
+"""Detections from this score on are compared after suppression."""
+_EITHER_WAY = 1e-3
+"""An overlap or a score so close to its limit may fall either way."""
+
+
+def check(
+    network: Network, exported: OnnxNetwork, raw_session: Any, images: Sequence[npt.NDArray[np.uint8]]
+) -> Parity:
+    """Compare both graphs with torch.
+
+    Args:
+        network: unfused, in eval mode, on the CPU.
+        raw_session: an onnxruntime session of the raw heads.
+        images: (H, W, 3) uint8 RGB each.
+
+    Raises:
+        RunError: the difference is above 0.5 px or 0.01 in score.
+    """
+    inside = compare(network, exported, images)
+    box_px, score = _raw_difference(network, raw_session, images)
+    parity = Parity(len(images), max(inside.box_px, box_px), max(inside.score, score))
+    if not parity.holds:
+        raise RunError(
+            f"the exported model does not agree with torch: a box differs by {parity.box_px:.3g} px, a score "
+            f"by {parity.score:.3g}, more than {BOX_LIMIT_PX} px or {SCORE_LIMIT}; nothing was kept of it",
+            remedy="Report this with the run's config.toml; predictions go on with torch",
+        )
+    return parity
+
+
+def compare(network: Network, exported: OnnxNetwork, images: Sequence[npt.NDArray[np.uint8]]) -> Parity:
+    """How far the graph with boxes inside is from torch: picture by picture, and all as one batch."""
+    squares = np.stack([resize(image, network.spec.image_size) for image in images])
+    batch_boxes, batch_scores = exported.dense(squares)
+    reference = Detector.of_network(copy.deepcopy(network))  # fusing changes a network in place
+    other = Detector(exported)
+    found = []
+    for index, image in enumerate(images):
+        expected = _expected(network, squares[index : index + 1])
+        boxes, scores = exported.dense(squares[index : index + 1])
+        found += [
+            _apart(expected, boxes, scores, image),
+            _apart(expected, batch_boxes[index], batch_scores[index], image),
+            difference(reference.detect(image, _FLOOR), other.detect(image, _FLOOR), _FLOOR),
+        ]
+    return Parity(len(images), *_worst(found))
+
+
+def _raw_difference(
+    network: Network, session: Any, images: Sequence[npt.NDArray[np.uint8]]
+) -> tuple[float, float]:
+    spec = network.spec
+    found = []
+    for image in images:
+        square = resize(image, spec.image_size)[None]
+        tensor = to_tensor(square, spec.mean, spec.std).contiguous()
+        heads = session.run(None, {"images": tensor.numpy()})
+        regression, logits = (torch.from_numpy(head) for head in heads)
+        boxes, scores = scored_boxes(regression, logits, network.default_boxes)
+        found.append(_apart(_expected(network, square), boxes.numpy(), scores.numpy(), image))
+    return _worst(found)
+
+
+def _expected(network: Network, square: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.float32]]:
+    spec = network.spec
+    with torch.inference_mode():
+        regression, logits = network(to_tensor(square, spec.mean, spec.std))
+        return [value.numpy() for value in scored_boxes(regression, logits, network.default_boxes)]
+
+
+def _apart(
+    expected: list[npt.NDArray[np.float32]],
+    boxes: npt.NDArray[np.float32],
+    scores: npt.NDArray[np.float32],
+    image: npt.NDArray[np.uint8],
+) -> tuple[float, float]:
+    scale = np.array([image.shape[1], image.shape[0]] * 2, np.float32)
+    return float((np.abs(boxes - expected[0]) * scale).max()), float(np.abs(scores - expected[1]).max())
+
+
+def _worst(found: list[tuple[float, float]]) -> tuple[float, float]:
+    """The greatest of each; a value that is no number counts as infinitely far."""
+    values = np.nan_to_num(np.array(found), nan=np.inf).max(axis=0)
+    return float(values[0]), float(values[1])
+
+
+def difference(
+    expected: Detections, given: Detections, floor: float, nms_iou: float = NMS_IOU
+) -> tuple[float, float]:
+    """Greatest difference of a box edge in px, and of a score, between two answers to one picture.
+
+    A detection the other side lacks counts with its whole score, unless a rounding error explains it: its
+    score lies at ``floor``, or it overlaps a better one of its class by just ``nms_iou``.
+    """
+    box_px = score = 0.0
+    for one, other in ((expected, given), (given, expected)):
+        overlaps = iou_matrix(one.boxes, other.boxes)
+        overlaps[one.label_ids[:, None] != other.label_ids[None]] = 0
+        own = iou_matrix(one.boxes, one.boxes)
+        for index in range(len(one)):
+            best = int(overlaps[index].argmax()) if len(other) else -1
+            if best >= 0 and overlaps[index, best] > 0.9:
+                box_px = max(box_px, float(np.abs(one.boxes[index] - other.boxes[best]).max()))
+                score = max(score, float(abs(one.scores[index] - other.scores[best])))
+                continue
+            rival = np.concatenate([own[index][:index], overlaps[index]])
+            explained = (
+                one.scores[index] < floor + _EITHER_WAY or (np.abs(rival - nms_iou) < _EITHER_WAY).any()
+            )
+            # The last place of a full list may go to either of two equal scores.
+            cut_off = index == MOST_DETECTIONS - 1
+            if not explained and not cut_off:
+                score = max(score, float(one.scores[index]))
+    return box_px, score

@@ -1,0 +1,75 @@
+"""The pictures an export is checked, timed and calibrated with."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.dataset import Dataset, Item
+from engine.datasets.images import is_image, natural_key, read_image
+from engine.datasets.sample import generate
+from engine.errors import DatasetError, ImageError, RunError
+from engine.runs import Run
+
+Images = list[npt.NDArray[np.uint8]]
+_SETS = ("val", "test")
+
+
+def pictures(run: Run, folder: str | os.PathLike[str] | None, count: int) -> tuple[Images, str]:
+    """Up to ``count`` pictures, and where they are from in words.
+
+    Those of ``folder``; else of the validation or test set the run was given; else, where that data is
+    gone, generated ones.
+
+    Raises:
+        DatasetError: ``folder`` holds no picture that can be read.
+    """
+    if folder is not None:
+        try:
+            files = [path for path in Path(folder).iterdir() if is_image(path)]
+        except OSError as error:
+            raise DatasetError(
+                f"cannot be read ({error.strerror})", where=folder, remedy="Choose a folder with photos"
+            ) from error
+        found = _read(sorted(files, key=lambda path: natural_key(path.name)), count)
+        if not found:
+            raise DatasetError(
+                "holds no picture that can be read", where=folder, remedy="Choose a folder with photos"
+            )
+        return found, str(folder)
+    for name in _SETS:
+        found = _read([item.image for item in set_items(run, name)], count)
+        if found:
+            return found, f"the run's {name} set"
+    with tempfile.TemporaryDirectory() as place:
+        generate(place, images=count, seed=0)
+        return _read(sorted((Path(place) / "JPEGImages").iterdir()), count), "generated pictures"
+
+
+def set_items(run: Run, name: str) -> list[Item]:
+    """The images of a set as frozen in the run; empty where the run or its data is gone."""
+    frozen = run.path / "split" / f"{name}.txt"
+    try:
+        stems = set(frozen.read_text("utf-8").splitlines())
+        data = Dataset.open(run.config()["data"])
+    except (OSError, KeyError, DatasetError, RunError):
+        return []
+    return [item for item in data.items if item.stem in stems]
+
+
+def _read(files: list[Path], count: int) -> Images:
+    """Spread over the whole list: neighbours are often frames of one scene."""
+    found: Images = []
+    step = max(len(files) // max(count, 1), 1)
+    for path in files[::step]:
+        if len(found) == count:
+            break
+        try:
+            found.append(read_image(path))
+        except ImageError:
+            continue  # one of many; the health check tells of it
+    return found

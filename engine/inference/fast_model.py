@@ -1,0 +1,59 @@
+"""Whether a run's exported model may stand in for its weights. Free of torch."""
+
+from __future__ import annotations
+
+import ctypes.util
+import importlib.util
+import logging
+import sys
+from pathlib import Path
+
+from engine.errors import RunError
+from engine.inference.detector import BEST_WEIGHTS, EXPORTED
+from engine.inference.onnx_backend import OnnxNetwork
+from engine.inference.onnx_metadata import digest
+
+logger = logging.getLogger(__name__)
+
+
+def exported_model(weights: Path) -> tuple[OnnxNetwork | None, str]:
+    """The model exported from these weights, beside them; or None and, where there is one, why not."""
+    path = weights.with_name(EXPORTED)
+    if weights.name != BEST_WEIGHTS or not path.is_file():
+        return None, ""
+    if importlib.util.find_spec("onnxruntime") is None:
+        return None, "onnxruntime is not installed"
+    try:
+        return open_exported(path, weights), ""
+    except RunError as error:
+        # The weights are there and do the same, only slower: worth a line, not a refusal.
+        logger.warning("%s", error)
+        return None, str(error)
+
+
+def open_exported(path: Path, weights: Path | None) -> OnnxNetwork:
+    """An exported model; of ``weights``, where given.
+
+    Raises:
+        RunError: as :class:`OnnxNetwork`; or it was made from other weights or did not agree with torch.
+        ConfigError: onnxruntime is not installed.
+    """
+    network = OnnxNetwork(path)
+    about = network.description
+    if weights is None:
+        return network
+    again = "Export the run again"
+    if about.weights_sha256 != digest(weights):
+        raise RunError("was made from other weights than the run holds now", where=path, remedy=again)
+    if about.parity is None or not about.parity.holds:
+        raise RunError("was not found to agree with torch", where=path, remedy=again)
+    return network
+
+
+def gpu_likely() -> bool:
+    """Whether torch is worth asking for a GPU. Looking costs nothing; loading torch to ask costs seconds."""
+    if sys.platform == "darwin":
+        return True
+    if sys.platform == "win32":
+        return ctypes.util.find_library("nvcuda") is not None
+    return any(Path("/dev").glob("nvidia[0-9]*")) or Path("/dev/kfd").exists()
