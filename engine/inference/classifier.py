@@ -14,7 +14,8 @@ import torch
 from torch import nn
 
 from engine.datasets.pictures import crop
-from engine.inference.detector import pick_device, weights_file
+from engine.inference.detector import weights_file
+from engine.inference.devices import pick_device
 from engine.inference.fusing import FrozenNetwork, fuse_batch_norm
 from engine.models.classifier import Classifier as Network
 from engine.models.classifier import ClassifierSpec

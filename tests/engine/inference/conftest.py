@@ -1,5 +1,6 @@
 """A real video file and real HTTP streams on this machine."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -7,8 +8,63 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from engine.datasets.cv import cv2
+from engine.models.detector import Detector as Network
+from engine.models.detector import build_detector
+from engine.models.spec import DetectorSpec
+from engine.models.weights_io import save_weights
+
+SPEC = DetectorSpec(("red", "green"), image_size=96)
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Two OpenMP threads on a busy machine wait for each other most of the time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def restless() -> Callable[..., Network]:
+    """Makes an untrained network whose statistics are not the neutral ones, so that fusing has work to do."""
+
+    def make(spec: DetectorSpec = SPEC) -> Network:
+        torch.manual_seed(1)
+        network = build_detector(spec)
+        generator = torch.Generator().manual_seed(2)
+        for name, value in network.state_dict().items():
+            if name.endswith(("running_mean", "bias")):
+                value.copy_(0.1 * torch.randn(value.shape, generator=generator))
+            elif name.endswith("running_var"):
+                value.copy_(0.5 + torch.rand(value.shape, generator=generator))
+            elif "heads" in name and value.ndim == 4:
+                value.mul_(4)
+        return network.eval()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def bare_run(tmp_path_factory: pytest.TempPathFactory, restless: Callable[..., Network]) -> Path:
+    """A folder with the weights of that network; tests must not write to it."""
+    folder = tmp_path_factory.mktemp("runs") / "läufe 1"
+    folder.mkdir()
+    save_weights(folder / "best.safetensors", restless().state_dict(), SPEC, 0.3)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def exported_run(tmp_path_factory: pytest.TempPathFactory, bare_run: Path) -> Path:
+    """The same, exported; tests must not write to it."""
+    from engine.inference.export.exporting import export
+
+    folder = shutil.copytree(bare_run, tmp_path_factory.mktemp("exported") / "läufe 1")
+    export(folder)
+    return Path(folder)
 
 
 def picture(index: int) -> np.ndarray:

@@ -11,50 +11,24 @@ from engine.errors import ConfigError, RunError
 from engine.inference import Detector
 from engine.inference.devices import pick_device
 from engine.inference.fusing import FrozenNetwork, fuse_batch_norm
-from engine.models.detector import build_detector
 from engine.models.postprocess import select
 from engine.models.preprocess import resize, to_tensor
 from engine.models.spec import DetectorSpec
-from engine.models.weights_io import save_weights
 
 SPEC = DetectorSpec(("red", "green"), image_size=96)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread():
-    """Two OpenMP threads on a busy machine wait for each other most of the time."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-def restless(spec: DetectorSpec = SPEC):
-    """An untrained network whose statistics are not the neutral ones, so that fusing has work to do."""
-    torch.manual_seed(1)
-    network = build_detector(spec)
-    generator = torch.Generator().manual_seed(2)
-    for name, value in network.state_dict().items():
-        if name.endswith(("running_mean", "bias")):
-            value.copy_(0.1 * torch.randn(value.shape, generator=generator))
-        elif name.endswith("running_var"):
-            value.copy_(0.5 + torch.rand(value.shape, generator=generator))
-        elif "heads" in name and value.ndim == 4:
-            value.mul_(4)
-    return network.eval()
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("runs") / "läufe 1"
-    folder.mkdir()
-    save_weights(folder / "best.safetensors", restless().state_dict(), SPEC, 0.3)
-    return folder
+def run(bare_run):
+    return bare_run
 
 
-@pytest.fixture(scope="module")
-def detector(run):
-    return Detector.load(run, device="cpu")
+@pytest.fixture(scope="module", params=["torch", "onnxruntime"])
+def detector(request, exported_run):
+    return Detector.load(exported_run, "cpu", request.param)
 
 
 def photo(height=48, width=64, seed=0):
@@ -80,7 +54,7 @@ def test_detections_are_sorted_boxes_in_pixels(detector):
     assert found.labels == [detector.class_names[i] for i in found.label_ids]
 
 
-def test_it_says_what_the_plain_network_says(detector):
+def test_it_says_what_the_plain_network_says(detector, restless):
     image = photo()
     network = restless()
     batch = to_tensor(resize(image, 96)[None], SPEC.mean, SPEC.std)
@@ -93,7 +67,7 @@ def test_it_says_what_the_plain_network_says(detector):
 
 
 @pytest.mark.parametrize("backbone", ["mobilenet_v3_small", "mobilenet_v3_large", "mobilenet_v2"])
-def test_fusing_and_freezing_change_nothing(backbone):
+def test_fusing_and_freezing_change_nothing(backbone, restless):
     spec = DetectorSpec(("a",), backbone=backbone, image_size=96)
     network, fused = restless(spec), fuse_batch_norm(restless(spec))
     norms = [m for m in fused.modules() if isinstance(m, torch.nn.BatchNorm2d)]

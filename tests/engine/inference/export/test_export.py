@@ -1,0 +1,349 @@
+"""Exported models: what is in the folder, that they agree with torch, and that the example works alone."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+from onnx import TensorProto, helper
+from PIL import Image
+
+from engine.cli import main
+from engine.errors import RunError
+from engine.inference import Detections, Detector
+from engine.inference.export import graph, parity
+from engine.inference.export.exporting import export
+from engine.inference.onnx_metadata import Parity
+from engine.models.postprocess import select
+from engine.models.preprocess import to_tensor
+from engine.models.resizing import resize
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+def photo(height=80, width=140, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+@pytest.fixture
+def run(bare_run, tmp_path):
+    return shutil.copytree(bare_run, tmp_path / "run")
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for seed in range(3):
+        Image.fromarray(photo(seed=seed)).save(folder / f"{seed}.png")
+    return folder
+
+
+@pytest.fixture
+def torch_detector(exported_run):
+    return Detector.load(exported_run, "cpu", "torch")
+
+
+def test_the_folder_holds_models_names_example_and_figures(exported_run):
+    folder = exported_run / "export"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "default_boxes.csv", "detect.py", "export.json", "labels.txt", "model-raw.onnx", "model.onnx",
+    ]  # fmt: skip
+    assert (folder / "labels.txt").read_text("utf-8") == "red\ngreen\n"
+    assert (exported_run / "model.onnx").read_bytes() == (folder / "model.onnx").read_bytes()
+    report = json.loads((folder / "export.json").read_text("utf-8"))
+    assert report["parity"]["images"] == 8 and report["checked_on"] == "generated pictures"
+    assert 0 <= report["parity"]["box_px"] < 0.5 and 0 <= report["parity"]["score"] < 0.01
+    assert [row["way"] for row in report["latency"]] == [
+        "torch", "onnxruntime, raw heads", "onnxruntime, boxes inside",
+    ]  # fmt: skip
+    assert all(0 < row["ms"] <= row["slow_ms"] for row in report["latency"])
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "model-raw.onnx"])
+def test_the_metadata_tells_how_to_use_the_model(exported_run, name):
+    model = onnx.load(exported_run / "export" / name)
+    about = json.loads({entry.key: entry.value for entry in model.metadata_props}["boxwright"])
+    assert about["class_names"] == ["red", "green"] and about["threshold"] == pytest.approx(0.3)
+    assert about["preprocess"]["resize"]["width"] == 96
+    assert about["postprocess"]["nms"]["per_class"] is True
+    assert about["parity"]["images"] == 8
+    raw = name == "model-raw.onnx"
+    assert ("NonMaxSuppression" in {node.op_type for node in model.graph.node}) is not raw
+    assert (about["preprocess"]["normalise"] == "inside the model") is not raw
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_the_raw_heads_are_those_of_torch(exported_run, restless, batch):
+    network = restless()
+    squares = np.stack([resize(photo(seed=seed), 96) for seed in range(batch)])
+    images = to_tensor(squares, network.spec.mean, network.spec.std).contiguous()
+    session = onnxruntime.InferenceSession(exported_run / "export" / "model-raw.onnx")
+    heads = session.run(["box_regression", "class_logits"], {"images": images.numpy()})
+    with torch.inference_mode():
+        for given, expected in zip(heads, network(images), strict=True):
+            assert given.shape == tuple(expected.shape)
+            np.testing.assert_allclose(given, expected, atol=1e-4)
+
+
+def test_raw_heads_can_be_decoded_by_what_the_folder_says(exported_run, restless, torch_detector):
+    """The formula in the metadata and default_boxes.csv, written out by hand."""
+    folder, image = exported_run / "export", photo()
+    with (folder / "default_boxes.csv").open(newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert rows[0] == ["cx", "cy", "w", "h"]
+    cx0, cy0, w0, h0 = np.array(rows[1:], np.float64).T
+    session = onnxruntime.InferenceSession(folder / "model-raw.onnx")
+    about = json.loads(session.get_modelmeta().custom_metadata_map["boxwright"])
+    normalise = about["preprocess"]["normalise"]
+    pixels = resize(image, 96) / normalise["divide_by"]
+    given = ((pixels - normalise["mean"]) / normalise["std"]).astype(np.float32).transpose(2, 0, 1)[None]
+    regression, logits = session.run(["box_regression", "class_logits"], {"images": given})
+    dx, dy, dw, dh = regression[0].T
+    cx, cy = dx * 0.1 * w0 + cx0, dy * 0.1 * h0 + cy0
+    w, h = np.exp(np.minimum(dw * 0.2, 4)) * w0, np.exp(np.minimum(dh * 0.2, 4)) * h0
+    boxes = np.clip(np.stack([cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2], 1), 0, 1)
+    shares = np.exp(logits[0])
+    scores = (shares / shares.sum(1, keepdims=True))[:, 1:]
+    best = torch_detector.detect(image, 0.05)
+    anchor, label = np.unravel_index(scores.argmax(), scores.shape)
+    assert label == best.label_ids[0]
+    assert scores[anchor, label] == pytest.approx(best.scores[0], abs=1e-4)
+    np.testing.assert_allclose(boxes[anchor] * [140, 80, 140, 80], best.boxes[0], atol=0.01)
+
+
+def test_the_example_alone_finds_what_the_studio_finds(exported_run, torch_detector, tmp_path):
+    sizes = {"small.png": (60, 80), "large.png": (300, 150), "one way.png": (50, 200)}
+    for seed, (name, size) in enumerate(sizes.items()):
+        Image.fromarray(photo(*size, seed)).save(tmp_path / name)
+    folder = shutil.copytree(exported_run / "export", tmp_path / "elsewhere")
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, str(folder / "detect.py"), *sizes],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    for seed, (name, size) in enumerate(sizes.items()):
+        mine = [line for line in lines if line["picture"] == name]
+        found = Detections(
+            np.array([line["box"] for line in mine], np.float32),
+            [line["class"] for line in mine],
+            np.array([torch_detector.class_names.index(line["class"]) for line in mine]),
+            np.array([line["score"] for line in mine], np.float32),
+        )
+        expected = torch_detector.detect(photo(*size, seed))
+        assert len(expected) > 3
+        box_px, score = parity.difference(expected, found, 0.3)
+        assert box_px < 0.5 and score < 0.01
+
+
+def test_the_example_imports_three_packages_only(exported_run):
+    text = (exported_run / "export" / "detect.py").read_text("utf-8")
+    imports = {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))}
+    assert imports == {"json", "sys", "pathlib", "numpy", "onnxruntime", "PIL"}
+    assert len([line for line in text.splitlines() if line.strip()]) <= 40
+
+
+def test_a_model_that_disagrees_is_not_kept(run, pictures, monkeypatch, capsys):
+    true = graph.scored_boxes
+
+    def shifted(*arguments):
+        boxes, scores = true(*arguments)
+        return boxes + 0.01, scores
+
+    monkeypatch.setattr(graph, "scored_boxes", shifted)
+    assert main(["export", str(run), "--images", str(pictures)]) == 2
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert "does not agree with torch" in told and "px" in told
+    assert not (run / "model.onnx").exists() and not (run / "export").exists()
+
+
+def test_pictures_of_a_folder_are_checked_with(run, pictures, tmp_path, capsys):
+    (pictures / "torn.jpg").write_bytes(b"no picture")
+    assert main(["export", str(run), "--images", str(pictures), "--out", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr().out
+    assert f"3 pictures ({pictures})" in told and "onnxruntime, boxes inside" in told
+    assert (tmp_path / "out" / "model.onnx").is_file() and (run / "model.onnx").is_file()
+
+
+def test_an_earlier_export_is_replaced_and_other_files_are_not(run, pictures, tmp_path, capsys):
+    out = tmp_path / "mine"
+    out.mkdir()
+    (out / "labels.txt").write_text("a person's work")
+    assert main(["export", str(run), "--out", str(out)]) == 2
+    assert "holds other files" in capsys.readouterr().err
+    assert [path.name for path in out.iterdir()] == ["labels.txt"]
+    (run / "export").mkdir()
+    (run / "export" / "export.json").write_text("{}")
+    (run / "export" / "labels.txt").write_text("old")
+    assert (export(run, images=pictures).folder / "labels.txt").read_text() == "red\ngreen\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["{run}/nowhere"], "no such run"),
+        (["{run}/model.onnx"], "exported already"),
+        (["{run}", "--images", "{run}/nowhere"], "cannot be read"),
+        (["{run}", "--images", "{run}"], "no picture"),
+        (["{run}", "--out", "{run}/best.safetensors"], "not a folder"),
+    ],
+)
+def test_mistakes_are_one_line_and_status_2(run, exported_run, capsys, arguments, message):
+    shutil.copy(exported_run / "model.onnx", run)
+    assert main(["export", *(argument.format(run=run) for argument in arguments)]) == 2
+    told = capsys.readouterr().err
+    assert message in told and len(told.splitlines()) == 1
+
+
+def test_int8_is_written_with_what_it_loses(tmp_path, sample_dataset, restless, capsys):
+    import tomli_w
+
+    from engine.models.spec import DetectorSpec
+    from engine.models.weights_io import save_weights
+
+    spec = DetectorSpec(("coin", "leaf", "key", "button"), image_size=96)
+    run = tmp_path / "run"
+    (run / "split").mkdir(parents=True)
+    stems = sorted(path.stem for path in (sample_dataset / "JPEGImages").iterdir())
+    (run / "split" / "val.txt").write_text("\n".join(stems[:6]) + "\n")
+    (run / "config.toml").write_text(tomli_w.dumps({"data": str(sample_dataset), "task": "detect"}))
+    save_weights(run / "best.safetensors", restless(spec).state_dict(), spec, 0.3)
+    assert main(["export", str(run), "--int8"]) == 0
+    told = capsys.readouterr().out
+    assert "the run's val set" in told and "mAP@0.5" in told
+    report = json.loads((run / "export" / "export.json").read_text("utf-8"))
+    assert report["int8_loss"]["images"] == 6 and report["checked_on"] == "the run's val set"
+    assert report["latency"][-1]["way"] == "onnxruntime, int8"
+    model = onnx.load(run / "export" / "model-int8.onnx")
+    kinds = [node.op_type for node in model.graph.node]
+    assert "QuantizeLinear" in kinds and "NonMaxSuppression" in kinds
+    lighter = Detector.load(run / "export" / "model-int8.onnx")
+    assert lighter.class_names == spec.class_names
+    assert report["int8_parity"]["score"] > report["parity"]["score"]
+    # The fast path is the exact one.
+    assert (run / "model.onnx").read_bytes() == (run / "export" / "model.onnx").read_bytes()
+
+
+def found(*rows):
+    """Detections from (label id, score, box)."""
+    return Detections(
+        np.array([row[2] for row in rows], np.float32).reshape(-1, 4),
+        [str(row[0]) for row in rows],
+        np.array([row[0] for row in rows], np.int64),
+        np.array([row[1] for row in rows], np.float32),
+    )
+
+
+def test_differences_of_two_answers():
+    box = (10, 10, 50, 50)
+    one = found((0, 0.9, box), (1, 0.8, box))
+    assert parity.difference(one, one, 0.05) == (0, 0)
+    moved = found((0, 0.9, (10, 10, 50, 51)), (1, 0.7, box))
+    assert parity.difference(one, moved, 0.05) == pytest.approx((1, 0.1), abs=1e-6)
+    other_class = found((0, 0.9, box))
+    assert parity.difference(one, other_class, 0.05) == pytest.approx((0, 0.8), abs=1e-6)
+    assert parity.difference(other_class, one, 0.05) == pytest.approx((0, 0.8), abs=1e-6)
+    faint = found((0, 0.9, box), (1, 0.0504, (60, 60, 90, 90)))
+    assert parity.difference(faint, found((0, 0.9, box)), 0.05) == (0, 0)
+    # Overlap of just the limit: either answer is right.
+    wide = (10, 10, 10 + 40 * 0.45, 50)
+    assert parity.difference(found((0, 0.9, box), (0, 0.8, wide)), found((0, 0.9, box)), 0.05) == (0, 0)
+    assert parity.difference(found(), found(), 0.05) == (0, 0)
+
+
+def test_parity_limits():
+    assert Parity(8, 0.5, 0.01).holds
+    assert not Parity(8, 0.51, 0.0).holds and not Parity(8, 0.0, 0.011).holds
+
+
+def test_an_export_is_used_on_the_cpu_without_torch(exported_run):
+    code = (
+        "import sys, numpy as np\n"
+        "from engine.inference import Detector\n"
+        f"detector = Detector.load({os.fspath(exported_run)!r}, 'cpu')\n"
+        "found = detector.detect(np.full((48, 64, 3), 90, np.uint8), 0.05)\n"
+        "print(detector.backend.name, len(found) > 0, 'torch' in sys.modules, 'onnx' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["onnxruntime", "True", "False", "False"]
+
+
+def test_an_export_of_other_weights_is_passed_over(run, exported_run, restless):
+    from engine.models.weights_io import save_weights
+
+    shutil.copy(exported_run / "model.onnx", run)
+    assert Detector.load(run, "cpu").backend.name == "onnxruntime"
+    network = restless()
+    save_weights(run / "best.safetensors", network.state_dict(), network.spec, 0.5)
+    detector = Detector.load(run, "cpu")
+    assert detector.backend.name == "torch" and "other weights" in detector.note
+    with pytest.raises(RunError, match="other weights"):
+        Detector.load(run, "cpu", "onnxruntime")
+
+
+def test_an_export_that_did_not_agree_is_passed_over(run, exported_run):
+    model = onnx.load(exported_run / "model.onnx")
+    entry = next(entry for entry in model.metadata_props if entry.key == "boxwright")
+    about = json.loads(entry.value)
+    about["parity"]["box_px"] = 0.7
+    entry.value = json.dumps(about)
+    onnx.save(model, run / "model.onnx")
+    detector = Detector.load(run, "cpu")
+    assert detector.backend.name == "torch" and "agree" in detector.note
+
+
+def test_a_damaged_export_is_passed_over_and_told(run, exported_run):
+    (run / "model.onnx").write_bytes((exported_run / "model.onnx").read_bytes()[:90_000])
+    detector = Detector.load(run, "cpu")
+    assert detector.backend.name == "torch" and "no ONNX model" in detector.note
+    with pytest.raises(RunError, match="no ONNX model"):
+        Detector.load(run / "model.onnx")
+
+
+def test_a_model_of_another_program_is_refused_with_what_it_lacks(tmp_path, exported_run):
+    value = helper.make_tensor_value_info
+    foreign = helper.make_model(
+        helper.make_graph(
+            [helper.make_node("Identity", ["images"], ["output0"])],
+            "foreign",
+            [value("images", TensorProto.FLOAT, [1, 3, 8, 8])],
+            [value("output0", TensorProto.FLOAT, [1, 3, 8, 8])],
+        ),
+        opset_imports=[helper.make_opsetid("", 17)],
+        ir_version=8,
+    )
+    onnx.save(foreign, tmp_path / "yolo.onnx")
+    with pytest.raises(RunError, match=r"lacks the metadata with class names.*python -m engine export"):
+        Detector.load(tmp_path / "yolo.onnx")
+    with pytest.raises(RunError, match=r"lacks boxes|no boxes inside.*model\.onnx"):
+        Detector.load(exported_run / "export" / "model-raw.onnx")
+
+
+def test_soft_suppression_is_that_of_torch(exported_run, torch_detector):
+    image = photo()
+    (expected,) = torch_detector.detect_batch([image], 0.05, soft_sigma=0.5)
+    (given,) = Detector.load(exported_run, "cpu").detect_batch([image], 0.05, soft_sigma=0.5)
+    hard = torch_detector.detect(image, 0.05)
+    assert not np.allclose(expected.scores, hard.scores[: len(expected)], atol=0.01)
+    np.testing.assert_allclose(given.scores, expected.scores, atol=1e-4)
+
+
+def test_select_is_split_without_a_change(restless):
+    """The second half alone, on what an exported model returns, gives what the whole gives."""
+    from engine.models.postprocess import scored_boxes, select_scored
+
+    network = restless()
+    with torch.inference_mode():
+        heads = network(torch.randn(2, 3, 96, 96, generator=torch.Generator().manual_seed(1)))
+        whole = select(*heads, network.default_boxes, threshold=0.2)
+        halves = select_scored(*scored_boxes(*heads, network.default_boxes), threshold=0.2)
+    for a, b in zip(whole, halves, strict=True):
+        assert torch.equal(a.boxes, b.boxes) and torch.equal(a.label_ids, b.label_ids) and len(a.boxes)
