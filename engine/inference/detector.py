@@ -113,13 +113,13 @@ class Detector:
                     f"an exported model runs on the CPU here, not on {device}", remedy="Choose cpu"
                 )
             given = path if path.suffix == ".onnx" else path.with_name(EXPORTED)
-            network = open_exported(given, None if path.suffix == ".onnx" else path)
-            return cls(network, threshold=network.description.threshold, path=given)
+            exported, threshold = open_exported(given, None if path.suffix == ".onnx" else path)
+            return cls(exported, threshold=threshold, path=given)
         note = ""
         if backend == "auto" and on_cpu:
             fast, note = exported_model(path)
             if fast is not None:
-                return cls(fast, threshold=fast.description.threshold, path=path.with_name(EXPORTED))
+                return cls(fast[0], threshold=fast[1], path=path.with_name(EXPORTED))
         from engine.inference.devices import pick_device
         from engine.inference.torch_backend import TorchNetwork
         from engine.models.weights_io import load_weights

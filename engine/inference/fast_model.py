@@ -11,13 +11,17 @@ from pathlib import Path
 from engine.errors import RunError
 from engine.inference.detector import BEST_WEIGHTS, EXPORTED
 from engine.inference.onnx_backend import OnnxNetwork
-from engine.inference.onnx_metadata import digest
+from engine.inference.onnx_metadata import weights_identity
+from engine.models.spec import DetectorSpec
 
 logger = logging.getLogger(__name__)
 
 
-def exported_model(weights: Path) -> tuple[OnnxNetwork | None, str]:
-    """The model exported from these weights, beside them; or None and, where there is one, why not."""
+def exported_model(weights: Path) -> tuple[tuple[OnnxNetwork, float] | None, str]:
+    """The model exported from these weights, beside them, and the run's threshold.
+
+    Or None and, where there is a model, why it cannot be used.
+    """
     path = weights.with_name(EXPORTED)
     if weights.name != BEST_WEIGHTS or not path.is_file():
         return None, ""
@@ -31,8 +35,8 @@ def exported_model(weights: Path) -> tuple[OnnxNetwork | None, str]:
         return None, str(error)
 
 
-def open_exported(path: Path, weights: Path | None) -> OnnxNetwork:
-    """An exported model; of ``weights``, where given.
+def open_exported(path: Path, weights: Path | None) -> tuple[OnnxNetwork, float]:
+    """An exported model; of ``weights``, where given. And the threshold, from where it was chosen last.
 
     Raises:
         RunError: as :class:`OnnxNetwork`; or it was made from other weights or did not agree with torch.
@@ -41,13 +45,16 @@ def open_exported(path: Path, weights: Path | None) -> OnnxNetwork:
     network = OnnxNetwork(path)
     about = network.description
     if weights is None:
-        return network
+        return network, about.threshold
     again = "Export the run again"
-    if about.weights_sha256 != digest(weights):
+    identity, description = weights_identity(weights)
+    if about.weights_sha256 != identity or about.spec.to_dict() != DetectorSpec.from_dict(
+        description["spec"]
+    ).to_dict():
         raise RunError("was made from other weights than the run holds now", where=path, remedy=again)
     if about.parity is None or not about.parity.holds:
         raise RunError("was not found to agree with torch", where=path, remedy=again)
-    return network
+    return network, float(description["threshold"])
 
 
 def gpu_likely() -> bool:

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,8 @@ class Parity:
 class Description:
     """The metadata of one model.
 
-    ``threshold``: the run's own; ``weights_sha256``: of the weights file it was made from;
+    ``threshold``: the run's own; ``weights_sha256``: of the tensors it was made from, see
+    :func:`weights_identity`;
     ``kind``: "boxes" (suppression inside) or "raw"; ``precision``: "float32" or "int8";
     ``parity``: None until it was checked.
     """
@@ -102,9 +104,22 @@ class Description:
             ) from error
 
 
-def digest(path: str | os.PathLike[str]) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+def weights_identity(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]:
+    """SHA-256 of the tensors in a weights file, and Boxwright's description of them, without loading torch.
+
+    The threshold is part of the description, so choosing another one leaves an export valid.
+
+    Raises:
+        RunError: it is no safetensors file of Boxwright's.
+    """
+    try:
+        data = Path(path).read_bytes()
+        (length,) = struct.unpack_from("<Q", data)
+        header = json.loads(data[8 : 8 + length])
+        description: dict[str, Any] = json.loads(header["__metadata__"][KEY])
+    except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+        raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
+    return hashlib.sha256(memoryview(data)[8 + length :]).hexdigest(), description
 
 
 def _preprocess(spec: DetectorSpec, kind: str) -> dict[str, Any]:
@@ -148,13 +163,25 @@ def _postprocess(spec: DetectorSpec, kind: str) -> dict[str, Any]:
             "all_boxes, all_scores": "every default box (batch, a, 4) and its scores (batch, classes, a) "
             "before suppression",
         }
-    return {"nms": nms, **RAW_HEADS}
+    return {"nms": nms, **RAW_HEADS[spec.head]}
 
 
+_DEFAULT_BOXES = "the file default_boxes.csv: cx0, cy0, w0, h0, one line a box"
 RAW_HEADS = {
-    "class_logits": "float32 (batch, a, classes + 1), background first: softmax over the last axis",
-    "box_regression": "float32 (batch, a, 4): dx, dy, dw, dh against the default boxes",
-    "decode": "cx = dx * 0.1 * w0 + cx0; cy = dy * 0.1 * h0 + cy0; w = exp(min(dw * 0.2, 4)) * w0; "
-    "h = exp(min(dh * 0.2, 4)) * h0; fractions of the picture, clipped to [0, 1]",
-    "default_boxes": "the file default_boxes.csv: cx0, cy0, w0, h0, one line a box",
+    "ssdlite": {
+        "class_logits": "float32 (batch, a, classes + 1), background first: softmax over the last axis",
+        "box_regression": "float32 (batch, a, 4): dx, dy, dw, dh against the default boxes",
+        "decode": "cx = dx * 0.1 * w0 + cx0; cy = dy * 0.1 * h0 + cy0; w = exp(min(dw * 0.2, 4)) * w0; "
+        "h = exp(min(dh * 0.2, 4)) * h0; fractions of the picture, clipped to [0, 1]",
+        "default_boxes": _DEFAULT_BOXES,
+    },
+    "pan": {
+        "class_logits": "float32 (batch, a, classes): sigmoid of each",
+        "box_regression": "float32 (batch, a, 4): distances left, top, right, bottom of the cell's centre",
+        "decode": "left = cx0 - exp(min(l, 4)) * w0; top = cy0 - exp(min(t, 4)) * h0; "
+        "right = cx0 + exp(min(r, 4)) * w0; bottom = cy0 + exp(min(b, 4)) * h0; fractions of the picture, "
+        "clipped to [0, 1]",
+        "default_boxes": _DEFAULT_BOXES,
+    },
 }
+"""How to read the raw outputs of each head, in words for other programs."""

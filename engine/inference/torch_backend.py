@@ -60,7 +60,13 @@ class TorchNetwork:
             if self._device.type == "mps":  # Apple's backend lacks the suppression
                 regression, logits, defaults = regression.cpu(), logits.cpu(), defaults.cpu()
             selected = select(
-                regression, logits, defaults, threshold=threshold, nms_iou=nms_iou, soft_sigma=soft_sigma
+                regression,
+                logits,
+                defaults,
+                head=self.spec.head,
+                threshold=threshold,
+                nms_iou=nms_iou,
+                soft_sigma=soft_sigma,
             )
             found = [
                 Found(s.boxes.cpu().numpy(), s.label_ids.cpu().numpy(), s.scores.cpu().numpy())

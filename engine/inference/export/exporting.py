@@ -28,7 +28,7 @@ from engine.inference.export.latency import Latency, measure
 from engine.inference.export.pictures import pictures
 from engine.inference.export.quantise import CALIBRATION, quantise
 from engine.inference.onnx_backend import OnnxNetwork, open_session
-from engine.inference.onnx_metadata import Description, Parity, digest
+from engine.inference.onnx_metadata import Description, Parity, weights_identity
 from engine.models.detector import Detector as Network
 from engine.models.postprocess import select
 from engine.models.preprocess import to_tensor
@@ -87,7 +87,7 @@ def export(
     _check_folder(folder)
     network, spec, threshold = load_weights(weights)
     found, checked_on = pictures(run, images, CALIBRATION if int8 else _CHECKED)
-    about = Description(spec, threshold, NMS_IOU, digest(weights))
+    about = Description(spec, threshold, NMS_IOU, weights_identity(weights)[0])
     with tempfile.TemporaryDirectory() as place:
         say("writing the graphs")
         graphs = {EXPORTED: boxes_graph(network, threshold, NMS_IOU), RAW: raw_graph(network)}
@@ -148,7 +148,7 @@ def _ways(
             tensor = to_tensor(resize(image, spec.image_size)[None], spec.mean, spec.std)
             heads = raw.run(None, {"images": tensor.contiguous().numpy()})
             regression, logits = (torch.from_numpy(head) for head in heads)
-            return select(regression, logits, network.default_boxes, threshold=0.4)
+            return select(regression, logits, network.default_boxes, head=spec.head, threshold=0.4)
 
     return {
         "torch": Detector.of_network(copy.deepcopy(network)).detect,

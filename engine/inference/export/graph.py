@@ -38,7 +38,7 @@ class _Scored(nn.Module):
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
         spec = self.network.spec
         regression, logits = self.network(to_tensor(pixels, spec.mean, spec.std))
-        return scored_boxes(regression, logits, self.network.default_boxes)
+        return scored_boxes(regression, logits, self.network.default_boxes, spec.head)
 
 
 def raw_graph(network: Network) -> onnx.ModelProto:

@@ -80,7 +80,7 @@ def _raw_difference(
         tensor = to_tensor(square, spec.mean, spec.std).contiguous()
         heads = session.run(None, {"images": tensor.numpy()})
         regression, logits = (torch.from_numpy(head) for head in heads)
-        boxes, scores = scored_boxes(regression, logits, network.default_boxes)
+        boxes, scores = scored_boxes(regression, logits, network.default_boxes, spec.head)
         found.append(_apart(_expected(network, square), boxes.numpy(), scores.numpy(), image))
     return _worst(found)
 
@@ -89,7 +89,8 @@ def _expected(network: Network, square: npt.NDArray[np.uint8]) -> list[npt.NDArr
     spec = network.spec
     with torch.inference_mode():
         regression, logits = network(to_tensor(square, spec.mean, spec.std))
-        return [value.numpy() for value in scored_boxes(regression, logits, network.default_boxes)]
+        both = scored_boxes(regression, logits, network.default_boxes, spec.head)
+    return [value.numpy() for value in both]
 
 
 def _apart(

@@ -173,6 +173,25 @@ def test_pictures_of_a_folder_are_checked_with(run, pictures, tmp_path, capsys):
     assert (tmp_path / "out" / "model.onnx").is_file() and (run / "model.onnx").is_file()
 
 
+def test_the_other_head_is_exported_too(tmp_path, pictures, restless):
+    from engine.models.spec import DetectorSpec
+    from engine.models.weights_io import save_weights
+
+    spec = DetectorSpec(("red", "green"), image_size=96, head="pan")
+    network = restless(spec)
+    for head in network.class_heads:
+        torch.nn.init.constant_(list(head.parameters())[-1], -0.5)
+    save_weights(tmp_path / "best.safetensors", network.state_dict(), spec, 0.3)
+    assert export(tmp_path, images=pictures).parity.holds
+    fast, reference = (Detector.load(tmp_path, "cpu", name) for name in ("onnxruntime", "torch"))
+    expected = reference.detect(photo(), 0.2)
+    assert len(expected) > 3
+    box_px, score = parity.difference(expected, fast.detect(photo(), 0.2), 0.2)
+    assert box_px < 0.5 and score < 0.01
+    about = json.loads(onnx.load(tmp_path / "export" / "model-raw.onnx").metadata_props[0].value)
+    assert "sigmoid" in about["postprocess"]["class_logits"]
+
+
 def test_an_earlier_export_is_replaced_and_other_files_are_not(run, pictures, tmp_path, capsys):
     out = tmp_path / "mine"
     out.mkdir()
@@ -283,6 +302,10 @@ def test_an_export_of_other_weights_is_passed_over(run, exported_run, restless):
     assert Detector.load(run, "cpu").backend.name == "onnxruntime"
     network = restless()
     save_weights(run / "best.safetensors", network.state_dict(), network.spec, 0.5)
+    rechosen = Detector.load(run, "cpu")  # another threshold does not make it another network
+    assert rechosen.backend.name == "onnxruntime" and rechosen.threshold == pytest.approx(0.5)
+    network.box_heads[0][0][0].weight.data.mul_(1.01)
+    save_weights(run / "best.safetensors", network.state_dict(), network.spec, 0.5)
     detector = Detector.load(run, "cpu")
     assert detector.backend.name == "torch" and "other weights" in detector.note
     with pytest.raises(RunError, match="other weights"):
@@ -343,7 +366,7 @@ def test_select_is_split_without_a_change(restless):
     network = restless()
     with torch.inference_mode():
         heads = network(torch.randn(2, 3, 96, 96, generator=torch.Generator().manual_seed(1)))
-        whole = select(*heads, network.default_boxes, threshold=0.2)
-        halves = select_scored(*scored_boxes(*heads, network.default_boxes), threshold=0.2)
+        whole = select(*heads, network.default_boxes, head="ssdlite", threshold=0.2)
+        halves = select_scored(*scored_boxes(*heads, network.default_boxes, "ssdlite"), threshold=0.2)
     for a, b in zip(whole, halves, strict=True):
         assert torch.equal(a.boxes, b.boxes) and torch.equal(a.label_ids, b.label_ids) and len(a.boxes)
