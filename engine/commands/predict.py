@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from engine.errors import ImageError
+    from engine.inference.capture import Trouble
     from engine.inference.classifying import Classified, ClassSaver
     from engine.inference.predicting import Prediction
     from engine.inference.saving import Saver
@@ -49,7 +50,31 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--nms-iou", type=float, help="overlap from which the weaker box goes (default 0.45)")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--show", action="store_true", help="show a window; q quits, any key goes on")
+    parser.add_argument("--track", action="store_true", help="follow objects over the frames and number them")
+    parser.add_argument(
+        "--line",
+        metavar="X1,Y1,X2,Y2",
+        type=_line,
+        help="count followed objects that cross this line, in pixels of the frame",
+    )
+    parser.add_argument("--record", metavar="FILE", help="write what is seen as an MP4 video with boxes")
+    parser.add_argument(
+        "--add",
+        metavar="DIR",
+        help="put frames the detector is unsure about into this data set, the boxes as suggestions; near "
+        "duplicates are left out",
+    )
     parser.set_defaults(run=run)
+
+
+def _line(text: str) -> tuple[float, float, float, float]:
+    try:
+        x1, y1, x2, y2 = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not four numbers such as 0,240,640,240") from None
+    if (x1, y1) == (x2, y2):
+        raise argparse.ArgumentTypeError("a line needs two different points")
+    return x1, y1, x2, y2
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -99,6 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _detector(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageError], None]) -> _Job:
     """Results, what keeps them if anything does, and how it is told to keep one."""
     from engine.errors import ConfigError
+    from engine.commands.predict_extras import Extras
     from engine.inference.detector import NMS_IOU, Detector
     from engine.inference.predicting import predict
     from engine.inference.saving import Saver
@@ -107,20 +133,22 @@ def _detector(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageErr
         raise ConfigError("--save csv is for classifiers", remedy="Choose voc, json or images")
     detector = Detector.load(arguments.run_dir, arguments.device)
     saver = Saver(arguments.out, arguments.save or ("voc",)) if arguments.out is not None else None
+    extras = Extras(arguments, detector)
     results = predict(
         detector,
         arguments.sources,
-        threshold=arguments.threshold,
+        threshold=extras.floor,
         nms_iou=NMS_IOU if arguments.nms_iou is None else arguments.nms_iou,
         live_videos=arguments.show and saver is None,
         on_unreadable=tell_unreadable,
+        on_trouble=_tell_trouble,
     )
 
     def keep(one: Prediction) -> None:
         if saver is not None:
             saver.save(one.frame, one.detections, one.source, one.kind, one.fps)
 
-    return results, saver, keep
+    return extras.seen(results), saver, keep
 
 
 def _classifier(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageError], None]) -> _Job:
@@ -130,8 +158,8 @@ def _classifier(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageE
 
     if "voc" in (arguments.save or ()):
         raise ConfigError("a classifier finds no boxes to save", remedy="Choose json, csv or images")
-    for name in ("threshold", "nms_iou"):
-        if getattr(arguments, name) is not None:
+    for name in ("threshold", "nms_iou", "track", "line", "record", "add"):
+        if getattr(arguments, name) not in (None, False):
             option = "--" + name.replace("_", "-")
             raise ConfigError(f"{option} means nothing to a classifier", remedy="Leave it out")
     classifier = Classifier.load(arguments.run_dir, arguments.device)
@@ -143,6 +171,7 @@ def _classifier(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageE
         arguments.sources,
         live_videos=arguments.show and saver is None,
         on_unreadable=tell_unreadable,
+        on_trouble=_tell_trouble,
     )
 
     def keep(one: Classified) -> None:
@@ -150,6 +179,12 @@ def _classifier(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageE
             saver.save(one)
 
     return results, saver, keep
+
+
+def _tell_trouble(trouble: Trouble) -> None:
+    from tqdm import tqdm
+
+    tqdm.write(f"{trouble.error} Trying again in {trouble.wait_s:g} s.", file=sys.stderr)
 
 
 def _window(run_dir: str) -> Any:

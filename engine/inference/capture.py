@@ -1,18 +1,31 @@
 """Watching a source live: a thread reads on and keeps only the newest frame.
 
 A detector slower than the camera skips frames and never lags behind. A video file is played at its own
-speed, so it behaves as a camera does.
+speed, so it behaves as a camera does. A stream or camera that breaks off is asked again and again.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 
-from engine.errors import UserError
-from engine.inference.sources import Frame, FrameSource
+from engine.errors import SourceError, UserError
+from engine.inference.sources import CameraWish, Frame, FrameSource
 
-__all__ = ["Capture", "Frame", "FrameSource"]
+__all__ = ["CameraWish", "Capture", "Frame", "FrameSource", "Trouble"]
+
+BACK_OFF_S = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Pauses before a source that broke off is asked again; the last one repeats."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A source that broke off and is being asked again: ``attempt`` counts from 1, ``wait_s`` before it."""
+
+    error: UserError
+    attempt: int
+    wait_s: float
 
 
 class Capture:
@@ -25,21 +38,42 @@ class Capture:
         source: image, folder, video file, URL or camera number.
         live: True: videos play at their speed (folders at one picture a second) and frames nobody took
             are dropped. False: as fast as frames are taken, and none is dropped.
-        camera_size: (width, height) in pixels to ask a camera for.
+        camera: what to ask a camera for.
+        reconnect: a URL or camera that had sent pictures and breaks off is asked again until it answers
+            or the capture is stopped; see :attr:`trouble`. What never answered is an error at once.
     """
 
-    def __init__(self, source: str, live: bool = True, camera_size: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        live: bool = True,
+        camera: CameraWish | None = None,
+        reconnect: bool = False,
+    ) -> None:
         self.source = source
         self._live = live
-        self._camera_size = camera_size
+        self._camera = camera or CameraWish()
+        self._reconnect = reconnect
         self._changed = threading.Condition()
         self._frame: Frame | None = None
         self._error: UserError | None = None
+        self._trouble: Trouble | None = None
         self._finished = False
         self._stop = threading.Event()
+        self._wake = threading.Event()
+        self._paused = False
+        self._seek_to: int | None = None
         self._thread: threading.Thread | None = None
         self._told_fps = 0.0
         self._taken_at: list[float] = []
+        self._kind = ""
+        self._note = ""
+        self.count: int | None = None
+        """Pictures a video file holds; None for anything else, and until it is open."""
+        self.last_trouble: Trouble | None = None
+        """The last time it broke off, also after it came back."""
+        self.handed_over = 0
+        """Frames read so far, including those nobody took."""
 
     def start(self) -> None:
         """Open the source and begin to read, in the background. Once only."""
@@ -53,7 +87,7 @@ class Capture:
 
         Returns:
             None when none came in ``timeout_s`` seconds, or the source has ended or failed: see
-            :attr:`ended` and :attr:`error`.
+            :attr:`ended`, :attr:`error` and :attr:`trouble`.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._frame is not None or self._finished, timeout_s)
@@ -63,8 +97,18 @@ class Capture:
 
     @property
     def error(self) -> UserError | None:
-        """Why the source could not be opened or went away; None while all is well."""
+        """Why the source could not be opened or went away for good; None while all is well."""
         return self._error
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What is wrong while the source is being asked again; None while pictures come."""
+        return self._trouble
+
+    @property
+    def note(self) -> str:
+        """What a person should know after the end: a file that was cut off."""
+        return self._note
 
     @property
     def ended(self) -> bool:
@@ -80,6 +124,21 @@ class Capture:
             return (len(times) - 1) / (times[-1] - times[0])
         return self._told_fps
 
+    @property
+    def file_fps(self) -> float:
+        """Frames a second the source says it has; 0 if it does not say."""
+        return self._told_fps
+
+    def pause(self, paused: bool) -> None:
+        """Hold a video file at its picture, or let it go on. Nothing else can be held."""
+        self._paused = paused
+        self._wake.set()
+
+    def seek(self, index: int) -> None:
+        """Go to picture ``index`` of a video file; while paused, that picture is handed over."""
+        self._seek_to = max(index, 0)
+        self._wake.set()
+
     def stop(self, timeout_s: float = 2.0) -> None:
         """Stop reading and release the source.
 
@@ -87,6 +146,7 @@ class Capture:
         to notice by itself (at the latest after the read timeout) and releases the source then.
         """
         self._stop.set()
+        self._wake.set()
         with self._changed:
             self._frame = None
             self._changed.notify_all()
@@ -98,9 +158,19 @@ class Capture:
 
     def _run(self) -> None:
         try:
-            with FrameSource.open(self.source, self._camera_size) as source:
-                self._told_fps = source.fps
-                self._read_on(source)
+            attempt = 0
+            while not self._stop.is_set():
+                before = self.handed_over
+                try:
+                    self._watch()
+                    return
+                except SourceError as error:
+                    if not self._may_try_again():
+                        raise
+                    attempt = 1 if self.handed_over > before else attempt + 1
+                    wait_s = BACK_OFF_S[min(attempt, len(BACK_OFF_S)) - 1]
+                    self._trouble = self.last_trouble = Trouble(error, attempt, wait_s)
+                    self._stop.wait(wait_s)
         except UserError as error:
             if not self._stop.is_set():
                 self._error = error
@@ -109,12 +179,31 @@ class Capture:
                 self._finished = True
                 self._changed.notify_all()
 
+    def _may_try_again(self) -> bool:
+        return (
+            self._reconnect
+            and self.handed_over > 0
+            and self._kind in ("url", "camera")
+            and not self._stop.is_set()
+        )
+
+    def _watch(self) -> None:
+        with FrameSource.open(self.source, self._camera) as source:
+            self._kind, self._told_fps = source.kind, source.fps
+            self.count = source.count if source.kind == "video" else None
+            self._read_on(source)
+            if source.cut_off is not None and not self._stop.is_set():
+                self._note = "{} of {}".format(*source.cut_off)
+
     def _read_on(self, source: FrameSource) -> None:
         paced = self._live and source.kind in ("video", "folder") and source.fps > 0
         start = time.monotonic()
         position = 0
         while not self._stop.is_set():
-            if paced:
+            moved = self._moved(source)
+            if moved:
+                start, position = time.monotonic(), 0
+            elif paced:
                 behind_s = time.monotonic() - start - position / source.fps
                 if behind_s > 1.5 / source.fps:
                     # Decoding is slower than the video plays: pass over frames to stay on time.
@@ -122,16 +211,36 @@ class Capture:
                     if not source.skip():
                         return
                     continue
-                if behind_s < 0 and self._stop.wait(-behind_s):
-                    return
+                if behind_s < 0 and self._wake.wait(-behind_s):
+                    self._wake.clear()
+                    continue
             frame = source.read()
             position += 1
             if frame is None:
+                if self._paused and source.kind == "video":
+                    continue  # sought past the last picture: wait there
                 return
             self._hand_over(frame)
 
+    def _moved(self, source: FrameSource) -> bool:
+        """Obey :meth:`pause` and :meth:`seek`; True when the clock of the video must start anew."""
+        moved = False
+        while source.kind == "video" and not self._stop.is_set():
+            target, self._seek_to = self._seek_to, None
+            if target is not None:
+                source.seek(min(target, max((source.count or 1) - 1, 0)))
+                return True
+            if not self._paused:
+                break
+            moved = True
+            self._wake.wait()
+            self._wake.clear()
+        return moved
+
     def _hand_over(self, frame: Frame) -> None:
+        self._trouble = None
         self._taken_at = [*self._taken_at[-29:], frame.captured_at]
+        self.handed_over += 1
         with self._changed:
             if not self._live:
                 self._changed.wait_for(lambda: self._frame is None or self._stop.is_set())

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from engine.errors import ImageError, disk_error
+from engine.inference.capture import Trouble
 from engine.inference.classifier import Classification, Classifier
 from engine.inference.detector import Detections
 from engine.inference.predicting import pictures
@@ -55,9 +56,13 @@ def classify_sources(
     *,
     live_videos: bool = False,
     on_unreadable: Callable[[ImageError], None],
+    on_trouble: Callable[[Trouble], None] = lambda _trouble: None,
 ) -> Generator[Classified, None, None]:
     """Classify every picture of every source, in order; see :func:`engine.inference.predicting.predict`."""
-    for shown in pictures(sources, live_videos=live_videos, on_unreadable=on_unreadable):
+    shown_pictures = pictures(
+        sources, live_videos=live_videos, on_unreadable=on_unreadable, on_trouble=on_trouble
+    )
+    for shown in shown_pictures:
         found = classifier.classify_batch([frame.image for frame in shown.frames])
         ms = sum(classifier.timings.values()) / len(shown.frames)
         for frame, one in zip(shown.frames, found, strict=True):

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,21 @@ class Detections:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def above(self, threshold: float) -> Detections:
+        """Those that score above ``threshold``."""
+        count = int((self.scores > threshold).sum())  # the best come first
+        return Detections(
+            self.boxes[:count], self.labels[:count], self.label_ids[:count], self.scores[:count]
+        )
+
+    def as_values(self) -> list[dict[str, Any]]:
+        """Plain values for a line of ``detections.jsonl``."""
+        rows = zip(self.labels, self.scores.tolist(), self.boxes.tolist(), strict=True)
+        return [
+            {"label": label, "score": round(score, 5), "box": [round(edge, 2) for edge in box]}
+            for label, score, box in rows
+        ]
 
 
 class Detector:

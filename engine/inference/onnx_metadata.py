@@ -17,6 +17,7 @@ from engine.models.spec import CANDIDATES_PER_CLASS, MOST_DETECTIONS, DetectorSp
 KEY = "boxwright"
 """The entry of ONNX's ``metadata_props`` that holds the JSON text."""
 _FORMAT = 1
+_LONGEST_HEADER = 100_000_000  # safetensors' own limit
 
 BOX_LIMIT_PX = 0.5
 SCORE_LIMIT = 0.01
@@ -120,6 +121,21 @@ def weights_identity(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]
     except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
         raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
     return hashlib.sha256(memoryview(data)[8 + length :]).hexdigest(), description
+
+
+def weights_task(path: str | os.PathLike[str]) -> str:
+    """"detect" or "classify", from the header of a weights file alone.
+
+    Raises:
+        RunError: it is no safetensors file of Boxwright's.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            (length,) = struct.unpack("<Q", stream.read(8))
+            header = json.loads(stream.read(min(length, _LONGEST_HEADER)))
+        return str(json.loads(header["__metadata__"][KEY])["task"])
+    except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+        raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
 
 
 def _preprocess(spec: DetectorSpec, kind: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.errors import ImageError
-from engine.inference.capture import Capture
+from engine.inference.capture import Capture, Trouble
 from engine.inference.detector import NMS_IOU, Detections, Detector
 from engine.inference.sources import Frame, FrameSource, Kind, kind_of, without_password
 
@@ -35,19 +35,25 @@ def predict(
     nms_iou: float = NMS_IOU,
     live_videos: bool = False,
     on_unreadable: Callable[[ImageError], None],
+    on_trouble: Callable[[Trouble], None] = lambda _trouble: None,
 ) -> Generator[Prediction, None, None]:
     """Detect on every picture of every source, in order.
 
-    Cameras and URLs are watched live: frames that come faster than the detector are passed over.
+    Cameras and URLs are watched live: frames that come faster than the detector are passed over, and a
+    source that breaks off is asked again.
 
     Args:
+        on_trouble: told each time a source broke off, before it is asked again.
         live_videos: play video files at their speed, too; otherwise every frame is looked at.
         on_unreadable: told of an image file that cannot be read; the others go on.
 
     Raises:
         SourceError: a source does not exist, cannot be opened or went away. All are checked first.
     """
-    for shown in pictures(sources, live_videos=live_videos, on_unreadable=on_unreadable):
+    shown_pictures = pictures(
+        sources, live_videos=live_videos, on_unreadable=on_unreadable, on_trouble=on_trouble
+    )
+    for shown in shown_pictures:
         found = detector.detect_batch([frame.image for frame in shown.frames], threshold, nms_iou)
         ms = sum(detector.timings.values()) / len(shown.frames)
         for frame, one in zip(shown.frames, found, strict=True):
@@ -66,13 +72,17 @@ class Shown:
 
 
 def pictures(
-    sources: Sequence[str], *, live_videos: bool, on_unreadable: Callable[[ImageError], None]
+    sources: Sequence[str],
+    *,
+    live_videos: bool,
+    on_unreadable: Callable[[ImageError], None],
+    on_trouble: Callable[[Trouble], None] = lambda _trouble: None,
 ) -> Generator[Shown, None, None]:
     """Every picture of every source, in order; arguments and errors as in :func:`predict`."""
     kinds = [kind_of(source) for source in sources]
     for source, kind in zip(sources, kinds, strict=True):
         if kind in ("camera", "url") or (kind == "video" and live_videos):
-            yield from _live(source, kind)
+            yield from _live(source, kind, on_trouble)
             continue
         with FrameSource.open(source) as opened:
             at_once = _STILLS_AT_ONCE if kind in ("image", "folder") else 1
@@ -80,12 +90,16 @@ def pictures(
                 yield Shown(opened.name, kind, frames, opened.count, opened.fps)
 
 
-def _live(source: str, kind: Kind) -> Iterator[Shown]:
-    capture = Capture(source)
+def _live(source: str, kind: Kind, on_trouble: Callable[[Trouble], None]) -> Iterator[Shown]:
+    capture = Capture(source, reconnect=True)
     capture.start()
+    told: Trouble | None = None
     try:
         while not capture.ended:
             frame = capture.latest(_WAIT_S)
+            if capture.last_trouble is not None and capture.last_trouble is not told:
+                told = capture.last_trouble
+                on_trouble(told)
             if frame is not None:
                 yield Shown(without_password(source), kind, [frame], None, capture.fps)
         if capture.error is not None:

@@ -130,12 +130,7 @@ class Saver:
                 line["time_s"] = round(frame.index / fps, 4)
         else:
             line["image"] = str(frame.path)
-        line["detections"] = [
-            {"label": label, "score": round(score, 5), "box": [round(edge, 2) for edge in box]}
-            for label, score, box in zip(
-                detections.labels, detections.scores.tolist(), detections.boxes.tolist(), strict=True
-            )
-        ]
+        line["detections"] = detections.as_values()
         self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._lines.flush()
 

@@ -39,6 +39,8 @@ _VIDEO_SUFFIXES = (
     ".avi", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv",
     ".flv", ".ogv", ".3gp", ".mjpeg", ".mjpg", ".h264", ".h265", ".hevc", ".y4m",
 )  # fmt: skip
+_DAMAGED_IN_A_ROW = 25  # a radio link loses a second of pictures now and then
+_NEARLY_ALL = 0.97  # the number of pictures in a file's header is often an estimate
 _CAMERA_TRIES = 5  # some cameras hand over a few empty frames while their sensor starts
 
 
@@ -48,13 +50,26 @@ class Frame:
 
     ``image`` (H, W, 3) uint8 RGB, upright. ``index`` counts from 0 within the source; numbers are left
     out where frames were skipped. ``captured_at``: seconds on ``time.monotonic()``'s clock.
-    ``path``: the image file it is, None for videos and cameras.
+    ``path``: the image file it is, None for videos and cameras. ``read_ms``: decoding it took, without
+    waiting for the camera or the network.
     """
 
     image: npt.NDArray[np.uint8]
     index: int
     captured_at: float
     path: Path | None = None
+    read_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class CameraWish:
+    """What to ask a camera for; it answers with the nearest it has. 0 or None: as it likes.
+
+    ``size``: (width, height) in pixels; ``fps``: frames a second.
+    """
+
+    size: tuple[int, int] | None = None
+    fps: float = 0.0
 
 
 def kind_of(source: str | os.PathLike[str]) -> Kind:
@@ -114,11 +129,8 @@ class FrameSource:
             self.count = int(frames) if 0 < frames < 1e9 else None
 
     @classmethod
-    def open(cls, source: str | os.PathLike[str], camera_size: tuple[int, int] | None = None) -> FrameSource:
+    def open(cls, source: str | os.PathLike[str], camera: CameraWish | None = None) -> FrameSource:
         """Open an image, folder, video file, URL or camera number.
-
-        Args:
-            camera_size: (width, height) in pixels to ask a camera for; it answers with the nearest it has.
 
         Raises:
             SourceError: it does not exist, cannot be opened, or does not answer in time.
@@ -136,7 +148,7 @@ class FrameSource:
                 raise SourceError("holds no images", where=text, remedy="Choose a folder with photos")
             return cls(name, kind, files, None)
         if kind == "camera":
-            return cls(name, kind, [], _open_camera(text, camera_size))
+            return cls(name, kind, [], _open_camera(text, camera or CameraWish()))
         return cls(name, kind, [], _open_stream(text, name, kind))
 
     def read(self) -> Frame | None:
@@ -152,13 +164,21 @@ class FrameSource:
             path = self._files[self._next]
             self._next += 1
             return Frame(read_image(path), self._next - 1, time.monotonic(), path)
-        if not self._grab():
-            return None
-        ok, picture = self._capture.retrieve()
-        if not ok or picture is None:
-            raise SourceError("sent a picture that cannot be decoded", where=self.name)
-        captured_at = time.monotonic()
-        return Frame(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), self._next - 1, captured_at)
+        for _ in range(_DAMAGED_IN_A_ROW):
+            asked = time.monotonic()
+            if not self._grab():
+                return None
+            captured_at = time.monotonic()
+            ok, picture = self._capture.retrieve()
+            if ok and picture is not None and picture.size:
+                image = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+                began = asked if self.kind == "video" else captured_at  # a file decodes while it grabs
+                return Frame(image, self._next - 1, captured_at, read_ms=(time.monotonic() - began) * 1e3)
+        raise SourceError(
+            f"sent {_DAMAGED_IN_A_ROW} pictures in a row that cannot be decoded or have no pixels",
+            where=self.name,
+            remedy="Check the cable or the network, or choose another resolution",
+        )
 
     def skip(self) -> bool:
         """Pass over the next picture without decoding it for display; False after the last one.
@@ -170,6 +190,23 @@ class FrameSource:
             self._next += 1
             return self._next <= len(self._files)
         return self._grab()
+
+    def seek(self, index: int) -> None:
+        """Go to picture ``index`` of a video file, a folder or an image: :meth:`read` returns it next.
+
+        In files with few key frames the video lands up to some frames beside it.
+        """
+        if self._capture is not None:
+            self._capture.set(cv2.CAP_PROP_POS_FRAMES, index)
+        self._next = index
+
+    @property
+    def cut_off(self) -> tuple[int, int] | None:
+        """After the end of a video file: (pictures it gave, pictures it promised), where much is missing."""
+        promised = self.count
+        if self.kind != "video" or promised is None or self._next >= promised * _NEARLY_ALL:
+            return None
+        return self._next, promised
 
     def close(self) -> None:
         """Release the camera or file. May be called twice."""
@@ -227,7 +264,7 @@ def _camera_index(text: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
-def _open_camera(text: str, size: tuple[int, int] | None) -> cv2.VideoCapture:
+def _open_camera(text: str, wish: CameraWish) -> cv2.VideoCapture:
     index = _camera_index(text)
     assert index is not None
     if sys.platform == "linux":
@@ -243,11 +280,13 @@ def _open_camera(text: str, size: tuple[int, int] | None) -> cv2.VideoCapture:
             remedy="Plug it in, close other programs that use it, or choose another camera",
         )
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    if size is not None:
+    if wish.size is not None:
         # Uncompressed, USB 2 carries large pictures at a few frames a second only.
         capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, wish.size[0])
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, wish.size[1])
+    if wish.fps > 0:
+        capture.set(cv2.CAP_PROP_FPS, wish.fps)
     return capture
 
 

@@ -196,3 +196,61 @@ def test_drawing_frames_every_box_in_its_class_colour():
     assert tuple(drawn[90, 30]) == colour_of(0)
     assert tuple(drawn[50, 120]) == colour_of(1)
     assert colour_of(0) != colour_of(1)
+
+
+@pytest.fixture
+def moving(tmp_path):
+    """A film in which the whole picture is still, so that every object stays in its place."""
+    path = tmp_path / "still.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (64, 48))
+    picture = np.random.default_rng(0).integers(0, 256, (48, 64, 3), dtype=np.uint8)
+    for _ in range(6):
+        writer.write(picture)
+    writer.release()
+    return path
+
+
+def test_objects_are_numbered_and_counted(run, moving, capsys):
+    assert engine(run, moving, "--track", "--threshold", "0.2") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(f" {label} 1 0." in lines[2] for label in ("red", "grün")), lines
+    assert "objects were followed" in lines[-2] and not lines[-2].startswith("0 ")
+    assert engine(run, moving, "--line", "0,24,64,24", "--threshold", "0.2") == 0
+    assert "over the line to its right: none" in capsys.readouterr().out
+
+
+def test_a_recording_has_every_frame_of_the_video(run, video, tmp_path, capsys):
+    assert engine(run, video, "--record", tmp_path / "seen.mp4") == 0
+    assert "5 frames" in capsys.readouterr().out
+    capture = cv2.VideoCapture(str(tmp_path / "seen.mp4"))
+    frames = 0
+    while capture.grab():
+        frames += 1
+    assert frames == 5
+    assert engine(run, video, "--record", tmp_path / "seen.mp4") == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_unsure_frames_are_added_with_suggestions(run, video, sample_dataset, tmp_path, capsys):
+    own = tmp_path / "own"
+    shutil.copytree(run, own)
+    before = len(list((sample_dataset / "JPEGImages").iterdir()))
+    assert engine(own, video, "--add", sample_dataset) == 0
+    told = capsys.readouterr()
+    added = list((sample_dataset / "JPEGImages").glob("frame_*.jpg"))
+    assert len(added) > 0 and f"{len(added)} frames were added" in told.out
+    assert "no class" in told.err and "grün" in told.err
+    assert len(list((sample_dataset / "JPEGImages").iterdir())) == before + len(added)
+    (lines,) = (own / "suggestions").rglob("detections.jsonl")
+    first = json.loads(lines.read_text("utf-8").splitlines()[0])
+    assert first["image"] in map(str, added) and first["detections"]
+    assert min(found["score"] for found in first["detections"]) < 0.34  # also what is not shown
+    assert not list((sample_dataset / "Annotations").glob("frame_*"))
+
+
+@pytest.mark.parametrize("line", ["1,2,3", "a,b,c,d", "5,5,5,5"])
+def test_a_line_that_is_none_is_told(run, video, capsys, line):
+    with pytest.raises(SystemExit) as ended:
+        engine(run, video, "--line", line)
+    assert ended.value.code == 2
+    assert "--line" in capsys.readouterr().err

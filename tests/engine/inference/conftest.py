@@ -88,14 +88,21 @@ def video(tmp_path: Path) -> Path:
 def serve_stream() -> Iterator[Callable[..., str]]:
     """``serve_stream(frames, then)`` serves an MJPEG stream and returns its URL.
 
-    ``then``: "close" the connection after the frames, or stay "silent".
+    ``then``: "close" the connection after the frames, or stay "silent". ``connections``: how many are
+    served before the server refuses; 0: all.
     """
     release = threading.Event()
     servers: list[ThreadingHTTPServer] = []
 
-    def serve(frames: int, then: str) -> str:
+    def serve(frames: int, then: str, connections: int = 0) -> str:
+        served: list[int] = []
+
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                served.append(1)
+                if connections and len(served) > connections:
+                    self.send_error(503)
+                    return
                 self.send_response(200)
                 self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
                 self.end_headers()

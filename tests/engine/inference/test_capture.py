@@ -136,3 +136,97 @@ def test_frames_per_second(video):
     capture.start()
     until_ended(capture)
     assert 10 < capture.fps < 40
+
+
+def test_a_stream_that_is_cut_is_asked_again_until_it_is_back(serve_stream, monkeypatch):
+    monkeypatch.setattr("engine.inference.capture.BACK_OFF_S", (0.05,))
+    capture = Capture(serve_stream(12, "close"), reconnect=True)  # every connection ends after 12 pictures
+    capture.start()
+    troubles, pictures = {}, 0
+    deadline = time.monotonic() + 30
+    while (pictures < 15 or len(troubles) < 2) and time.monotonic() < deadline:
+        pictures += capture.latest(0.2) is not None
+        if capture.last_trouble is not None:
+            troubles[id(capture.last_trouble)] = capture.last_trouble
+    assert len(troubles) >= 2 and capture.handed_over > 12
+    assert all("broke off" in str(trouble.error) and trouble.attempt == 1 for trouble in troubles.values())
+    assert not capture.ended and capture.error is None
+    capture.stop()
+    assert capture.ended
+
+
+def test_the_pauses_grow_while_nobody_answers(serve_stream, monkeypatch):
+    monkeypatch.setattr("engine.inference.capture.BACK_OFF_S", (0.01, 0.02, 0.03))
+    url = serve_stream(3, "close", 1)
+    capture = Capture(url, reconnect=True)
+    capture.start()
+    waits = {}
+    deadline = time.monotonic() + 30
+    while 4 not in waits and time.monotonic() < deadline:
+        capture.latest(0.005)
+        if capture.trouble is not None:
+            waits[capture.trouble.attempt] = capture.trouble.wait_s
+    capture.stop()
+    assert waits.get(4) == 0.03 and set(waits.values()) <= {0.01, 0.02, 0.03}
+
+
+def test_what_never_answered_is_an_error_at_once():
+    capture = Capture("http://127.0.0.1:9/none", reconnect=True)
+    capture.start()
+    assert until_ended(capture) == []
+    assert isinstance(capture.error, SourceError)
+
+
+def test_a_video_can_be_held_and_moved(video):
+    capture = Capture(str(video))
+    capture.pause(True)
+    capture.seek(10)
+    capture.start()
+    held = capture.latest(10)
+    assert held.index == 10 and abs(int(held.image[0, 0, 0]) - 100) <= 3
+    assert capture.count == 20 and capture.latest(0.2) is None and not capture.ended
+    capture.seek(4)
+    assert capture.latest(10).index == 4
+    capture.seek(10_000)
+    assert capture.latest(10).index == 19
+    capture.seek(17)
+    assert capture.latest(10).index == 17
+    capture.pause(False)
+    assert [frame.index for frame in until_ended(capture)][-1] == 19
+
+
+def test_a_video_that_is_cut_off_is_told(video, tmp_path):
+    whole = video.read_bytes()
+    torn = tmp_path / "torn.avi"
+    torn.write_bytes(whole[: len(whole) * 3 // 4])
+    capture = Capture(str(torn), live=False)
+    capture.start()
+    frames = until_ended(capture)
+    assert 3 < len(frames) < 18 and capture.error is None
+    assert capture.note == f"{len(frames)} of 20"
+
+
+@pytest.mark.parametrize(("damaged", "goes_on"), [(3, True), (30, False)])
+def test_pictures_without_pixels_are_passed_over(video, monkeypatch, damaged, goes_on):
+    class Faulty:
+        def __init__(self, *arguments):
+            self._real, self._left = real(*arguments), damaged
+
+        def retrieve(self):
+            self._left -= 1
+            return (True, np.zeros((0, 0, 3), np.uint8)) if self._left >= 0 else self._real.retrieve()
+
+        def grab(self):
+            return self._left > 0 or self._real.grab()
+
+        def __getattr__(self, name):
+            return getattr(self._real, name)
+
+    real = sources.cv2.VideoCapture
+    monkeypatch.setattr(sources.cv2, "VideoCapture", Faulty)
+    capture = Capture(str(video), live=False)
+    capture.start()
+    frames = until_ended(capture)
+    assert bool(frames) is goes_on
+    if not goes_on:
+        assert "no pixels" in str(capture.error)
