@@ -123,8 +123,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _detector(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageError], None]) -> _Job:
     """Results, what keeps them if anything does, and how it is told to keep one."""
-    from engine.errors import ConfigError
     from engine.commands.predict_extras import Extras
+    from engine.errors import ConfigError
     from engine.inference.detector import NMS_IOU, Detector
     from engine.inference.predicting import predict
     from engine.inference.saving import Saver
