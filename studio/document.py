@@ -45,6 +45,9 @@ class Document(QObject):
     runs_changed = Signal()
     image_requested = Signal(str)
     """Path of an image the annotate room should show."""
+    review_requested = Signal(str, object, object)
+    """Path of an image the annotate room should show, a tuple of Box with score to lay over it, and the Box
+    in question."""
     page_requested = Signal(str)
     """"annotate", "dataset", "train", "evaluate" or "live"."""
     folder_requested = Signal(str)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import ConfigError
+from engine.errors import ConfigError, RunError
 from engine.events import Progress, to_json
 from engine.runs import Run, open_run
 
@@ -68,10 +68,15 @@ def run(arguments: argparse.Namespace) -> None:
         _run_classifier(arguments)
         return
     from engine.commands.ranges import check_shares
+
+    check_shares(iou=arguments.iou, nms_iou=arguments.nms_iou, threshold=arguments.threshold)
+    if not open_run(arguments.run_dir).best_weights.is_file():  # told before torch is loaded
+        raise RunError(
+            "has no weights yet", where=arguments.run_dir, remedy="Train until the first validation"
+        )
     from engine.evaluation.report_files import to_table
     from engine.evaluation.running import evaluate_run
 
-    check_shares(iou=arguments.iou, nms_iou=arguments.nms_iou, threshold=arguments.threshold)
     suppression = _suppression(arguments)
     wanted = _wanted_threshold(arguments.save_threshold)
     with _progress(arguments.events) as progress:

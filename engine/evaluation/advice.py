@@ -67,10 +67,10 @@ def in_words(advice: Advice) -> str:
         "few_judged": "Only {objects:.0f} of {label} in this set: its figures are little more than chance. "
         "Label more, or split again with a larger share.",
         "absent": "{label} does not occur in this set, so nothing is known about it.",
-        "check_missing_labels": "Look at {count:.0f} boxes the model is at least {score:.0%} sure of where "
-        "nothing is labelled: often the label is missing.",
-        "check_wrong_labels": "Look at {count:.0f} objects labelled {label} that the model takes for "
-        "{other}, at least {score:.0%} sure: the label may be wrong.",
+        "check_missing_labels": "Boxes the model is at least {score:.0%} sure of where nothing is "
+        "labelled: {count:.0f}. Look at them: often the label is missing.",
+        "check_wrong_labels": "Labelled {label}, but the model is at least {score:.0%} sure of "
+        "{other}: {count:.0f}. Look at them: the label may be wrong.",
         "confused": "{label} is taken for {other} in {count:.0f} of {objects:.0f} cases: add photos that "
         "show the difference, and label both by the same rule.",
         "small_boxes": "{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the "

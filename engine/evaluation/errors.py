@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from engine.evaluation.ap import judge, voc_ap
+from engine.evaluation.confusion import cells
 from engine.evaluation.matches import (
     BACKGROUND,
     BOTH,
@@ -34,6 +36,7 @@ KIND_NAMES = {
     BACKGROUND: "background",
     MISSED: "missed",
 }
+_NAMES = {RIGHT: "right", **KIND_NAMES}
 _FLOOR = 0.01  # the score an object is taken to have had where nothing was found on it
 
 
@@ -101,7 +104,7 @@ def _mean_ap(labels: Ints, hit: Bools, keep: Bools, objects: Ints) -> float:
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake on one image.
+    """One mistake on one image. ``kind``: as in :class:`ErrorCost`, or "right" for what is none.
 
     ``label``: the true class, "" where nothing is; ``found_label``: the detected class, "" where nothing was.
     ``score`` of the detection, nan without. ``box``: xyxy px, the detection's, or the missed object's.
@@ -120,7 +123,10 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Mistakes:
-    """Mistakes by falling loss. ``kinds``, ``detections``, ``truths`` (-1 for none), ``losses``: (N,)."""
+    """Mistakes, by falling loss unless said otherwise.
+
+    ``kinds``, ``detections``, ``truths`` (-1 for none), ``losses``: (N,).
+    """
 
     matches: Matches
     kinds: Ints
@@ -139,7 +145,7 @@ class Mistakes:
         box = _xyxy(found.boxes[d]) if d >= 0 else truth_box
         assert box is not None
         return Mistake(
-            KIND_NAMES[int(self.kinds[index])],
+            _NAMES[int(self.kinds[index])],
             int(found.images[d] if d >= 0 else truth.images[t]),
             names[truth.labels[t]] if t >= 0 else "",
             names[found.labels[d]] if d >= 0 else "",
@@ -155,7 +161,23 @@ class Mistakes:
     def of_kinds(self, names: frozenset[str]) -> Mistakes:
         """Only those kinds."""
         wanted = [kind for kind, name in KIND_NAMES.items() if name in names]
-        keep = np.isin(self.kinds, wanted)
+        return self._part(np.isin(self.kinds, wanted))
+
+    def of_class(self, label: str) -> Mistakes:
+        """Only those about a class: it is there, or it was found."""
+        matches = self.matches
+        wanted = matches.class_names.index(label)
+        there = _take(matches.truth.labels, self.truths) == wanted
+        found = _take(matches.found.labels, self.detections) == wanted
+        return self._part(there | found)
+
+    def of_image(self, image: int) -> Mistakes:
+        """Only those on one image."""
+        found = _take(self.matches.found.images, self.detections)
+        at = np.where(found >= 0, found, _take(self.matches.truth.images, self.truths))
+        return self._part(at == image)
+
+    def _part(self, keep: Bools) -> Mistakes:
         return Mistakes(
             self.matches, self.kinds[keep], self.detections[keep], self.truths[keep], self.losses[keep]
         )
@@ -192,6 +214,27 @@ def mistakes(matches: Matches, judged: Judged) -> Mistakes:
     truths = np.r_[meant, missed]
     order = np.argsort(-losses, kind="stable")
     return Mistakes(matches, kinds[order], detections[order], truths[order], losses[order])
+
+
+def behind(matches: Matches, judged: Judged, row: int, column: int) -> Mistakes:
+    """What a cell of :class:`engine.evaluation.confusion.Confusion` counts, the surest first."""
+    rows, columns, detections, truths = cells(matches, judged)
+    keep = (rows == row) & (columns == column)
+    detections, truths = detections[keep], truths[keep]
+    kinds = _take(judged.kinds, detections, MISSED)
+    scores = _take(matches.found.scores, detections, 0.0)
+    # Where nothing was found, the objects the model came nearest to.
+    scores[detections < 0] = _best_scores(matches)[truths[detections < 0]]
+    order = np.argsort(-scores, kind="stable")
+    kinds, detections, truths = kinds[order], detections[order], truths[order]
+    return Mistakes(matches, kinds, detections, truths, scores[order])
+
+
+def _take(values: Any, at: Ints, missing: float = -1) -> Any:
+    """``values[at]``, ``missing`` where ``at`` is -1."""
+    taken = np.full(len(at), missing, dtype=values.dtype)
+    taken[at >= 0] = values[at[at >= 0]]
+    return taken
 
 
 def _best_scores(matches: Matches) -> Floats:

@@ -49,6 +49,11 @@ class Drawing:
         """The boxes a person stands behind: all but suggestions."""
         return tuple(entry.box for entry in self.entries if entry.box.score is None)
 
+    @property
+    def suggested(self) -> tuple[Box, ...]:
+        """The boxes a model drew and nobody has accepted yet."""
+        return tuple(entry.box for entry in self.entries if entry.box.score is not None)
+
     def same_as(self, other: Drawing) -> bool:
         """Whether a label file would hold the same."""
         own, others = self.certain, other.certain

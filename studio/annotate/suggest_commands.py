@@ -12,7 +12,7 @@ from engine.errors import UserError
 from engine.runs import Run, list_runs
 from studio.annotate.file_list.status import Status
 from studio.annotate.session import Session
-from studio.annotate.suggestions import Suggestions, new_ones
+from studio.annotate.suggestions import SAME_BOX_IOU, Suggestions, iou, max_iou, new_ones
 
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
@@ -25,10 +25,12 @@ class SuggestCommands(QObject):
         super().__init__(panel)
         self._panel = panel
         self._waiting: dict[str, tuple[Box, ...]] = {}
+        self._reviewed: dict[str, tuple[tuple[Box, ...], Box]] = {}
         self.suggestions = Suggestions(self)
         self.suggestions.found.connect(self._found)
         self.suggestions.progress.connect(self._progress)
         self.suggestions.ended.connect(self._ended)
+        panel.document.review_requested.connect(self.review)
 
     def suggest(self) -> None:
         """Let the newest run look at this image."""
@@ -45,13 +47,36 @@ class SuggestCommands(QObject):
         """Another data set."""
         self.suggestions.cancel()
         self._waiting.clear()
+        self._reviewed.clear()
+
+    def review(self, path: str, boxes: tuple[Box, ...], focus: Box) -> None:
+        """Show an image with what a detector says of it, also over what is labelled, and select one box."""
+        document, session = self._panel.document, self._panel.editor.session
+        self._reviewed[path] = (boxes, focus)
+        if session is not None and session.item.image_file == path:
+            self.offer(session)
+            document.page_requested.emit("annotate")
+        else:
+            document.image_requested.emit(path)
 
     def offer(self, session: Session) -> None:
         """Show what waits for this image, dashed, beside the boxes that are there."""
         boxes = self._waiting.pop(session.item.stem, ())
         if boxes and session.editable:
             self._panel.editor.suggest(new_ones(boxes, session.drawing.boxes))
+        reviewed = self._reviewed.pop(session.item.image_file, None)
+        if reviewed is not None:
+            self._review_in(session, *reviewed)
         self._mark(session)
+
+    def _review_in(self, session: Session, boxes: tuple[Box, ...], focus: Box) -> None:
+        editor = self._panel.editor
+        # Asked for twice, the boxes are there already.
+        editor.suggest([box for box in boxes if max_iou(box, session.drawing.suggested) < SAME_BOX_IOU])
+        kind = [e for e in session.drawing.entries if (e.box.score is None) == (focus.score is None)]
+        near = [(iou(entry.box, focus), entry.uid) for entry in kind if entry.box.label == focus.label]
+        best, uid = max(near, default=(0.0, -1))
+        editor.select({uid} if best >= SAME_BOX_IOU else ())
 
     def show_state(self, session: Session) -> None:
         """Keep the list's mark of an image true after an edit."""

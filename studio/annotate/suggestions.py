@@ -135,10 +135,16 @@ def _box(detection: dict[str, Any]) -> Box:
 
 def new_ones(suggested: Sequence[Box], present: Sequence[Box]) -> list[Box]:
     """The suggestions that are not there already."""
-    return [box for box in suggested if all(_iou(box, old) < SAME_BOX_IOU for old in present)]
+    return [box for box in suggested if max_iou(box, present) < SAME_BOX_IOU]
 
 
-def _iou(a: Box, b: Box) -> float:
+def max_iou(box: Box, others: Sequence[Box]) -> float:
+    """The overlap with the one it overlaps most; 0 without any."""
+    return max((iou(box, other) for other in others), default=0.0)
+
+
+def iou(a: Box, b: Box) -> float:
+    """Share of the two boxes' union that they have in common."""
     wide = min(a.xmax, b.xmax) - max(a.xmin, b.xmin)
     high = min(a.ymax, b.ymax) - max(a.ymin, b.ymin)
     overlap = max(wide, 0.0) * max(high, 0.0)

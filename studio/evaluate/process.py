@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
@@ -12,20 +13,25 @@ from studio.engine_process import engine_command, engine_environment
 class Evaluation(QObject):
     """``python -m engine evaluate RUN --set SET``; the result lies in the run's ``report/``."""
 
+    progress = Signal(int, int)
+    """Photos done, photos in all."""
     done = Signal()
     failed = Signal(str)
 
     def __init__(self, run: Path, set_name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.run = run
         self._cancelled = False
+        self._unread = b""
         self._process = QProcess(self)
         environment = QProcessEnvironment()
         for name, value in engine_environment().items():
             environment.insert(name, value)
         self._process.setProcessEnvironment(environment)
-        program, *arguments = engine_command(["evaluate", str(run), "--set", set_name])
+        program, *arguments = engine_command(["evaluate", str(run), "--set", set_name, "--events", "jsonl"])
         self._process.setProgram(program)
         self._process.setArguments(arguments)
+        self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._error)
 
@@ -42,6 +48,18 @@ class Evaluation(QObject):
         """Wait for its end, for a moment."""
         self._process.waitForFinished(milliseconds)
 
+    def _read(self) -> None:
+        """Tell the newest whole line; the last one may be half written."""
+        *lines, self._unread = (self._unread + self._process.readAllStandardOutput().data()).split(b"\n")
+        for line in reversed(lines):
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue  # a library printed something
+            if isinstance(event, dict) and event.get("event") == "progress":
+                self.progress.emit(event["done"], event["total"])
+                return
+
     def _finished(self, status: int, kind: QProcess.ExitStatus) -> None:
         if self._cancelled:
             return
@@ -50,7 +68,7 @@ class Evaluation(QObject):
             return
         said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
         lines = [line for line in said.splitlines() if line.strip()]
-        last = lines[-1].removeprefix("error: ") if lines else self.tr("it was killed")
+        last = lines[-1].removeprefix("error: ") if lines else self.tr("The evaluation was killed.")
         self.failed.emit(last)
 
     def _error(self, error: QProcess.ProcessError) -> None:

@@ -1,51 +1,320 @@
-"""The evaluate room with the real engine in its child process."""
+"""The evaluate room with real clicks; where it evaluates, with the real engine in its child process."""
 
 import json
+import shutil
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
+from engine.annotations import voc
+from engine.evaluation.threshold import saved_threshold
+from engine.runs import Run
 from studio.evaluate.panel import Panel
+from studio.evaluate.state import figures_at
+from studio.main_window import MainWindow
 from studio.settings import Settings
+
+LEFT = Qt.MouseButton.LeftButton
+LONG = 20_000
 
 
 @pytest.fixture
-def panel(qtbot, document, make_run):
+def open_panel(qtbot, document):
+    """Opens the room and waits until it has read what there is."""
+    made = []
+
+    def make() -> Panel:
+        panel = Panel(document, Settings())
+        qtbot.addWidget(panel)
+        panel.resize(1200, 760)
+        panel.show()
+        qtbot.waitUntil(lambda: panel._loading is None, timeout=LONG)
+        if panel.loaded is not None:
+            qtbot.waitUntil(lambda: panel.figures is not None, timeout=LONG)
+        made.append(panel)
+        return panel
+
+    yield make
+    for panel in made:
+        panel.shutdown()
+
+
+@pytest.fixture
+def panel(evaluated, open_panel):
+    return open_panel()
+
+
+def click_cell(view, index) -> None:
+    view.scrollTo(index)
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
+
+
+def test_evaluating_shows_the_report_on_disk(qtbot, make_run, open_panel) -> None:
     make_run("one")
-    shown = Panel(document, Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1100, 700)
-    shown.show()
-    yield shown
-    shown.shutdown()
-
-
-def test_evaluating_shows_the_report_on_disk(qtbot, panel) -> None:
-    QTest.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.report is not None, timeout=120_000)
+    panel = open_panel()
+    assert panel.bar.state.text() == "Not evaluated yet." and not panel.bar.page_button.isEnabled()
+    panel.bar.sets.setCurrentIndex(panel.bar.sets.findData("val"))
+    QTest.mouseClick(panel.bar.start_button, LEFT)
+    assert panel.bar.cancel_button.isVisible() and not panel.bar.start_button.isEnabled()
+    told = []
+    panel._evaluation.progress.connect(lambda *step: told.append(step))
+    qtbot.waitUntil(lambda: panel.figures is not None, timeout=120_000)
     report = json.loads((panel.run_.report_dir / "report.json").read_text())
-    assert panel.figures["map_voc_area"].text() == f"{report['map_voc_area']:.3f}"
-    assert panel.classes.rowCount() == len(report["classes"])
-    assert panel.classes.item(0, 0).text() == report["classes"][0]["name"]
-    assert int(panel.classes.item(0, 1).text()) == report["classes"][0]["objects"]
-    curves = panel.curves.getPlotItem().listDataItems()
-    assert curves[0].getOriginalDataset()[0].tolist() == report["classes"][0]["curve_recall"]
-    with qtbot.waitSignal(panel.document.image_requested, timeout=1000) as asked:
-        panel._open_image(panel.images.item(0, 0))
-    assert asked.args == [report["per_image"][0]["image"]]
+    assert report["set_name"] == "val" and told[-1] == (report["images"], report["images"])
+    assert panel.summary.figures["map_voc_area"].text() == f"{report['map_voc_area']:.3f}"
+    assert panel.overview.classes.column(0) == report["class_names"]
+    assert panel.overview.classes.column(1) == [str(c["objects"]) for c in report["classes"]]
+    assert panel.bar.page_button.isEnabled()
 
 
-def test_a_damaged_run_is_told(qtbot, panel) -> None:
-    panel.run_.best_weights.write_bytes(b"nonsense")
-    QTest.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=60_000)
+def test_cancel_ends_the_child_and_changes_nothing(qtbot, make_run, open_panel) -> None:
+    make_run("one")
+    panel = open_panel()
+    QTest.mouseClick(panel.bar.start_button, LEFT)
+    child = panel._evaluation._process
+    QTest.mouseClick(panel.bar.cancel_button, LEFT)
+    qtbot.waitUntil(lambda: child.state() == child.ProcessState.NotRunning, timeout=LONG)
+    assert panel.bar.start_button.isEnabled() and panel.loaded is None and panel.notice.text == ""
+
+
+def test_tables_curves_and_matrix_show_the_figures(panel) -> None:
+    report, figures = panel.loaded.report, panel.figures
+    shown = panel.overview.classes
+    assert shown.column(2) == [f"{c.ap:.3f}" for c in report.classes]
+    assert shown.column(4) == ["–" if np.isnan(c.precision) else f"{c.precision:.3f}" for c in report.classes]
+    assert shown.column(8) == [str(c.correct) for c in report.classes]
+    for row, counts in enumerate(report.confusion):
+        assert [panel.confusion.matrix.count(row, column) for column in range(len(counts))] == counts
+    name = report.classes[0].name
+    recall, precision = panel.overview.curves.shown(name)
+    curve = panel.loaded.curves[name]
+    assert recall.tolist() == curve.recall.tolist() and precision.tolist() == curve.precision.tolist()
+    assert panel.photos.column(0) == [panel.loaded.matches.stems[row[0]] for row in figures.per_image]
+    assert panel.photos.column(3) == [str(row[3]) for row in figures.per_image]
+    assert panel.epochs.table.column(1) == ["0.250", "0.500"] and panel.epochs.table.column(5) == ["", "✓"]
+    (line,) = [i for i in panel.epochs.plot.getPlotItem().listDataItems() if i.name() == "mAP@0.5"]
+    assert line.getOriginalDataset()[1].tolist() == [0.25, 0.5]
+    assert panel.summary.figures["latency"].text() == "5.0"
+
+
+def expect(qtbot, panel, threshold: float) -> None:
+    """Wait until everything shows this threshold."""
+    qtbot.waitUntil(lambda: panel.figures.threshold == pytest.approx(threshold, abs=1e-6), timeout=LONG)
+    figures = figures_at(panel.loaded, threshold)
+    assert panel.threshold.value == pytest.approx(threshold, abs=0.0006)
+    assert panel.overview.curves.line.value() == pytest.approx(threshold)
+    assert panel.overview.classes.column(10) == [str(row.rate.missed) for row in figures.classes]
+    last = len(figures.matrix) - 1
+    assert [panel.confusion.matrix.count(r, last) for r in range(last)] == [
+        row[-1] for row in figures.matrix[:-1]
+    ]
+    assert f"recall {figures.recall:.3f}" in panel.threshold.told.text()
+    assert panel.mistakes.kinds.text(0, 1) == str(len(figures.mistakes))
+
+
+def test_slider_number_and_line_move_one_threshold(qtbot, panel) -> None:
+    before = panel.figures.recall
+    slider = panel.threshold.slider
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_PageUp)
+    expect(qtbot, panel, 0.35)
+    QTest.keyClick(slider, Qt.Key.Key_PageUp)
+    QTest.keyClick(slider, Qt.Key.Key_PageUp)
+    expect(qtbot, panel, 0.45)
+    assert panel.figures.recall < before  # the fourth photo's boxes score 0.4
+    panel.threshold.number.selectAll()
+    QTest.keyClicks(panel.threshold.number, "0.85")
+    QTest.keyClick(panel.threshold.number, Qt.Key.Key_Return)
+    expect(qtbot, panel, 0.85)
+    QTest.mouseClick(panel.threshold.best_button, LEFT)
+    expect(qtbot, panel, panel.threshold.value)
+    assert panel.threshold.value == pytest.approx(panel.loaded.report.best_threshold, abs=0.0006)
+
+
+def test_dragging_the_line_of_the_f1_plot(qtbot, panel) -> None:
+    plot = panel.overview.curves.f1
+    view = plot.getPlotItem().getViewBox()
+
+    def at(threshold: float) -> QPoint:
+        return plot.mapFromScene(view.mapViewToScene(QPointF(threshold, 0.1)))
+
+    port = plot.viewport()
+    QTest.mouseMove(port, at(0.3))
+    QTest.mousePress(port, LEFT, pos=at(0.3))
+    for threshold in (0.35, 0.5, 0.6):
+        QTest.mouseMove(port, at(threshold))
+        qtbot.wait(30)  # pyqtgraph takes in moves at the pace of a screen
+    QTest.mouseRelease(port, LEFT, pos=at(0.6))
+    qtbot.waitUntil(lambda: panel.threshold.value == pytest.approx(0.6, abs=0.02), timeout=LONG)
+    expect(qtbot, panel, panel.overview.curves.line.value())
+
+
+def test_keeping_the_threshold_with_the_run(qtbot, panel, evaluated) -> None:
+    assert not panel.threshold.save_button.isEnabled()
+    panel.threshold.slider.setFocus()
+    QTest.keyClick(panel.threshold.slider, Qt.Key.Key_PageUp)
+    with qtbot.waitSignal(panel.document.message, timeout=LONG):
+        QTest.mouseClick(panel.threshold.save_button, LEFT)
+    assert saved_threshold(evaluated) == pytest.approx(0.35)
+    assert panel.threshold.own.text() == "the run's: 0.350" and not panel.threshold.save_button.isEnabled()
+    evaluated.best_weights.write_bytes(b"nonsense")
+    QTest.keyClick(panel.threshold.slider, Qt.Key.Key_PageUp)
+    QTest.mouseClick(panel.threshold.save_button, LEFT)
+    qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=LONG)
     assert "best.safetensors" in panel.notice.text
-    assert panel.start_button.isEnabled()
 
 
-def test_without_a_run_it_says_so(qtbot, document) -> None:
-    shown = Panel(document, Settings())
-    qtbot.addWidget(shown)
-    assert not shown.start_button.isEnabled()
-    assert "train one first" in shown.state.text()
+def test_a_cell_opens_the_photos_behind_it(qtbot, panel) -> None:
+    panel.tabs.setCurrentWidget(panel.confusion)
+    matrix = panel.confusion.matrix
+    last = len(panel.loaded.report.class_names)
+    click_cell(matrix, matrix.model().index(last, 0))
+    behind = [entry.of for entry in panel.confusion.gallery.entries]
+    assert len(behind) == matrix.count(last, 0) > 0
+    alarm = next(number for number, one in enumerate(behind) if one.kind == "background")
+    with qtbot.waitSignal(panel.document.review_requested, timeout=LONG) as asked:
+        click_cell(panel.confusion.gallery, panel.confusion.gallery.model().index(alarm, 0))
+    path, boxes, focus = asked.args
+    assert path == panel.loaded.matches.files[1]
+    assert focus in boxes and focus.xyxy == (0, 0, 6, 6) and focus.score == pytest.approx(0.9)
+
+
+def test_mistakes_by_kind_and_class_with_pictures(qtbot, panel) -> None:
+    panel.tabs.setCurrentWidget(panel.mistakes)
+    view = panel.mistakes
+    assert view.gallery.entries[0].of.kind == "classification"
+    row = view.kinds.column(0).index("Missed")
+    click_cell(view.kinds, view.kinds.model().index(row, 0))
+    assert (
+        [entry.of.kind for entry in view.gallery.entries]
+        == ["missed"]
+        == ["missed"] * int(view.kinds.text(row, 1))
+    )
+    missed = view.gallery.entries[0]
+    label = missed.of.label
+    assert missed.text == f"{label}\nMissed"
+    qtbot.waitUntil(lambda: panel.crops.picture(missed.place) is not None, timeout=LONG)
+    picture = panel.crops.picture(missed.place).toImage()
+    assert len({picture.pixel(x, 60) for x in range(picture.width())}) > 10  # a photo, not a grey field
+    other = next(name for name in panel.loaded.report.class_names if name != label)
+    view.classes.setCurrentIndex(view.classes.findData(other))
+    assert view.gallery.entries == [] and "No mistakes" in view.told.text()
+    view.classes.setCurrentIndex(view.classes.findData(label))
+    assert len(view.gallery.entries) == 1
+
+
+def test_a_click_on_advice_shows_its_mistakes(panel) -> None:
+    texts = panel.overview.advice.texts()
+    row = next(number for number, text in enumerate(texts) if "nothing is labelled: 1" in text)
+    view = panel.overview.advice.list
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualItemRect(view.item(row)).center())
+    assert panel.tabs.currentWidget() is panel.mistakes
+    assert [entry.of.kind for entry in panel.mistakes.gallery.entries] == ["background"]
+
+
+def test_a_photo_that_is_gone_is_told_and_its_picture_is_grey(qtbot, panel) -> None:
+    panel.tabs.setCurrentWidget(panel.mistakes)
+    first = panel.mistakes.gallery.entries[0]
+    path = panel.loaded.matches.files[first.of.image]
+    panel.crops.clear()
+    shutil.move(path, path + ".away")
+    qtbot.waitUntil(lambda: panel.crops.picture(first.place) is not None, timeout=LONG)
+    click_cell(panel.mistakes.gallery, panel.mistakes.gallery.model().index(0, 0))
+    assert panel.notice.level == "warning" and path in panel.notice.text
+
+
+def test_changed_labels_are_told(panel) -> None:
+    assert "changed" not in panel.bar.state.text()
+    panel.document.labels_changed.emit(panel.loaded.matches.stems[0])
+    assert "Labels have changed since" in panel.bar.state.text()
+
+
+def test_the_page_is_opened(panel, monkeypatch, evaluated) -> None:
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    QTest.mouseClick(panel.bar.page_button, LEFT)
+    assert opened == [str(evaluated.report_dir / "report.html")]
+    (evaluated.report_dir / "report.html").unlink()
+    QTest.mouseClick(panel.bar.page_button, LEFT)
+    assert len(opened) == 1 and "report.html is gone" in panel.notice.text
+
+
+@pytest.mark.parametrize("name", ["report.json", "matches.npz"])
+def test_a_damaged_report_is_told_and_can_be_made_anew(evaluated, open_panel, name) -> None:
+    (evaluated.report_dir / name).write_bytes(b"{ cut")
+    panel = open_panel()
+    assert panel.notice.level == "error" and name in panel.notice.text and "Evaluate" in panel.notice.text
+    assert panel.bar.start_button.isEnabled() and panel.overview.classes.rowCount() == 0
+
+
+def test_a_run_deleted_under_the_window_is_told(qtbot, panel, evaluated) -> None:
+    shutil.rmtree(evaluated.path)
+    QTest.mouseClick(panel.bar.start_button, LEFT)
+    qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=60_000)
+    assert "no training run" in panel.notice.text
+    panel.document.runs_changed.emit()
+    assert panel.run_ is None and "train one first" in panel.bar.state.text()
+    assert not panel.bar.start_button.isEnabled() and not panel.threshold.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda run, _root: run.best_weights.unlink(), "no weights yet"),
+        (lambda run, _root: run.best_weights.write_bytes(b"nonsense"), "best.safetensors"),
+        (lambda _run, root: shutil.rmtree(root / "ImageSets"), "no test set"),
+    ],
+)
+def test_what_stops_an_evaluation_is_told(
+    qtbot, make_run, open_panel, document, tmp_path, spoil, said
+) -> None:
+    run = Run(make_run("one"))
+    outside = Run(shutil.move(run.path, tmp_path / "elsewhere"))
+    panel = open_panel()
+    panel.bar.show_runs([outside])
+    panel._load()
+    qtbot.waitUntil(lambda: panel._loading is None, timeout=LONG)
+    spoil(outside, document.folder)
+    QTest.mouseClick(panel.bar.start_button, LEFT)
+    qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=60_000)
+    assert said in panel.notice.text
+    assert panel.bar.start_button.isEnabled()
+
+
+def test_without_a_run_it_says_so(open_panel) -> None:
+    panel = open_panel()
+    assert not panel.bar.start_button.isEnabled()
+    assert "train one first" in panel.bar.state.text()
+
+
+def test_from_a_mistake_to_the_mended_label(qtbot, evaluated, document) -> None:
+    window = MainWindow(document, Settings())
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    annotate, room = window.panels["annotate"], window.panels["evaluate"]
+    QTest.mouseClick(window.findChild(QToolButton, "room_evaluate"), LEFT)
+    qtbot.waitUntil(lambda: room.figures is not None and annotate.editor.session is not None, timeout=LONG)
+    room.tabs.setCurrentWidget(room.mistakes)
+    room.mistakes.show_kind("background")
+    click_cell(room.mistakes.gallery, room.mistakes.gallery.model().index(0, 0))
+    path = room.loaded.matches.files[1]
+    qtbot.waitUntil(lambda: annotate.editor.session.item.image_file == path, timeout=LONG)
+    session = annotate.editor.session
+    qtbot.waitUntil(lambda: len(session.drawing.suggested) == 1, timeout=LONG)
+    assert annotate.isVisible() and not room.isVisible()
+    (uid,) = session.selection
+    assert session.drawing.box(uid).xyxy == (0, 0, 6, 6)
+    labels = len(voc.read(session.item.label).boxes)
+    assert labels == len(session.drawing.entries) - 1  # nothing is written before a person says so
+    # Asked for again it is not there twice.
+    room.review(room.figures.mistakes.of_image(1)[0])
+    assert len(session.drawing.suggested) == 1
+    annotate.commands["accept_suggestions"].trigger()
+    qtbot.waitUntil(lambda: len(voc.read(session.item.label).boxes) == labels + 1, timeout=LONG)
+    assert "Labels have changed since" in room.bar.state.text()
