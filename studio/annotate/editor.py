@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.annotations import Box
 from studio.annotate.commands import NUDGE_ID, EditDrawing
-from studio.annotate.drawing import Drawing
+from studio.annotate.drawing import Drawing, kept_inside
 from studio.annotate.session import Session
 from studio.annotate.sessions import Sessions
 
@@ -127,6 +127,14 @@ class Editor(QObject):
             if entry.uid in session.selection
         ]
         self._add_all(self.tr("Duplicate"), boxes)
+
+    def copy_by(self, dx: float, dy: float) -> None:
+        """Copies of the selected boxes so many pixels away, inside the image, selected."""
+        session = self._editable()
+        if session is not None:
+            chosen = [e.box for e in session.drawing.entries if e.uid in session.selection]
+            dx, dy = kept_inside(chosen, dx, dy, session.width, session.height)
+            self._add_all(self.tr("Copy boxes"), [box.moved(dx, dy) for box in chosen])
 
     def copy_selected(self) -> int:
         """Remember the selected boxes for :meth:`paste`; returns how many."""

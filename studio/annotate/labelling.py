@@ -35,7 +35,7 @@ class Labelling(QObject):
             self._panel.editor.add(box, label)
             return
         self._pending = box
-        self._panel.canvas.set_draft(box)
+        self._panel.canvas.set_drafts([box])
         self._ask(box, self._panel.editor.last_label)
 
     def _ask(self, box: Box, suggestion: str) -> None:
@@ -44,7 +44,7 @@ class Labelling(QObject):
 
     def labelled(self, label: str) -> None:
         """The popup has an answer, for the new box or for the selected ones."""
-        self._panel.canvas.set_draft(None)
+        self._panel.canvas.set_drafts(())
         self._panel.document.add_class(label)
         pending, self._pending = self._pending, None
         if pending is not None:
@@ -56,7 +56,7 @@ class Labelling(QObject):
     def not_labelled(self) -> None:
         """The popup was closed: nothing is drawn."""
         self._pending = None
-        self._panel.canvas.set_draft(None)
+        self._panel.canvas.set_drafts(())
         self._panel.canvas.setFocus()
 
     def relabel(self, uid: int) -> None:

@@ -39,6 +39,7 @@ from studio.annotate.label_popup import LabelPopup
 from studio.annotate.labelling import Labelling
 from studio.annotate.layout import build_room
 from studio.annotate.loader import Loader, Picture
+from studio.annotate.menus import CanvasMenus
 from studio.annotate.session import Session
 from studio.annotate.set_history import SetHistory
 from studio.annotate.suggest_commands import SuggestCommands
@@ -82,6 +83,7 @@ class Panel(QWidget):
         self.view_commands = ViewCommands(self)
         self.labelling = Labelling(self)
         self.keeping = Keeping(self)
+        self.menus = CanvasMenus(self)
         doers = (self.files_of, self.suggesting, self.edit_commands, self.view_commands, self)
         self.commands = make_actions(self, self.canvas, *doers)
         self.empty = EmptyState()

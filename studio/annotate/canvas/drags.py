@@ -54,6 +54,11 @@ class MoveDrag:
 
 
 @dataclass(frozen=True)
+class CarryDrag(MoveDrag):
+    """The same with the right button: the boxes stay until it is known whether they move or are copied."""
+
+
+@dataclass(frozen=True)
 class ResizeDrag:
     """One box whose ``edges`` ("l", "rt", ...) follow the mouse."""
 

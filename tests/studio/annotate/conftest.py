@@ -27,15 +27,15 @@ class Hands:
         start: tuple[float, float],
         end: tuple[float, float],
         modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
     ) -> None:
         viewport = self.panel.canvas.viewport()
-        left = Qt.MouseButton.LeftButton
         QTest.mouseMove(viewport, self.point(*start))
-        QTest.mousePress(viewport, left, modifiers, self.point(*start))
+        QTest.mousePress(viewport, button, modifiers, self.point(*start))
         middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
         for x, y in (middle, end):
             QTest.mouseMove(viewport, self.point(x, y))
-        QTest.mouseRelease(viewport, left, modifiers, self.point(*end))
+        QTest.mouseRelease(viewport, button, modifiers, self.point(*end))
         self.settle()
 
     def click(
@@ -47,6 +47,12 @@ class Hands:
         widget = self.panel.focusWidget() or self.panel.canvas
         QTest.keyClick(widget, key, modifiers)
         self.settle()
+
+    def come_back(self) -> None:
+        """From a menu or dialog that was closed to the canvas."""
+        self.panel.activateWindow()
+        self.qtbot.waitUntil(self.panel.isActiveWindow, timeout=20_000)
+        self.panel.canvas.setFocus()
 
     def settle(self) -> None:
         """Wait until what was done is on disk: files are written in a thread of their own."""

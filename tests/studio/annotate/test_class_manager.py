@@ -68,11 +68,9 @@ def press(manager: ClassManager, name: str, qtbot) -> None:
     qtbot.waitUntil(lambda: manager._task is None and not manager._history.is_busy, timeout=20_000)
 
 
-def close(manager: ClassManager, panel: Panel, qtbot) -> None:
+def close(manager: ClassManager, hands) -> None:
     manager.close()
-    panel.activateWindow()
-    qtbot.waitUntil(panel.isActiveWindow, timeout=20_000)
-    panel.canvas.setFocus()
+    hands.come_back()
 
 
 def test_rename_is_previewed_applied_and_undone(panel: Panel, manager, qtbot) -> None:
@@ -121,7 +119,7 @@ def test_undo_of_an_image_goes_on_after_its_class_was_renamed(panel: Panel, hand
     rename(manager, 0, "screw")
     qtbot.waitUntil(lambda: "screw" in manager.preview.text(), timeout=20_000)
     press(manager, "apply", qtbot)
-    close(manager, panel, qtbot)
+    close(manager, hands)
     assert label.read_bytes() == drawn.replace(f">{first}<".encode(), b">screw<")
     hands.key(Qt.Key.Key_W)
     hands.key(Qt.Key.Key_2)
@@ -153,7 +151,7 @@ def test_boxes_edited_after_a_class_was_deleted_keep_the_edit_when_it_comes_back
     manager.table.selectRow(panel.document.class_names.index(gone))
     QTest.mouseClick(manager.buttons["delete"], Qt.MouseButton.LeftButton)
     press(manager, "apply", qtbot)
-    close(manager, panel, qtbot)
+    close(manager, hands)
     kept = [box for box in before if box.label != gone]
     assert list(voc.read(label).boxes) == kept
     hands.key(Qt.Key.Key_1)

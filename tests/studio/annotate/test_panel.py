@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from engine.annotations import Box, ImageAnnotation, voc
 from studio.annotate.file_list.status import Status
@@ -350,3 +351,37 @@ def test_twenty_photos_with_one_drag_a_box(panel: Panel, hands) -> None:
         for box, (_, corners) in zip(saved, wanted[item.stem], strict=True):
             assert near(box, corners)
     assert not panel.popup.isVisible()
+
+
+@pytest.mark.parametrize(("presses", "count", "left"), [(1, 2, 50), (2, 1, 110), (3, 1, 50)])
+def test_a_drag_with_the_right_button_asks_copy_or_move(panel: Panel, hands, presses, count, left) -> None:
+    empty_image(panel, hands)
+    draw(panel, hands)
+    hands.drag((100, 80), (160, 110), button=Qt.MouseButton.RightButton)
+    menu = panel.canvas.findChild(QMenu, "carry_menu")
+    assert len(on_disk(panel).boxes) == 1  # nothing is done before it is answered
+    for _ in range(presses):
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    hands.settle()
+    boxes = on_disk(panel).boxes
+    assert len(boxes) == count
+    assert near(boxes[0], (left, 40 if left == 50 else 70, left + 100, 120 if left == 50 else 150))
+    if count == 2:
+        assert near(boxes[1], (110, 70, 210, 150))
+        assert len(panel.editor.session.selection) == 1
+    hands.come_back()
+    hands.key(Qt.Key.Key_Z, CTRL)
+    assert len(panel.editor.session.drawing.boxes) == (0 if presses == 3 else 1)
+
+
+def test_a_right_click_offers_what_can_be_done_with_the_box(panel: Panel, hands) -> None:
+    empty_image(panel, hands)
+    draw(panel, hands)
+    hands.click(300, 300)
+    at = hands.point(100, 80)
+    QTest.mouseClick(panel.canvas.viewport(), Qt.MouseButton.RightButton, pos=at)
+    menu = panel.canvas.findChild(QMenu, "canvas_menu")
+    assert panel.commands["delete_boxes"] in menu.actions()
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert len(panel.editor.session.selection) == 1
