@@ -6,23 +6,53 @@ import argparse
 import json
 from typing import Any
 
+from engine.errors import ConfigError
+
 
 def add_parser(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser("stats", help="count images and objects by class and set")
     parser.add_argument("folder", metavar="DIR", help="the data set")
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")
+    parser.add_argument(
+        "--csv",
+        metavar="OUT",
+        help="write tables of classes, images (with brightness) and boxes into this folder",
+    )
+    parser.add_argument(
+        "--reach", action="store_true", help="say which share of the boxes a detector's default boxes reach"
+    )
+    parser.add_argument(
+        "--image-size", type=int, metavar="PX", help="with --reach: the detector's input size (default 320)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the counts."""
+    from tqdm import tqdm
+
     from engine.datasets.dataset import Dataset
     from engine.datasets.statistics import NETWORK_SIZE, TINY, statistics
+    from engine.datasets.statistics_files import write_csv
 
-    found = statistics(Dataset.open(arguments.folder))
+    if arguments.image_size is not None and not arguments.reach:
+        raise ConfigError("--image-size has no effect without --reach", remedy="Give both")
+    dataset = Dataset.open(arguments.folder)
+    with tqdm(total=len(dataset.items), unit="image", leave=False, disable=None) as bar:
+        found = statistics(dataset, lambda done, _: bar.update(done - bar.n), pixels=bool(arguments.csv))
+    if arguments.csv:
+        for path in write_csv(found, arguments.csv):
+            print(f"written: {path}")
+        return
+    reached = None
+    if arguments.reach:
+        from engine.evaluation.reach import reach
+
+        reached = reach(found, arguments.image_size or NETWORK_SIZE)
     if arguments.json:
-        print(json.dumps(found.to_json(), indent=2, ensure_ascii=False))
+        told = {**found.to_json(), **({"reach": _finite(vars(reached))} if reached else {})}
+        print(json.dumps(told, indent=2, ensure_ascii=False))
         return
     print(
         f"{found.images} images: {found.labelled} labelled ({found.empty} of them without objects, "
@@ -48,3 +78,16 @@ def run(arguments: argparse.Namespace) -> None:
             f"{found.tiny} of {found.objects} objects are under {TINY} pixels long in a {NETWORK_SIZE} pixel "
             "image: train with a larger image size to find them"
         )
+    if reached is not None:
+        size = arguments.image_size or NETWORK_SIZE
+        print(f"Boxes that a default box covers by half at {size} pixels, and with sizes fitted to them:")
+        for name, share in reached.classic.items():
+            print(f"{name:<{width}}{share:>9.1%}{reached.fitted[name]:>9.1%}")
+        print(f"{'all':<{width}}{reached.all_classic:>9.1%}{reached.all_fitted:>9.1%}")
+
+
+def _finite(value: Any) -> Any:
+    """Without NaN, which JSON does not have."""
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    return None if value != value else value

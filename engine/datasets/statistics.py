@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from engine.datasets import facts, index
 from engine.datasets.dataset import Dataset
-from engine.datasets.images import image_size, natural_key
-from engine.errors import AnnotationError, ImageError
+from engine.datasets.images import image_size
+from engine.datasets.splitting import split_of
+from engine.errors import ImageError
 
 NETWORK_SIZE = 320
 """Longer side in pixels at which small objects are judged: the detector's default image size."""
@@ -40,9 +42,12 @@ class Statistics:
     ``images`` in all; ``labelled``: with a readable label file; ``empty``: of those, without objects;
     ``verified``; ``unreadable`` label files. ``sets``: objects by set and class.
     ``image_sizes``: images by (width, height), as the label files tell it.
-    ``objects_per_image``: for each labelled image. ``tiny``: objects under :data:`TINY` pixels.
+    Of each labelled image: ``stems``; ``sizes``, (M, 2) int32 width and height, 0 where unknown;
+    ``objects_per_image``; ``brightness``, (M,) float32 mean grey 0 to 255, NaN where not looked at.
+    ``tiny``: objects under :data:`TINY` pixels.
     ``boxes``: ``(N, 4)`` float32, centre x, centre y, width, height as shares of the image, in [0, 1];
-    ``box_labels``: ``(N,)`` index into ``class_names``. Boxes without area or image size are not among them.
+    ``box_labels``: ``(N,)`` index into ``class_names``; ``box_images``: ``(N,)`` index into ``stems``. Boxes
+    without area or image size are not among them.
     """
 
     images: int
@@ -55,15 +60,31 @@ class Statistics:
     sets: dict[str, dict[str, int]]
     set_images: dict[str, int]
     image_sizes: dict[tuple[int, int], int]
+    stems: list[str]
+    sizes: np.ndarray
     objects_per_image: list[int]
+    brightness: np.ndarray
     tiny: int
     boxes: np.ndarray
     box_labels: np.ndarray
+    box_images: np.ndarray
 
     @property
     def objects(self) -> int:
         """Objects in all."""
         return sum(entry.objects for entry in self.classes.values())
+
+    @property
+    def aspects(self) -> np.ndarray:
+        """(N,) float32, width by height in pixels of each of ``boxes``."""
+        width, height = (self.boxes[:, 2:] * self.sizes[self.box_images]).T
+        return np.asarray(width / height, np.float32)
+
+    def of_class(self, name: str | None) -> np.ndarray:
+        """(N,) bool, which of ``boxes`` are of a class; all for None."""
+        if name is None:
+            return np.ones(len(self.boxes), bool)
+        return np.asarray(self.box_labels == self.class_names.index(name))
 
     def to_json(self) -> dict[str, Any]:
         """Everything but the single boxes, as plain values for ``json.dumps``."""
@@ -84,98 +105,77 @@ class Statistics:
         }
 
 
-def statistics(dataset: Dataset, progress: Callable[[int, int], None] | None = None) -> Statistics:
-    """Read every label file once and count.
+def statistics(
+    dataset: Dataset, progress: Callable[[int, int], None] | None = None, *, pixels: bool = False
+) -> Statistics:
+    """Count everything; label files that have not changed since the last time are not read again.
 
     Args:
-        progress: called with (images done, images in all).
+        progress: called with (images done, images in all), for labels and then for pixels.
+        pixels: look at the images too, for their brightness.
 
     Raises:
         AnnotationError: a split list or class file cannot be decoded.
+        DatasetError: the folder is gone.
     """
-    labels: list[str] = []
-    difficult: list[bool] = []
-    shares: list[tuple[float, float, float, float]] = []
-    sides: list[float] = []
-    tiny = 0
-    shown: Counter[str] = Counter()
-    sizes: Counter[tuple[int, int]] = Counter()
-    per_image: list[int] = []
-    by_stem: dict[str, Counter[str]] = {}
-    verified = unreadable = 0
-    for done, item in enumerate(dataset.items):
+    contents = index.read(dataset, progress)
+    sizes = contents.sizes.copy()
+    read = contents.state == index.READ
+    for row in np.flatnonzero(read & ~sizes.all(axis=1)).tolist():
         try:
-            annotation = dataset.annotation(item)
-        except AnnotationError:
-            annotation = None
-            unreadable += 1
-        if annotation is not None:
-            size = annotation.width, annotation.height
-            if not all(size):
-                try:
-                    size = image_size(item.image)
-                except ImageError:
-                    size = (0, 0)  # the health check tells of it; without size there are no shares
-            verified += annotation.verified
-            sizes[size] += 1
-            per_image.append(len(annotation.boxes))
-            by_stem[item.stem] = Counter(box.label for box in annotation.boxes)
-            shown.update(by_stem[item.stem].keys())
-            for box in annotation.boxes:
-                labels.append(box.label)
-                difficult.append(box.difficult)
-                sides.append(box.area**0.5)
-                if box.area > 0 and all(size):
-                    width, height = size
-                    shares.append(
-                        (
-                            (box.xmin + box.xmax) / 2 / width,
-                            (box.ymin + box.ymax) / 2 / height,
-                            box.width / width,
-                            box.height / height,
-                        )
-                    )
-                    tiny += max(box.width, box.height) * NETWORK_SIZE / max(size) < TINY
-                else:
-                    shares.append((np.nan,) * 4)
-        if progress is not None:
-            progress(done + 1, len(dataset.items))
+            sizes[row] = image_size(contents.items[row].image)
+        except ImageError:
+            sizes[row] = 0  # the health check tells of it; without size there are no shares
+    brightness = np.full(len(read), np.nan, np.float32)
+    if pixels:
+        brightness = facts.read(dataset, contents.items, progress=progress).brightness
+
     listed = dataset.listed_classes()
-    names = list(dict.fromkeys([*listed, *sorted(set(labels), key=natural_key)]))
-    ids = {name: index for index, name in enumerate(names)}
-    box_labels = np.array([ids[label] for label in labels], np.int64)
-    side_array, difficult_array = np.array(sides), np.array(difficult, bool)
+    names = list(dict.fromkeys([*listed, *contents.names]))
+    numbers = np.array([names.index(name) for name in contents.names], np.int64)
+    box_labels = numbers[contents.classes] if len(numbers) else np.zeros(0, np.int64)
+    rows = contents.rows
+    corners = contents.corners
+    extents = corners[:, 2:] - corners[:, :2]
+    sides = np.sqrt(extents.clip(min=0).prod(axis=1))
+    box_sizes = sizes[rows]
+    whole = (extents > 0).all(axis=1) & box_sizes.all(axis=1)
+    longer = np.divide(extents.max(axis=1), box_sizes.max(axis=1), out=np.ones(len(rows)), where=whole)
+    places = np.cumsum(read) - 1  # of a row among the labelled images
+    stems = [item.stem for item, known in zip(contents.items, read.tolist(), strict=True) if known]
+    shares = np.concatenate([(corners[:, :2] + corners[:, 2:]) / 2, extents], axis=1)[whole]
+    shares /= np.tile(box_sizes[whole], 2)
+
+    shown = np.unique(np.stack([rows, box_labels], axis=1), axis=0)[:, 1]
     classes = {}
-    for name, index in ids.items():
-        of_class = box_labels == index
+    for number, name in enumerate(names):
+        of_class = box_labels == number
         classes[name] = ClassStatistics(
             objects=int(of_class.sum()),
-            difficult=int(difficult_array[of_class].sum()),
-            images=shown[name],
-            median_side=float(np.median(side_array[of_class])) if of_class.any() else 0.0,
+            difficult=int(contents.difficult[of_class].sum()),
+            images=int((shown == number).sum()),
+            median_side=float(np.median(sides[of_class])) if of_class.any() else 0.0,
         )
     lists = dataset.sets()
-    sets = {}
-    for set_name, stems in lists.items():
-        total: Counter[str] = Counter()
-        for stem in stems:
-            total.update(by_stem.get(stem, Counter()))
-        sets[set_name] = {name: total[name] for name in names}
-    boxes = np.array(shares, np.float32).reshape(-1, 4)
-    whole = np.isfinite(boxes).all(axis=1)
+    counted = split_of(contents, lists).counts
+    per_image = np.diff(contents.starts)[read]
     return Statistics(
-        images=len(dataset.items),
-        labelled=len(per_image),
-        empty=per_image.count(0),
-        verified=verified,
-        unreadable=unreadable,
+        images=len(contents.items),
+        labelled=int(read.sum()),
+        empty=int((per_image == 0).sum()),
+        verified=int(contents.verified.sum()),
+        unreadable=int((contents.state == index.UNREADABLE).sum()),
         class_names=names,
         classes=classes,
-        sets=sets,
-        set_images={name: len(stems) for name, stems in lists.items()},
-        image_sizes=dict(sizes.most_common()),
-        objects_per_image=per_image,
-        tiny=tiny,
-        boxes=boxes[whole],
+        sets={name: {label: counted[name].get(label, 0) for label in names} for name in lists},
+        set_images={name: len(listed_stems) for name, listed_stems in lists.items()},
+        image_sizes=dict(Counter(map(tuple, sizes[read].tolist())).most_common()),
+        stems=stems,
+        sizes=sizes[read],
+        objects_per_image=per_image.tolist(),
+        brightness=brightness[read],
+        tiny=int((whole & (longer * NETWORK_SIZE < TINY)).sum()),
+        boxes=shares.astype(np.float32),
         box_labels=box_labels[whole],
+        box_images=places[rows[whole]],
     )

@@ -105,6 +105,19 @@ def test_stats_json(sample_dir: Path) -> None:
     assert set(found["sets"]) == {"trainval", "train", "val", "test"}
 
 
+def test_stats_as_tables_and_reach(sample_dataset: Path, tmp_path: Path) -> None:
+    out, _ = _run("stats", sample_dataset, "--csv", tmp_path / "tables")
+    assert out.count("written") == 3
+    assert len((tmp_path / "tables" / "images.csv").read_text("utf-8-sig").splitlines()) == 25
+    small, large = (
+        json.loads(_run("stats", sample_dataset, "--reach", "--image-size", size, "--json")[0])["reach"]
+        for size in (128, 640)
+    )
+    assert small["all_classic"] != large["all_classic"]
+    assert "fitted to them" in _run("stats", sample_dataset, "--reach")[0]
+    assert "no effect" in _run("stats", sample_dataset, "--image-size", 640, status=2)[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [

@@ -1,3 +1,4 @@
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from PIL import Image
 from engine.annotations import Box, voc
 from engine.datasets.dataset import Dataset
 from engine.datasets.statistics import statistics
+from engine.datasets.statistics_files import write_csv
 
 
 def test_counts(tmp_path: Path) -> None:
@@ -51,6 +53,33 @@ def test_counts(tmp_path: Path) -> None:
     assert found.boxes[0].tolist() == pytest.approx([0.15, 0.15, 0.2, 0.1])
     assert found.boxes[2].tolist() == pytest.approx([0.5025, 0.505, 0.995, 0.99])  # labelImg's zero is 1
     assert json.loads(json.dumps(found.to_json()))["classes"]["dog"]["objects"] == 3
+
+
+def test_shapes_and_brightness(tmp_path: Path) -> None:
+    for stem, grey in (("dark", 20), ("light", 230)):
+        Image.new("L", (200, 100), grey).save(tmp_path / f"{stem}.png")
+        boxes = (Box("dog", 10, 10, 50, 20), Box("cat", 100, 20, 110, 60))
+        voc.write(
+            replace(voc.new_annotation(tmp_path / f"{stem}.png", 200, 100), boxes=boxes),
+            tmp_path / f"{stem}.xml",
+        )
+    dataset = Dataset.open(tmp_path)
+    assert np.isnan(statistics(dataset).brightness).all()
+    found = statistics(dataset, pixels=True)
+    assert found.brightness.tolist() == [20, 230]
+    assert found.aspects.tolist() == pytest.approx([4, 0.25, 4, 0.25])
+    assert found.of_class("cat").tolist() == [False, True, False, True]
+    assert found.of_class(None).all()
+    files = write_csv(found, tmp_path / "tables")
+    rows = {path.stem: list(csv.DictReader(path.open(encoding="utf-8-sig"))) for path in files}
+    assert [(row["image"], row["objects"], row["brightness"]) for row in rows["images"]] == [
+        ("dark", "2", "20.0"), ("light", "2", "230.0"),
+    ]  # fmt: skip
+    assert rows["boxes"][1] == {
+        "image": "dark", "class": "cat", "centre_x": "0.525000", "centre_y": "0.400000", "width": "0.050000",
+        "height": "0.400000", "aspect": "0.2500",
+    }  # fmt: skip
+    assert {row["class"]: row["objects"] for row in rows["classes"]} == {"cat": "2", "dog": "2"}
 
 
 def test_nothing_labelled(tmp_path: Path) -> None:
