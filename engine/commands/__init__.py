@@ -4,6 +4,18 @@ A module has ``add_parser(subparsers)``, which sets ``run`` as the parser's defa
 ``run(arguments) -> int | None``. Heavy imports (torch, cv2) stay inside ``run``.
 """
 
-from engine.commands import check, convert, evaluate, export, frames, predict, sample, split, stats, train
+from engine.commands import (
+    check,
+    convert,
+    evaluate,
+    export,
+    frames,
+    predict,
+    sample,
+    snapshot,
+    split,
+    stats,
+    train,
+)
 
-COMMANDS = (sample, frames, split, check, stats, convert, train, evaluate, predict, export)
+COMMANDS = (sample, frames, split, check, stats, snapshot, convert, train, evaluate, predict, export)

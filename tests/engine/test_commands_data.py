@@ -118,6 +118,21 @@ def test_stats_as_tables_and_reach(sample_dataset: Path, tmp_path: Path) -> None
     assert "no effect" in _run("stats", sample_dataset, "--image-size", 640, status=2)[1]
 
 
+def test_snapshots(sample_dataset: Path) -> None:
+    label = sample_dataset / "Annotations" / "photo_0001.xml"
+    before = label.read_text()
+    assert "24 label files kept" in _run("snapshot", "save", sample_dataset, "one")[0]
+    label.write_text(before[: before.index("\t<object>")] + "</annotation>\n")
+    out, _ = _run("snapshot", "compare", sample_dataset, "one")
+    assert "photo_0001: removed" in out
+    assert out.splitlines()[-1] == f"{before.count('<object>')} removed"
+    assert "one" in _run("snapshot", "list", sample_dataset)[0]
+    assert "1 files changed" in _run("snapshot", "restore", sample_dataset, "one")[0]
+    assert label.read_text() == before
+    assert "needs a name" in _run("snapshot", "save", sample_dataset, status=2)[1]
+    assert "only compare" in _run("snapshot", "restore", sample_dataset, "one", "two", status=2)[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [

@@ -1,0 +1,308 @@
+"""Named states of labels and split: kept in ``DATASET/snapshots/NAME.zip``, restored and compared.
+
+A snapshot holds the bytes of every label file, the lists of the split and the class file, and a hash over
+them: two snapshots with one hash are the same state. Images are not in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path, PurePosixPath
+
+from engine.annotations import Box, ImageAnnotation
+from engine.datasets import labels
+from engine.datasets.changes import Change
+from engine.datasets.dataset import CLASS_FILES, Dataset, Item
+from engine.datasets.images import image_size
+from engine.errors import AnnotationError, DatasetError, ImageError, disk_error
+from engine.files import write_atomically
+
+_ABOUT = "snapshot.json"
+_NAME = re.compile(r"[^\x00-\x1f<>:\"/\\|?*]{1,80}")
+_LARGEST = 200_000_000  # bytes of one file inside; label files are a thousandth of that
+_FORM_SUFFIXES = frozenset(labels.SUFFIXES.values())
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """``digest``: SHA-256 over all files in it. ``created``: local time, ISO 8601. ``files``: label files."""
+
+    name: str
+    path: Path
+    created: str
+    digest: str
+    files: int
+
+
+@dataclass(frozen=True)
+class BoxChange:
+    """What became of a box: ``"added"``, ``"removed"``, ``"moved"`` or ``"renamed"``; of an image that could
+    not be read before or after: ``"unreadable"``."""
+
+    stem: str
+    what: str
+    before: Box | None
+    after: Box | None
+
+
+def snapshots_dir(dataset: Dataset) -> Path:
+    """Where they lie; it need not exist."""
+    return dataset.root / "snapshots"
+
+
+def save(dataset: Dataset, name: str, progress: Progress | None = None) -> Snapshot:
+    """Keep the state of now under a name.
+
+    Raises:
+        DatasetError: the name cannot be a file's, there is one of that name, or the disk refuses.
+    """
+    if not _NAME.fullmatch(name) or name.strip(". ") != name:
+        raise DatasetError(
+            f"{name!r} cannot be the name of a snapshot", remedy="Use letters, digits, blanks and - only"
+        )
+    path = snapshots_dir(dataset) / f"{name}.zip"
+    if path.exists():
+        raise DatasetError("is there already", where=path, remedy="Choose another name")
+    files = _present(dataset, progress)
+    about = {
+        "name": name,
+        "created": datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"),
+        "digest": _digest(files),
+        "files": sum(place.startswith("labels/") for place in files),
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr(_ABOUT, json.dumps(about, indent=2))
+        for place, data in files.items():
+            archive.writestr(place, data)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, packed.getvalue())
+    except OSError as error:
+        raise disk_error(error, path, DatasetError) from error
+    return _read_about(path)
+
+
+def listing(dataset: Dataset) -> tuple[list[Snapshot], list[str]]:
+    """All snapshots, newest first, and sentences about files there that are none."""
+    found, problems = [], []
+    for path in sorted(snapshots_dir(dataset).glob("*.zip")):
+        try:
+            found.append(_read_about(path))
+        except DatasetError as error:
+            problems.append(str(error))
+    return sorted(found, key=lambda snapshot: snapshot.created, reverse=True), problems
+
+
+def find(dataset: Dataset, name: str) -> Snapshot:
+    """The snapshot of that name.
+
+    Raises:
+        DatasetError: there is none, or it is damaged.
+    """
+    path = snapshots_dir(dataset) / f"{name}.zip"
+    if not _NAME.fullmatch(name) or not path.is_file():
+        raise DatasetError(f"there is no snapshot {name!r}", where=snapshots_dir(dataset))
+    return _read_about(path)
+
+
+def plan_restore(dataset: Dataset, snapshot: Snapshot, progress: Progress | None = None) -> list[Change]:
+    """The changes that bring back the state of a snapshot, for :func:`engine.datasets.changes.apply`.
+
+    Label files and lists that came later are removed; taking the changes back brings them back.
+
+    Raises:
+        DatasetError: the snapshot is damaged or names files outside the data set.
+    """
+    wanted = _unpacked(snapshot)
+    now = _present(dataset, progress)
+    planned = [
+        Change(_target(dataset, place), now.get(place), data)
+        for place, data in wanted.items()
+        if now.get(place) != data
+    ]
+    planned += [
+        Change(_target(dataset, place), data, None) for place, data in now.items() if place not in wanted
+    ]
+    return planned
+
+
+def compare(
+    dataset: Dataset, before: Snapshot, after: Snapshot | None = None, progress: Progress | None = None
+) -> list[BoxChange]:
+    """Which boxes changed between two snapshots, or between one and now (``after`` None).
+
+    A box counts as moved when one of its class overlaps its old place by half, as renamed when another class
+    is where it was.
+
+    Raises:
+        DatasetError: a snapshot is damaged.
+    """
+    old = _unpacked(before)
+    new = _present(dataset, progress) if after is None else _unpacked(after)
+    found: list[BoxChange] = []
+    for item in dataset.items:
+        places = [f"labels/{_below(dataset, labels.path_for(item, form))}" for form in labels.FORMATS]
+        if all(old.get(place) == new.get(place) for place in places):
+            continue
+        try:
+            one, two = (_boxes(dataset, item, places, state) for state in (old, new))
+        except AnnotationError:
+            found.append(BoxChange(item.stem, "unreadable", None, None))
+            continue
+        found += [BoxChange(item.stem, *change) for change in box_changes(one, two)]
+    return found
+
+
+def box_changes(
+    before: tuple[Box, ...], after: tuple[Box, ...]
+) -> Iterator[tuple[str, Box | None, Box | None]]:
+    """(what, before, after) of each box that is not the same in both."""
+    old, new = list(before), list(after)
+    for box in before:
+        if box in new:
+            old.remove(box)
+            new.remove(box)
+    for what, least in (("moved", 0.5), ("renamed", 0.8)):
+        pairs = sorted(
+            (
+                (iou, i, j)
+                for i, one in enumerate(old)
+                for j, two in enumerate(new)
+                if (one.label == two.label) == (what == "moved") and (iou := _iou(one, two)) >= least
+            ),
+            reverse=True,
+        )
+        used_old: set[int] = set()
+        used_new: set[int] = set()
+        for _, i, j in pairs:
+            if i not in used_old and j not in used_new:
+                used_old.add(i)
+                used_new.add(j)
+                yield what, old[i], new[j]
+        old = [box for i, box in enumerate(old) if i not in used_old]
+        new = [box for j, box in enumerate(new) if j not in used_new]
+    for box in old:
+        yield "removed", box, None
+    for box in new:
+        yield "added", None, box
+
+
+def _iou(one: Box, two: Box) -> float:
+    width = min(one.xmax, two.xmax) - max(one.xmin, two.xmin)
+    height = min(one.ymax, two.ymax) - max(one.ymin, two.ymin)
+    shared = max(width, 0) * max(height, 0)
+    union = one.area + two.area - shared
+    return shared / union if union > 0 else 0.0
+
+
+def _boxes(dataset: Dataset, item: Item, places: list[str], state: dict[str, bytes]) -> tuple[Box, ...]:
+    for form, place in zip(labels.FORMATS, places, strict=True):
+        if place in state:
+            try:
+                size = image_size(item.image) if form == "yolo" else (0, 0)
+            except ImageError as error:
+                raise AnnotationError(f"its picture has no size ({error})", where=item.image) from error
+            annotation: ImageAnnotation | None = labels.parse(
+                form, state[place], labels.path_for(item, form), dataset.root, item.image.name, size
+            )
+            return annotation.boxes if annotation else ()
+    return ()
+
+
+def _present(dataset: Dataset, progress: Progress | None) -> dict[str, bytes]:
+    """The files of now by their place in a snapshot."""
+    files: dict[str, bytes] = {}
+    items = list(dataset.items)
+    for number, item in enumerate(items):
+        if progress is not None and number % 200 == 0:
+            progress(number, len(items))
+        found = labels.find(item)
+        if found is not None:
+            _take(files, f"labels/{_below(dataset, found[1])}", found[1])
+    for path in sorted(dataset.sets_dir.parent.rglob("*.txt")) if dataset.sets_dir.parent.is_dir() else ():
+        _take(files, f"sets/{path.relative_to(dataset.sets_dir.parent).as_posix()}", path)
+    for name in CLASS_FILES:
+        if (dataset.root / name).is_file():
+            _take(files, f"root/{name}", dataset.root / name)
+    return files
+
+
+def _take(files: dict[str, bytes], place: str, path: Path) -> None:
+    try:
+        files[place] = path.read_bytes()
+    except OSError as error:
+        what = f"cannot be read ({error.strerror or error})"
+        raise DatasetError(what, where=path, remedy="Check that it is yours") from error
+
+
+def _below(dataset: Dataset, path: Path) -> str:
+    return PurePosixPath(os.path.relpath(path, dataset.labels_dir).replace(os.sep, "/")).as_posix()
+
+
+def _target(dataset: Dataset, place: str) -> Path:
+    """Where a file of a snapshot belongs, never outside the data set's folders."""
+    kind, _, rest = place.partition("/")
+    parts = PurePosixPath(rest).parts
+    tops = {"labels": dataset.labels_dir, "sets": dataset.sets_dir.parent, "root": dataset.root}
+    suffixes = _FORM_SUFFIXES if kind == "labels" else {".txt"}
+    safe = parts and not any(part in ("..", ".") or ":" in part or "\\" in part for part in parts)
+    if (
+        kind not in tops
+        or not safe
+        or rest.startswith("/")
+        or PurePosixPath(rest).suffix.lower() not in suffixes
+    ):
+        raise DatasetError(
+            f"holds a file {place!r} that does not belong into a snapshot",
+            where=snapshots_dir(dataset),
+            remedy="Do not trust this snapshot",
+        )
+    return tops[kind].joinpath(*parts)
+
+
+def _digest(files: dict[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for place in sorted(files):
+        total.update(f"{place}\0{hashlib.sha256(files[place]).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def _read_about(path: Path) -> Snapshot:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            about = json.loads(archive.read(_ABOUT))
+        return Snapshot(path.stem, path, str(about["created"]), str(about["digest"]), int(about["files"]))
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise DatasetError(
+            f"is no snapshot, or damaged ({error})", where=path, remedy="Delete it, or restore another"
+        ) from error
+
+
+def _unpacked(snapshot: Snapshot) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(snapshot.path) as archive:
+            members = [member for member in archive.infolist() if member.filename != _ABOUT]
+            if any(member.file_size > _LARGEST for member in members):
+                raise zipfile.BadZipFile("a file in it is far too large")
+            files = {member.filename: archive.read(member) for member in members}
+    except (OSError, zipfile.BadZipFile, zlib.error) as error:
+        raise DatasetError(f"is damaged ({error})", where=snapshot.path, remedy="Restore another") from error
+    if _digest(files) != snapshot.digest:
+        raise DatasetError(
+            "was changed since it was saved: its hash is another",
+            where=snapshot.path,
+            remedy="Restore another",
+        )
+    return files
