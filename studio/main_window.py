@@ -310,6 +310,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is pending, ask when work would be lost, stop the rooms."""
         self.document.flush()
+        if not all(_may_close(panel) for panel in self.panels.present.values()):
+            event.ignore()
+            return
         reasons = [text for panel in self.panels.present.values() if (text := _reason_to_stay(panel))]
         if reasons and not self._wants_to_close(reasons):
             event.ignore()
@@ -345,6 +348,12 @@ class MainWindow(QMainWindow):
             saved = [panel.save_now() for panel in savers]  # each is to save, even when one cannot
             return all(saved)
         return answer == QMessageBox.StandardButton.Close
+
+
+def _may_close(panel: QWidget) -> bool:
+    """Whether a room lets the window close; one that has to ask first has ``may_close() -> bool``."""
+    ask = getattr(panel, "may_close", None)
+    return bool(ask()) if ask is not None else True
 
 
 def _reason_to_stay(panel: QWidget) -> str:

@@ -17,7 +17,8 @@ from engine.training.config import TrainConfig
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One reason. ``action`` is what a button could do: "choose_data", "label", "split", "weights" or ""."""
+    """One reason. ``action`` is what a button could do: "choose_data", "label" (draw boxes), "labels" (mend
+    label files), "split", "weights" or ""."""
 
     message: str
     remedy: str
@@ -57,10 +58,8 @@ def _data_obstacles(dataset: Dataset) -> list[Obstacle]:
             obstacles.append(
                 Obstacle("The training set has only one photo.", "Label more photos and split again", "label")
             )
-        elif name == "train" and not _any_box(dataset, name):
-            obstacles.append(
-                Obstacle("No photo of the training set has a box.", "Draw boxes, then split again", "label")
-            )
+        elif name == "train":
+            obstacles += _box_obstacles(dataset, name)
     return obstacles
 
 
@@ -76,15 +75,21 @@ def _picture_obstacles(config: TrainConfig) -> list[Obstacle]:
     return []
 
 
-def _any_box(dataset: Dataset, name: str) -> bool:
+def _box_obstacles(dataset: Dataset, name: str) -> list[Obstacle]:
+    """None if one label file of the set can be read and has a box; training tells about the others."""
+    unreadable = 0
     for item in dataset.set_items(name):
         try:
             annotation = dataset.annotation(item)
         except AnnotationError:
-            continue  # training tells about each; one readable box is what is asked here
+            unreadable += 1
+            continue
         if annotation and any(box.area > 0 for box in annotation.boxes):
-            return True
-    return False
+            return []
+    if unreadable:
+        message = f"{unreadable} label files of the training set cannot be read, and no other has a box."
+        return [Obstacle(message, "Check the data and mend them", "labels")]
+    return [Obstacle("No photo of the training set has a box.", "Draw boxes, then split again", "label")]
 
 
 def _weights_obstacles(config: TrainConfig, ask_network: bool) -> list[Obstacle]:

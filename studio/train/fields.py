@@ -169,8 +169,8 @@ def _learning() -> list[Field]:
               translate("TrainForm", "In the layers that give boxes and classes."), "decimal",
               group, factor, low=0, high=100, decimals=3),
         Field("optimizer", translate("TrainForm", "Optimiser"),
-              translate("TrainForm", "How the weights are stepped. AdamW learns fast; SGD needs more epochs."),
-              "choice", group, choices=tuple((name, name) for name in OPTIMIZERS)),
+              translate("TrainForm", "How the weights are stepped. AdamW learns fast; SGD needs more "
+                        "epochs."), "choice", group, choices=tuple((name, name) for name in OPTIMIZERS)),
         Field("momentum", translate("TrainForm", "Momentum"),
               translate("TrainForm", "How much of the last step SGD repeats; no effect on AdamW."), "decimal",
               group, low=0, high=0.9999, decimals=4),
@@ -203,8 +203,8 @@ def _network() -> list[Field]:
     group = "network"
     return [
         Field("head", translate("TrainForm", "Head"),
-              translate("TrainForm", "What stands on the network. SSDLite is the classic; PAN passes fine and "
-                        "coarse details both ways and is slower."), "choice", group,
+              translate("TrainForm", "What stands on the network. SSDLite is the classic; PAN passes fine "
+                        "and coarse details both ways and is slower."), "choice", group,
               choices=tuple((name, heads[name]) for name in HEADS)),
         Field("width_mult", translate("TrainForm", "Width"),
               translate("TrainForm", "Less than 1 makes a smaller, faster network that knows less. ImageNet "
@@ -223,7 +223,8 @@ def _photos() -> list[Field]:
     group = "photos"
     return [
         Field("augment", translate("TrainForm", "Vary photos"),
-              translate("TrainForm", "Show random crops, zooms, mirror images and colours."), "switch", group),
+              translate("TrainForm", "Show random crops, zooms, mirror images and colours."), "switch",
+              group),
         Field("turns", translate("TrainForm", "Turn photos"),
               translate("TrainForm", "Also upside down and on their side: for photos taken from above, which "
                         "have no up."), "switch", group),
@@ -269,8 +270,8 @@ def _computer() -> list[Field]:
               translate("TrainForm", "Threads that prepare photos ahead; 0 prepares them between the steps."),
               "whole", group, threads, low=0, high=64),
         Field("cache_mb", translate("TrainForm", "Photo cache"),
-              translate("TrainForm", "Memory for decoded photos; a larger set is decoded anew in each epoch."),
-              "whole", group, "MB", low=0, high=1_000_000),
+              translate("TrainForm", "Memory for decoded photos; a larger set is decoded anew in each "
+                        "epoch."), "whole", group, "MB", low=0, high=1_000_000),
         Field("threads", translate("TrainForm", "Processor"),
               translate("TrainForm", "How much of the processor training may use."), "whole", group, threads,
               auto, 0, 1024),

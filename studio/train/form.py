@@ -55,10 +55,14 @@ class TrainForm(QWidget):
         self.set_values({name: spec.default for name, spec in self._specs.items() if name != "data"})
         self._task_changed()
 
+    @property
+    def task(self) -> str:
+        """The chosen one: "detect" or "classify"."""
+        return str(self.fields["task"].value())
+
     def values(self) -> dict[str, Any]:
         """The settings that mean something to the chosen task, by their names in TrainConfig."""
-        task = self.fields["task"].value()
-        return {name: self.fields[name].value() for name in settings_of(task)}
+        return {name: self.fields[name].value() for name in settings_of(self.task)}
 
     def set_values(self, values: dict[str, Any]) -> None:
         """Show other settings; names without a control are passed over."""
@@ -132,7 +136,7 @@ class TrainForm(QWidget):
 
     def _task_changed(self) -> None:
         """Each task has settings of its own, and defaults of its own for some."""
-        task = self.fields["task"].value()
+        task = self.task
         if task == self._task:
             return
         before, self._task = self._task, task

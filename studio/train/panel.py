@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-import time
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
-    QHBoxLayout,
-    QLabel,
+    QMessageBox,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QSplitter,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from engine import run_process
+from engine.datasets.split_files import write_split
+from engine.datasets.splitting import SplitConfig, make_split
 from engine.errors import UserError
-from engine.events import Ended, EpochEnded, Event, Failed, RunStarted, Step, Validation, Warned
+from engine.events import Ended, Event, Failed, RunStarted, Step
 from engine.runs import Run, list_runs, new_run_dir
 from engine.training.config import TrainConfig, from_dict
 from engine.training.preflight import Obstacle, preflight
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.document import Document
-from studio.engine_process import engine_command
 from studio.settings import Settings
+from studio.train import words
 from studio.train.charts.history import RunHistory
 from studio.train.charts.view import ChartsView
+from studio.train.command import arguments_for
+from studio.train.controls import DataFolder, Weights
+from studio.train.estimate import EstimateRow
 from studio.train.form import TrainForm
-from studio.train.process import TrainingThread
+from studio.train.header import RunHeader
+from studio.train.obstacles import ObstacleList
+from studio.train.samples import SamplesView
+from studio.train.watch import RunWatch
 from studio.widgets.notice import Notice
 
 CHECK_DELAY_MS = 300
-GRACE_MS = 30_000
-"""How long a stopping child may take for its current step and the checkpoint."""
-CLOSE_GRACE_S = 2.5
 LOG_LINES = 2000
 
 
@@ -50,35 +55,27 @@ class Panel(QWidget):
     def __init__(self, document: Document, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document, self.settings = document, settings
-        self.thread_: TrainingThread | None = None
-        self.run_path: Path | None = None
+        self.watch = RunWatch(self)
         self.obstacles: list[Obstacle] = []
-        self.history = RunHistory()
         self._checking: BackgroundTask[list[Obstacle]] | None = None
+        self._listing: BackgroundTask[tuple[list[Run], list[Run]]] | None = None
+        self._stop_on_close = False
+        self._shown_folder: Path | None = None
         self.form = TrainForm()
+        self.estimate = EstimateRow()
+        self.header = RunHeader(self.watch)
         self.charts = ChartsView(settings)
+        self.samples = SamplesView()
         self.notice = Notice()
+        self.obstacle_list = ObstacleList()
         self.start_button = QPushButton(theme.icon("play"), self.tr("Start"))
         self.start_button.setObjectName("train_start")
-        self.stop_button = QPushButton(theme.icon("stop"), self.tr("Stop"))
-        self.stop_button.setObjectName("train_stop")
-        self.resume_button = QPushButton(theme.icon("refresh"), self.tr("Resume"))
-        self.resume_button.setObjectName("train_resume")
-        self.resume_button.setToolTip(self.tr("Go on with the run that is shown"))
-        self.runs = QComboBox()
-        self.runs.setObjectName("train_runs")
-        self.runs.setAccessibleName(self.tr("Runs"))
-        self.bar = QProgressBar()
-        self.bar.setObjectName("train_progress")
-        self.summary = QLabel()
-        self.summary.setObjectName("train_summary")
         self.log = QPlainTextEdit()
         self.log.setObjectName("train_log")
         self.log.setReadOnly(True)
         self.log.setMaximumBlockCount(LOG_LINES)
         self.log.setAccessibleName(self.tr("What happened"))
         self._check_timer = _single_shot(self, CHECK_DELAY_MS, self._check)
-        self._grace_timer = _single_shot(self, GRACE_MS, self._kill)
         self._build()
         self._connect()
         self._data_changed()
@@ -94,86 +91,124 @@ class Panel(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(scroll, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SPACING)
-        for button in (self.start_button, self.stop_button, self.resume_button):
-            buttons.addWidget(button)
-        column.addLayout(buttons)
-
+        column.addWidget(self.estimate)
+        column.addWidget(self.start_button)
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("train_tabs")
+        self.tabs.setDocumentMode(True)
+        for name, widget in (
+            (self.tr("Charts"), self.charts),
+            (self.tr("Photos"), self.samples),
+            (self.tr("Log"), self.log),
+        ):
+            self.tabs.addTab(widget, name)
         main = QWidget()
         rows = QVBoxLayout(main)
         rows.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
         rows.setSpacing(theme.SPACING)
+        rows.addWidget(self.obstacle_list)
         rows.addWidget(self.notice)
-        top = QHBoxLayout()
-        top.addWidget(QLabel(self.tr("Run")))
-        self.runs.setMinimumWidth(220)
-        top.addWidget(self.runs)
-        top.addWidget(self.summary, 1)
-        rows.addLayout(top)
-        rows.addWidget(self.bar)
-        below = QSplitter(Qt.Orientation.Vertical)
-        below.addWidget(self.charts)
-        below.addWidget(self.log)
-        below.setSizes([520, 110])
-        below.setStretchFactor(0, 1)
-        rows.addWidget(below, 1)
+        rows.addWidget(self.header)
+        rows.addWidget(self.tabs, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(side)
         splitter.addWidget(main)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([320, 860])
+        splitter.setSizes([350, 850])
         splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
 
     def _connect(self) -> None:
-        document = self.document
+        document, watch = self.document, self.watch
         document.dataset_opened.connect(lambda _dataset: self._data_changed())
         document.dataset_closed.connect(self._data_changed)
         document.split_changed.connect(self._check_timer.start)
         document.labels_changed.connect(lambda _stem: self._check_timer.start())
         document.runs_changed.connect(self._list_runs)
-        self.form.changed.connect(self._check_timer.start)
+        self.form.changed.connect(self._settings_changed)
+        data = self.form.fields["data"]
+        assert isinstance(data, DataFolder)
+        data.other_wanted.connect(lambda: self.document.page_requested.emit("annotate"))
         self.start_button.clicked.connect(lambda: self.start())
-        self.stop_button.clicked.connect(self.stop)
-        self.resume_button.clicked.connect(self.resume)
-        self.runs.activated.connect(lambda _index: self._show_chosen_run())
+        self.estimate.wanted.connect(self._measure)
+        self.obstacle_list.wanted.connect(self._mend)
+        self.header.run_chosen.connect(watch.show)
+        self.charts.failed.connect(self.notice.tell_error)
+        self.samples.failed.connect(self.notice.tell_error)
+        self.samples.opened.connect(document.image_requested)
+        watch.replaced.connect(self._another_run)
+        watch.grown.connect(self._grown)
+        watch.state_changed.connect(self._update_buttons)
+        watch.ended.connect(self._ended)
+        watch.trouble.connect(self.notice.tell_error)
+        watch.damaged.connect(self._tell_damage)
+        watch.folder_gone.connect(self._tell_folder_gone)
 
     # -- what the window asks --
 
     @property
     def is_training(self) -> bool:
-        """Whether a child process works."""
-        return self.thread_ is not None
+        """Whether the run that is shown is being trained."""
+        return self.watch.is_training
 
-    def reason_to_stay(self) -> str:
-        """In words, what closing would interrupt; empty if nothing."""
-        return self.tr("A training is running; it stops and can be resumed.") if self.is_training else ""
+    @property
+    def history(self) -> RunHistory:
+        """Of the run that is shown."""
+        return self.watch.history
+
+    @property
+    def run_path(self) -> Path | None:
+        """The run that is shown."""
+        return self.watch.path
+
+    def may_close(self) -> bool:
+        """Ask what becomes of a training that was started here; False: the window stays open."""
+        self._stop_on_close = False
+        if not self.watch.is_own:
+            return True
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("A training is running."))
+        box.setInformativeText(
+            self.tr("It can go on without the window, which finds it again when it is opened next.")
+        )
+        keep = box.addButton(self.tr("Keep training"), QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton(self.tr("Stop it"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        for button, name in ((keep, "keep"), (stop, "stop"), (cancel, "cancel")):
+            button.setObjectName(f"close_{name}")
+        box.setDefaultButton(keep)
+        box.exec()
+        self._stop_on_close = box.clickedButton() is stop
+        return box.clickedButton() is not cancel
 
     def shutdown(self) -> None:
-        """Stop the child, kindly first."""
+        """Leave a training to itself, or stop it if that was asked for."""
+        self.estimate.forget()
         if self._checking is not None:
             self._checking.cancel()
-        if self.thread_ is None:
-            return
-        self.thread_.stop()
-        deadline = time.monotonic() + CLOSE_GRACE_S
-        while not self.thread_.wait(50) and time.monotonic() < deadline:
-            pass
-        if self.thread_.isRunning():
-            self.thread_.kill()
-            self.thread_.wait(2000)
+        if self._stop_on_close:
+            self.watch.shut_down()
+        else:
+            self.watch.leave()
 
     # -- can it start --
 
     def _data_changed(self) -> None:
-        self.form.set_runs_dir(self.document.runs_dir)
-        self._list_runs()
-        if not self.is_training:
-            self._show_chosen_run()
+        folder = self.document.folder
+        self.form.set_folder(folder)
+        if folder != self._shown_folder:
+            self._shown_folder = folder
+            if not self.watch.is_own:
+                self.watch.show(None)
+            self._list_runs()
         self._check()
+
+    def _settings_changed(self) -> None:
+        self.estimate.forget()
+        self._check_timer.start()
 
     def _config(self) -> TrainConfig:
         """The settings in the form.
@@ -181,81 +216,67 @@ class Panel(QWidget):
         Raises:
             ConfigError: a value is impossible.
         """
-        return from_dict({"data": str(self.document.folder), **self.form.values()})
+        return from_dict(self.form.values())
 
     def _check(self) -> None:
         """Find out in the background why a training could not start."""
         if self._checking is not None:
             self._checking.cancel()
         if self.document.dataset is None:
-            self._show_obstacles(
-                [Obstacle(self.tr("No data set is open."), self.tr("Open a folder of photos"), "label")]
-            )
+            text = self.tr("No data set is open.")
+            self._show_obstacles([Obstacle(text, self.tr("Open a folder of photos"), "choose_data")])
             return
         try:
             config = self._config()
         except UserError as error:
             self._show_obstacles([Obstacle(str(error), "", "")])
             return
-
-        def work(_progress: Progress) -> list[Obstacle]:
-            return preflight(config)
-
-        self._checking = BackgroundTask(work, owner=self)
+        self._checking = BackgroundTask(lambda _progress: preflight(config), owner=self)
         self._checking.done(self._show_obstacles).failed(self.notice.tell_error).start()
 
     def _show_obstacles(self, obstacles: list[Obstacle]) -> None:
         self.obstacles = obstacles
+        self.obstacle_list.show_obstacles([] if self.is_training else obstacles)
         self._update_buttons()
-        if self.is_training:
-            return
-        if not obstacles:
-            if self.notice.level == "warning":
-                self.notice.clear()
-            return
-        first = obstacles[0]
-        text = (
-            first.message
-            if not first.remedy or first.remedy in first.message
-            else f"{first.message} {first.remedy}."
-        )
-        if len(obstacles) > 1:
-            text += " " + self.tr("({0} more)").format(len(obstacles) - 1)
-        rooms = {
-            "split": (self.tr("Split now"), "dataset"),
-            "label": (self.tr("Label photos"), "annotate"),
-            "choose_data": (self.tr("Open photos"), "annotate"),
-        }
-        if first.action in rooms:
-            button, room = rooms[first.action]
-            self.notice.tell(text, "warning", button, lambda: self.document.page_requested.emit(room))
-        elif first.action == "weights":
-            self.notice.tell(text, "warning", self.tr("Start from nothing"), self._use_no_weights)
-        else:
-            self.notice.tell(text, "warning")
 
-    def _use_no_weights(self) -> None:
-        self.form.set_values({"weights": "none"})
-        self._check()
+    def _mend(self, what: str) -> None:
+        """What the button of an obstacle stands for."""
+        weights = self.form.fields["weights"]
+        assert isinstance(weights, Weights)
+        if what == "split_now":
+            self._split_now()
+        elif what == "no_weights":
+            weights.set_value("none")
+            self._check()
+        elif what == "weights_file":
+            weights.ask_for_file()
+        else:
+            self.document.page_requested.emit("dataset" if what == "dataset" else "annotate")
+
+    def _split_now(self) -> None:
+        dataset = self.document.dataset
+        if dataset is None:
+            return
+        self.document.flush()
+
+        def work(_progress: Progress) -> None:
+            write_split(dataset, make_split(dataset, SplitConfig()))
+
+        BackgroundTask(work, owner=self).done(lambda _none: self.document.split_changed.emit()).failed(
+            self.notice.tell_error
+        ).start()
 
     def _update_buttons(self) -> None:
-        idle = not self.is_training
+        idle = not self.watch.is_own
         self.start_button.setEnabled(idle and not self.obstacles)
-        self.stop_button.setEnabled(not idle)
-        self.resume_button.setEnabled(idle and self._resumable())
+        self.estimate.setEnabled(idle and not self.obstacles)
         self.form.setEnabled(idle)
-
-    def _resumable(self) -> bool:
-        if self.run_path is None or not Run(self.run_path).last_checkpoint.is_file():
-            return False
-        ended = self.history.last
-        return not (isinstance(ended, Ended) and ended.reason == "finished")
 
     # -- running --
 
     def start(self) -> None:
         """Start a training with the settings in the form."""
-        if self.is_training or self.document.runs_dir is None:
+        if self.watch.is_own or self.document.runs_dir is None:
             return
         self.document.flush()
         try:
@@ -264,200 +285,94 @@ class Panel(QWidget):
         except UserError as error:
             self.notice.tell_error(error)
             return
-        arguments = ["train", config.data, "--run", str(folder)]
-        for name, value in self.form.values().items():
-            option = name.replace("_", "-")
-            if isinstance(value, bool):
-                arguments.append(f"--{option}" if value else f"--no-{option}")
-            else:
-                arguments += [f"--{option}", str(value)]
-        self._launch(folder, [*arguments, "--events", "jsonl"])
+        self.estimate.forget()
+        arguments = arguments_for(self.form.values())
+        self.watch.start(folder, [*arguments, "--run", str(folder), "--events", "jsonl"])
+        self.obstacle_list.show_obstacles([])
 
-    def resume(self) -> None:
-        """Go on with the run that is shown."""
-        if self.is_training or self.run_path is None:
-            return
-        arguments = ["train", "--resume", str(self.run_path), "--events", "jsonl"]
-        self._launch(self.run_path, arguments, keep_history=True)
-
-    def stop(self) -> None:
-        """Ask the training to end after its current step."""
-        if self.thread_ is not None:
-            self.thread_.stop()
-            self.stop_button.setEnabled(False)
-            self.summary.setText(self.tr("Stopping after this step…"))
-            self._grace_timer.start()
-
-    def _launch(self, folder: Path, arguments: list[str], keep_history: bool = False) -> None:
-        self.run_path = folder
-        if not keep_history:
-            self.history = RunHistory()
-            self.log.clear()
-        self.charts.show_history(self.history)
-        self.notice.clear()
-        self.bar.setRange(0, 0)
-        self.summary.setText(self.tr("Starting…"))
-        thread = TrainingThread(engine_command(arguments), self)
-        thread.told.connect(self._told)
-        thread.ended.connect(self._ended)
-        thread.finished.connect(thread.deleteLater)
-        self.thread_ = thread
-        thread.start()
-        self._update_buttons()
-
-    def _kill(self) -> None:
-        if self.thread_ is not None:
-            self.thread_.kill()
-
-    def _told(self, events: list[Event]) -> None:
-        self.history.extend(events)
-        for event in events:
-            self._log(event)
-        if any(isinstance(event, RunStarted) for event in events):
-            self._list_runs()
-            self.document.runs_changed.emit()
-        self._show_progress()
-        self.charts.grown()
+    def _measure(self) -> None:
+        self.estimate.measure(arguments_for(self.form.values()))
 
     def _ended(self, last: Ended | Failed) -> None:
-        self._grace_timer.stop()
-        self.thread_ = None
-        if self.history.last is None:
-            self.history.extend([last])
-            self._log(last)
-        self.bar.setRange(0, 1)
-        self.bar.setValue(int(isinstance(last, Ended)))
-        self.charts.grown()
         self.charts.refresh()
         if isinstance(last, Failed):
-            text = (
-                last.message
-                if not last.remedy or last.remedy in last.message
-                else f"{last.message} {last.remedy}."
-            )
-            self.notice.tell(text, "error")
-        self._forget_empty_run()
+            self.notice.tell(words.remedied(last.message, last.remedy), "error")
         self._list_runs()
-        self._show_progress()
-        self._update_buttons()
+        self._check()
         self.document.runs_changed.emit()
-
-    def _forget_empty_run(self) -> None:
-        """A training that failed before it began leaves no empty folder behind."""
-        if self.run_path is not None and self.run_path.is_dir() and not any(self.run_path.iterdir()):
-            self.run_path.rmdir()
-            self.run_path = None
 
     # -- showing --
 
-    def _show_progress(self) -> None:
-        history = self.history
-        if history.started is None:
-            self.summary.setText("")
-            return
-        self.bar.setRange(0, max(history.steps_total, 1))
-        self.bar.setValue(history.steps_done)
-        parts = []
-        if history.step is not None:
-            parts.append(self.tr("epoch {0} of {1}").format(history.step.epoch, history.started.epochs))
-            parts.append(self.tr("{0:.1f} images/s").format(history.step.images_per_s))
-            if self.is_training:
-                parts.append(self.tr("{0} left").format(_duration(history.step.eta_s)))
-        if history.best is not None and history.best.map_voc_area is not None:
-            parts.append(self.tr("best mAP@0.5 {0:.3f}").format(history.best.map_voc_area))
-        if isinstance(history.last, Ended):
-            reasons = {
-                "finished": self.tr("finished"),
-                "stopped": self.tr("stopped"),
-                "no_improvement": self.tr("ended early: no improvement"),
-            }
-            parts.insert(0, reasons[history.last.reason])
-        self.summary.setText("   ".join(parts))
+    def _another_run(self) -> None:
+        self.notice.clear()
+        self.log.clear()
+        self.charts.show_history(self.history)
+        self._show_samples()
 
-    def _log(self, event: Event) -> None:
-        line = self._in_words(event)
-        if line:
-            self.log.appendPlainText(line)
+    def _grown(self, events: list[Event]) -> None:
+        lines = [line for event in events if not isinstance(event, Step) and (line := words.in_words(event))]
+        if lines:
+            self.log.appendPlainText("\n".join(lines[-LOG_LINES:]))
+        self.charts.grown()
+        self._show_samples()
+        if self.is_training and any(isinstance(event, RunStarted) for event in events):
+            self._list_runs()
+            self.document.runs_changed.emit()
 
-    def _in_words(self, event: Event) -> str:
-        if isinstance(event, RunStarted):
-            cover = event.default_box_recall
-            words = self.tr("{0}: {1} training and {2} validation photos, {3} classes, {4} on {5}").format(
-                Path(event.run).name, event.train_images, event.val_images, len(event.classes),
-                event.backbone, event.device,
-            )  # fmt: skip
-            return words + (
-                self.tr("; default boxes cover {0:.1%}").format(cover) if cover is not None else ""
-            )
-        if isinstance(event, EpochEnded):
-            return self.tr("epoch {0}: loss {1:.3f}, {2:.1f} images/s").format(
-                event.epoch, event.loss, event.images_per_s
-            )
-        if isinstance(event, Validation) and event.map_voc_area is not None:
-            words = self.tr("epoch {0}: validation loss {1:.3f}, mAP@0.5 {2:.3f}, COCO AP {3:.3f}").format(
-                event.epoch, event.loss, event.map_voc_area, event.map_coco or 0.0
-            )
-            return words + (self.tr(" (best so far)") if event.is_best else "")
-        if isinstance(event, Warned | Failed):
-            return event.message
-        if isinstance(event, Ended):
-            return self.tr("{0} after {1}").format(event.reason, _duration(event.duration_s))
-        return ""
+    def _show_samples(self) -> None:
+        """A run that was renamed has its samples where it is now."""
+        folder = self.run_path or Path()
+        self.samples.show_samples([
+            dataclasses.replace(sample, path=str(folder / "samples" / Path(sample.path).name))
+            for sample in self.history.samples
+        ])  # fmt: skip
+
+    def _tell_damage(self, lines: int) -> None:
+        text = self.tr(
+            "{0} lines of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. "
+            "The others are shown; the run can be resumed."
+        )
+        self.notice.tell(text.format(lines), "warning")
+
+    def _tell_folder_gone(self) -> None:
+        if self.is_training:
+            text = self.tr("The run's folder is gone: the training can save nothing any more.")
+            self.notice.tell(text, "error", self.tr("Stop it"), self.watch.stop)
+        else:
+            self.notice.tell(self.tr("The run's folder is gone. What it told is still shown."), "warning")
+        self._list_runs()
 
     def _list_runs(self) -> None:
+        """Read the folder of runs in the background; show one that is being trained, or the newest."""
         folder = self.document.runs_dir
-        shown = str(self.run_path) if self.run_path is not None else ""
-        self.runs.clear()
-        for run in list_runs(folder) if folder is not None else []:
-            self.runs.addItem(run.name, str(run.path))
-        index = self.runs.findData(shown)
-        if index >= 0:
-            self.runs.setCurrentIndex(index)
-        self.runs.setEnabled(self.runs.count() > 0 and not self.is_training)
-        self.form.set_runs_dir(folder)
 
-    def _show_chosen_run(self) -> None:
-        """Draw an earlier run from its metrics file."""
-        path = self.runs.currentData()
-        self.history = RunHistory()
-        self.log.clear()
-        self.run_path = Path(path) if path else None
-        self.charts.show_history(self.history)
-        self._show_progress()
-        self._update_buttons()
-        if self.run_path is None:
-            self.bar.setRange(0, 1)
-            self.bar.setValue(0)
-            return
-        run = Run(self.run_path)
+        def read(_progress: Progress) -> tuple[list[Run], list[Run]]:
+            runs = list_runs(folder) if folder is not None else []
+            return runs, [run for run in runs if run_process.trainer_of(run.path) is not None]
 
-        def show(events: list[Event]) -> None:
-            if self.is_training or self.run_path != run.path:
-                return
-            self.history.extend(events)
-            self.log.setPlainText(
-                "\n".join(
-                    line
-                    for event in events
-                    if not isinstance(event, Step) and (line := self._in_words(event))
-                )
-            )
-            self.charts.show_history(self.history)
-            self._show_progress()
-            self._update_buttons()
+        def show(found: tuple[list[Run], list[Run]]) -> None:
+            runs, trained = found
+            self.header.set_runs(runs)
+            self.form.set_runs([run for run in runs if run.best_weights.is_file()])
+            if self.watch.path is None and runs and not self.watch.is_own:
+                self.watch.show((trained or runs)[0].path)
+            others = [run for run in trained if run.path != self.watch.path]
+            if others and not self.notice.text:
+                text = self.tr("{0} is being trained, too, and takes its share of the processor.")
+                self.notice.tell(
+                    text.format(others[0].name), "info", self.tr("Show it"),
+                    lambda: self.watch.show(others[0].path),
+                )  # fmt: skip
 
-        BackgroundTask(lambda _progress: run.events(), owner=self).done(show).failed(
-            self.notice.tell_error
-        ).start()
+        if self._listing is not None:
+            self._listing.cancel()
+        self._listing = BackgroundTask(read, owner=self)
+        self._listing.done(show).failed(self.notice.tell_error).start()
 
-
-def _duration(seconds: float) -> str:
-    """``1:02:03`` or ``2:03``; "?" for what is not a number."""
-    if not seconds < 1e9:
-        return "?"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    def showEvent(self, event: QShowEvent) -> None:
+        """Another window may have started or ended something meanwhile."""
+        super().showEvent(event)
+        self._list_runs()
 
 
 def _single_shot(parent: QWidget, milliseconds: int, slot: Any) -> QTimer:

@@ -1,96 +1,238 @@
 """The train room with the real engine in its child process."""
 
-import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+import os
+import signal
+import sys
 
-from engine.events import Ended, Step, Validation
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QPushButton
+
+from engine.events import Ended, Failed, Step, Validation
 from engine.runs import Run
 from studio.settings import Settings
 from studio.train.panel import Panel
 
+WAIT = 120_000
+SMALL = {
+    "weights": "none", "epochs": 1, "image_size": 128, "batch_size": 4, "stride8": "off", "workers": 0,
+    "threads": 1,
+}  # fmt: skip
+
 
 @pytest.fixture
-def panel(qtbot, document):
-    shown = Panel(document, Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1200, 760)
-    shown.show()
-    shown.form.set_values(
-        {"weights": "none", "epochs": 1, "image_size": 128, "batch_size": 4, "stride8": "off", "workers": 0}
-    )
-    yield shown
-    shown.shutdown()
+def make_panel(qtbot, document):
+    panels = []
+
+    def make() -> Panel:
+        shown = Panel(document, Settings())
+        panels.append(shown)
+        qtbot.addWidget(shown)
+        shown.resize(1200, 760)
+        shown.show()
+        shown.form.set_values(SMALL)
+        return shown
+
+    yield make
+    for panel in panels:
+        panel._stop_on_close = True
+        panel.shutdown()
+
+
+@pytest.fixture
+def panel(make_panel) -> Panel:
+    return make_panel()
 
 
 def click(button) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def wait_until_it_may_start(qtbot, panel: Panel) -> None:
-    qtbot.waitUntil(lambda: panel.start_button.isEnabled(), timeout=10_000)
-
-
-def test_a_run_from_start_to_end_with_its_curves(qtbot, panel) -> None:
-    wait_until_it_may_start(qtbot, panel)
+def start(qtbot, panel: Panel) -> None:
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
     click(panel.start_button)
+
+
+def test_a_run_from_start_to_end_with_its_curves_and_then_an_epoch_more(qtbot, panel) -> None:
+    start(qtbot, panel)
     assert panel.is_training
     assert not panel.start_button.isEnabled()
-    qtbot.waitUntil(lambda: not panel.is_training, timeout=120_000)
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
     assert isinstance(panel.history.last, Ended), panel.history.last
     run = Run(panel.run_path)
     steps = [event for event in run.events() if isinstance(event, Step)]
-    x, _ = panel.charts.curve("train.loss")
-    assert len(x) == len(steps) > 0
+    assert len(panel.charts.curve("train.loss")[0]) == len(steps) > 0
     (validation,) = [event for event in run.events() if isinstance(event, Validation)]
-    _, precision = panel.charts.curve("map_voc_area")
-    assert precision.tolist() == [validation.map_voc_area]
-    assert panel.runs.currentText() == run.name
-    assert "finished" in panel.summary.text()
-    assert not panel.resume_button.isEnabled()
+    assert panel.charts.curve("map_voc_area")[1].tolist() == [validation.map_voc_area]
+    qtbot.waitUntil(lambda: panel.header.runs.currentText() == run.name, timeout=20_000)
+    assert "finished" in panel.header.summary.text()
+    assert "epoch 1: validation loss" in panel.log.toPlainText()
+    assert not panel.header.resume_button.isEnabled()
+
+    def two_epochs() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QInputDialog)
+        dialog.setIntValue(2)
+        dialog.accept()
+
+    QTimer.singleShot(0, two_epochs)
+    click(panel.header.extend_button)
+    assert panel.is_training
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
+    assert run.config()["epochs"] == 2 or panel.history.started.epochs == 2
+    assert panel.charts.curve("map_voc_area")[0].tolist() == [1, 2]
 
 
-def test_a_stopped_run_can_be_resumed(qtbot, panel) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_killed_training_is_told_and_resumed_and_stopped(qtbot, panel) -> None:
     panel.form.set_values({"epochs": 500})
-    wait_until_it_may_start(qtbot, panel)
-    click(panel.start_button)
-    qtbot.waitUntil(lambda: panel.history.step is not None, timeout=120_000)
-    click(panel.stop_button)
-    qtbot.waitUntil(lambda: not panel.is_training, timeout=60_000)
-    assert isinstance(panel.history.last, Ended)
+    start(qtbot, panel)
+    qtbot.waitUntil(lambda: panel.history.validation is not None, timeout=WAIT)
+    qtbot.waitUntil((panel.run_path / "last.pt").is_file, timeout=WAIT)
+    os.kill(panel.watch._watcher._process.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
+    assert "killed the training" in panel.notice.text
+    assert "smaller batch" in panel.notice.text
+    assert panel.header.resume_button.isEnabled()
+    done = panel.history.epoch.epoch
+    click(panel.header.resume_button)
+    qtbot.waitUntil(lambda: panel.history.step is not None and panel.history.last is None, timeout=WAIT)
+    assert panel.history.started.first_epoch in (done, done + 1)
+    click(panel.header.stop_button)
+    assert not panel.header.stop_button.isEnabled()
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
     assert panel.history.last.reason == "stopped"
-    assert panel.resume_button.isEnabled()
-    assert panel.reason_to_stay() == ""
+    assert panel.header.resume_button.isEnabled()
 
 
-def test_what_is_missing_is_said_with_a_button_that_mends_it(qtbot, panel, document) -> None:
+def test_a_split_that_is_missing_is_made_by_the_button(qtbot, panel, document) -> None:
     for path in document.dataset.sets_dir.iterdir():
         path.unlink()
     document.split_changed.emit()
-    qtbot.waitUntil(lambda: "train.txt" in panel.notice.text, timeout=10_000)
+    qtbot.waitUntil(lambda: "train.txt" in panel.obstacle_list.text, timeout=20_000)
     assert not panel.start_button.isEnabled()
-    with qtbot.waitSignal(document.page_requested, timeout=1000) as asked:
-        click(panel.notice._action)
+    with qtbot.waitSignal(document.page_requested, timeout=20_000) as asked:
+        click(panel.obstacle_list.button("dataset"))
+    assert asked.args == ["dataset"]
+    click(panel.obstacle_list.button("split_now"))
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
+    assert document.dataset.sets()["train"]
+    assert not panel.obstacle_list.isVisible()
+
+
+def test_label_files_that_cannot_be_read_lead_to_the_check(qtbot, panel, document) -> None:
+    for item in document.dataset.items:
+        item.label.write_text("<annotation><object>")
+    document.labels_changed.emit("")
+    qtbot.waitUntil(lambda: "cannot be read" in panel.obstacle_list.text, timeout=20_000)
+    with qtbot.waitSignal(document.page_requested, timeout=20_000) as asked:
+        click(panel.obstacle_list.button("dataset"))
     assert asked.args == ["dataset"]
 
 
 def test_weights_that_cannot_be_had_are_told_before_the_start(qtbot, panel, tmp_path) -> None:
     panel.form.set_values({"weights": str(tmp_path / "missing.pth")})
-    qtbot.waitUntil(lambda: "missing.pth" in panel.notice.text, timeout=10_000)
+    qtbot.waitUntil(lambda: "missing.pth" in panel.obstacle_list.text, timeout=20_000)
     assert not panel.start_button.isEnabled()
-    click(panel.notice._action)
-    wait_until_it_may_start(qtbot, panel)
+    click(panel.obstacle_list.button("no_weights"))
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
     assert panel.form.values()["weights"] == "none"
 
 
-def test_every_setting_of_the_engine_has_a_field(panel) -> None:
-    import dataclasses
+def test_a_training_of_another_window_is_found_and_obeys(qtbot, trainer, make_panel) -> None:
+    run, child = trainer("elsewhere-1")
+    panel = make_panel()
+    qtbot.waitUntil(lambda: panel.is_training and panel.history.step is not None, timeout=20_000)
+    assert panel.run_path == run
+    assert not panel.watch.is_own
+    assert panel.may_close()  # it is not this window's to ask about
+    click(panel.header.pause_button)
+    qtbot.waitUntil(lambda: panel.header.pause_button.text() == "Continue", timeout=20_000)
+    assert "paused" in panel.header.summary.text()
+    steps = panel.history.step.step
+    click(panel.header.pause_button)
+    qtbot.waitUntil(lambda: panel.history.step.step > steps, timeout=20_000)
+    click(panel.header.stop_button)
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
+    assert panel.history.last == Ended("stopped", 1, None, None, 2.0)
+    assert child.wait(10) == 0
 
-    from engine.training.config import TrainConfig
 
-    names = {field.name for field in dataclasses.fields(TrainConfig)} - {"data", "task"}
-    without_one_yet = {
-        "more_data", "head", "width_mult", "backbone_rate", "extra_rate", "head_rate", "mosaic",
-        "multi_scale", "balance", "ema", "amp",
-    }  # fmt: skip
-    assert set(panel.form.fields) == names - without_one_yet
+def test_a_found_training_that_is_killed_is_told(qtbot, trainer, make_panel) -> None:
+    _, child = trainer("elsewhere-1")
+    panel = make_panel()
+    qtbot.waitUntil(lambda: panel.is_training and panel.history.step is not None, timeout=20_000)
+    child.kill()
+    child.wait()
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
+    assert isinstance(panel.history.last, Failed)
+    assert "killed the training" in panel.notice.text
+
+
+def test_two_windows_on_one_data_set_know_of_each_other(qtbot, trainer, make_panel, make_run) -> None:
+    make_run("older-1")
+    panel = make_panel()
+    qtbot.waitUntil(lambda: panel.run_path is not None, timeout=20_000)
+    run, _ = trainer("elsewhere-1")
+    panel.hide()
+    panel.show()
+    qtbot.waitUntil(lambda: "elsewhere-1 is being trained, too" in panel.notice.text, timeout=20_000)
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
+    click(panel.notice._action)
+    qtbot.waitUntil(lambda: panel.is_training and panel.run_path == run, timeout=20_000)
+
+
+def test_a_run_folder_deleted_under_the_window_is_told(qtbot, trainer, make_panel) -> None:
+    run, _ = trainer("elsewhere-1")
+    panel = make_panel()
+    qtbot.waitUntil(lambda: panel.is_training and panel.history.step is not None, timeout=20_000)
+    run.rename(run.with_name("moved away"))
+    qtbot.waitUntil(lambda: "folder" in panel.notice.text and "gone" in panel.notice.text, timeout=20_000)
+    assert len(panel.charts.curve("train.loss")[0]) > 0
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
+    assert not panel.header.resume_button.isEnabled()
+    assert panel.start_button.isEnabled()
+
+
+def test_a_metrics_file_cut_in_the_middle_is_shown_as_far_as_it_goes(qtbot, trainer, make_panel) -> None:
+    run, child = trainer("elsewhere-1")
+    metrics = run / "metrics.jsonl"
+    qtbot.waitUntil(metrics.is_file, timeout=20_000)
+    qtbot.waitUntil(lambda: metrics.read_bytes().count(b'"event": "step"') > 3, timeout=20_000)
+    child.kill()
+    child.wait()
+    lines = metrics.read_bytes().splitlines(keepends=True)
+    metrics.write_bytes(b"".join(lines[:3]) + lines[3][:20])
+    panel = make_panel()
+    qtbot.waitUntil(lambda: "1 lines of the run's metrics.jsonl" in panel.notice.text, timeout=20_000)
+    assert len(panel.charts.curve("train.loss")[0]) == 2
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
+
+
+@pytest.mark.parametrize(("answer", "closes", "goes_on"), [("keep", True, True), ("stop", True, False),
+                                                           ("cancel", False, True)])  # fmt: skip
+def test_closing_asks_what_becomes_of_the_training(qtbot, panel, answer, closes, goes_on) -> None:
+    script = "import sys, time\nfor line in sys.stdin:\n    if 'stop' in line: break\nelse: time.sleep(60)\n"
+    panel.watch.path = panel.document.folder
+    from studio.train.process import ChildWatcher
+
+    watcher = ChildWatcher([sys.executable, "-c", script])
+    panel.watch._watch(watcher)
+    qtbot.waitUntil(lambda: watcher._process is not None, timeout=20_000)
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QMessageBox)
+        click(dialog.findChild(QPushButton, f"close_{answer}"))
+
+    QTimer.singleShot(0, choose)
+    assert panel.may_close() is closes
+    if closes:
+        panel.shutdown()
+    try:
+        assert (watcher._process.poll() is None) is goes_on
+        assert panel.is_training is (not closes)
+    finally:
+        watcher.kill()
+        watcher._process.wait()

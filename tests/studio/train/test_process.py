@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from engine.events import Ended, Failed, Step, Warned
-from studio.train.process import TrainingThread
+from studio.train.process import ChildWatcher
 
 PRELUDE = """
 import sys, time, os, signal
@@ -23,7 +23,7 @@ def child(qtbot, request):
     def start(script: str):
         from studio.engine_process import ROOT
 
-        thread = TrainingThread([sys.executable, "-c", PRELUDE.format(root=str(ROOT)) + script])
+        thread = ChildWatcher([sys.executable, "-c", PRELUDE.format(root=str(ROOT)) + script])
         told: list = []
         thread.told.connect(told.extend)
         threads.append(thread)
@@ -35,7 +35,7 @@ def child(qtbot, request):
         assert thread.wait(5000)
 
 
-def end_of(qtbot, thread: TrainingThread):
+def end_of(qtbot, thread: ChildWatcher):
     with qtbot.waitSignal(thread.ended, timeout=20_000) as signal:
         thread.start()
     return signal.args[0]
@@ -76,7 +76,7 @@ def test_stop_reaches_the_child_and_it_ends_by_itself(qtbot, child) -> None:
     with qtbot.waitSignal(thread.ended, timeout=20_000) as signal:
         thread.start()
         qtbot.waitUntil(lambda: told != [], timeout=10_000)
-        thread.stop()
+        thread.say("stop")
     assert signal.args[0].reason == "stopped"
 
 
@@ -85,12 +85,12 @@ def test_a_hanging_child_is_killed(qtbot, child) -> None:
     with qtbot.waitSignal(thread.ended, timeout=20_000) as signal:
         thread.start()
         qtbot.waitUntil(lambda: told != [], timeout=10_000)
-        thread.stop()
+        thread.say("stop")
         thread.kill()
     assert isinstance(signal.args[0], Failed)
 
 
 def test_a_command_that_does_not_exist_is_told(qtbot) -> None:
-    thread = TrainingThread(["/no/such/program"])
+    thread = ChildWatcher(["/no/such/program"])
     assert "could not be started" in end_of(qtbot, thread).message
     assert thread.wait(2000)

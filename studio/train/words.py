@@ -1,0 +1,138 @@
+"""What a training tells, in words: the log, the state beside the progress bar, times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.events import (
+    Continued,
+    Ended,
+    EpochEnded,
+    Event,
+    Failed,
+    Paused,
+    Progress,
+    RunStarted,
+    Validation,
+    Warned,
+)
+from studio.train.charts.history import RunHistory
+
+translate = QCoreApplication.translate
+
+
+def duration(seconds: float) -> str:
+    """``1:02:03`` or ``2:03``; "?" for what is not a number."""
+    if not seconds < 1e9:
+        return "?"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def reason(ended: Ended) -> str:
+    """Why a training ended."""
+    return {
+        "finished": translate("TrainWords", "finished"),
+        "stopped": translate("TrainWords", "stopped"),
+        "no_improvement": translate("TrainWords", "ended early: no improvement"),
+    }.get(ended.reason, ended.reason)
+
+
+def metric(history: RunHistory) -> str:
+    """What the best epoch is judged by."""
+    if history.is_classifier:
+        return translate("TrainWords", "accuracy")
+    return translate("TrainWords", "mAP@0.5")
+
+
+def summary(history: RunHistory, is_training: bool) -> str:
+    """One line: epoch, speed, time left, best so far."""
+    if history.started is None:
+        return ""
+    parts = []
+    if isinstance(history.last, Ended):
+        parts.append(reason(history.last))
+    elif isinstance(history.last, Failed):
+        parts.append(translate("TrainWords", "failed"))
+    elif history.is_paused:
+        parts.append(translate("TrainWords", "paused"))
+    if history.step is not None:
+        of = translate("TrainWords", "epoch {0} of {1}")
+        parts.append(of.format(history.step.epoch, history.started.epochs))
+        parts.append(translate("TrainWords", "{0:.1f} images/s").format(history.step.images_per_s))
+        if is_training and history.last is None:
+            parts.append(translate("TrainWords", "{0} left").format(duration(history.step.eta_s)))
+    if history.best_metric is not None:
+        parts.append(
+            translate("TrainWords", "best {0} {1:.3f}").format(metric(history), history.best_metric)
+        )
+    return "   ".join(parts)
+
+
+def preparing(progress: Progress) -> str:
+    """What happens before the first step."""
+    if progress.stage == "download":
+        text = translate("TrainWords", "Downloading weights: {0:.1f} of {1:.1f} MB")
+        return text.format(progress.done / 1e6, progress.total / 1e6)
+    return translate("TrainWords", "Reading photos: {0} of {1}").format(progress.done, progress.total)
+
+
+def remedied(message: str, remedy: str) -> str:
+    """A message and what to do, unless it says so already."""
+    return message if not remedy or remedy in message else f"{message} {remedy}."
+
+
+def in_words(event: Event) -> str:
+    """A line of the log; empty for what is only drawn."""
+    if isinstance(event, RunStarted):
+        return _started(event)
+    if isinstance(event, EpochEnded):
+        return translate("TrainWords", "epoch {0}: loss {1:.3f}, {2:.1f} images/s").format(
+            event.epoch, event.loss, event.images_per_s
+        )
+    if isinstance(event, Validation):
+        return _validated(event)
+    if isinstance(event, Paused):
+        return translate("TrainWords", "paused in epoch {0}").format(event.epoch)
+    if isinstance(event, Continued):
+        return translate("TrainWords", "goes on in epoch {0}").format(event.epoch)
+    if isinstance(event, Warned):
+        return event.message
+    if isinstance(event, Failed):
+        return remedied(event.message, event.remedy)
+    if isinstance(event, Ended):
+        return translate("TrainWords", "{0} after {1}").format(reason(event), duration(event.duration_s))
+    return ""
+
+
+def _started(event: RunStarted) -> str:
+    text = translate("TrainWords", "{0}: {1} training and {2} validation photos, {3} classes, {4} on {5}")
+    words = text.format(
+        Path(event.run).name,
+        event.train_images,
+        event.val_images,
+        len(event.classes),
+        event.backbone,
+        event.device,
+    )
+    if event.default_box_recall is None:
+        return words
+    cover = translate("TrainWords", "default boxes cover {0:.1%}").format(event.default_box_recall)
+    return f"{words}; {cover}"
+
+
+def _validated(event: Validation) -> str:
+    if event.accuracy is not None:
+        text = translate("TrainWords", "epoch {0}: validation loss {1:.3f}, accuracy {2:.3f}")
+        words = text.format(event.epoch, event.loss, event.accuracy)
+    else:
+        text = translate(
+            "TrainWords", "epoch {0}: validation loss {1:.3f}, mAP@0.5 {2:.3f}, mAP@0.5:0.95 {3:.3f}"
+        )
+        words = text.format(event.epoch, event.loss, event.map_voc_area or 0.0, event.map_coco or 0.0)
+    if event.weights == "ema":
+        words += " " + translate("TrainWords", "(averaged weights)")
+    return words + (" " + translate("TrainWords", "(best so far)") if event.is_best else "")

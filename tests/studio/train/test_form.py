@@ -1,0 +1,142 @@
+"""Every setting of the engine has a control, and every control changes what the engine is told."""
+
+import dataclasses
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from engine.models.names import BACKBONES
+from engine.training.config import TrainConfig, defaults, from_dict, settings_of
+from studio.train.backbones import measured
+from studio.train.command import arguments_for
+from studio.train.fields import fields
+from studio.train.form import TrainForm
+
+NAMES = [field.name for field in dataclasses.fields(TrainConfig)]
+
+
+@pytest.fixture
+def form(qtbot) -> TrainForm:
+    shown = TrainForm()
+    qtbot.addWidget(shown)
+    shown.resize(350, 900)
+    shown.show()
+    return shown
+
+
+def other(spec, default):
+    """A value that is allowed and not the default."""
+    if spec.kind == "switch":
+        return not default
+    if spec.kind == "whole":
+        return int(min(max(default + 3, spec.low), spec.high))
+    if spec.kind == "decimal":
+        return round(min(max(default / 2 + 0.07, spec.low), spec.high), spec.decimals)
+    if spec.kind == "folders":
+        return ("/one", "/two")
+    if spec.kind == "weights":
+        return "none"
+    return next(value for value, _ in spec.choices if value != default)
+
+
+def test_every_setting_of_the_engine_has_a_control(form) -> None:
+    assert set(form.fields) == set(NAMES)
+
+
+@pytest.mark.parametrize("task", ["detect", "classify"])
+def test_untouched_controls_say_the_engines_defaults(form, task) -> None:
+    form.set_values({"task": task})
+    form.set_folder("/photos")
+    values = form.values()
+    assert values.pop("data") == "/photos"
+    assert values == {**defaults(task), "task": task}
+    assert from_dict({"data": "/photos", **values}).task == task
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("data", "task")])
+def test_each_control_changes_its_setting_and_reaches_the_command_line(form, name) -> None:
+    from engine.cli import build_parser
+
+    spec = next(spec for spec in fields() if spec.name == name)
+    task = "detect" if name in settings_of("detect") else "classify"
+    form.set_values({"task": task})
+    form.set_folder("/photos")
+    told = []
+    form.changed.connect(lambda: told.append(form.values()[name]))
+    value = other(spec, defaults(task)[name])
+    form.fields[name].set_value(value)
+    assert told[-1] == value
+    arguments = build_parser().parse_args(arguments_for(form.values()))
+    given = tuple(arguments.data[1:]) if name == "more_data" else getattr(arguments, name)
+    assert given == value
+    config = from_dict(form.values())
+    assert getattr(config, name) == value
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "data"])
+def test_each_tooltip_says_effect_unit_and_default(form, name) -> None:
+    spec = next(spec for spec in fields() if spec.name == name)
+    tip = form.fields[name].toolTip()
+    task = "detect" if name in settings_of("detect") else "classify"
+    default = {**defaults(task), "task": task}[name]
+    assert spec.effect in tip
+    assert spec.unit in tip
+    if name in settings_of("detect"):
+        assert f"Default: {spec.in_words(default)}" in tip
+
+
+def test_a_classifier_has_settings_and_defaults_of_its_own(form) -> None:
+    assert form.fields["fit_boxes"].parentWidget() is not None
+    form.more_button.click()
+    assert form.fields["fit_boxes"].isVisible()
+    assert not form.fields["crop_margin"].isVisible()
+    form.set_values({"task": "classify"})
+    assert form.fields["crop_margin"].isVisible()
+    assert not form.fields["fit_boxes"].isVisible()
+    assert form.values()["image_size"] == defaults("classify")["image_size"]
+    form.set_values({"image_size": 300, "task": "detect"})
+    assert form.values()["image_size"] == 300
+
+
+def test_a_click_on_the_picture_chooses_the_backbone(form) -> None:
+    picture = form.fields["backbone"]
+    for name in BACKBONES:
+        QTest.mouseClick(picture.rows[name], Qt.MouseButton.LeftButton)
+        assert form.values()["backbone"] == name
+
+
+def test_the_bars_are_the_measured_figures(form) -> None:
+    figures, how, command = measured()
+    assert set(figures) == set(BACKBONES)
+    rows = form.fields["backbone"].rows
+    large = figures["mobilenet_v3_large"]
+    small = rows["mobilenet_v3_small"].bars()
+    assert small[0] == (
+        figures["mobilenet_v3_small"].parameters / large.parameters,
+        f"{figures['mobilenet_v3_small'].parameters / 1e6:.1f} M",
+    )
+    assert rows["mobilenet_v3_large"].bars()[2][0] == 1.0
+    assert command in form.fields["backbone"].toolTip()
+    assert how in form.fields["backbone"].toolTip()
+
+
+def test_further_folders_are_added_and_removed(form, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    control = form.fields["more_data"]
+    QTest.mouseClick(control.add_button, Qt.MouseButton.LeftButton)
+    assert form.values()["more_data"] == (str(tmp_path),)
+    QTest.mouseClick(control.add_button, Qt.MouseButton.LeftButton)
+    assert form.values()["more_data"] == (str(tmp_path),)
+    QTest.mouseClick(control.remove_button, Qt.MouseButton.LeftButton)
+    assert form.values()["more_data"] == ()
+
+
+def test_a_weights_file_is_chosen(form, monkeypatch, tmp_path) -> None:
+    path = str(tmp_path / "mine.pth")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (path, ""))
+    form.fields["weights"].ask_for_file()
+    assert form.values()["weights"] == path
+    form.set_runs([])
+    assert form.values()["weights"] == path
