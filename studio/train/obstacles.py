@@ -43,7 +43,7 @@ class ObstacleList(QFrame):
         small = theme.SPACING_SMALL
         self._rows.setContentsMargins(theme.SPACING, small, small, small)
         self._rows.setSpacing(small)
-        theme.notifier().changed.connect(lambda: self.show_obstacles(self.obstacles))
+        theme.notifier().changed.connect(self._show_again)
         self.hide()
 
     @property
@@ -67,6 +67,9 @@ class ObstacleList(QFrame):
         for obstacle in obstacles:
             self._rows.addWidget(self._row(obstacle, offered))
         self.setVisible(bool(obstacles))
+
+    def _show_again(self) -> None:
+        self.show_obstacles(self.obstacles)
 
     def _row(self, obstacle: Obstacle, offered: set[str]) -> QWidget:
         row = QWidget()

@@ -21,7 +21,7 @@ run = Run(Path({run!r}))
 words = []
 with run_process.training(run.path):
     run_process.listen(run.path, words.append)
-    with run.open_metrics() as metrics:
+    with run.metrics_file.open("a", encoding="utf-8") as metrics:
         def tell(event):
             metrics.write(to_json(event) + "\\n")
             metrics.flush()
