@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from engine import __version__
 from engine.commands import COMMANDS
 from engine.errors import UserError
-from engine.i18n import describe
+from engine.i18n import describe, translated
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,7 +31,23 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     for command in COMMANDS:
         command.add_parser(subparsers)
+    _translate(parser)
     return parser
+
+
+def _translate(parser: argparse.ArgumentParser) -> None:
+    """The help of a parser and all parsers below it in the person's language."""
+    parser.description = translated(parser.description or "") or None
+    for group in parser._action_groups:
+        group.title = translated(group.title or "")
+    for action in parser._actions:
+        if action.help and action.help != argparse.SUPPRESS:
+            action.help = translated(action.help)
+        if isinstance(action, argparse._SubParsersAction):
+            for choice in action._choices_actions:
+                choice.help = translated(choice.help or "")
+            for below in action.choices.values():
+                _translate(below)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
