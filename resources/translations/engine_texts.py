@@ -16,8 +16,8 @@ HERE = Path(__file__).resolve().parent
 ENGINE = HERE.parent.parent / "engine"
 
 TELLS = {
-    "Warned", "Failed", "Problem", "Finding", "Obstacle", "Note", "note", "Advice", "add_argument", "add_parser",
-    "ArgumentParser", "_Parser", "append", "report",
+    "Warned", "Failed", "Problem", "Finding", "Obstacle", "Note", "note", "Advice", "add_argument",
+    "add_parser", "ArgumentParser", "_Parser", "append", "report",
 }  # fmt: skip
 """Calls whose texts are shown, beside every exception of ours."""
 OURS = ("Error",)
@@ -37,7 +37,8 @@ def texts() -> list[str]:
             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_HELP":
                 found.update(text for value in node.value.values for text in _templates(value))
             if isinstance(node, ast.Call):
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                called = node.func
+                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
                 if name in NOT_SHOWN or not (name in TELLS or name.endswith(OURS)):
                     continue
                 for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
