@@ -54,16 +54,20 @@ def save_weights(
     _write(path, state, description)
 
 
-def save_classifier(path: str | os.PathLike[str], state: Mapping[str, Tensor], spec: ClassifierSpec) -> None:
+def save_classifier(
+    path: str | os.PathLike[str], state: Mapping[str, Tensor], spec: ClassifierSpec, weights: str = "raw"
+) -> None:
     """Write a classifier's weights atomically.
 
     Args:
         state: a ``state_dict`` of :class:`engine.models.classifier.Classifier`, on any device.
+        weights: what they are of the training: "raw" the last step's, "ema" a running average.
 
     Raises:
         RunError: the disk refuses; an earlier file is then as it was.
     """
-    _write(path, state, {"format": _FORMAT, "task": "classify", "spec": spec.to_dict()})
+    description = {"format": _FORMAT, "task": "classify", "weights": weights, "spec": spec.to_dict()}
+    _write(path, state, description)
 
 
 def _write(path: str | os.PathLike[str], state: Mapping[str, Tensor], description: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,10 +14,10 @@ from torch import Tensor
 
 from engine.datasets.cv import cv2
 from engine.datasets.pictures import Picture, read_pictures
-from engine.errors import DatasetError, ImageError
+from engine.errors import ImageError
 from engine.models.preprocess import resize
 from engine.training.augment import FILL, colours
-from engine.training.data import ahead, split_batches
+from engine.training.data import ahead, draw
 
 CACHE_SCALE = 1.15
 """Training pictures are kept at this multiple of the network's size at most, so that views stay sharp."""
@@ -33,12 +33,14 @@ Pixels = NDArray[np.uint8]
 @dataclass(frozen=True)
 class PictureBatch:
     """``pixels`` (B, S, S, 3) uint8 RGB; ``labels`` (B,) int64; ``names`` of the pictures, for messages;
-    ``problems``: sentences about pictures that cannot be read any more and are not in it."""
+    ``problems``: sentences about pictures that cannot be read any more and are not in it; ``covers``: how
+    many pictures of the epoch it stands for, those included."""
 
     pixels: Tensor
     labels: Tensor
     names: list[str]
     problems: list[str]
+    covers: int
 
 
 class PictureStore:
@@ -142,52 +144,67 @@ def random_view(image: Pixels, size: int, rng: np.random.Generator, turns: bool 
     return coloured
 
 
-def epoch_order(
-    labels: NDArray[np.int64], batch_size: int, seed: int, epoch: int, balance: bool
-) -> list[NDArray[np.int64]]:
-    """The pictures of each step of an epoch, in an order that depends on seed and epoch alone.
+@dataclass(frozen=True)
+class PictureView:
+    """How training pictures are shown; see the settings of the same names. ``size``: of the network input."""
 
-    With ``balance`` they are drawn so that each class comes as often as any other, on average.
+    size: int
+    augment: bool = True
+    turns: bool = False
 
-    Raises:
-        DatasetError: fewer than two pictures.
+
+def epoch_order(labels: NDArray[np.int64], seed: int, epoch: int, balance: bool) -> NDArray[np.int64]:
+    """The pictures of an epoch, as many as there are, in an order that depends on seed and epoch alone.
+
+    Args:
+        labels: (N,) the class of each picture.
+        balance: draw pictures of rare classes more often, with the square root of how much rarer they are,
+            as for a detector (:func:`engine.training.data.epoch_order`).
     """
-    count = len(labels)
-    if count < 2:
-        raise DatasetError(f"{count} training image is too few", remedy="Label more photos and split again")
     rng = np.random.default_rng((seed, epoch))
     if not balance:
-        return split_batches(rng.permutation(count), batch_size)
-    weights = 1.0 / np.bincount(labels)[labels]
-    return split_batches(rng.choice(count, count, p=weights / weights.sum()), batch_size)
+        return rng.permutation(len(labels))
+    counts = np.bincount(labels)
+    return draw(np.sqrt(counts.max() / counts[labels]), rng)
 
 
 def picture_batches(
     store: PictureStore,
     labels: NDArray[np.int64],
     parts: Sequence[NDArray[np.int64]],
-    view: Callable[[Pixels, int], Pixels],
+    view: PictureView,
+    *,
+    seed: int,
+    epoch: int,
+    place: int,
     workers: int,
-) -> Iterator[PictureBatch]:
+) -> Generator[PictureBatch, None, None]:
     """The batches of an epoch, prepared ahead by ``workers`` threads; the same for any number of them.
+
+    Each picture's randomness comes from (seed, epoch, its place in the epoch), so neither threads nor a
+    resumed run change what is shown.
 
     Args:
         labels: (N,) the class of each picture of ``store``.
-        parts: the pictures of each batch.
-        view: called with a picture and its place in its batch's epoch; gives (S, S, 3) uint8.
+        parts: the pictures of each batch, the first of which is at ``place`` of the epoch.
     """
-    starts = np.cumsum([0, *map(len, parts)])
+    starts = np.cumsum([place, *map(len, parts)])
+
+    def one(index: int, at: int) -> Pixels:
+        if not view.augment:
+            return resize(store[index], view.size)
+        return random_view(store[index], view.size, np.random.default_rng((seed, epoch, at)), view.turns)
 
     def batch(number: int) -> PictureBatch:
         shown, rows, problems = [], [], []
-        for place, index in enumerate(parts[number].tolist(), start=int(starts[number])):
+        for at, index in enumerate(parts[number].tolist(), start=int(starts[number])):
             try:
-                shown.append(view(store[index], place))
+                shown.append(one(index, at))
                 rows.append(index)
             except ImageError as error:
                 problems.append(f"left out: {error}")
         pixels = torch.from_numpy(np.stack(shown)) if shown else torch.empty(0, dtype=torch.uint8)
         names = [store.pictures[index].name for index in rows]
-        return PictureBatch(pixels, torch.from_numpy(labels[rows]), names, problems)
+        return PictureBatch(pixels, torch.from_numpy(labels[rows]), names, problems, len(parts[number]))
 
-    return ahead(batch, range(len(parts)), workers)
+    yield from ahead(batch, range(len(parts)), workers)

@@ -10,25 +10,45 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.errors import ImageError
+from engine.errors import DatasetError, ImageError
 from engine.models.classifier import Classifier
 from engine.models.preprocess import resize, to_tensor
 from engine.training.classify_data import PictureStore
+from engine.training.learner import Learner
+from engine.training.memory import fitting_batch
 
 
 @dataclass(frozen=True)
 class Judgement:
     """``accuracy``: share of pictures named rightly; ``class_recall``: the same by class, where it occurs;
-    ``loss``: mean cross-entropy. ``scores`` (N, C) and ``labels`` (N,) of what could be read; ``problems``:
-    sentences about what could not."""
+    ``loss``: mean cross-entropy. ``scores``: (C,) float32 by the place of each picture that could be read;
+    ``problems``: sentences about those that could not."""
 
     accuracy: float
     class_recall: dict[str, float]
     loss: float
     duration_s: float
-    scores: NDArray[np.float32]
-    labels: NDArray[np.int64]
+    scores: dict[int, NDArray[np.float32]]
     problems: Sequence[str]
+
+
+def judge(
+    learner: Learner[Classifier], store: PictureStore, labels: NDArray[np.int64], batch_size: int
+) -> tuple[Judgement, Classifier, str]:
+    """What the learner can do: with its weights as they are, and with their running average if it has one.
+
+    Returns:
+        The better judgement (by accuracy, then loss), the model it is about, and its name, "raw" or "ema".
+    """
+    candidates = [(learner.model, "raw"), *([(learner.average.model, "ema")] if learner.average else [])]
+    judged: list[tuple[Judgement, Classifier, str]] = []
+    for candidate, name in candidates:
+
+        def attempt(size: int, candidate: Classifier = candidate, name: str = name) -> None:
+            judged.append((validate(candidate, store, labels, size, learner.device), candidate, name))
+
+        fitting_batch(batch_size, attempt, learner.device, smallest=1)
+    return max(judged, key=lambda one: (np.nan_to_num(one[0].accuracy, nan=-1.0), -one[0].loss))
 
 
 @torch.inference_mode()
@@ -39,6 +59,9 @@ def validate(
 
     Args:
         labels: (N,) the class of each picture.
+
+    Raises:
+        DatasetError: none of them can be read any more.
     """
     started = time.monotonic()
     was_training = model.training
@@ -56,7 +79,13 @@ def validate(
         if shown:
             logits.append(model(to_tensor(np.stack(shown), spec.mean, spec.std, device)).cpu())
     model.train(was_training)
-    everything = torch.cat(logits) if logits else torch.zeros(0, len(spec.class_names))
+    if not rows:
+        raise DatasetError(
+            "no validation picture can be read any more",
+            where=store.pictures[0].image.parent,
+            remedy="Put them back",
+        )
+    everything = torch.cat(logits)
     truth = labels[rows]
     loss = torch.nn.functional.cross_entropy(everything, torch.from_numpy(truth))
     right = everything.argmax(1).numpy() == truth
@@ -66,11 +95,10 @@ def validate(
         if (truth == number).any()
     }
     return Judgement(
-        float(right.mean()) if len(right) else float("nan"),
+        float(right.mean()),
         recall,
         float(loss),
         time.monotonic() - started,
-        everything.softmax(1).numpy(),
-        truth,
+        dict(zip(rows, everything.softmax(1).numpy(), strict=True)),
         problems,
     )

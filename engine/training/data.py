@@ -118,6 +118,12 @@ def epoch_order(examples: Examples, seed: int, epoch: int, balance: bool) -> NDA
     images_of = np.bincount(present[:, 1])
     weights = np.ones(count)
     np.maximum.at(weights, present[:, 0], np.sqrt(images_of.max() / images_of[present[:, 1]]))
+    return draw(weights, rng)
+
+
+def draw(weights: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.int64]:
+    """(N,) indices into ``weights`` (N,), each in proportion to its weight, in random order."""
+    count = len(weights)
     # Systematic sampling: each image comes as often as it is expected to, give or take less than one.
     edges = np.cumsum(weights) / weights.sum() * count
     drawn = np.searchsorted(edges, np.arange(count) + rng.random(), side="right").clip(max=count - 1)

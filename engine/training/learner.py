@@ -8,11 +8,12 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
 
+from engine.models.classifier import Classifier
 from engine.models.default_boxes import default_boxes
 from engine.models.detector import Detector
 from engine.models.preprocess import to_tensor
@@ -23,6 +24,8 @@ from engine.training.losses import detection_loss
 from engine.training.optimizing import Average, freeze, make_optimizer, set_learning_rate
 from engine.training.precision import Precision, choose_precision
 
+Model = TypeVar("Model", Detector, Classifier)
+
 GRADIENT_NORM_LIMIT = 10.0
 
 
@@ -31,14 +34,14 @@ class NotFiniteError(Exception):
 
 
 @dataclass
-class Learner:
+class Learner(Generic[Model]):
     """``network`` is ``model``, or what spreads it over several processes; ``frozen``: its still parts."""
 
-    model: Detector
+    model: Model
     network: nn.Module
     frozen: list[nn.Module]
     optimizer: torch.optim.Optimizer
-    average: Average[Detector] | None
+    average: Average[Model] | None
     precision: Precision
     device: torch.device
 
@@ -69,8 +72,8 @@ class Learner:
 
 
 def make_learner(
-    model: Detector, config: TrainConfig, device: torch.device, here: distributed.Ranks
-) -> Learner:
+    model: Model, config: TrainConfig, device: torch.device, here: distributed.Ranks
+) -> Learner[Model]:
     """The learner that ``config`` asks for; moves ``model`` to ``device``."""
     model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     frozen = freeze(model, config)
@@ -80,8 +83,20 @@ def make_learner(
     return Learner(model, network, frozen, make_optimizer(model, config, device), average, precision, device)
 
 
-def learn(learner: Learner, batch: Batch, rate: float, here: distributed.Ranks) -> tuple[float, float]:
+def learn(
+    learner: Learner[Detector], batch: Batch, rate: float, here: distributed.Ranks
+) -> tuple[float, float]:
+    """One optimiser step of a detector; see :func:`descend`."""
+    return descend(learner, losses(learner, batch), rate, here)
+
+
+def descend(
+    learner: Learner[Any], losses: tuple[Tensor, Tensor], rate: float, here: distributed.Ranks
+) -> tuple[float, float]:
     """One optimiser step with learning rate ``rate``.
+
+    Args:
+        losses: classification and regression loss of this process's part of the batch.
 
     Returns:
         classification and regression loss of the whole batch before the step.
@@ -90,7 +105,7 @@ def learn(learner: Learner, batch: Batch, rate: float, here: distributed.Ranks) 
         NotFiniteError: a loss or gradient is no number; nothing but batch statistics has changed.
         RuntimeError: memory ran out, or another process is gone.
     """
-    classification, regression = losses(learner, batch)
+    classification, regression = losses
     loss = classification + regression
     told = here.total([classification.item() / here.count, regression.item() / here.count])
     if not math.isfinite(sum(told)):
@@ -117,7 +132,7 @@ def learn(learner: Learner, batch: Batch, rate: float, here: distributed.Ranks) 
     return told[0], told[1]
 
 
-def losses(learner: Learner, batch: Batch) -> tuple[Tensor, Tensor]:
+def losses(learner: Learner[Detector], batch: Batch) -> tuple[Tensor, Tensor]:
     """Classification and regression loss of this process's images, scalars with gradients."""
     spec, device = learner.model.spec, learner.device
     pixels = to_tensor(batch.pixels, spec.mean, spec.std, device)

@@ -7,6 +7,7 @@ import dataclasses
 import math
 import time
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -32,6 +33,7 @@ from engine.models.detector import build_detector
 from engine.models.download import fetch_imagenet
 from engine.models.pretrained import start_from
 from engine.models.spec import DetectorSpec
+from engine.models.weights_io import save_weights
 from engine.runs import Run
 from engine.training import checkpoint, distributed, memory
 from engine.training.allocator import keep_freed_memory
@@ -194,7 +196,7 @@ def _train(
         write_papers(run, config, sets)
     elif here.is_first:
         write_config(run, config)
-    best = BestWeights(run.best_weights, spec)
+    best = BestWeights(run.best_weights)
     elapsed_before, paused_s = where.elapsed_s, 0.0
     fewest = max(2, here.count)  # images in a batch
     steps_per_epoch = len(split_batches(np.arange(count), where.batch_size, fewest))
@@ -402,7 +404,9 @@ def _train(
                 yield Warned(f"{error} Training goes on.")
             if is_best:
                 threshold = result.best_threshold if math.isfinite(result.best_threshold) else 0.5
-                best.take(judged.state_dict(), threshold, weights, metric, where)
+                best_state = copy.deepcopy(judged.state_dict())
+                save = partial(save_weights, run.best_weights, best_state, spec, threshold, weights)
+                best.take(save, metric, where)
         yield from best.write()
         yield from keep()
         where.validations_without_gain = here.from_first(where.validations_without_gain)

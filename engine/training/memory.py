@@ -5,11 +5,14 @@ from __future__ import annotations
 import copy
 import gc
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from engine.errors import ConfigError
+from engine.models.detector import Detector
 from engine.training.checkpoint import Standing
 from engine.training.config import TrainConfig
 from engine.training.data import Shown, collate
@@ -68,25 +71,34 @@ def fitting_batch(
         wanted = max(smallest, wanted // 2)
 
 
-def try_step(learner: Learner, batch_size: int, image_size: int) -> None:
+def try_step(learner: Learner[Detector], batch_size: int, image_size: int) -> None:
     """A training step and a validation step of that size on made-up images; the learner stays as it was.
 
     Raises:
         RuntimeError: memory does not suffice.
     """
-    statistics = copy.deepcopy(dict(learner.model.named_buffers()))
     rng = np.random.default_rng(0)
     corner = rng.uniform(0, 0.5, (20, 2))
     boxes = np.concatenate([corner, corner + 0.3], axis=1).astype(np.float32)
     pixels = rng.integers(0, 256, (image_size, image_size, 3), dtype=np.uint8)
     shown: Shown = (pixels, boxes, np.zeros(20, np.int64))
     batch = collate([shown] * batch_size, list(range(batch_size)), image_size, batch_size, [])
+    rehearse(learner, lambda: torch.stack(losses(learner, batch)).sum())
+
+
+def rehearse(learner: Learner[Any], loss: Callable[[], Tensor]) -> None:
+    """A training step and a validation step of a ``loss``; the learner stays as it was.
+
+    Raises:
+        RuntimeError: memory does not suffice.
+    """
+    statistics = copy.deepcopy(dict(learner.model.named_buffers()))
     try:
         learner.train_mode()
-        sum(losses(learner, batch)).backward()  # type: ignore[union-attr]
+        loss().backward()
         learner.model.eval()
         with torch.no_grad():
-            losses(learner, batch)
+            loss()
     finally:
         learner.optimizer.zero_grad(set_to_none=True)
         with torch.no_grad():

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import torch
 from torch import nn
 
+from engine.models.classifier import Classifier
 from engine.training.config import TrainConfig
 
 Network = TypeVar("Network", bound=nn.Module)
@@ -24,13 +25,20 @@ def freeze(model: nn.Module, config: TrainConfig) -> list[nn.Module]:
     """Take the parts that ``config.freeze`` names out of training.
 
     Args:
-        model: a network whose parts are called ``backbone`` and, between it and the heads, ``extra``.
+        model: a network whose parts are called ``backbone`` (a classifier's: ``features``) and, between it
+            and the heads, ``extra``; of a classifier's head, the layer of the classes is the head.
 
     Returns:
         The frozen parts, which are to be in eval mode while training: their batch statistics stay, too.
     """
-    names = {"nothing": (), "backbone": ("backbone",), "all_but_heads": ("backbone", "extra")}[config.freeze]
+    names = {
+        "nothing": (),
+        "backbone": ("backbone", "features"),
+        "all_but_heads": ("backbone", "features", "extra"),
+    }[config.freeze]
     parts = [part for name, part in model.named_children() if name in names]
+    if isinstance(model, Classifier) and config.freeze == "all_but_heads":
+        parts += [layer for layer in model.classifier if layer is not model.last_layer]
     for part in parts:
         part.requires_grad_(False)
     return parts

@@ -74,7 +74,12 @@ def deviation(model: nn.Module, device: torch.device, dtype: torch.dtype, image_
     for kind in (None, dtype):
         trial = copy.deepcopy(model).train()
         try:
-            with torch.autocast(device.type, dtype=kind, enabled=kind is not None):
+            # The same dropout for both, and none taken from the training's own random numbers.
+            with (
+                torch.random.fork_rng([device] if device.type == "cuda" else []),
+                torch.autocast(device.type, dtype=kind, enabled=kind is not None),
+            ):
+                torch.manual_seed(0)
                 answer = trial(pixels)
             outputs = answer if isinstance(answer, tuple) else (answer,)
             sum(output.float().square().mean() for output in outputs).backward()

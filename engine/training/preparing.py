@@ -182,17 +182,27 @@ def versions() -> dict[str, str]:
 
 
 def write_papers(run: Run, config: TrainConfig, sets: Sets) -> None:
+    """Write what a detector's run is made from; see :func:`write_lists`."""
+    write_lists(run, config, sets.class_names, sets.lists, sets.digest)
+
+
+def write_lists(
+    run: Run, config: TrainConfig, class_names: tuple[str, ...], lists: dict[str, str], digest: str
+) -> None:
     """Write what the run is made from: settings, class names, image lists, digest of the labels, versions.
+
+    Args:
+        lists: the text of each file below ``split/``.
 
     Raises:
         RunError: the disk refuses.
     """
     split = run.path / "split"
     files: dict[Path, str] = {
-        run.path / "labels.txt": "".join(f"{name}\n" for name in sets.class_names),
-        split / "digest.txt": sets.digest + "\n",
+        run.path / "labels.txt": "".join(f"{name}\n" for name in class_names),
+        split / "digest.txt": digest + "\n",
         run.path / "versions.json": json.dumps(versions(), indent=1) + "\n",
-        **{split / name: text for name, text in sets.lists.items()},
+        **{split / name: text for name, text in lists.items()},
         run.config_file: to_toml(config),  # last: it makes the folder a run
     }
     try:

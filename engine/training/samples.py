@@ -57,6 +57,15 @@ def write_samples(
         told.append(
             {"image": str(example.image), "width": width, "height": height, "truth": truth, "found": boxes}
         )
+    return save_samples(folder, epoch, told)
+
+
+def save_samples(folder: Path, epoch: int, told: list[dict[str, Any]]) -> Path:
+    """Write ``epoch-N.json``; see :class:`engine.events.Samples` for what ``told`` holds.
+
+    Raises:
+        RunError: the disk refuses.
+    """
     path = folder / f"epoch-{epoch}.json"
     try:
         folder.mkdir(exist_ok=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from engine.models.detector import Detector
 from engine.models.preprocess import to_tensor
 from engine.training.data import Batch
 from engine.training.examples import Examples
@@ -17,7 +18,7 @@ from engine.training.losses import detection_loss
 
 
 @torch.no_grad()
-def trace(learner: Learner, batch: Batch, examples: Examples, class_names: tuple[str, ...]) -> str:
+def trace(learner: Learner[Detector], batch: Batch, examples: Examples, class_names: tuple[str, ...]) -> str:
     """Which image, and which of its boxes, makes the loss of a batch no number.
 
     Looks at each image on its own, in eval mode, so that the others of the batch have no part in it; then
@@ -53,7 +54,7 @@ def trace(learner: Learner, batch: Batch, examples: Examples, class_names: tuple
     return f"on no image alone; the largest losses are those of {', '.join(names[:3])}"
 
 
-def _losses_of(learner: Learner, batch: Batch, row: int) -> Callable[[Tensor], float]:
+def _losses_of(learner: Learner[Detector], batch: Batch, row: int) -> Callable[[Tensor], float]:
     """The loss of one image as a function of its labels (N,)."""
     model, device = learner.model, learner.device
     box_regression, class_logits = model(

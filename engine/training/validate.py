@@ -48,7 +48,7 @@ class Judgement:
 
 
 def judge(
-    learner: Learner, store: ImageStore, batch_size: int, remember: Collection[int]
+    learner: Learner[Detector], store: ImageStore, batch_size: int, remember: Collection[int]
 ) -> tuple[Judgement, Detector, str]:
     """What the learner can do: with its weights as they are, and with their running average if it has one.
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import errno
+import json
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -15,12 +16,15 @@ from PIL import Image
 from engine.errors import ConfigError, DatasetError, RunError, WeightsError
 from engine.events import (
     Checkpoint,
+    Continued,
     Ended,
     EpochEnded,
     Event,
     Failed,
+    Paused,
     Progress,
     RunStarted,
+    Samples,
     Step,
     Validation,
     Warned,
@@ -282,14 +286,114 @@ def test_changed_pictures_are_told_when_a_run_is_resumed(
     assert any("have changed" in message for message in messages)
 
 
-def test_a_loss_that_is_no_number_names_the_pictures(
+def spoil(monkeypatch: pytest.MonkeyPatch, which: Callable[[int], bool]) -> None:
+    """Make the loss of some of the training steps no number; they are counted from 1."""
+    real = classify.descend
+    steps = 0
+
+    def spoilt(learner: Any, losses: Any, rate: float, here: Any) -> Any:
+        nonlocal steps
+        steps += 1
+        factor = math.nan if which(steps) else 1.0
+        return real(learner, (losses[0] * factor, losses[1]), rate, here)
+
+    monkeypatch.setattr(classify, "descend", spoilt)
+
+
+def test_a_loss_that_is_no_number_rolls_the_epoch_back(
     folder: Path, trained: Train, tmp_path: Path, monkeypatch
 ) -> None:
-    real = torch.nn.functional.cross_entropy
-    monkeypatch.setattr(torch.nn.functional, "cross_entropy", lambda *a: real(*a) * math.nan)
+    spoil(monkeypatch, lambda step: step == 5)
+    events = trained(config(folder))
+    (told,) = [event.message for event in only(Warned, events) if "nan" in event.message]
+    assert "epoch 2 at step 5" in told and ".png" in told and "half the learning rate" in told
+    assert [event.epoch for event in only(EpochEnded, events)] == [1, 2]
+    end = state(tmp_path)
+    assert (end["step"], end["rollbacks"]) == (6, 1)
+    assert end["peak_rate"] == config(folder).peak_learning_rate(6) / 2
+    assert all(value.isfinite().all() for value in end["model"].values())
+
+
+def test_a_loss_that_stays_no_number_ends_the_run(
+    folder: Path, trained: Train, tmp_path: Path, monkeypatch
+) -> None:
+    spoil(monkeypatch, lambda step: True)
     with pytest.raises(RunError, match=r"nan.*step 1.*(rot|blau)/\d\.png"):
         trained(config(folder))
     assert isinstance(Run(tmp_path / "run").events()[-1], Failed)
+
+
+def test_memory_that_does_not_suffice_halves_the_batch(folder: Path, trained: Train, monkeypatch) -> None:
+    real = classify.cross_entropy
+
+    def greedy(learner: Any, pixels: torch.Tensor, labels: Any, reduction: str = "mean") -> Any:
+        if len(pixels) > 4:
+            raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate")
+        return real(learner, pixels, labels, reduction)
+
+    monkeypatch.setattr(classify, "cross_entropy", greedy)
+    events = trained(config(folder, batch_size=8, epochs=1))
+    assert only(RunStarted, events)[0].batch_size == 4
+    assert any("does not suffice for 8 images" in event.message for event in only(Warned, events))
+    assert isinstance(events[-1], Ended)
+
+
+def test_the_running_average_is_judged_beside_the_weights(
+    folder: Path, trained: Train, tmp_path: Path
+) -> None:
+    events = trained(config(folder, epochs=1, ema=True))
+    end = state(tmp_path)
+    models = {"raw": end["model"], "ema": end["average"]["model"]}
+    assert end["average"]["steps"] == 3
+    assert not same_model({"model": models["raw"]}, {"model": models["ema"]})
+    kept = load_classifier(tmp_path / "run" / "best.safetensors")[0].state_dict()
+    assert same_model({"model": kept}, {"model": models[only(Validation, events)[0].weights]})
+
+
+def test_half_precision_changes_what_is_learnt_or_says_why_not(
+    folder: Path, trained: Train, tmp_path: Path, plain: dict
+) -> None:
+    events = trained(config(folder, epochs=1, amp="bf16"))
+    refused = any("full precision" in event.message for event in only(Warned, events))
+    assert same_model(plain, state(tmp_path)) == refused
+
+
+def test_a_paused_run_waits_and_goes_on_to_the_same_weights(
+    folder: Path, tmp_path: Path, plain: dict
+) -> None:
+    run = Run(tmp_path)
+    events: list[Event] = []
+
+    def should_pause() -> bool:
+        return bool(only(Step, events)) and not only(Paused, events)
+
+    for event in train_classifier(config(folder, epochs=1), run, should_pause=should_pause):
+        events.append(event)  # noqa: PERF402 - should_pause looks at it meanwhile
+    kinds = [type(event) for event in events]
+    assert kinds.index(Paused) < kinds.index(Continued) < kinds.index(EpochEnded)
+    assert same_model(plain, torch.load(run.last_checkpoint, weights_only=True)["learner"])
+
+
+def test_samples_show_true_and_found_classes(
+    folder: Path, sample_dir: Path, trained: Train, tmp_path: Path
+) -> None:
+    (event,) = only(Samples, trained(config(folder, epochs=1)))
+    told = json.loads(Path(event.path).read_text())
+    assert {one["truth"][0]["label"] for one in told} == {"blau", "rot"}
+    assert all(one["truth"][0]["box"] == [0, 0, 24, 20] for one in told)
+    assert all(0.5 <= one["found"][0]["score"] <= 1 for one in told)
+    (event,) = only(Samples, trained(config(sample_dir, epochs=1), "boxes"))
+    told = json.loads(Path(event.path).read_text())
+    assert 1 < len(told) <= 8
+    assert all(one["truth"][0]["box"] == one["found"][0]["box"] for one in told)
+    assert all(one["truth"][0]["box"][2] <= one["width"] for one in told)
+
+
+def test_several_processes_are_refused(folder: Path, trained: Train, monkeypatch) -> None:
+    for name, value in (("RANK", "0"), ("WORLD_SIZE", "2"), ("LOCAL_RANK", "0")):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match="without torchrun"):
+        trained(config(folder))
 
 
 def test_a_full_disk_is_told_and_training_goes_on(folder: Path, trained: Train, monkeypatch) -> None:
