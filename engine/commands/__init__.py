@@ -5,6 +5,7 @@ A module has ``add_parser(subparsers)``, which sets ``run`` as the parser's defa
 """
 
 from engine.commands import (
+    autolabel,
     check,
     convert,
     evaluate,
@@ -18,4 +19,17 @@ from engine.commands import (
     train,
 )
 
-COMMANDS = (sample, frames, split, check, stats, snapshot, convert, train, evaluate, predict, export)
+COMMANDS = (
+    sample,
+    frames,
+    split,
+    check,
+    stats,
+    snapshot,
+    convert,
+    train,
+    evaluate,
+    predict,
+    autolabel,
+    export,
+)

@@ -48,9 +48,10 @@ def open_exported(path: Path, weights: Path | None) -> tuple[OnnxNetwork, float]
         return network, about.threshold
     again = "Export the run again"
     identity, description = weights_identity(weights)
-    if about.weights_sha256 != identity or about.spec.to_dict() != DetectorSpec.from_dict(
-        description["spec"]
-    ).to_dict():
+    if (
+        about.weights_sha256 != identity
+        or about.spec.to_dict() != DetectorSpec.from_dict(description["spec"]).to_dict()
+    ):
         raise RunError("was made from other weights than the run holds now", where=path, remedy=again)
     if about.parity is None or not about.parity.holds:
         raise RunError("was not found to agree with torch", where=path, remedy=again)

@@ -124,7 +124,7 @@ def weights_identity(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]
 
 
 def weights_task(path: str | os.PathLike[str]) -> str:
-    """"detect" or "classify", from the header of a weights file alone.
+    """ "detect" or "classify", from the header of a weights file alone.
 
     Raises:
         RunError: it is no safetensors file of Boxwright's.

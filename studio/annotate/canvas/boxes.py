@@ -18,7 +18,7 @@ from studio.widgets.class_colors import class_color
 
 HANDLE_SIDE_PX = 7
 CHIP_HEIGHT_PX = 17
-SHADOWED = 150
+SHADOWED = 60
 """With more boxes in view their lines go without shadows, which take two thirds of the time."""
 _LONGEST_CHIP_PX = 240
 

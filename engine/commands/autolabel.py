@@ -1,0 +1,123 @@
+"""``autolabel RUN DIR``: what a detector would draw on a data set, and which labels it doubts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+SHOWN = 20
+
+
+def add_parser(subparsers: Any) -> None:
+    """Register the command."""
+    parser = subparsers.add_parser(
+        "autolabel", help="suggest boxes for a data set with a trained detector, and check its labels"
+    )
+    parser.add_argument("run_dir", metavar="RUN", help="folder of the run")
+    parser.add_argument("data", metavar="DIR", help="folder of the data set")
+    parser.add_argument(
+        "--images",
+        choices=("unlabelled", "all"),
+        default="unlabelled",
+        help="unlabelled: those nobody has looked at (default); all: labelled ones too, whose labels are "
+        "compared with what is found",
+    )
+    parser.add_argument(
+        "--list", metavar="FILE", help="only the images whose stems are in this file, one a line"
+    )
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        help="score from which on an object counts as found (default: the run's own)",
+    )
+    parser.add_argument(
+        "--class-name",
+        metavar="OLD=NEW",
+        action="append",
+        default=[],
+        help="another name for a class of the model; OLD= leaves its boxes out",
+    )
+    parser.add_argument(
+        "--labels-dir", metavar="DIR", help="where the label files are, if not in their usual place"
+    )
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a summary and the likeliest mistakes; exit status 2 when something could not be read."""
+    from collections import Counter
+    from contextlib import closing
+
+    from tqdm import tqdm
+
+    from engine.annotations.text import read_text
+    from engine.commands.ranges import check_shares
+    from engine.datasets.dataset import Dataset
+    from engine.inference.autolabel import Looked, SuggestionFile, autolabel, choose
+    from engine.inference.detector import Detector
+    from engine.runs import open_run
+
+    check_shares(threshold=arguments.threshold)
+    names = _names(arguments.class_name)
+    dataset = Dataset.open(arguments.data, arguments.labels_dir)
+    stems = None
+    if arguments.list is not None:
+        stems = [line for line in read_text(arguments.list).splitlines() if line]
+    items = choose(dataset, arguments.images, stems)
+    opened = open_run(arguments.run_dir)
+    detector = Detector.load(opened.path, arguments.device)
+    threshold = detector.threshold if arguments.threshold is None else arguments.threshold
+    reasons: Counter[str] = Counter()
+    boxes, unreadable = 0, 0
+    doubted: list[Looked] = []
+    bar: tqdm[Any] = tqdm(total=len(items), unit="image", leave=False, disable=None)
+    with closing(SuggestionFile(opened.path)) as kept, bar:
+        for looked in autolabel(detector, dataset, items, threshold, names):
+            kept.add(looked)
+            bar.update()
+            if looked.review is None:
+                unreadable += 1
+                tqdm.write(f"error: {looked.error}", file=sys.stderr)
+                continue
+            reasons[looked.review.reason] += 1
+            boxes += sum((box.score or 0.0) >= threshold for box in looked.suggestions)
+            if looked.review.mistakes:
+                doubted.append(looked)
+    print(f"{len(items)} images, {boxes} boxes suggested from a score of {threshold:.2f} on, in {kept.path}")
+    print(
+        f"nothing found on {reasons['nothing']}, unsure on {reasons['unsure']}, "
+        f"disagrees with the labels of {reasons['disagrees']}"
+    )
+    _tell_mistakes(doubted)
+    return 2 if unreadable else 0
+
+
+def _names(pairs: list[str]) -> dict[str, str]:
+    from engine.errors import ConfigError
+
+    names = {}
+    for pair in pairs:
+        old, sign, new = pair.partition("=")
+        if not sign or not old:
+            raise ConfigError(f"--class-name {pair!r} is not OLD=NEW", remedy="Write it as dog=hound")
+        names[old] = new
+    return names
+
+
+def _tell_mistakes(doubted: list[Any]) -> None:
+    words = {
+        "class": "{label} looks like {found}",
+        "missing": "no box on a {found}",
+        "extra": "nothing seen in the box of {label}",
+        "place": "{label} seems to have other edges",
+    }
+    ranked = [(mistake, looked.item.stem) for looked in doubted for mistake in looked.review.mistakes]
+    ranked.sort(key=lambda pair: -pair[0].score)
+    for mistake, stem in ranked[:SHOWN]:
+        corners = ",".join(f"{edge:.0f}" for edge in mistake.box)
+        what = words[mistake.kind].format(label=mistake.label, found=mistake.found)
+        print(f"  {mistake.score:.2f}  {stem}: {what} at {corners}")
+    if len(ranked) > SHOWN:
+        print(f"  and {len(ranked) - SHOWN} more")
