@@ -98,7 +98,9 @@ def _checks(folder: Path) -> None:
         raise _CheckError("the window loads torch at start, which makes it slow")
     document.open_folder(data)
     _draw_and_save(app, window)
+    _visit_rooms(app, window)
     window.close()
+    _start_engine()
     _report_torch()
 
 
@@ -125,10 +127,57 @@ def _draw_and_save(app: QApplication, window: MainWindow) -> None:
     QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=end)
     panel.popup.edit.setText("selftest")
     QTest.keyClick(panel.popup.edit, Qt.Key.Key_Return)
+    window.document.flush()
     saved = voc.read(session.item.label)
     if len(saved.boxes) != before + 1 or saved.boxes[-1].label != "selftest":
         raise _CheckError(f"a box that was drawn is not in {session.item.label}")
     _passed("a box is drawn and saved")
+
+
+def _visit_rooms(app: QApplication, window: MainWindow) -> None:
+    """Every room is made and painted; an exception on the way is this machine's, or ours."""
+    from PySide6.QtWidgets import QWidget
+
+    from studio.actions import ROOMS
+
+    faults: list[BaseException] = []
+    before = sys.excepthook
+
+    def note(_kind: type[BaseException], error: BaseException, _trace: object) -> None:
+        faults.append(error)
+
+    sys.excepthook = note
+    try:
+        for room in ROOMS:
+            window.show_room(room.name)
+            panel = window.panels[room.name]
+            _wait(app, lambda shown=panel: shown.isVisible(), f"the room {room.name} does not show")
+            picture = panel.grab()
+            if picture.isNull() or not panel.findChildren(QWidget):
+                raise _CheckError(f"the room {room.name} stays empty")
+            if faults:
+                raise _CheckError(f"the room {room.name} fails: {faults[0]!r}") from faults[0]
+            _passed(f"the room {room.name} shows")
+    finally:
+        sys.excepthook = before
+
+
+def _start_engine() -> None:
+    """Training runs in a process of its own: whether one can be started shows here."""
+    import subprocess
+
+    from studio.engine_process import engine_command, engine_environment
+
+    command = engine_command(["--version"])
+    try:
+        done = subprocess.run(
+            command, env=engine_environment(), capture_output=True, text=True, timeout=TIMEOUT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _CheckError(f"the engine's process does not start ({error})") from error
+    if done.returncode:
+        raise _CheckError(f"the engine's process ends with status {done.returncode}: {done.stderr.strip()}")
+    _passed("the engine starts in a process of its own")
 
 
 def _report_torch() -> None:
