@@ -151,7 +151,7 @@ def _visit_rooms(app: QApplication, window: MainWindow) -> None:
         for room in ROOMS:
             window.show_room(room.name)
             panel = window.panels[room.name]
-            _wait(app, lambda shown=panel: shown.isVisible(), f"the room {room.name} does not show")
+            _wait(app, panel.isVisible, f"the room {room.name} does not show")
             picture = panel.grab()
             if picture.isNull() or not panel.findChildren(QWidget):
                 raise _CheckError(f"the room {room.name} stays empty")
