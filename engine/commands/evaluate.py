@@ -30,13 +30,10 @@ def add_parser(subparsers: Any) -> None:
         choices=("test", "val", "train", "trainval", "all"),
         help="which images (default test); all: every labelled one",
     )
-    parser.add_argument(
-        "--iou", type=float, default=0.5, help="overlap above which a detection hits (default 0.5)"
-    )
+    parser.add_argument("--iou", type=float, help="overlap above which a detection hits (default 0.5)")
     parser.add_argument(
         "--nms",
         choices=("hard", "soft"),
-        default="hard",
         help="of overlapping boxes the weaker goes (hard) or loses score (soft); default hard",
     )
     parser.add_argument("--nms-iou", type=float, help="hard: overlap from which it goes (default 0.45)")
@@ -86,7 +83,7 @@ def run(arguments: argparse.Namespace) -> None:
             arguments.set_name,
             arguments.device,
             progress,
-            iou=arguments.iou,
+            iou=0.5 if arguments.iou is None else arguments.iou,
             suppression=suppression,
             threshold=arguments.threshold,
             voc_files=arguments.voc_files,
@@ -108,8 +105,8 @@ def _run_classifier(arguments: argparse.Namespace) -> None:
     from engine.evaluation.classify import evaluate_classifier
     from engine.evaluation.classify_files import to_text
 
-    for name in ("nms_iou", "soft_sigma", "threshold", "save_threshold", "voc_files"):
-        if getattr(arguments, name):
+    for name in ("iou", "nms", "nms_iou", "soft_sigma", "threshold", "save_threshold", "voc_files"):
+        if getattr(arguments, name) not in (None, False):
             option = "--" + name.replace("_", "-")
             raise ConfigError(f"{option} means nothing to a classifier", remedy="Leave it out")
     with _progress(arguments.events) as progress:
@@ -130,14 +127,15 @@ def _run_classifier(arguments: argparse.Namespace) -> None:
 def _suppression(arguments: argparse.Namespace) -> Suppression:
     from engine.evaluation.running import Suppression
 
-    if arguments.nms == "soft" and arguments.nms_iou is not None:
+    kind = arguments.nms or "hard"
+    if kind == "soft" and arguments.nms_iou is not None:
         raise ConfigError("--nms-iou has no effect with --nms soft", remedy="Give --soft-sigma instead")
-    if arguments.nms == "hard" and arguments.soft_sigma is not None:
+    if kind == "hard" and arguments.soft_sigma is not None:
         raise ConfigError("--soft-sigma has no effect with --nms hard", remedy="Add --nms soft")
     if arguments.soft_sigma is not None and not arguments.soft_sigma > 0:
         raise ConfigError(f"--soft-sigma {arguments.soft_sigma:g} is not above 0", remedy="Give 0.5")
     given = {"iou": arguments.nms_iou, "sigma": arguments.soft_sigma}
-    return Suppression(arguments.nms, **{name: value for name, value in given.items() if value is not None})
+    return Suppression(kind, **{name: value for name, value in given.items() if value is not None})
 
 
 def _wanted_threshold(text: str | None) -> str | None:

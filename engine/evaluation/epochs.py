@@ -13,7 +13,7 @@ from engine.runs import Run
 class EpochFigures:
     """One validation. AP in [0, 1], nan where it was not measured; ``class_ap``: VOC area AP at IoU 0.5.
 
-    ``accuracy``: of a classifier. ``is_best``: better than all before it.
+    ``accuracy``, ``class_recall``: of a classifier. ``is_best``: better than all before it.
     """
 
     epoch: int
@@ -24,6 +24,7 @@ class EpochFigures:
     map_coco: float
     class_ap: dict[str, float]
     accuracy: float
+    class_recall: dict[str, float]
     is_best: bool
 
 
@@ -40,6 +41,7 @@ def epoch_figures(run: Run) -> list[EpochFigures]:
             map_coco=_number(event.map_coco),
             class_ap={name: _number(value) for name, value in event.class_ap.items()},
             accuracy=_number(event.accuracy),
+            class_recall={name: _number(value) for name, value in event.class_recall.items()},
             is_best=event.is_best,
         )
         for epoch, event in sorted(told.items())

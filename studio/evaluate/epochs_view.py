@@ -16,7 +16,7 @@ from studio.evaluate.table import Column, Table
 
 
 class EpochsView(QWidget):
-    """AP on the validation set, as training wrote it down."""
+    """AP (a classifier: accuracy and recall) on the validation set, as training wrote it down."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class EpochsView(QWidget):
         self.plot.setObjectName("evaluate_epochs_plot")
         self.plot.setMinimumHeight(160)
         item = self.plot.getPlotItem()
-        item.setTitle(self.tr("Average precision after each epoch (validation set)"), size="10pt")
+        item.setTitle(self.tr("After each epoch, on the validation set"), size="10pt")
         item.setLabel("bottom", self.tr("epoch"))
         item.setYRange(0, 1, padding=0.02)
         item.showGrid(x=True, y=True, alpha=0.2)
@@ -55,7 +55,7 @@ class EpochsView(QWidget):
                 Column(self.tr("Epoch")),
                 *(Column(titles[name]) for name in common),
                 Column(self.tr("Loss")),
-                *(Column(self.tr("AP {0}").format(name)) for name in classes),
+                *(Column(self._class_title().format(name)) for name in classes),
                 Column(self.tr("Kept"), self.tr("Better than all epochs before it")),
             ]
         )
@@ -64,7 +64,7 @@ class EpochsView(QWidget):
                 e.epoch,
                 *(getattr(e, name) for name in common),
                 e.loss,
-                *(e.class_ap.get(name, math.nan) for name in classes),
+                *(_of_classes(e).get(name, math.nan) for name in classes),
                 "✓" if e.is_best else "",
             ]
             for e in self._epochs
@@ -80,7 +80,11 @@ class EpochsView(QWidget):
         }
 
     def _classes(self) -> list[str]:
-        return list(dict.fromkeys(name for e in self._epochs for name in e.class_ap))
+        return list(dict.fromkeys(name for e in self._epochs for name in _of_classes(e)))
+
+    def _class_title(self) -> str:
+        recall = any(e.class_recall for e in self._epochs)
+        return self.tr("Recall {0}") if recall else self.tr("AP {0}")
 
     def _draw(self) -> None:
         item = self.plot.getPlotItem()
@@ -95,7 +99,7 @@ class EpochsView(QWidget):
             for name in _COMMON
             if any(not math.isnan(getattr(e, name)) for e in self._epochs)
         ]
-        lines += [(n, [e.class_ap.get(n, math.nan) for e in self._epochs], 1) for n in self._classes()]
+        lines += [(n, [_of_classes(e).get(n, math.nan) for e in self._epochs], 1) for n in self._classes()]
         for index, (name, values, width) in enumerate(lines):
             color = colors[index % len(colors)]
             item.plot(
@@ -116,3 +120,8 @@ class EpochsView(QWidget):
 
 
 _COMMON = ("map_voc_area", "map_coco", "accuracy")
+
+
+def _of_classes(epoch: EpochFigures) -> dict[str, float]:
+    """The figure of each class: a classifier's recall, a detector's AP."""
+    return epoch.class_recall or epoch.class_ap

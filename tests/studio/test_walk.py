@@ -65,8 +65,8 @@ def test_from_photos_to_a_live_detector(qtbot, sample_dataset: Path, tmp_path: P
     evaluate = go("evaluate")
     qtbot.waitUntil(evaluate.bar.start_button.isEnabled, timeout=5000)
     QTest.mouseClick(evaluate.bar.start_button, LEFT)
-    qtbot.waitUntil(lambda: evaluate.figures is not None, timeout=120_000)
-    assert evaluate.overview.classes.rowCount() == len(window.document.class_names)
+    qtbot.waitUntil(lambda: evaluate.detector.figures is not None, timeout=120_000)
+    assert evaluate.detector.overview.classes.rowCount() == len(window.document.class_names)
 
     # watch
     live = go("live")

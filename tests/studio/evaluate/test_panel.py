@@ -34,7 +34,7 @@ def open_panel(qtbot, document):
         panel.show()
         qtbot.waitUntil(lambda: panel._loading is None, timeout=LONG)
         if panel.loaded is not None:
-            qtbot.waitUntil(lambda: panel.figures is not None, timeout=LONG)
+            qtbot.waitUntil(lambda: panel.detector.figures is not None, timeout=LONG)
         made.append(panel)
         return panel
 
@@ -62,12 +62,12 @@ def test_evaluating_shows_the_report_on_disk(qtbot, make_run, open_panel) -> Non
     assert panel.bar.cancel_button.isVisible() and not panel.bar.start_button.isEnabled()
     told = []
     panel._evaluation.progress.connect(lambda *step: told.append(step))
-    qtbot.waitUntil(lambda: panel.figures is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: panel.detector.figures is not None, timeout=120_000)
     report = json.loads((panel.run_.report_dir / "report.json").read_text())
     assert report["set_name"] == "val" and told[-1] == (report["images"], report["images"])
-    assert panel.summary.figures["map_voc_area"].text() == f"{report['map_voc_area']:.3f}"
-    assert panel.overview.classes.column(0) == report["class_names"]
-    assert panel.overview.classes.column(1) == [str(c["objects"]) for c in report["classes"]]
+    assert panel.detector.summary.figures["map_voc_area"].text() == f"{report['map_voc_area']:.3f}"
+    assert panel.detector.overview.classes.column(0) == report["class_names"]
+    assert panel.detector.overview.classes.column(1) == [str(c["objects"]) for c in report["classes"]]
     assert panel.bar.page_button.isEnabled()
 
 
@@ -82,61 +82,67 @@ def test_cancel_ends_the_child_and_changes_nothing(qtbot, make_run, open_panel) 
 
 
 def test_tables_curves_and_matrix_show_the_figures(panel) -> None:
-    report, figures = panel.loaded.report, panel.figures
-    shown = panel.overview.classes
+    report, figures = panel.loaded.report, panel.detector.figures
+    shown = panel.detector.overview.classes
     assert shown.column(2) == [f"{c.ap:.3f}" for c in report.classes]
     assert shown.column(4) == ["–" if np.isnan(c.precision) else f"{c.precision:.3f}" for c in report.classes]
     assert shown.column(8) == [str(c.correct) for c in report.classes]
     for row, counts in enumerate(report.confusion):
-        assert [panel.confusion.matrix.count(row, column) for column in range(len(counts))] == counts
+        assert [panel.detector.confusion.matrix.count(row, column) for column in range(len(counts))] == counts
     name = report.classes[0].name
-    recall, precision = panel.overview.curves.shown(name)
+    recall, precision = panel.detector.overview.curves.shown(name)
     curve = panel.loaded.curves[name]
     assert recall.tolist() == curve.recall.tolist() and precision.tolist() == curve.precision.tolist()
-    assert panel.photos.column(0) == [panel.loaded.matches.stems[row[0]] for row in figures.per_image]
-    assert panel.photos.column(3) == [str(row[3]) for row in figures.per_image]
-    assert panel.epochs.table.column(1) == ["0.250", "0.500"] and panel.epochs.table.column(5) == ["", "✓"]
-    (line,) = [i for i in panel.epochs.plot.getPlotItem().listDataItems() if i.name() == "mAP@0.5"]
+    assert panel.detector.photos.column(0) == [
+        panel.loaded.matches.stems[row[0]] for row in figures.per_image
+    ]
+    assert panel.detector.photos.column(3) == [str(row[3]) for row in figures.per_image]
+    assert panel.detector.epochs.table.column(1) == ["0.250", "0.500"] and panel.detector.epochs.table.column(
+        5
+    ) == ["", "✓"]
+    (line,) = [i for i in panel.detector.epochs.plot.getPlotItem().listDataItems() if i.name() == "mAP@0.5"]
     assert line.getOriginalDataset()[1].tolist() == [0.25, 0.5]
-    assert panel.summary.figures["latency"].text() == "5.0"
+    assert panel.detector.summary.figures["latency"].text() == "5.0"
 
 
 def expect(qtbot, panel, threshold: float) -> None:
     """Wait until everything shows this threshold."""
-    qtbot.waitUntil(lambda: panel.figures.threshold == pytest.approx(threshold, abs=1e-6), timeout=LONG)
+    qtbot.waitUntil(
+        lambda: panel.detector.figures.threshold == pytest.approx(threshold, abs=1e-6), timeout=LONG
+    )
     figures = figures_at(panel.loaded, threshold)
-    assert panel.threshold.value == pytest.approx(threshold, abs=0.0006)
-    assert panel.overview.curves.line.value() == pytest.approx(threshold)
-    assert panel.overview.classes.column(10) == [str(row.rate.missed) for row in figures.classes]
+    assert panel.detector.threshold.value == pytest.approx(threshold, abs=0.0006)
+    assert panel.detector.overview.curves.line.value() == pytest.approx(threshold)
+    assert panel.detector.overview.classes.column(10) == [str(row.rate.missed) for row in figures.classes]
     last = len(figures.matrix) - 1
-    assert [panel.confusion.matrix.count(r, last) for r in range(last)] == [
+    assert [panel.detector.confusion.matrix.count(r, last) for r in range(last)] == [
         row[-1] for row in figures.matrix[:-1]
     ]
-    assert f"recall {figures.recall:.3f}" in panel.threshold.told.text()
-    assert panel.mistakes.kinds.text(0, 1) == str(len(figures.mistakes))
+    assert f"recall {figures.recall:.3f}" in panel.detector.threshold.told.text()
+    assert panel.detector.mistakes.kinds.text(0, 1) == str(len(figures.mistakes))
 
 
 def test_slider_number_and_line_move_one_threshold(qtbot, panel) -> None:
-    before = panel.figures.recall
-    slider = panel.threshold.slider
+    before = panel.detector.figures.recall
+    slider = panel.detector.threshold.slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_PageUp)
     expect(qtbot, panel, 0.35)
     QTest.keyClick(slider, Qt.Key.Key_PageUp)
     QTest.keyClick(slider, Qt.Key.Key_PageUp)
     expect(qtbot, panel, 0.45)
-    assert panel.figures.recall < before  # the fourth photo's boxes score 0.4
-    panel.threshold.number.selectAll()
-    QTest.keyClicks(panel.threshold.number, "0.85")
-    QTest.keyClick(panel.threshold.number, Qt.Key.Key_Return)
+    assert panel.detector.figures.recall < before  # the fourth photo's boxes score 0.4
+    panel.detector.threshold.number.selectAll()
+    QTest.keyClicks(panel.detector.threshold.number, "0.85")
+    QTest.keyClick(panel.detector.threshold.number, Qt.Key.Key_Return)
     expect(qtbot, panel, 0.85)
-    QTest.mouseClick(panel.threshold.best_button, LEFT)
-    expect(qtbot, panel, panel.threshold.value)
-    assert panel.threshold.value == pytest.approx(panel.loaded.report.best_threshold, abs=0.0006)
+    QTest.mouseClick(panel.detector.threshold.best_button, LEFT)
+    expect(qtbot, panel, panel.detector.threshold.value)
+    assert panel.detector.threshold.value == pytest.approx(panel.loaded.report.best_threshold, abs=0.0006)
 
 
 def test_dragging_the_line_of_the_f1_plot(qtbot, panel) -> None:
-    plot = panel.overview.curves.f1
+    plot = panel.detector.overview.curves.f1
     view = plot.getPlotItem().getViewBox()
 
     def at(threshold: float) -> QPoint:
@@ -149,43 +155,46 @@ def test_dragging_the_line_of_the_f1_plot(qtbot, panel) -> None:
         QTest.mouseMove(port, at(threshold))
         qtbot.wait(30)  # pyqtgraph takes in moves at the pace of a screen
     QTest.mouseRelease(port, LEFT, pos=at(0.6))
-    qtbot.waitUntil(lambda: panel.threshold.value == pytest.approx(0.6, abs=0.02), timeout=LONG)
-    expect(qtbot, panel, panel.overview.curves.line.value())
+    qtbot.waitUntil(lambda: panel.detector.threshold.value == pytest.approx(0.6, abs=0.02), timeout=LONG)
+    expect(qtbot, panel, panel.detector.overview.curves.line.value())
 
 
 def test_keeping_the_threshold_with_the_run(qtbot, panel, evaluated) -> None:
-    assert not panel.threshold.save_button.isEnabled()
-    panel.threshold.slider.setFocus()
-    QTest.keyClick(panel.threshold.slider, Qt.Key.Key_PageUp)
+    assert not panel.detector.threshold.save_button.isEnabled()
+    panel.detector.threshold.slider.setFocus()
+    QTest.keyClick(panel.detector.threshold.slider, Qt.Key.Key_PageUp)
     with qtbot.waitSignal(panel.document.message, timeout=LONG):
-        QTest.mouseClick(panel.threshold.save_button, LEFT)
+        QTest.mouseClick(panel.detector.threshold.save_button, LEFT)
     assert saved_threshold(evaluated) == pytest.approx(0.35)
-    assert panel.threshold.own.text() == "the run's: 0.350" and not panel.threshold.save_button.isEnabled()
+    assert (
+        panel.detector.threshold.own.text() == "the run's: 0.350"
+        and not panel.detector.threshold.save_button.isEnabled()
+    )
     evaluated.best_weights.write_bytes(b"nonsense")
-    QTest.keyClick(panel.threshold.slider, Qt.Key.Key_PageUp)
-    QTest.mouseClick(panel.threshold.save_button, LEFT)
+    QTest.keyClick(panel.detector.threshold.slider, Qt.Key.Key_PageUp)
+    QTest.mouseClick(panel.detector.threshold.save_button, LEFT)
     qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=LONG)
     assert "best.safetensors" in panel.notice.text
 
 
 def test_a_cell_opens_the_photos_behind_it(qtbot, panel) -> None:
-    panel.tabs.setCurrentWidget(panel.confusion)
-    matrix = panel.confusion.matrix
+    panel.detector.tabs.setCurrentWidget(panel.detector.confusion)
+    matrix = panel.detector.confusion.matrix
     last = len(panel.loaded.report.class_names)
     click_cell(matrix, matrix.model().index(last, 0))
-    behind = [entry.of for entry in panel.confusion.gallery.entries]
+    behind = [entry.of for entry in panel.detector.confusion.gallery.entries]
     assert len(behind) == matrix.count(last, 0) > 0
     alarm = next(number for number, one in enumerate(behind) if one.kind == "background")
     with qtbot.waitSignal(panel.document.review_requested, timeout=LONG) as asked:
-        click_cell(panel.confusion.gallery, panel.confusion.gallery.model().index(alarm, 0))
+        click_cell(panel.detector.confusion.gallery, panel.detector.confusion.gallery.model().index(alarm, 0))
     path, boxes, focus = asked.args
     assert path == panel.loaded.matches.files[1]
     assert focus in boxes and focus.xyxy == (0, 0, 6, 6) and focus.score == pytest.approx(0.9)
 
 
 def test_mistakes_by_kind_and_class_with_pictures(qtbot, panel) -> None:
-    panel.tabs.setCurrentWidget(panel.mistakes)
-    view = panel.mistakes
+    panel.detector.tabs.setCurrentWidget(panel.detector.mistakes)
+    view = panel.detector.mistakes
     assert view.gallery.entries[0].of.kind == "classification"
     row = view.kinds.column(0).index("Missed")
     click_cell(view.kinds, view.kinds.model().index(row, 0))
@@ -208,22 +217,22 @@ def test_mistakes_by_kind_and_class_with_pictures(qtbot, panel) -> None:
 
 
 def test_a_click_on_advice_shows_its_mistakes(panel) -> None:
-    texts = panel.overview.advice.texts()
+    texts = panel.detector.overview.advice.texts()
     row = next(number for number, text in enumerate(texts) if "nothing is labelled: 1" in text)
-    view = panel.overview.advice.list
+    view = panel.detector.overview.advice.list
     QTest.mouseClick(view.viewport(), LEFT, pos=view.visualItemRect(view.item(row)).center())
-    assert panel.tabs.currentWidget() is panel.mistakes
-    assert [entry.of.kind for entry in panel.mistakes.gallery.entries] == ["background"]
+    assert panel.detector.tabs.currentWidget() is panel.detector.mistakes
+    assert [entry.of.kind for entry in panel.detector.mistakes.gallery.entries] == ["background"]
 
 
 def test_a_photo_that_is_gone_is_told_and_its_picture_is_grey(qtbot, panel) -> None:
-    panel.tabs.setCurrentWidget(panel.mistakes)
-    first = panel.mistakes.gallery.entries[0]
+    panel.detector.tabs.setCurrentWidget(panel.detector.mistakes)
+    first = panel.detector.mistakes.gallery.entries[0]
     path = panel.loaded.matches.files[first.of.image]
     panel.crops.clear()
     shutil.move(path, path + ".away")
     qtbot.waitUntil(lambda: panel.crops.picture(first.place) is not None, timeout=LONG)
-    click_cell(panel.mistakes.gallery, panel.mistakes.gallery.model().index(0, 0))
+    click_cell(panel.detector.mistakes.gallery, panel.detector.mistakes.gallery.model().index(0, 0))
     assert panel.notice.level == "warning" and path in panel.notice.text
 
 
@@ -248,7 +257,7 @@ def test_a_damaged_report_is_told_and_can_be_made_anew(evaluated, open_panel, na
     (evaluated.report_dir / name).write_bytes(b"{ cut")
     panel = open_panel()
     assert panel.notice.level == "error" and name in panel.notice.text and "Evaluate" in panel.notice.text
-    assert panel.bar.start_button.isEnabled() and panel.overview.classes.rowCount() == 0
+    assert panel.bar.start_button.isEnabled() and panel.detector.overview.classes.rowCount() == 0
 
 
 def test_a_run_deleted_under_the_window_is_told(qtbot, panel, evaluated) -> None:
@@ -258,7 +267,7 @@ def test_a_run_deleted_under_the_window_is_told(qtbot, panel, evaluated) -> None
     assert "no training run" in panel.notice.text
     panel.document.runs_changed.emit()
     assert panel.run_ is None and "train one first" in panel.bar.state.text()
-    assert not panel.bar.start_button.isEnabled() and not panel.threshold.isEnabled()
+    assert not panel.bar.start_button.isEnabled() and not panel.detector.threshold.isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -299,10 +308,12 @@ def test_from_a_mistake_to_the_mended_label(qtbot, evaluated, document) -> None:
     qtbot.waitExposed(window)
     annotate, room = window.panels["annotate"], window.panels["evaluate"]
     QTest.mouseClick(window.findChild(QToolButton, "room_evaluate"), LEFT)
-    qtbot.waitUntil(lambda: room.figures is not None and annotate.editor.session is not None, timeout=LONG)
-    room.tabs.setCurrentWidget(room.mistakes)
-    room.mistakes.show_kind("background")
-    click_cell(room.mistakes.gallery, room.mistakes.gallery.model().index(0, 0))
+    qtbot.waitUntil(
+        lambda: room.detector.figures is not None and annotate.editor.session is not None, timeout=LONG
+    )
+    room.detector.tabs.setCurrentWidget(room.detector.mistakes)
+    room.detector.mistakes.show_kind("background")
+    click_cell(room.detector.mistakes.gallery, room.detector.mistakes.gallery.model().index(0, 0))
     path = room.loaded.matches.files[1]
     qtbot.waitUntil(lambda: annotate.editor.session.item.image_file == path, timeout=LONG)
     session = annotate.editor.session
@@ -313,7 +324,7 @@ def test_from_a_mistake_to_the_mended_label(qtbot, evaluated, document) -> None:
     labels = len(voc.read(session.item.label).boxes)
     assert labels == len(session.drawing.entries) - 1  # nothing is written before a person says so
     # Asked for again it is not there twice.
-    room.review(room.figures.mistakes.of_image(1)[0])
+    room.detector.review(room.detector.figures.mistakes.of_image(1)[0])
     assert len(session.drawing.suggested) == 1
     annotate.commands["accept_suggestions"].trigger()
     qtbot.waitUntil(lambda: len(voc.read(session.item.label).boxes) == labels + 1, timeout=LONG)

@@ -1,0 +1,152 @@
+"""What the evaluate room shows of a classifier: accuracy, figures of each class, confusion, mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from engine.evaluation.classify_report import Verdict
+from studio import theme
+from studio.document import Document
+from studio.evaluate.classifier_state import LoadedClassifier, confused, gravest, suggestion
+from studio.evaluate.crops import Crops, Place
+from studio.evaluate.epochs_view import EpochsView
+from studio.evaluate.gallery import MOST, Entry, Gallery
+from studio.evaluate.matrix import Matrix
+from studio.evaluate.summary import Summary
+from studio.evaluate.table import Column, Table
+from studio.widgets.notice import Notice
+
+
+class ClassifierView(QWidget):
+    """Give it a report with :meth:`show_report`; problems are told in the room's ``notice``."""
+
+    def __init__(
+        self, document: Document, notice: Notice, crops: Crops, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._notice = document, notice
+        self.loaded: LoadedClassifier | None = None
+        self.summary = Summary(
+            {
+                "accuracy": (self.tr("accuracy"), self.tr("Share of the pictures that were named rightly")),
+                "mean_recall": (
+                    self.tr("mean recall"),
+                    self.tr("Mean over the classes, so that rare ones count as much as frequent ones"),
+                ),
+                "mean_f1": (self.tr("mean F1"), self.tr("Mean over the classes")),
+                "top2": (self.tr("best two"), self.tr("Share whose class is among the best two")),
+                "top5": (self.tr("best five"), self.tr("Share whose class is among the best five")),
+                "ms_alone": (self.tr("ms a picture"), self.tr("One at a time, without reading the file")),
+            }
+        )
+        self.classes = Table(
+            "evaluate_picture_classes",
+            self.tr("Figures of each class"),
+            [
+                Column(self.tr("Class")),
+                Column(self.tr("Pictures"), self.tr("How many show it in this set")),
+                Column(self.tr("Recall"), self.tr("Share of its pictures that were named rightly")),
+                Column(self.tr("Precision"), self.tr("Share of the pictures named so that show it")),
+                Column(self.tr("F1"), self.tr("Precision and recall in one figure: their harmonic mean")),
+                Column(self.tr("Taken for"), self.tr("The class it is mistaken for most often")),
+                Column(self.tr("Times"), self.tr("How often")),
+            ],
+        )
+        self.matrix = Matrix()
+        self.behind = Gallery("evaluate_picture_cell", self.tr("Behind the chosen cell"), crops)
+        self.told = QLabel()
+        self.told.setObjectName("evaluate_picture_cell_told")
+        self.mistakes = Gallery("evaluate_picture_mistakes", self.tr("Mistakes, the gravest first"), crops)
+        self.epochs = EpochsView()
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("evaluate_picture_tabs")
+        self.tabs.setDocumentMode(True)
+        for view, title in (
+            (self.classes, self.tr("Classes")),
+            (self._confusion(), self.tr("Confusion")),
+            (self.mistakes, self.tr("Mistakes")),
+            (self.epochs, self.tr("Epochs")),
+        ):
+            self.tabs.addTab(view, title)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACING)
+        layout.addWidget(self.summary)
+        layout.addWidget(self.tabs, 1)
+        self.matrix.chosen.connect(self._show_cell)
+        self.behind.chosen.connect(self.review)
+        self.mistakes.chosen.connect(self.review)
+
+    def show_report(self, loaded: LoadedClassifier | None) -> None:
+        """Show an evaluated run; None shows dashes."""
+        self.loaded = loaded
+        self.behind.show_entries([])
+        self.told.clear()
+        if loaded is None:
+            self.summary.show_values({})
+            self.classes.show_rows([], [])
+            self.matrix.show_matrix([], [])
+            self.mistakes.show_entries([])
+            self.epochs.show_epochs([])
+            return
+        report = loaded.report
+        values = {name: getattr(report, name) for name in self.summary.figures}
+        self.summary.show_values(values, {"ms_alone": 1})
+        self.summary.explain(
+            "accuracy",
+            self.tr("Of {0} pictures; another set of as many gives {1:.3f} to {2:.3f} (95 %)").format(
+                report.pictures, report.accuracy_low, report.accuracy_high
+            ),
+        )
+        self.classes.show_rows(
+            [[c.name, c.pictures, c.recall, c.precision, c.f1, c.taken_for, c.times] for c in report.classes],
+            [c.name for c in report.classes],
+        )
+        self.matrix.show_matrix(report.class_names, report.confusion)
+        self.mistakes.show_entries([_entry(verdict) for verdict in gravest(report)[:MOST]])
+        self.epochs.show_epochs(loaded.epochs)
+
+    def review(self, verdict: Verdict) -> None:
+        """Open the photo in the annotate room; where a box was judged, with the other class laid over it."""
+        if not Path(verdict.image).is_file():
+            self._notice.tell(self.tr("{0} is not there any more.").format(verdict.image), "warning")
+            return
+        box = suggestion(verdict)
+        if box is None:
+            self._document.image_requested.emit(verdict.image)
+        else:
+            self._document.review_requested.emit(verdict.image, (box,), box)
+
+    def _confusion(self) -> QWidget:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACING_SMALL)
+        column.addWidget(self.told)
+        column.addWidget(self.behind, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.matrix)
+        splitter.addWidget(right)
+        splitter.setSizes([460, 690])
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 3)
+        splitter.setChildrenCollapsible(False)
+        return splitter
+
+    def _show_cell(self, row: int, column: int) -> None:
+        if self.loaded is None:
+            return
+        report = self.loaded.report
+        names = report.class_names
+        self.told.setText(self.matrix.sentence(row, column))
+        pictures = confused(report, names[row], names[column])
+        self.behind.show_entries([_entry(verdict) for verdict in pictures[:MOST]])
+
+
+def _entry(verdict: Verdict) -> Entry:
+    boxes = () if verdict.box is None else ((verdict.box, verdict.truth, False),)
+    text = f"{verdict.truth} → {verdict.found}\n{verdict.score:.0%} : {verdict.truth_score:.0%}"
+    return Entry(Place(verdict.image, boxes), text, f"{text}\n{verdict.name}", verdict)
