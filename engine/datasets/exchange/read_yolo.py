@@ -80,6 +80,10 @@ def _load(path: Path) -> dict[str, Any]:
 
 def _names(values: dict[str, Any], root: Path, path: Path | None) -> list[str]:
     names = values.get("names")
+    listed = list(names.values()) if isinstance(names, dict) else names
+    # Lists of lists of lists, by YAML's aliases, would fill the memory when turned into text.
+    if isinstance(listed, list) and not all(isinstance(name, str | int | float) for name in listed):
+        raise DatasetError("names has entries that are no names", where=path, remedy="Mend it")
     if isinstance(names, dict):
         if not all(isinstance(key, int) and 0 <= key < 100_000 for key in names):
             raise DatasetError("names has keys that are no class ids", where=path, remedy="Mend it")

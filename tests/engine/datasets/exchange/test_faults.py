@@ -87,6 +87,16 @@ def test_ids_beyond_the_yolo_list_are_kept_and_told(tmp_path: Path) -> None:
     assert "images/none" in told
 
 
+def test_a_yaml_bomb_is_refused(tmp_path: Path) -> None:
+    picture(tmp_path / "in" / "images" / "a.png")
+    (tmp_path / "in" / "labels").mkdir()
+    levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    (tmp_path / "in" / "data.yaml").write_text("\n".join([*levels, "names: *a11", ""]))
+    with pytest.raises(DatasetError, match="no names"):
+        convert(tmp_path / "in", tmp_path / "out", "voc")
+
+
 def test_tables_of_other_programs(tmp_path: Path) -> None:
     picture(tmp_path / "in" / "a b.png")
     lines = ["image;x1;y1;x2;y2;label", "a b.png;1;2;30;20.5;白细胞", "a b.png;1;x;3;4;dog", "a b.png;1;2"]
