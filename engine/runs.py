@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.errors import RunError
+from engine.errors import RunError, disk_error
 from engine.events import Event, from_json
+from engine.files import write_atomically
+from engine.run_process import trainer_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -128,6 +130,53 @@ class Run:
             except ValueError:
                 continue  # a run that was killed while writing is still worth showing
         return events
+
+
+    def notes(self) -> str:
+        """What a person wrote about it; empty if nothing.
+
+        Raises:
+            RunError: the file is damaged.
+        """
+        path = self.path / "notes.txt"
+        try:
+            return path.read_text("utf-8")
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise RunError(f"cannot be read ({error})", where=path, remedy="Mend or delete it") from error
+
+    def write_notes(self, text: str) -> None:
+        """Keep what a person writes about it.
+
+        Raises:
+            RunError: the disk refuses; the notes of before are then as they were.
+        """
+        path = self.path / "notes.txt"
+        try:
+            write_atomically(path, text.encode())
+        except OSError as error:
+            raise disk_error(error, path, RunError) from error
+
+
+def rename_run(run: Run, name: str) -> Run:
+    """Give the run's folder another name.
+
+    Raises:
+        RunError: the name is none for a folder, is taken, the run is being trained, or the disk refuses.
+    """
+    if not name or name in (".", "..") or set(name) & set('/\\:*?"<>|') or name != name.strip():
+        raise RunError(f"{name!r} cannot be the name of a folder", remedy="Use letters, digits, - and _")
+    if trainer_of(run.path) is not None:
+        raise RunError("is being trained", where=run.path, remedy="Stop the training first")
+    target = run.path.with_name(name)
+    if target.exists():
+        raise RunError("is there already", where=target, remedy="Choose another name")
+    try:
+        run.path.rename(target)
+    except OSError as error:
+        raise disk_error(error, run.path, RunError) from error
+    return Run(target)
 
 
 def open_run(path: str | os.PathLike[str]) -> Run:

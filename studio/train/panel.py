@@ -41,6 +41,7 @@ from studio.train.estimate import EstimateRow
 from studio.train.form import TrainForm
 from studio.train.header import RunHeader
 from studio.train.obstacles import ObstacleList
+from studio.train.runs.page import RunsPage
 from studio.train.samples import SamplesView
 from studio.train.watch import RunWatch
 from studio.widgets.notice import Notice
@@ -66,6 +67,7 @@ class Panel(QWidget):
         self.header = RunHeader(self.watch)
         self.charts = ChartsView(settings)
         self.samples = SamplesView()
+        self.runs = RunsPage(self.form)
         self.notice = Notice()
         self.obstacle_list = ObstacleList()
         self.start_button = QPushButton(theme.icon("play"), self.tr("Start"))
@@ -100,6 +102,7 @@ class Panel(QWidget):
             (self.tr("Charts"), self.charts),
             (self.tr("Photos"), self.samples),
             (self.tr("Log"), self.log),
+            (self.tr("Runs"), self.runs),
         ):
             self.tabs.addTab(widget, name)
         main = QWidget()
@@ -138,6 +141,11 @@ class Panel(QWidget):
         self.charts.failed.connect(self.notice.tell_error)
         self.samples.failed.connect(self.notice.tell_error)
         self.samples.opened.connect(document.image_requested)
+        self.runs.failed.connect(self.notice.tell_error)
+        self.runs.show_wanted.connect(self._show_run)
+        self.runs.settings_wanted.connect(self._use_settings)
+        self.runs.changed.connect(self._run_changed)
+        self.tabs.currentChanged.connect(lambda _index: self._refresh_runs())
         watch.replaced.connect(self._another_run)
         watch.grown.connect(self._grown)
         watch.state_changed.connect(self._update_buttons)
@@ -342,6 +350,27 @@ class Panel(QWidget):
             self.notice.tell(self.tr("The run's folder is gone. What it told is still shown."), "warning")
         self._list_runs()
 
+    def _show_run(self, path: Path) -> None:
+        if self.watch.is_own and path != self.watch.path:
+            self.notice.tell(self.tr("The charts show the training that was started here until it ends."))
+            return
+        self.watch.show(path)
+        self.tabs.setCurrentWidget(self.charts)
+
+    def _use_settings(self, settings: dict[str, Any]) -> None:
+        """All but the data set: the one that is open is meant."""
+        self.form.set_values({name: value for name, value in settings.items() if name != "data"})
+
+    def _run_changed(self, before: Path, now: Path | None) -> None:
+        if before == self.watch.path and now != before and not self.watch.is_training:
+            self.watch.show(now)
+        self._list_runs()
+        self.document.runs_changed.emit()
+
+    def _refresh_runs(self) -> None:
+        if self.tabs.currentWidget() is self.runs:
+            self.runs.refresh(self.document.runs_dir)
+
     def _list_runs(self) -> None:
         """Read the folder of runs in the background; show one that is being trained, or the newest."""
         folder = self.document.runs_dir
@@ -354,6 +383,7 @@ class Panel(QWidget):
             runs, trained = found
             self.header.set_runs(runs)
             self.form.set_runs([run for run in runs if run.best_weights.is_file()])
+            self._refresh_runs()
             if self.watch.path is None and runs and not self.watch.is_own:
                 self.watch.show((trained or runs)[0].path)
             others = [run for run in trained if run.path != self.watch.path]
