@@ -41,7 +41,7 @@ from studio.train.estimate import EstimateRow
 from studio.train.form import TrainForm
 from studio.train.header import RunHeader
 from studio.train.obstacles import ObstacleList
-from studio.train.runs.page import RunsPage
+from studio.train.run_table.page import RunsPage
 from studio.train.samples import SamplesView
 from studio.train.watch import RunWatch
 from studio.widgets.notice import Notice

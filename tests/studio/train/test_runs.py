@@ -13,10 +13,10 @@ from engine.events import Ended, EpochEnded, RunStarted, Step, Validation, to_js
 from engine.runs import Run, rename_run
 from engine.training.config import TrainConfig, to_toml
 from studio.train.form import TrainForm
-from studio.train.runs.comparison import compare
-from studio.train.runs.model import BACKBONE, BEST, DATA, DURATION, EPOCH, NAME, NOTES, SIZE, STATE
-from studio.train.runs.page import RunsPage
-from studio.train.runs.summary import summarise
+from studio.train.run_table.comparison import compare
+from studio.train.run_table.model import BACKBONE, BEST, DATA, DURATION, EPOCH, NAME, NOTES, SIZE, STATE
+from studio.train.run_table.page import RunsPage
+from studio.train.run_table.summary import summarise
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -1,0 +1,1 @@
+"""All runs of a data set: a table, and several of them side by side."""

@@ -1,0 +1,196 @@
+"""All runs: filter, sort, notes, compare, clone settings, rename, delete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.errors import RunError
+from studio import theme
+from studio.background import BackgroundTask, Progress
+from studio.train.form import TrainForm
+from studio.train.run_table.compare_view import CompareView
+from studio.train.run_table.model import CHANGED, NAME, NOTES, RunsFilter, RunsModel
+from studio.train.run_table.summary import RunSummary, Summaries
+
+
+class RunsPage(QWidget):
+    """Reads ``folder`` in the background when told to ``refresh``."""
+
+    show_wanted = Signal(object)
+    """Path of a run whose charts are to be shown."""
+    settings_wanted = Signal(object)
+    """dict of settings that the form is to take over."""
+    changed = Signal(object, object)
+    """(path before, path now or None) of a run that was renamed, given notes or deleted."""
+    failed = Signal(object)
+
+    def __init__(self, form: TrainForm, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._folder: Path | None = None
+        self._summaries = Summaries()
+        self._reading: BackgroundTask[list[RunSummary]] | None = None
+        self.model = RunsModel(self)
+        self.filtered = RunsFilter(self)
+        self.filtered.setSourceModel(self.model)
+        self.table = QTableView()
+        self.table.setObjectName("runs_table")
+        self.table.setAccessibleName(self.tr("Runs"))
+        self.table.setModel(self.filtered)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(CHANGED, Qt.SortOrder.DescendingOrder)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.table.verticalHeader().hide()
+        self.table.setAlternatingRowColors(True)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.horizontalHeader().setSectionResizeMode(NOTES, QHeaderView.ResizeMode.Stretch)
+        self.filter = QLineEdit()
+        self.filter.setObjectName("runs_filter")
+        self.filter.setPlaceholderText(self.tr("Filter, such as: finished large"))
+        self.filter.setClearButtonEnabled(True)
+        self.show_button = self._button("show", "train", self.tr("Show"))
+        self.clone_button = self._button("clone", "copy", self.tr("Use its settings"))
+        self.folder_button = self._button("folder", "folder", self.tr("Open folder"))
+        self.delete_button = self._button("delete", "delete", self.tr("Delete…"))
+        self.show_button.setToolTip(self.tr("Show the charts of the chosen run"))
+        self.clone_button.setToolTip(self.tr("Put the settings of the chosen run into the form"))
+        self.compare = CompareView(form.title, form.in_words)
+        top = QHBoxLayout()
+        top.setSpacing(theme.SPACING)
+        top.addWidget(self.filter, 1)
+        for button in (self.show_button, self.clone_button, self.folder_button, self.delete_button):
+            top.addWidget(button)
+        below = QSplitter(Qt.Orientation.Vertical)
+        below.addWidget(self.table)
+        below.addWidget(self.compare)
+        below.setSizes([220, 380])
+        below.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, theme.SPACING_SMALL, 0, 0)
+        layout.addLayout(top)
+        layout.addWidget(below, 1)
+        self.filter.textChanged.connect(self.filtered.set_text)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._selection_changed())
+        self.table.doubleClicked.connect(self._double_clicked)
+        self.model.failed.connect(self.failed)
+        self.model.edited.connect(self._edited)
+        self.show_button.clicked.connect(lambda: self._show())
+        self.clone_button.clicked.connect(self._clone)
+        self.folder_button.clicked.connect(self._open_folder)
+        self.delete_button.clicked.connect(self._delete)
+        self._selection_changed()
+
+    def refresh(self, folder: Path | None) -> None:
+        """Read the runs in that folder, in the background."""
+        self._folder = folder
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = BackgroundTask(lambda progress: self._read(folder, progress), owner=self)
+        self._reading.done(self._take).failed(self.failed.emit).start()
+
+    @property
+    def selected(self) -> list[RunSummary]:
+        """The chosen runs, in the order of the table."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        source = [self.filtered.mapToSource(self.filtered.index(row, NAME)).row() for row in rows]
+        return [self.model.summaries[row] for row in source]
+
+    def select(self, names: list[str]) -> None:
+        """Choose the runs of these names."""
+        self.table.clearSelection()
+        flag = self.table.selectionModel().SelectionFlag
+        for row in range(self.filtered.rowCount()):
+            index = self.filtered.index(row, NAME)
+            if index.data() in names:
+                self.table.selectionModel().select(index, flag.Select | flag.Rows)
+
+    def _read(self, folder: Path | None, progress: Progress) -> list[RunSummary]:
+        return self._summaries.read(folder, progress)
+
+    def _take(self, summaries: list[RunSummary]) -> None:
+        chosen = [summary.name for summary in self.selected]
+        self.model.show(summaries)
+        if chosen and not self.selected:
+            self.select(chosen)
+        elif not chosen and summaries:
+            self.table.selectRow(0)
+        self._selection_changed()
+
+    def _selection_changed(self) -> None:
+        chosen = self.selected
+        for button in (self.show_button, self.clone_button, self.folder_button):
+            button.setEnabled(len(chosen) == 1)
+        self.delete_button.setEnabled(bool(chosen) and all(each.state != "training" for each in chosen))
+        self.compare.show_runs(chosen)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        if index.column() not in (NAME, NOTES):
+            self._show()
+
+    def _show(self) -> None:
+        self.show_wanted.emit(self.selected[0].run.path)
+
+    def _clone(self) -> None:
+        self.settings_wanted.emit(dict(self.selected[0].config))
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.selected[0].run.path)))
+
+    def _edited(self, before: Path, now: Path) -> None:
+        self.refresh(self._folder)
+        self.changed.emit(before, now)
+
+    def _delete(self) -> None:
+        """Ask, then send the chosen runs to the desktop's trash."""
+        runs = [summary.run for summary in self.selected]
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Move {0} to the trash?").format(", ".join(run.name for run in runs)))
+        box.setInformativeText(self.tr("Weights, curves and notes go with them. Photos and labels stay."))
+        trash = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.DestructiveRole)
+        trash.setObjectName("confirm_delete")
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        if box.clickedButton() is not trash:
+            return
+
+        def work(progress: Progress) -> None:
+            from send2trash import send2trash
+
+            for run in runs:
+                progress.check()
+                try:
+                    send2trash(str(run.path))
+                except OSError as error:
+                    raise RunError(
+                        f"cannot be sent to the trash ({error})", where=run.path, remedy="Delete it by hand"
+                    ) from error
+
+        def done(_none: None) -> None:
+            for run in runs:
+                self.changed.emit(run.path, None)
+
+        task = BackgroundTask(work, owner=self)
+        task.done(done).failed(self.failed.emit).finished(lambda: self.refresh(self._folder)).start()
+
+    def _button(self, name: str, icon: str, text: str) -> QPushButton:
+        button = QPushButton(theme.icon(icon), text)
+        button.setObjectName(f"runs_{name}")
+        button.setIconSize(QSize(16, 16))
+        return button
