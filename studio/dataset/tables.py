@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QTreeWidget, QTreeWidgetItem
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
-from engine.datasets.health import KINDS, Finding
 from engine.datasets.splitting import Split
 from studio import theme
 
 SHOWN_SETS = ("train", "val", "test")
-FINDING = Qt.ItemDataRole.UserRole
+
+_Index = QModelIndex | QPersistentModelIndex
 
 
 def fill_counts(table: QTableWidget, split: Split | None, names: Sequence[str]) -> None:
@@ -44,21 +45,38 @@ def fill_counts(table: QTableWidget, split: Split | None, names: Sequence[str]) 
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
 
-def fill_findings(tree: QTreeWidget, findings: Sequence[Finding]) -> None:
-    """One branch for each kind, in the order in which to mend them."""
-    tree.clear()
-    for kind, heading in KINDS.items():
-        of_kind = [finding for finding in findings if finding.kind == kind]
-        if not of_kind:
-            continue
-        shown = QCoreApplication.translate("health", heading)
-        branch = QTreeWidgetItem([f"{shown} ({len(of_kind):,})", of_kind[0].remedy])
-        icon = theme.tinted(of_kind[0].severity, QSize(16, 16), theme.color(of_kind[0].severity))
-        branch.setIcon(0, icon)
-        for finding in of_kind:
-            leaf = QTreeWidgetItem([finding.place, finding.message])
-            leaf.setData(0, FINDING, finding)
-            leaf.setToolTip(0, finding.place)
-            leaf.setToolTip(1, f"{finding.message}. {finding.remedy}.")
-            branch.addChild(leaf)
-        tree.addTopLevelItem(branch)
+class RowsModel(QAbstractTableModel):
+    """Any sequence shown as a table, its texts made only for the rows that are seen: 100,000 cost nothing.
+
+    Args:
+        columns: heading and text of each column.
+    """
+
+    def __init__(self, columns: Sequence[tuple[str, Callable[[Any], str]]]) -> None:
+        super().__init__()
+        self._columns = list(columns)
+        self.rows: Sequence[Any] = ()
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Show other things."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._columns[index.column()][1](self.rows[index.row()])
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._columns[section][0]
+        return None

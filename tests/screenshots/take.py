@@ -79,7 +79,7 @@ def _take(data: Path, out: Path, scratch: Path) -> None:
     document.open_folder(data)
     annotate = window.panels["annotate"]
     wait(lambda: annotate.editor.session is not None and bool(document.class_names))
-    window.panels["dataset"].check()
+    window.panels["dataset"].health_tab.check()
     settle(1.5)
     live = window.panels["live"]
     if live.runs.count():

@@ -46,9 +46,10 @@ def test_from_photos_to_a_live_detector(qtbot, sample_dataset: Path, tmp_path: P
 
     # split
     dataset = go("dataset")
-    dataset.split_box.trainval.setValue(80)
+    dataset.split_tab.split_box.trainval.setValue(80)
+    qtbot.waitUntil(dataset.split_tab.write_button.isEnabled, timeout=10_000)
     with qtbot.waitSignal(window.document.split_changed, timeout=10_000):
-        QTest.mouseClick(dataset.write_button, LEFT)
+        QTest.mouseClick(dataset.split_tab.write_button, LEFT)
     assert set(Dataset.open(sample_dataset).sets()) == {"trainval", "train", "val", "test"}
 
     # train

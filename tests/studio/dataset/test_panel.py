@@ -1,15 +1,20 @@
-"""The dataset room: what the table shows is what is on disk."""
+"""The dataset room: what the table shows is what is on disk, and what is written is taken back."""
 
-from PySide6.QtCore import Qt
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from engine.datasets.dataset import Dataset
+from engine.datasets.splitting import SplitConfig
 from studio.dataset.panel import Panel
-from studio.settings import Settings
+from studio.document import Document
+
+WAIT = 20_000
 
 
 def table(panel: Panel) -> dict[str, list[int]]:
-    widget = panel.table
+    widget = panel.split_tab.table
     return {
         widget.verticalHeaderItem(row).text(): [
             int(widget.item(row, column).text().replace(",", "")) for column in range(widget.columnCount())
@@ -18,17 +23,13 @@ def table(panel: Panel) -> dict[str, list[int]]:
     }
 
 
-def make(qtbot, document) -> Panel:
-    panel = Panel(document, Settings())
-    qtbot.addWidget(panel)
-    panel.resize(1100, 700)
-    panel.show()
-    qtbot.waitUntil(lambda: panel.split is not None, timeout=10_000)
-    return panel
+def state(root: Path) -> dict[str, bytes]:
+    return {
+        str(path): path.read_bytes() for path in root.rglob("*") if path.is_file() and path.suffix != ".zip"
+    }
 
 
-def test_the_table_shows_the_split_on_disk(qtbot, document) -> None:
-    panel = make(qtbot, document)
+def test_the_table_shows_the_split_on_disk(panel, document) -> None:
     shown = table(panel)
     sets = document.dataset.sets()
     photos = [len(sets[name]) for name in ("train", "val", "test")]
@@ -45,44 +46,73 @@ def test_the_table_shows_the_split_on_disk(qtbot, document) -> None:
     assert shown[label] == [*inside, sum(inside)]
 
 
-def test_another_share_is_a_preview_until_it_is_written(qtbot, document) -> None:
-    panel = make(qtbot, document)
-    before = document.dataset.sets()
-    panel.split_box.trainval.setValue(50)
-    qtbot.waitUntil(lambda: not panel.is_written, timeout=5000)
-    assert document.dataset.sets() == before
-    photos = table(panel)["Photos"]
-    assert photos[2] > len(before["test"])
-    with qtbot.waitSignal(document.split_changed, timeout=5000):
-        QTest.mouseClick(panel.write_button, Qt.MouseButton.LeftButton)
-    assert len(Dataset.open(document.folder).sets()["test"]) == photos[2]
+def test_another_share_is_a_preview_until_it_is_written_and_writing_is_taken_back(
+    qtbot, panel, document, click
+) -> None:
+    before = state(document.folder)
+    panel.split_tab.split_box.trainval.setValue(50)
+    qtbot.waitUntil(lambda: not panel.split_tab.is_written and table(panel)["Photos"][2] == 12, timeout=WAIT)
+    assert state(document.folder) == before
+    with qtbot.waitSignal(document.split_changed, timeout=WAIT):
+        click(panel.split_tab.write_button)
+    assert len(Dataset.open(document.folder).sets()["test"]) == 12
+    qtbot.waitUntil(lambda: panel.split_tab.is_written, timeout=WAIT)
+    assert "Write split" in panel.undo_button.text()
+    with qtbot.waitSignal(document.split_changed, timeout=WAIT):
+        click(panel.undo_button)
+    assert state(document.folder) == before
+    qtbot.waitUntil(lambda: not panel.undo_button.isEnabled(), timeout=WAIT)
 
 
-def test_slider_and_number_are_one_value(qtbot, document) -> None:
-    panel = make(qtbot, document)
-    panel.split_box.train.setValue(75)
-    assert panel.split_box.config().train == 0.75
+def test_every_setting_reaches_the_split(panel) -> None:
+    box = panel.split_tab.split_box
+    assert box.config() == SplitConfig()
+    box.train.setValue(75)
+    box.seed.setValue(7)
+    for grouping in ("name", "time"):
+        QTest.mouseClick(box.groupings[grouping], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    box.gap.setValue(3)
+    box.keep.setChecked(True)
+    assert box.config() == SplitConfig(train=0.75, seed=7, group_by="name,time", gap_s=3, keep=True)
+    box.folds.stepUp()
+    box.fold.setValue(2)
+    assert box.config() == SplitConfig(train=0.75, seed=7, group_by="name,time", gap_s=3, folds=2, fold=2)
+    box.folds.stepDown()
+    assert box.config().folds == 0
 
 
-def test_the_check_finds_a_planted_fault_and_opens_its_photo(qtbot, document) -> None:
-    panel = make(qtbot, document)
-    item = document.dataset.items[4]
-    item.label.write_text("<annotation><object>")
-    QTest.mouseClick(panel.check_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.tree.topLevelItemCount() > 0, timeout=20_000)
-    leaves = [panel.tree.topLevelItem(0).child(0)]
-    assert item.label.name in leaves[0].text(0)
-    with qtbot.waitSignal(document.image_requested, timeout=1000) as asked:
-        panel._open_finding(leaves[0])
-    assert asked.args == [str(item.image)]
+def test_a_group_that_holds_all_is_said_in_words(qtbot, panel) -> None:
+    panel.split_tab.split_box.groupings["name"].setChecked(True)
+    qtbot.waitUntil(lambda: "in one group" in panel.notice.text, timeout=WAIT)
+    assert not panel.split_tab.write_button.isEnabled()
+    panel.split_tab.split_box.groupings["name"].setChecked(False)
+    qtbot.waitUntil(lambda: panel.split_tab.split is not None and panel.notice.text == "", timeout=WAIT)
 
 
-def test_nothing_labelled_is_said_in_words(qtbot, document) -> None:
-    panel = make(qtbot, document)
+def test_warnings_are_listed(qtbot, panel) -> None:
+    qtbot.waitUntil(lambda: panel.split_tab.warnings.count() == 0, timeout=WAIT)  # lists on disk have none
+    panel.split_tab.split_box.seed.setValue(3)
+    qtbot.waitUntil(lambda: panel.split_tab.warnings.count() > 0, timeout=WAIT)
+    shown = [panel.split_tab.warnings.item(row).text() for row in range(panel.split_tab.warnings.count())]
+    assert shown == panel.split_tab.split.warnings
+    assert any("test set has only" in text for text in shown)
+
+
+def test_nothing_labelled_is_said_in_words(qtbot, panel, document) -> None:
     for item in document.dataset.items:
         item.label.unlink()
     for path in document.dataset.sets_dir.iterdir():
         path.unlink()
-    panel._opened()
-    qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=5000)
-    assert not panel.write_button.isEnabled()
+    document.labels_changed.emit("")
+    qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=WAIT)
+    assert not panel.split_tab.write_button.isEnabled()
+
+
+def test_it_opens_and_closes_with_the_data_set(qtbot, panel, document: Document) -> None:
+    document.close_dataset()
+    qtbot.waitUntil(lambda: panel.split_tab.split is None, timeout=WAIT)
+    assert panel.split_tab.table.rowCount() == 0
+    for tab in range(panel.tabs.count()):
+        panel.tabs.setCurrentIndex(tab)
+    assert not panel.health_tab.check_button.isEnabled()
+    assert not panel.snapshots_tab.save_button.isEnabled()

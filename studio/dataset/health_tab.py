@@ -1,0 +1,290 @@
+"""The health check: kinds of faults, what each does to training, where they are, and a button that mends."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QSplitter,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.datasets import changes
+from engine.datasets.changes import Change
+from engine.datasets.dataset import Dataset
+from engine.datasets.findings import EFFECTS, KINDS, Finding
+from engine.datasets.fixes import FIXES, FixPlan, plan_fix
+from engine.datasets.health import check
+from engine.i18n import translated
+from studio import theme
+from studio.background import BackgroundTask, Progress
+from studio.dataset.fix_dialog import FixDialog
+from studio.dataset.history import FileHistory
+from studio.dataset.tables import RowsModel
+from studio.document import Document
+from studio.widgets.notice import Notice
+
+KIND = Qt.ItemDataRole.UserRole
+
+
+class HealthTab(QWidget):
+    """Kinds on the left, the findings of the chosen kind on the right."""
+
+    def __init__(
+        self, document: Document, history: FileHistory, notice: Notice, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.history, self.notice = document, history, notice
+        self.findings: list[Finding] = []
+        self.dialog: FixDialog | None = None
+        self._looked_at: Dataset | None = None
+        self._task: BackgroundTask[list[Finding]] | None = None
+        self._planning: BackgroundTask[FixPlan] | None = None
+        self.check_button = QPushButton(theme.icon("search"), self.tr("Check the data"))
+        self.check_button.setObjectName("check_data")
+        self.training_size = QSpinBox()
+        self.training_size.setObjectName("check_size")
+        self.training_size.setRange(64, 2048)
+        self.training_size.setSingleStep(32)
+        self.training_size.setValue(320)
+        self.training_size.setSuffix(" px")
+        self.training_size.setToolTip(
+            self.tr("The image size you train with: it decides which boxes are too small")
+        )
+        self.cancel_button = QPushButton(self.tr("Cancel"))
+        self.cancel_button.setObjectName("cancel_check")
+        self.bar = QProgressBar()
+        self.bar.setObjectName("check_progress")
+        self.checked = QLabel()
+        self.checked.setObjectName("check_state")
+        self.kinds = QListWidget()
+        self.kinds.setObjectName("finding_kinds")
+        self.kinds.setAccessibleName(self.tr("What is wrong with the data"))
+        self.effect = QLabel()
+        self.effect.setObjectName("finding_effect")
+        self.effect.setWordWrap(True)
+        self.remedy = QLabel()
+        self.remedy.setWordWrap(True)
+        self.remedy.setProperty("role", "faint")
+        self.fix_button = QPushButton(theme.icon("wand"), "")
+        self.fix_button.setObjectName("fix")
+        self.open_button = QPushButton(theme.icon("image"), self.tr("Open photo"))
+        self.open_button.setObjectName("open_finding")
+        self.model = RowsModel(
+            [
+                (self.tr("Where"), self._where),
+                (self.tr("What"), lambda finding: translated(finding.message)),
+            ]
+        )
+        self.table = QTableView()
+        self.table.setObjectName("findings")
+        self.table.setAccessibleName(self.tr("Findings of this kind"))
+        self._build()
+        self.check_button.clicked.connect(self.check)
+        self.cancel_button.clicked.connect(self.cancel)
+        self.kinds.currentItemChanged.connect(lambda *_: self._show_kind())
+        self.table.activated.connect(self.open_finding)
+        self.table.doubleClicked.connect(self.open_finding)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._enable())
+        self.open_button.clicked.connect(lambda: self.open_finding(self.table.currentIndex()))
+        self.fix_button.clicked.connect(self.fix)
+        history.changed.connect(self._enable)
+        theme.notifier().changed.connect(self._paint_kinds)
+        self.reload()
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(theme.SPACING)
+        top.addWidget(self.check_button)
+        label = QLabel(self.tr("at training size"))
+        label.setBuddy(self.training_size)
+        top.addWidget(label)
+        top.addWidget(self.training_size)
+        top.addWidget(self.bar, 1)
+        top.addWidget(self.cancel_button)
+        top.addWidget(self.checked, 1)
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.table.setColumnWidth(0, 300)
+        details = QWidget()
+        column = QVBoxLayout(details)
+        column.setContentsMargins(theme.SPACING, 0, 0, 0)
+        column.setSpacing(theme.SPACING)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.fix_button)
+        buttons.addWidget(self.open_button)
+        buttons.addStretch(1)
+        for part in (self.effect, self.remedy):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        column.addWidget(self.table, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(self.kinds)
+        splitter.addWidget(details)
+        splitter.setSizes([380, 800])
+        splitter.setStretchFactor(1, 1)
+        splitter.setChildrenCollapsible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.SPACING_LARGE, theme.SPACING, theme.SPACING_LARGE, theme.SPACING)
+        layout.setSpacing(theme.SPACING)
+        layout.addLayout(top)
+        layout.addWidget(splitter, 1)
+        self.bar.hide()
+        self.cancel_button.hide()
+
+    def reload(self) -> None:
+        """Another state of the data: look again if it was looked at; what is unchanged costs little."""
+        self.cancel()
+        if self._looked_at is not None and self._looked_at is self.document.dataset:
+            self.check()
+        else:
+            self._show_findings([], self.tr("Not checked yet."))
+
+    def check(self) -> None:
+        """Look at every photo and label file."""
+        dataset = self.document.dataset
+        if dataset is None:
+            return
+        self.document.flush()
+        self.cancel()
+        size = self.training_size.value()
+        self.bar.setRange(0, 0)
+        self._show_checking(True)
+        task = BackgroundTask(lambda progress: check(dataset, image_size=size, progress=progress), owner=self)
+        self._task = task
+        task.progress.connect(self._progress)
+        task.done(self._checked).failed(self.notice.tell_error).finished(self._ended).start()
+
+    def cancel(self) -> None:
+        """Stop a check that is under way."""
+        for task in (self._task, self._planning):
+            if task is not None:
+                task.cancel()
+
+    def fix(self) -> None:
+        """Plan the fix of the chosen kind and show it."""
+        dataset, kind = self.document.dataset, self._kind()
+        if dataset is None or kind not in FIXES:
+            return
+        self.document.flush()
+        findings = self.findings
+        task = BackgroundTask(lambda progress: plan_fix(dataset, kind, findings, progress), owner=self)
+        self._planning = task
+        self.fix_button.setEnabled(False)
+
+        def planned(plan: FixPlan) -> None:
+            title = translated(FIXES[kind])
+            self.dialog = FixDialog(title, plan, self)
+            self.dialog.accepted.connect(lambda: self._apply(title, plan))
+            self.dialog.open()
+
+        task.done(planned).failed(self.notice.tell_error).finished(self._enable).start()
+
+    def open_finding(self, index: QModelIndex) -> None:
+        """Show the photo of a finding in the annotate room."""
+        finding = self.model.rows[index.row()] if index.isValid() else None
+        if isinstance(finding, Finding) and finding.item is not None:
+            self.document.image_requested.emit(finding.item.image_file)
+
+    def _apply(self, title: str, plan: FixPlan) -> None:
+        def work(_progress: Progress) -> list[Change]:
+            return changes.apply(plan.changes)
+
+        self.history.make(title, work)
+
+    def _checked(self, findings: list[Finding]) -> None:
+        self._looked_at = self.document.dataset
+        if findings:
+            text = self.tr("{0:,} findings of {1} kinds.").format(
+                len(findings), len({finding.kind for finding in findings})
+            )
+        else:
+            text = self.tr("Nothing wrong was found.")
+        self._show_findings(findings, text)
+
+    def _show_findings(self, findings: list[Finding], text: str) -> None:
+        chosen = self._kind()
+        self.findings = findings
+        self.checked.setText(text)
+        self.kinds.clear()
+        counts: dict[str, list[Finding]] = {}
+        for finding in findings:
+            counts.setdefault(finding.kind, []).append(finding)
+        for kind, members in counts.items():
+            item = QListWidgetItem(f"{translated(KINDS[kind])} ({len(members):,})")
+            item.setData(KIND, (kind, members[0].severity))
+            item.setToolTip(translated(EFFECTS[kind]))
+            self.kinds.addItem(item)
+        self._paint_kinds()
+        self.kinds.setCurrentRow(list(counts).index(chosen) if chosen in counts else 0 if counts else -1)
+        self._show_kind()
+
+    def _paint_kinds(self) -> None:
+        for row in range(self.kinds.count()):
+            item = self.kinds.item(row)
+            severity = item.data(KIND)[1]
+            item.setIcon(
+                theme.tinted(severity, QSize(16, 16), theme.color(severity), self.devicePixelRatioF())
+            )
+
+    def _kind(self) -> str:
+        item = self.kinds.currentItem()
+        return "" if item is None else str(item.data(KIND)[0])
+
+    def _show_kind(self) -> None:
+        kind = self._kind()
+        members = [finding for finding in self.findings if finding.kind == kind]
+        self.model.show_rows(members)
+        self.effect.setText(translated(EFFECTS[kind]) if kind else "")
+        self.remedy.setText(f"{translated(members[0].remedy)}." if members else "")
+        self.fix_button.setVisible(kind in FIXES)
+        self.fix_button.setText(f"{translated(FIXES[kind])}..." if kind in FIXES else "")
+        self.open_button.setVisible(bool(members))
+        if members:
+            self.table.selectRow(0)
+        self._enable()
+
+    def _where(self, finding: Finding) -> str:
+        root = self.document.folder
+        place = finding.place
+        return place.removeprefix(f"{root}/").removeprefix(f"{root}\\") if root else place
+
+    def _enable(self) -> None:
+        there = self.document.dataset is not None
+        running = self._task is not None and self._task.is_running
+        self.check_button.setEnabled(there and not running and not self.history.is_busy)
+        self.fix_button.setEnabled(not self.history.is_busy and not running)
+        index = self.table.currentIndex()
+        finding = self.model.rows[index.row()] if index.isValid() else None
+        self.open_button.setEnabled(isinstance(finding, Finding) and finding.item is not None)
+
+    def _progress(self, done: int, total: int, _text: str) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+
+    def _ended(self) -> None:
+        if self._task is None or not self._task.is_running:
+            self._show_checking(False)
+        self._enable()
+
+    def _show_checking(self, on: bool) -> None:
+        self.bar.setVisible(on)
+        self.cancel_button.setVisible(on)
+        self.checked.setVisible(not on)
+        self._enable()
