@@ -39,7 +39,7 @@ class RunStarted(Event):
     parameters: int
     first_epoch: int = 1
     default_box_recall: float | None = None
-    """Share of the training boxes that some default box covers at IoU 0.5; None with a head without them."""
+    """Share of the training boxes that some default box covers at IoU 0.5; None for a classifier."""
     class_box_recall: dict[str, list[float]] = field(default_factory=dict)
     """The same of each class: with the classic default boxes, and with those fitted to the data."""
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpec
+from engine.models.spec import CLASSIC_SIZES, DetectorSpec
 
 Floats = NDArray[np.float32]
 
@@ -24,16 +24,12 @@ def default_boxes(spec: DetectorSpec) -> Floats:
 
     Returns:
         (A, 4) float32 ``cx, cy, w, h`` as fractions of the input side, maps from fine to coarse, rows
-        before columns, then the boxes of a cell: 1, 1', and each aspect ratio lying and standing. With the
-        pan head the cells themselves: it measures distances from their centres in their sides.
+        before columns, then the boxes of a cell: 1, 1', and each aspect ratio lying and standing; one square
+        with the pan head.
     """
     parts = []
-    maps = spec.map_sizes()
-    if spec.head == "pan":
-        shapes_of_maps = [np.full((1, 2), 1 / cells) for cells in maps]
-    else:
-        shapes_of_maps = [cell_shapes(sizes, spec.aspect_ratios) for sizes in spec.box_sizes]
-    for cells, shapes in zip(maps, shapes_of_maps, strict=True):
+    for cells, sizes in zip(spec.map_sizes(), spec.box_sizes, strict=True):
+        shapes = cell_shapes(sizes, spec.aspect_ratios)[: spec.boxes_per_cell()]
         centres = (np.arange(cells) + 0.5) / cells
         cy, cx = np.meshgrid(centres, centres, indexing="ij")
         grid = np.stack([cx, cy], axis=-1).reshape(-1, 1, 2)
@@ -101,14 +97,14 @@ def recalls_of_classes(
     Args:
         boxes: (N, 4) float32 xyxy fractions.
         labels: (N,) int64, indices into the spec's class names.
-        spec: of a detector; "before" is the classic ladder on the six maps of the original method.
+        spec: of a detector; "before" is the classic ladder on the six maps of the original method, and the
+            squares of four cells of the pan head.
 
     Returns:
-        ``{class: (classic, spec's)}`` of the classes that occur; empty for a head without default boxes.
+        ``{class: (classic, spec's)}`` of the classes that occur.
     """
-    if not spec.box_sizes:
-        return {}
-    classic = dataclasses.replace(spec, stride8=False, box_sizes=CLASSIC_SIZES)
+    sizes = spec.classic_sizes() if spec.head == "pan" else CLASSIC_SIZES
+    classic = dataclasses.replace(spec, stride8=False, box_sizes=sizes)
     before, after = (best_iou(boxes, each) >= iou for each in (classic, spec))
     return {
         spec.class_names[label]: (float(before[labels == label].mean()), float(after[labels == label].mean()))
@@ -134,14 +130,13 @@ def fit_box_sizes(
     Returns:
         One ``(size, next size)`` a map, fractions of the input side.
     """
-    classic = CLASSIC_SIZES_STRIDE8 if spec.stride8 else CLASSIC_SIZES
+    classic = spec.classic_sizes()
     if not len(boxes):
         return classic
     chosen = _balanced_sample(labels)
     boxes, labels = boxes[chosen], labels[chosen]
-    grid = [
-        (float(size), float(size * step)) for size in np.geomspace(0.02, 0.95, 30) for step in (1.2, 1.5, 2)
-    ]
+    steps = (1.0,) if spec.head == "pan" else (1.2, 1.5, 2.0)
+    grid = [(float(size), float(size * step)) for size in np.geomspace(0.02, 0.95, 30) for step in steps]
     maps = spec.map_sizes()
 
     def level(index: int, sizes: tuple[float, float]) -> Floats:

@@ -14,7 +14,7 @@ from torchvision.ops import batched_nms
 from engine.models.soft_nms import soft_nms
 from engine.models.spec import CANDIDATES_PER_CLASS, CENTRE_VARIANCE, MOST_DETECTIONS, SIZE_VARIANCE
 
-_LARGEST_EXPONENT = 4.0  # e^4 = 55 times the default box or cell: beyond it exp() only overflows
+_LARGEST_EXPONENT = 4.0  # e^4 = 55 times the default box: beyond it exp() only overflows
 
 
 @dataclass(frozen=True)
@@ -56,21 +56,21 @@ def decode(box_regression: Tensor, defaults: Tensor) -> Tensor:
     return torch.cat([centre - half, centre + half], dim=-1)
 
 
-def decode_points(box_regression: Tensor, cells: Tensor) -> Tensor:
-    """Boxes of the pan head: each side's distance from the centre of its cell.
+def decode_points(box_regression: Tensor, squares: Tensor) -> Tensor:
+    """Boxes of the pan head: each side's distance from the point in the middle of its cell.
 
-    The distances to the left, top, right and bottom side are ``exp(raw)`` cell sides, so a box always holds
-    its point and never turns inside out.
+    The distances to the left, top, right and bottom side are ``exp(raw)`` times half the side of the square
+    the point starts from, so a box always holds its point and never turns inside out.
 
     Args:
-        box_regression: (..., A, 4) float32; cells: (A, 4) float32 cxcywh fractions.
+        box_regression: (..., A, 4) float32; squares: (A, 4) float32 cxcywh fractions.
 
     Returns:
         (..., A, 4) float32 xyxy, fractions.
     """
     reach = box_regression.clamp(max=_LARGEST_EXPONENT).exp()
-    low = cells[:, :2] - reach[..., :2] * cells[:, 2:]
-    return torch.cat([low, cells[:, :2] + reach[..., 2:] * cells[:, 2:]], dim=-1)
+    points, half = squares[:, :2], squares[:, 2:] / 2
+    return torch.cat([points - reach[..., :2] * half, points + reach[..., 2:] * half], dim=-1)
 
 
 def scored_boxes(
@@ -82,7 +82,7 @@ def scored_boxes(
     head       boxes                                       scores
     =========  ==========================================  ============================================
     "ssdlite"  :func:`decode`: offsets from default boxes  softmax over C + 1 logits, background dropped
-    "pan"      :func:`decode_points`: distances in cells   sigmoid of C logits, each class on its own
+    "pan"      :func:`decode_points`: distances of points  sigmoid of C logits, each class on its own
     =========  ==========================================  ============================================
 
     Args:

@@ -16,6 +16,8 @@ IMAGENET_STD = (0.229, 0.224, 0.225)
 CLASSIC_SIZES = ((0.2, 0.35), (0.35, 0.5), (0.5, 0.65), (0.65, 0.8), (0.8, 0.95), (0.95, 1.1))
 # The same ladder with one rung below it for the optional stride-8 map.
 CLASSIC_SIZES_STRIDE8 = ((0.1, 0.2), *CLASSIC_SIZES)
+# Of the pan head's maps, four cells wide: 32, 64 and 128 px at 320 px.
+PAN_SIZES = ((0.1, 0.1), (0.2, 0.2), (0.4, 0.4))
 
 CENTRE_VARIANCE = 0.1
 SIZE_VARIANCE = 0.2
@@ -33,8 +35,9 @@ class DetectorSpec:
     ``box_sizes``: for each feature map ``(size, next size)`` of its default boxes, as fractions of the side.
     ``mean``, ``std``: of RGB in [0, 1], subtracted and divided before the network.
     ``stride8``: whether a map of stride 8 stands before the usual six, for small objects.
-    ``head``: one of :data:`engine.models.names.HEADS`. "pan" has maps of stride 8, 16 and 32 and no default
-    boxes: ``box_sizes`` and ``aspect_ratios`` are empty and ``stride8`` is true, whatever is given.
+    ``head``: one of :data:`engine.models.names.HEADS`. "pan" has maps of stride 8, 16 and 32, with one square
+    a cell to start from: ``stride8`` is true and ``aspect_ratios`` are empty, whatever is given, and both
+    numbers of ``box_sizes`` are the square's side.
     """
 
     class_names: tuple[str, ...]
@@ -52,7 +55,8 @@ class DetectorSpec:
         if self.head not in HEADS:
             raise ConfigError(f"there is no head {self.head!r}", remedy=f"Choose one of {', '.join(HEADS)}")
         if self.head == "pan":
-            for name, value in (("box_sizes", ()), ("aspect_ratios", ()), ("stride8", True)):
+            sizes = PAN_SIZES if self.box_sizes == CLASSIC_SIZES else self.box_sizes
+            for name, value in (("box_sizes", sizes), ("aspect_ratios", ()), ("stride8", True)):
                 object.__setattr__(self, name, value)
         if self.backbone not in BACKBONES:
             raise ConfigError(
@@ -64,7 +68,7 @@ class DetectorSpec:
             raise ConfigError("a detector needs at least one class", remedy="Label some objects first")
         if not 0.1 <= self.width_mult <= 2:
             raise ConfigError(f"the width multiplier {self.width_mult} is not between 0.1 and 2")
-        if self.head == "ssdlite" and len(self.box_sizes) != len(self.map_sizes()):
+        if len(self.box_sizes) != len(self.map_sizes()):
             raise ConfigError(
                 f"{len(self.box_sizes)} default box sizes for {len(self.map_sizes())} feature maps"
             )
@@ -81,6 +85,12 @@ class DetectorSpec:
             if stride_exponent >= (3 if self.stride8 else 4):
                 sizes.append(side)
         return sizes
+
+    def classic_sizes(self) -> tuple[tuple[float, float], ...]:
+        """The ``box_sizes`` of such a detector before they are fitted to any data."""
+        if self.head == "pan":
+            return PAN_SIZES
+        return CLASSIC_SIZES_STRIDE8 if self.stride8 else CLASSIC_SIZES
 
     def boxes_per_cell(self) -> int:
         """Boxes at each cell: two squares, and each aspect ratio lying and standing; one with pan."""

@@ -214,7 +214,7 @@ def _train(
         image_size_px=spec.image_size,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         first_epoch=where.epoch + 1,
-        default_box_recall=recall(examples.boxes, spec) if spec.box_sizes else None,
+        default_box_recall=recall(examples.boxes, spec),
         class_box_recall={
             name: list(shares)
             for name, shares in recalls_of_classes(examples.boxes, examples.labels, spec).items()

@@ -50,7 +50,8 @@ def assign(
     Args:
         predicted: (B, A, 4) float32 xyxy fractions; class_logits: (B, A, C) float32.
         boxes: (B, N, 4) float32 xyxy fractions; labels: (B, N) int64, -1 where there is no box.
-        cells: (A, 4) float32 cxcywh fractions; maps: sides of the maps the points stand on, fine to coarse.
+        cells: (A, 4) float32 cxcywh fractions, the default boxes in whose middle the points stand;
+            maps: sides of their maps, fine to coarse.
 
     Returns:
         No point has two owners. A box loses all its points only to another one that fits each better.
@@ -124,8 +125,9 @@ def point_loss(
 ) -> tuple[Tensor, Tensor]:
     """Quality focal loss over all points and classes, and generalised IoU loss of the positive points.
 
-    Both are divided by the sum of the positives' qualities, at least 1, and the second is weighted with them,
-    so that a point which fits badly yet pulls less.
+    The first is divided by the sum of the positives' qualities, at least 1. In the second every object counts
+    the same, shared out among its points by how well they fit it: a small object has few points, which fit
+    badly at first, and would otherwise pull too little to ever fit better.
 
     Args:
         box_regression: (B, A, 4) float32; class_logits: (B, A, C) float32, raw.
@@ -138,11 +140,14 @@ def point_loss(
     found = assign(predicted, class_logits, boxes, labels, cells, maps)
     targets = torch.zeros_like(class_logits)
     targets[found.image, found.point, labels[found.image, found.owner]] = found.quality
-    weight = matches_a_process(found.quality.sum())
-    classification = quality_focal(class_logits, targets).sum() / weight
+    classification = quality_focal(class_logits, targets).sum() / matches_a_process(found.quality.sum())
+
+    share = torch.zeros_like(boxes[..., 0])
+    weight = found.quality + 1e-3  # an object whose points all miss it must pull, too
+    share.index_put_((found.image, found.owner), weight, accumulate=True)
     overlap = generalised_iou(predicted[found.image, found.point], boxes[found.image, found.owner])
-    regression = REGRESSION_WEIGHT * ((1 - overlap) * found.quality).sum() / weight
-    return classification, regression
+    missed = ((1 - overlap) * weight / share[found.image, found.owner]).sum()
+    return classification, REGRESSION_WEIGHT * missed / matches_a_process((share > 0).sum())
 
 
 def quality_focal(logits: Tensor, quality: Tensor) -> Tensor:

@@ -136,26 +136,28 @@ def _frozen_items(dataset: Dataset, path: Path) -> list[Item]:
 
 
 def choose_spec(config: TrainConfig, class_names: tuple[str, ...], examples: Examples) -> DetectorSpec:
-    """The detector for this data: default boxes fitted to it, and a stride-8 map where it needs one."""
+    """The detector for this data: default boxes fitted to it, and a stride-8 map where it needs one.
+
+    The pan head always has that map.
+    """
     boxes, labels = examples.boxes, examples.labels
 
     def spec(stride8: bool) -> DetectorSpec:
-        sizes = CLASSIC_SIZES_STRIDE8 if stride8 else CLASSIC_SIZES
         plain = DetectorSpec(
             class_names,
             config.backbone,
             config.image_size,
             config.width_mult,
             stride8=stride8,
-            box_sizes=sizes,
+            box_sizes=CLASSIC_SIZES_STRIDE8 if stride8 and config.head == "ssdlite" else CLASSIC_SIZES,
             head=config.head,
         )
-        if not config.fit_boxes or config.head == "pan":
+        if not config.fit_boxes:
             return plain
         return dataclasses.replace(plain, box_sizes=fit_box_sizes(boxes, labels, plain))
 
     if config.head == "pan":
-        return spec(stride8=True)  # its maps are fixed, and it has no default boxes
+        return spec(stride8=True)
     if config.stride8 != "auto":
         return spec(config.stride8 == "on")
     coarse = spec(stride8=False)

@@ -102,7 +102,10 @@ def test_what_the_fitting_brought_is_told_for_each_class() -> None:
     assert recalls_of_classes(boxes, labels, SPEC) == {"a": (1.0, 1.0), "b": (0.0, 0.0)}
     assert recalls_of_classes(boxes, labels, fine) == {"a": (1.0, 1.0), "b": (0.0, 1.0)}
     assert recalls_of_classes(boxes[:3], labels[:3], fine) == {"a": (1.0, 1.0)}
-    assert recalls_of_classes(boxes, labels, DetectorSpec(("a", "b"), head="pan")) == {}
+    sizes = ((0.02, 0.02), (0.2, 0.2), (0.3, 0.3))
+    squares = DetectorSpec(("a", "b"), image_size=300, head="pan", box_sizes=sizes)
+    recalls = recalls_of_classes(boxes, labels, squares)
+    assert recalls["b"] == (0.0, 1.0)
 
 
 def test_nothing_to_fit_to() -> None:

@@ -1,11 +1,13 @@
 """The pan head: one point for each cell of three maps, whatever the backbone and the size."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
 
-from engine.models.default_boxes import default_boxes
-from engine.models.detector import build_detector
+from engine.models.default_boxes import default_boxes, fit_box_sizes, recalls_of_classes
+from engine.models.detector import FIRST_SCORE, build_detector
 from engine.models.names import BACKBONES
 from engine.models.postprocess import decode_points, scored_boxes, select
 from engine.models.spec import DetectorSpec
@@ -40,11 +42,26 @@ def test_every_backbone_carries_it(backbone: str) -> None:
     assert all(parameter.grad is not None for parameter in model.parameters())
 
 
-def test_points_stand_in_the_middle_of_their_cells() -> None:
-    cells = default_boxes(DetectorSpec(CLASSES, image_size=300, head="pan"))
-    assert cells[0] == pytest.approx(np.array([0.5, 0.5, 1, 1]) / 38)
-    assert cells[1] == pytest.approx(np.array([1.5, 0.5, 1, 1]) / 38)  # rows before columns
-    assert cells[-1] == pytest.approx(np.array([9.5, 9.5, 1, 1]) / 10)
+def test_a_square_stands_in_the_middle_of_each_cell() -> None:
+    sizes = ((0.07, 0.07), (0.2, 0.2), (0.5, 0.5))
+    squares = default_boxes(DetectorSpec(CLASSES, image_size=300, head="pan", box_sizes=sizes))
+    assert squares[0] == pytest.approx(np.array([0.5 / 38, 0.5 / 38, 0.07, 0.07]))
+    assert squares[1] == pytest.approx(np.array([1.5 / 38, 0.5 / 38, 0.07, 0.07]))  # rows before columns
+    assert squares[-1] == pytest.approx(np.array([0.95, 0.95, 0.5, 0.5]))
+
+
+def test_the_squares_are_fitted_to_the_data() -> None:
+    rng = np.random.default_rng(0)
+    sides = np.concatenate([rng.normal(0.06, 0.004, 200), rng.normal(0.3, 0.02, 20)])[:, None]
+    centres = rng.uniform(0.2, 0.8, (220, 2))
+    boxes = np.concatenate([centres - sides / 2, centres + sides / 2], axis=1).astype(np.float32)
+    labels = np.repeat([0, 1], [200, 20])
+    plain = DetectorSpec(("a", "b"), image_size=300, head="pan")
+    fitted = dataclasses.replace(plain, box_sizes=fit_box_sizes(boxes, labels, plain))
+    before, after = zip(*recalls_of_classes(boxes, labels, fitted).values(), strict=True)
+    assert min(after) > 0.9 > 0.5 > min(before)
+    assert fitted.box_sizes[0][0] == pytest.approx(0.06, rel=0.2)
+    assert min(abs(size - 0.3) for size, _ in fitted.box_sizes) < 0.06
 
 
 def test_the_points_of_a_map_see_their_own_place() -> None:
@@ -65,20 +82,20 @@ def test_the_points_of_a_map_see_their_own_place() -> None:
     assert float((seen * columns).sum() / total) == pytest.approx(5.5 * 8, abs=24)
 
 
-def test_an_untrained_head_expects_little_and_draws_boxes_of_five_cells() -> None:
+def test_an_untrained_head_expects_little_and_draws_its_squares() -> None:
     torch.manual_seed(0)
     model = build_detector(DetectorSpec(CLASSES, image_size=320, head="pan")).eval()
     with torch.inference_mode():
         raw = model(torch.randn(1, 3, 320, 320))
     scores = raw[1].sigmoid()
-    assert scores.mean() == pytest.approx(0.01, rel=0.2)
+    assert scores.mean() == pytest.approx(FIRST_SCORE, rel=0.2)
     boxes = decode_points(raw[0], model.default_boxes)[0]
     wide = (boxes[:, 2] - boxes[:, 0]) / model.default_boxes[:, 2]
-    assert wide.mean() == pytest.approx(5.0, rel=0.1)
+    assert wide.mean() == pytest.approx(1.0, rel=0.1)
 
 
-def test_distances_are_powers_of_e_in_cells() -> None:
-    cells = torch.tensor([[0.5, 0.25, 0.1, 0.1]])
+def test_distances_are_powers_of_e_in_half_squares() -> None:
+    cells = torch.tensor([[0.5, 0.25, 0.2, 0.2]])
     raw = torch.tensor([[[0.0, 2.0, 3.0, 4.0]]]).clamp(min=0.5).log()
     assert decode_points(raw, cells)[0, 0].tolist() == pytest.approx([0.45, 0.05, 0.8, 0.65])
     wild = decode_points(torch.full((1, 1, 4), 1e4), cells)

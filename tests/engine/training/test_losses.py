@@ -6,9 +6,11 @@ from torch.nn import functional
 from torchvision.ops import box_convert, box_iou
 
 from engine.models.default_boxes import default_boxes
+from engine.models.detector import build_detector
+from engine.models.names import BACKBONES, HEADS
 from engine.models.postprocess import encode
 from engine.models.spec import DetectorSpec
-from engine.training.losses import FEWEST_NEGATIVES, match, multibox_loss
+from engine.training.losses import FEWEST_NEGATIVES, detection_loss, match, multibox_loss
 
 DEFAULTS = torch.from_numpy(default_boxes(DetectorSpec(("a", "b", "c"), image_size=96)))
 
@@ -109,3 +111,39 @@ def test_a_perfect_answer_costs_next_to_nothing() -> None:
     assert [float(x) for x in multibox_loss(regression, logits, boxes, labels, DEFAULTS)] == pytest.approx(
         [0, 0]
     )
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("backbone", BACKBONES)
+def test_every_layer_learns(backbone: str, head: str) -> None:
+    torch.manual_seed(0)
+    model = build_detector(DetectorSpec(("a", "b", "c"), backbone, 96, head=head)).train()
+    sides = torch.tensor([0.12, 0.2, 0.3, 0.45, 0.6, 0.75, 0.95])  # something for every map
+    boxes = torch.stack([0.5 - sides / 2, 0.5 - sides / 2, 0.5 + sides / 2, 0.5 + sides / 2], dim=1)
+    labels = torch.arange(7) % 3
+    loss = sum(
+        detection_loss(model, *model(torch.randn(2, 3, 96, 96)), boxes.repeat(2, 1, 1), labels.repeat(2, 1))
+    )
+    loss.backward()
+    untouched = [
+        name for name, value in model.named_parameters() if value.grad is None or not value.grad.any()
+    ]
+    assert not [name for name in untouched if name.startswith(("backbone.", "extra.", "class_heads."))]
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_crowded_tiny_and_empty_images_give_finite_gradients(head: str) -> None:
+    torch.manual_seed(0)
+    model = build_detector(DetectorSpec(("a", "b"), image_size=96, head=head)).train()
+    pixels = torch.randn(3, 3, 96, 96)
+    low = torch.rand(3, 200, 2) * 0.95
+    tiny = torch.cat([low, low + torch.tensor([1e-5, 1e-2])], dim=2)
+    labels = torch.randint(0, 2, (3, 200))
+    labels[1] = -1  # nothing there, or nothing that counts
+    for boxes, ids in ((tiny, labels), (tiny[:, :0], labels[:, :0]), (tiny, torch.full_like(labels, -1))):
+        model.zero_grad()
+        loss = sum(detection_loss(model, *model(pixels), boxes, ids))
+        loss.backward()
+        assert loss.isfinite()
+        assert loss > 0
+        assert all(value.grad.isfinite().all() for value in model.parameters() if value.grad is not None)

@@ -97,8 +97,11 @@ def test_the_loss_is_the_plain_one() -> None:
     regression, logits = heads(3)
     predicted = decode_points(regression, CELLS)
     qualities = classification = location = 0.0
+    objects = 0
     for image, count in enumerate(COUNTS):
         matched = plain_assign(boxes[image, :count], labels[image, :count], predicted[image], logits[image])
+        of_object = {owner: [q for o, q in matched.values() if o == owner] for owner, _ in matched.values()}
+        objects += len(of_object)
         for point in range(len(CELLS)):
             owner, quality = matched.get(point, (-1, 0.0))
             for label in range(3):
@@ -106,11 +109,12 @@ def test_the_loss_is_the_plain_one() -> None:
                 classification += focal(logits[image, point, label], quality if hit else 0.0)
             if owner >= 0:
                 overlap = generalized_box_iou(predicted[image, point][None], boxes[image, owner][None])
-                location += quality * (1 - float(overlap))
+                share = (quality + 1e-3) / sum(q + 1e-3 for q in of_object[owner])
+                location += share * (1 - float(overlap))
                 qualities += quality
     got = point_loss(regression, logits, boxes, labels, CELLS, MAPS)
     assert float(got[0]) == pytest.approx(classification / qualities, rel=1e-4)
-    assert float(got[1]) == pytest.approx(2 * location / qualities, rel=1e-4)
+    assert float(got[1]) == pytest.approx(2 * location / objects, rel=1e-4)
 
 
 def test_candidates_at_the_corner_stay_on_their_map() -> None:
@@ -145,6 +149,19 @@ def test_images_without_objects_teach_that_there_is_nothing(most: int) -> None:
     assert not regression.grad.any()
 
 
+def test_a_small_object_pulls_its_box_as_hard_as_a_large_one() -> None:
+    boxes = torch.tensor([[[0.1, 0.1, 0.7, 0.7], [0.8, 0.8, 0.87, 0.87]]])
+    regression, logits = torch.zeros(1, len(CELLS), 4), torch.zeros(1, len(CELLS), 3)
+    regression.requires_grad_()
+    labels = torch.zeros(1, 2, dtype=torch.int64)
+    found = assign(decode_points(regression, CELLS), logits, boxes, labels, CELLS, MAPS)
+    points = [found.point[found.owner == owner] for owner in (0, 1)]
+    assert len(points[0]) > len(points[1]) == 1
+    point_loss(regression, logits, boxes, labels, CELLS, MAPS)[1].backward()
+    pulls = [float(regression.grad[0, own].abs().sum()) for own in points]
+    assert pulls[1] > 0.5 * pulls[0]
+
+
 def test_padding_and_the_company_in_the_batch_change_nothing() -> None:
     boxes, labels = batch([4, 2])
     regression, logits = heads(2)
@@ -164,7 +181,7 @@ def test_exact_boxes_with_sure_scores_cost_next_to_nothing() -> None:
     low, high = boxes[0, 0, :2], boxes[0, 0, 2:]
     inside = ((CELLS[:, :2] > low) & (CELLS[:, :2] < high)).all(dim=-1)
     exact = torch.cat([CELLS[inside, :2] - low, high - CELLS[inside, :2]], dim=1)
-    regression[0, inside] = (exact / CELLS[inside, 2:].repeat(1, 2)).log()
+    regression[0, inside] = (exact / (CELLS[inside, 2:] / 2).repeat(1, 2)).log()
     found = assign(decode_points(regression, CELLS), logits, boxes, labels, CELLS, MAPS)
     assert found.quality == pytest.approx(torch.ones(len(found.point)), abs=1e-5)
     sure = torch.full_like(logits, -20.0)
