@@ -8,44 +8,26 @@ stand on both sides.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.images import IMAGE_SUFFIXES, is_image, natural_key, read_image
+from engine.datasets.images import IMAGE_SUFFIXES, is_image, natural_key
 from engine.datasets.listing import Item, walk
-from engine.errors import AnnotationError, DatasetError, ImageError
+from engine.datasets.picture import Picture
+from engine.errors import AnnotationError, DatasetError
 
 SHARES = {"train": 0.8, "val": 0.1, "test": 0.1}
 """How class folders without a split are divided, class by class."""
-CROP_MARGIN = 0.1
-"""What is shown around a box on each side, as a share of the box's longer side."""
-
 _SPLIT_NAMES = ("train", "val", "test")
 _OTHER_NAMES = {"valid": "val", "validation": "val", "training": "train"}
 _DETECTION_FOLDERS = ("Annotations", "annotations", "JPEGImages", "ImageSets")
 _NOT_CLASSES = frozenset({"runs", "__MACOSX", "_deleted"})
-
-
-class Picture(NamedTuple):
-    """One picture, still on disk, and its class.
-
-    ``name``: unique in its set, the path below the root, and ``#2`` for the second box of a photo.
-    ``box``: xyxy in pixels of the upright photo, None for the whole of it.
-    """
-
-    name: str
-    image: Path
-    label: str
-    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -160,66 +142,6 @@ def is_detection_set(root: Path) -> bool:
             next(root.glob(pattern), None) is not None for pattern in ("*.xml", "*/*.xml", "*/*/*.xml")
         )
     return True  # a plain folder of photos; opening it as a data set says what is wrong with it
-
-
-def digest(pictures: Iterable[Picture]) -> str:
-    """SHA-256 over names, classes and boxes: the same digest means the same labels."""
-    told = hashlib.sha256()
-    for picture in pictures:
-        told.update(f"{picture.name}\0{picture.label}\0{picture.box}\n".encode())
-    return told.hexdigest()
-
-
-def crop(
-    image: npt.NDArray[np.uint8], box: Sequence[float] | None, margin: float = CROP_MARGIN
-) -> npt.NDArray[np.uint8]:
-    """What a box shows of a photo.
-
-    Args:
-        image: (H, W, 3) uint8 RGB, upright.
-        box: xyxy in pixels of it; None for all of it.
-        margin: what is added on each side, as a share of the box's longer side.
-
-    Returns:
-        A view of ``image``, as far as the box lies inside it: (h, w, 3) uint8.
-
-    Raises:
-        ImageError: no pixel of the box lies inside the photo.
-    """
-    if box is None:
-        return image
-    height, width = image.shape[:2]
-    x0, y0, x1, y1 = box
-    added = margin * max(x1 - x0, y1 - y0)
-    left, top = max(0, int(x0 - added)), max(0, int(y0 - added))
-    right, bottom = min(width, int(np.ceil(x1 + added))), min(height, int(np.ceil(y1 + added)))
-    if min(x1, width) - max(x0, 0) <= 0 or min(y1, height) - max(y0, 0) <= 0:
-        raise ImageError("lies outside its photo", remedy="Draw the box anew")
-    return image[top:bottom, left:right]
-
-
-def read_pictures(
-    pictures: Sequence[Picture], margin: float = CROP_MARGIN
-) -> Iterator[npt.NDArray[np.uint8] | ImageError]:
-    """Each picture as (h, w, 3) uint8 RGB, or why it cannot be read; photos with several boxes in a row are
-    decoded once."""
-    photo: npt.NDArray[np.uint8] | ImageError | None = None
-    of: Path | None = None
-    for picture in pictures:
-        if picture.image != of:
-            of = picture.image
-            try:
-                photo = read_image(of)
-            except ImageError as error:
-                photo = error
-        if isinstance(photo, ImageError):
-            yield photo
-            continue
-        assert photo is not None
-        try:
-            yield crop(photo, picture.box, margin)
-        except ImageError as error:
-            yield ImageError(error.what, where=picture.image, place=picture.name, remedy=error.remedy)
 
 
 def _known(dataset: Dataset, stems: Sequence[str]) -> list[Item]:

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.pictures import Picture, PictureSource, read_pictures
+from engine.datasets.picture import Picture, read_pictures
+from engine.datasets.pictures import PictureSource
 from engine.errors import DatasetError, ImageError
 from engine.evaluation.classify_files import write_classifier_report
 from engine.evaluation.classify_report import ClassifierReport, build_classifier_report

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.pictures import Picture
+from engine.datasets.picture import Picture
 from engine.errors import RunError, disk_error
 from engine.evaluation.classify_page import to_page
 from engine.evaluation.classify_report import ClassifierReport

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from engine.datasets.images import read_image
-from engine.datasets.pictures import CROP_MARGIN, crop
+from engine.datasets.picture import CROP_MARGIN, crop
 from engine.errors import ImageError
 from engine.evaluation.classify_report import ClassifierReport, Verdict
 from engine.evaluation.epochs import EpochFigures

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.pictures import Picture
+from engine.datasets.picture import Picture
 from engine.errors import RunError
 from engine.evaluation.report import with_nan, without_nan
 from engine.runs import Run

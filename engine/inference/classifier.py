@@ -13,7 +13,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from engine.datasets.pictures import crop
+from engine.datasets.picture import crop
 from engine.inference.detector import weights_file
 from engine.inference.devices import pick_device
 from engine.inference.fusing import FrozenNetwork, fuse_batch_norm

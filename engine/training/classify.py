@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.datasets.cv import cv2
-from engine.datasets.pictures import Picture, PictureSource, digest
+from engine.datasets.picture import Picture, copies, digest
+from engine.datasets.pictures import PictureSource
 from engine.errors import ConfigError, DatasetError, RunError
 from engine.events import (
     Checkpoint,
@@ -111,7 +112,8 @@ def _train(
         problems.append(f"The class {label!r} came after this run was started and is left out.")
     pictures = [picture for picture in pictures if picture.label in class_names]
     val_pictures = [picture for picture in val_pictures if picture.label in class_names]
-    yield from map(Warned, shortened([*source.notes, *problems, *val_problems]))
+    told = [*source.notes, *copies(pictures, val_pictures), *problems, *val_problems]
+    yield from map(Warned, shortened(told))
     labels_digest = digest([*pictures, *val_pictures])
     if earlier and earlier[0].labels_digest != labels_digest:
         yield Warned("The pictures have changed since this run was started; it goes on with the new ones.")

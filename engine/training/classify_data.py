@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.datasets.cv import cv2
-from engine.datasets.pictures import Picture, read_pictures
+from engine.datasets.picture import Picture, read_pictures
 from engine.errors import ImageError
 from engine.models.preprocess import resize
 from engine.training.augment import FILL, colours

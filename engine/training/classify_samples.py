@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.images import image_size
-from engine.datasets.pictures import Picture
+from engine.datasets.picture import Picture
 from engine.errors import ImageError
 from engine.training.samples import MOST_IMAGES, save_samples
 

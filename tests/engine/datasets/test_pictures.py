@@ -10,7 +10,8 @@ from PIL import Image
 
 from engine.annotations import voc
 from engine.datasets.dataset import Dataset
-from engine.datasets.pictures import Picture, PictureSource, crop, digest, read_pictures
+from engine.datasets.picture import Picture, copies, crop, digest, read_pictures
+from engine.datasets.pictures import PictureSource
 from engine.errors import DatasetError, ImageError
 
 
@@ -192,3 +193,23 @@ def test_the_digest_tells_changed_labels() -> None:
     assert digest([one]) == digest([one])
     assert digest([one]) != digest([one._replace(label="dog")])
     assert digest([one]) != digest([one._replace(box=(1, 2, 3, 5))])
+
+
+def test_copies_on_both_sides_or_in_two_classes_are_told(tmp_path: Path) -> None:
+    fill(tmp_path, "a", 5)
+    fill(tmp_path, "b", 5)
+    train = [Picture(f"a/bild {n}.png", tmp_path / "a" / f"bild {n}.png", "a") for n in range(5)]
+    # fill() paints the pictures of every class alike, so each of b is a copy of one of a.
+    val = [Picture("b/bild 3.png", tmp_path / "b" / "bild 3.png", "b")]
+    torn, leaked = copies(train, val)
+    assert "1 pictures are in more than one class, such as a/bild 3.png and b/bild 3.png" in torn
+    assert "1 training pictures are also used to validate" in leaked
+    same_class = [val[0]._replace(label="a")]
+    assert ["also used to validate" in told for told in copies(train, same_class)] == [True]
+    assert copies(train, []) == []
+    (tmp_path / "b" / "bild 3.png").write_bytes((tmp_path / "b" / "bild 3.png").read_bytes() + b" ")
+    assert copies(train, val) == []
+    val[0].image.unlink()
+    assert copies(train, val) == []
+    boxes = [picture._replace(box=(0, 0, 4, 4)) for picture in train]
+    assert copies(boxes, boxes) == []

@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from engine.cli import main
-from engine.datasets.pictures import Picture
+from engine.datasets.picture import Picture
 from engine.errors import DatasetError, RunError
 from engine.evaluation.classify import evaluate_classifier
 from engine.evaluation.classify_page import to_page
