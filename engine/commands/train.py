@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import os
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine import run_process
-from engine.errors import ConfigError, UserError
-from engine.events import Ended, EpochEnded, Event, Failed, RunStarted, Step, Validation, Warned, to_json
+from engine.errors import ConfigError, RunError, UserError, disk_error
+from engine.events import (
+    Continued,
+    Ended,
+    EpochEnded,
+    Estimate,
+    Event,
+    Failed,
+    Paused,
+    RunStarted,
+    Step,
+    Validation,
+    Warned,
+    to_json,
+)
 from engine.runs import Run, new_run_dir, open_run
 from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml
 from engine.training.preflight import preflight
@@ -83,6 +98,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--config", metavar="FILE.toml", help="settings; options given here win")
     parser.add_argument("--run", dest="run_dir", metavar="DIR", help="folder of the run to make")
     parser.add_argument("--resume", metavar="RUN", help="go on with an earlier run")
+    parser.add_argument("--estimate", action="store_true", help="measure a few steps, tell how long, and end")
     parser.add_argument("--events", choices=("bars", "jsonl"), default="bars", help="how progress is told")
     parser.set_defaults(run=run)
 
@@ -90,21 +106,28 @@ def add_parser(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Train; a mistake of the user's is told as an event, too, when events are asked for."""
     told = _tell_json if arguments.events == "jsonl" else _tell_bars
+    # Of the processes that torchrun started, the first alone writes and tells.
+    is_first = os.environ.get("RANK", "0") == "0"
     try:
-        config, target = _settings(arguments)
-        folder = target or new_run_dir(Path(config.data) / "runs", f"{config.task}-{config.backbone}")
-        with run_process.training(folder):
-            wishes = _listen(folder, lines=arguments.events == "jsonl")
+        config = _settings(arguments)
+        if arguments.estimate:
+            from engine.training.estimate import estimate
+
+            told(iter([estimate(config)]))
+            return 0
+        folder = _folder(arguments, config) if is_first else Path(arguments.resume or config.data)
+        with run_process.training(folder) if is_first else contextlib.nullcontext():
+            wishes = _listen(folder if is_first else None, lines=is_first and arguments.events == "jsonl")
             events = _trainer(config.task)(
                 config,
-                Run(folder),
+                Run(folder.absolute()),
                 resume=arguments.resume is not None,
                 should_stop=wishes.stop.is_set,
                 should_pause=wishes.pause.is_set,
             )
-            told(events)
+            told(events) if is_first else deque(events, maxlen=0)
     except UserError as error:
-        if arguments.events == "jsonl":
+        if arguments.events == "jsonl" and is_first:
             print(to_json(Failed(str(error), error.remedy)), flush=True)
         raise
     return 0
@@ -120,8 +143,8 @@ def _trainer(task: str) -> Callable[..., Iterator[Event]]:
     return train
 
 
-def _settings(arguments: argparse.Namespace) -> tuple[TrainConfig, Path | None]:
-    """The configuration and the folder of the run, if one is named.
+def _settings(arguments: argparse.Namespace) -> TrainConfig:
+    """The configuration.
 
     Raises:
         UserError: options contradict, or the training cannot start.
@@ -139,7 +162,7 @@ def _settings(arguments: argparse.Namespace) -> tuple[TrainConfig, Path | None]:
             raise ConfigError(
                 f"{fixed[0]} cannot change when a run is resumed", remedy="Start a new run with --weights RUN"
             )
-        return from_dict({**earlier.config(), **given}), earlier.path
+        return from_dict({**earlier.config(), **given})
     values = {**(read_toml(arguments.config) if arguments.config else {}), **given}
     config = from_dict(values)
     further = tuple(str(Path(folder).absolute()) for folder in config.more_data)
@@ -148,15 +171,29 @@ def _settings(arguments: argparse.Namespace) -> tuple[TrainConfig, Path | None]:
     if obstacles:
         first = obstacles[0]
         raise ConfigError(first.message.rstrip("."), remedy=first.remedy)
+    return config
+
+
+def _folder(arguments: argparse.Namespace, config: TrainConfig) -> Path:
+    """The folder of the run, made if it is a new one.
+
+    Raises:
+        UserError: it is in use, or the disk refuses.
+    """
+    if arguments.resume is not None:
+        return open_run(arguments.resume).path
     if arguments.run_dir is None:
-        return config, None
+        return new_run_dir(Path(config.data) / "runs", f"{config.task}-{config.backbone}")
     folder = Path(arguments.run_dir).absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ConfigError(
             "is there already", where=folder, remedy="Choose another --run folder or --resume it"
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    return config, folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise disk_error(error, folder, RunError) from error
+    return folder
 
 
 def _batch_size(text: str) -> int:
@@ -177,7 +214,7 @@ class _Wishes:
             action()
 
 
-def _listen(folder: Path, lines: bool) -> _Wishes:
+def _listen(folder: Path | None, lines: bool) -> _Wishes:
     """Wishes by Ctrl+C and SIGTERM, by words told to the run and, with ``lines``, on standard input."""
     wishes = _Wishes()
     for name in ("SIGINT", "SIGTERM"):
@@ -187,7 +224,8 @@ def _listen(folder: Path, lines: bool) -> _Wishes:
         for line in sys.stdin:
             wishes.obey(line.strip())
 
-    run_process.listen(folder, wishes.obey)
+    if folder is not None:
+        run_process.listen(folder, wishes.obey)
     if lines and sys.stdin is not None:
         threading.Thread(target=read, name="wish-listener", daemon=True).start()
     return wishes
@@ -238,6 +276,15 @@ def _tell_bars(events: Iterator[Event]) -> None:
             )
             tqdm.write(
                 f"  validation: loss {event.loss:.3f}, {figures}" + ("  best so far" if event.is_best else "")
+            )
+        elif isinstance(event, Paused):
+            tqdm.write(f"paused in epoch {event.epoch}, after step {event.step}")
+        elif isinstance(event, Continued):
+            tqdm.write("goes on")
+        elif isinstance(event, Estimate):
+            print(
+                f"{event.total_s / 60:.1f} minutes in all: {event.epoch_s:.1f} s an epoch, "
+                f"{event.step_s:.3f} s a step of {event.batch_size} images; {event.memory_mb:.0f} MB"
             )
         elif isinstance(event, Warned):
             tqdm.write(f"note: {event.message}", file=sys.stderr)

@@ -17,6 +17,7 @@ from engine.datasets.images import read_image
 from engine.errors import ImageError
 from engine.models.preprocess import resize
 from engine.training.augment import augment, mosaic
+from engine.training.config import TrainConfig
 from engine.training.examples import Example, Examples
 
 Part = TypeVar("Part")
@@ -56,8 +57,18 @@ class ImageStore:
     def __init__(self, examples: Examples, side: int, cache_mb: int) -> None:
         self.side = side
         self.examples = examples
-        fits = len(examples) * side * side * 3 <= cache_mb * 1_000_000
+        fits = self.takes_mb(len(examples), side) <= cache_mb
         self._cache: list[NDArray[np.uint8]] | None = [] if fits else None
+
+    @staticmethod
+    def takes_mb(count: int, side: int) -> float:
+        """Memory that ``count`` images of that side take, megabytes."""
+        return count * side * side * 3 / 1e6
+
+    @property
+    def is_cached(self) -> bool:
+        """Whether all images are kept in memory."""
+        return self._cache is not None
 
     def load(self, workers: int) -> Iterator[str]:
         """Decode everything that is to be kept.
@@ -149,6 +160,18 @@ class View:
     mosaic: float = 0.0
     multi_scale: bool = False
     keep_difficult: bool = True
+
+    @classmethod
+    def of(cls, config: TrainConfig) -> View:
+        """As the settings want it."""
+        return cls(
+            size=config.image_size,
+            augment=config.augment,
+            turns=config.turns,
+            mosaic=config.mosaic,
+            multi_scale=config.multi_scale,
+            keep_difficult=config.keep_difficult,
+        )
 
 
 def batch_size_px(view: View, seed: int, epoch: int, place: int) -> int:

@@ -10,10 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets import labels
+from engine.datasets import facts, index
 from engine.datasets.dataset import Dataset, Item
-from engine.datasets.images import image_size
-from engine.errors import AnnotationError, ImageError
 
 
 @dataclass(frozen=True)
@@ -96,6 +94,10 @@ class Examples:
     def __iter__(self) -> Iterator[Example]:
         return (self[index] for index in range(len(self)))
 
+    def first(self, count: int) -> Examples:
+        """The first so many of them."""
+        return Examples.of(self[index] for index in range(min(count, len(self))))
+
     def without(self, unwanted: Sequence[int]) -> Examples:
         """All but the images at these places."""
         if not unwanted:
@@ -108,56 +110,85 @@ class Examples:
         return np.bincount(self.labels, minlength=classes)
 
 
+class Labelled:
+    """A data set with what its label files and images' headers say, read once from the index of the cache."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self._contents = index.read(dataset)
+        self._pictures = facts.read(dataset, dataset.items, pixels=False)
+        self._rows = {item.stem: row for row, item in enumerate(dataset.items)}
+
+    def examples(self, items: Sequence[Item], class_names: Sequence[str]) -> tuple[Examples, list[str]]:
+        """The examples of ``items`` and sentences about what had to be left out.
+
+        A label file or image that cannot be read, a box without area and a class that is not in
+        ``class_names`` are left out and told, never trained on.
+        """
+        contents, pictures = self._contents, self._pictures
+        problems: list[str] = []
+        chosen, rows = [], []
+        for item in items:
+            row = self._rows[item.stem]
+            fault = contents.errors.get(row) or pictures.errors.get(row)
+            if fault:
+                problems.append(f"left out: {fault}")
+            else:
+                chosen.append(item)
+                rows.append(row)
+        first, counts = contents.starts[rows], np.diff(contents.starts)[rows]
+        # The place of each box: those of an image lie in a row.
+        ends = np.cumsum(counts)
+        number = np.arange(counts.sum()) - np.repeat(ends - counts, counts)
+        place = np.repeat(first, counts) + number
+        owner = np.repeat(np.arange(len(rows)), counts)
+        sizes = pictures.sizes[rows]
+
+        corners = contents.corners[place].reshape(-1, 2, 2)
+        limit = sizes[owner][:, None].astype(np.float64)
+        low = np.clip(corners.min(axis=1, keepdims=True), 0, limit)
+        high = np.clip(corners.max(axis=1, keepdims=True), 0, limit)
+        ids = {name: number for number, name in enumerate(class_names)}
+        known = np.array([ids.get(name, -1) for name in contents.names], np.int64)
+        labels = known[contents.classes[place]] if len(place) else np.zeros(0, np.int64)
+        flat = ((high - low) < 1).any(axis=(1, 2))
+        for box in np.flatnonzero(flat | (labels < 0)).tolist():
+            where = f"{chosen[owner[box]].label}, object {number[box] + 1}"
+            name = contents.names[contents.classes[place[box]]]
+            problems.append(
+                f"{where}: a box without area is left out."
+                if flat[box]
+                else f"{where}: class {name!r} is not in the class list."
+            )
+        keep = ~flat & (labels >= 0)
+        kept = np.bincount(owner[keep], minlength=len(rows))
+        boxes = (np.concatenate([low, high], axis=1) / limit).reshape(-1, 4)
+        return Examples(
+            images=[item.image_file for item in chosen],
+            sizes=sizes,
+            starts=np.concatenate([[0], np.cumsum(kept)]),
+            boxes=boxes[keep].astype(np.float32),
+            labels=labels[keep],
+            difficult=contents.difficult[place[keep]],
+        ), problems
+
+
 def read_examples(
     dataset: Dataset, items: Sequence[Item], class_names: Sequence[str]
 ) -> tuple[Examples, list[str]]:
-    """The examples of ``items`` and sentences about what had to be left out.
+    """As :meth:`Labelled.examples`, of a data set that is read for this alone."""
+    return Labelled(dataset).examples(items, class_names)
 
-    A label file or image that cannot be read, a box without area and a class that is not in
-    ``class_names`` are left out and told, never trained on.
+
+def labels_digest(parts: Iterable[tuple[Sequence[Item], Examples]], class_names: Sequence[str]) -> str:
+    """SHA-256 over the names of images and what is drawn on them: the same digest means the same labels.
+
+    Args:
+        parts: images of a set, and the examples that were read of them.
     """
-    ids = {name: index for index, name in enumerate(class_names)}
-    problems: list[str] = []
-
-    def read() -> Iterator[Example]:
-        for item in items:
-            try:
-                annotation = dataset.annotation(item)
-                size = image_size(item.image)
-            except (AnnotationError, ImageError) as error:
-                problems.append(f"left out: {error}")
-                continue
-            width, height = size
-            rows, classes, difficult = [], [], []
-            for number, box in enumerate(annotation.boxes if annotation else (), start=1):
-                inside = box.normalised().clamped(width, height)
-                if inside.width < 1 or inside.height < 1:
-                    problems.append(f"{item.label}, object {number}: a box without area is left out.")
-                elif box.label not in ids:
-                    problems.append(
-                        f"{item.label}, object {number}: class {box.label!r} is not in the class list."
-                    )
-                else:
-                    rows.append(inside.xyxy)
-                    classes.append(ids[box.label])
-                    difficult.append(box.difficult)
-            yield Example(
-                item.image,
-                (np.array(rows).reshape(-1, 4) / [width, height, width, height]).astype(np.float32),
-                np.array(classes, np.int64),
-                np.array(difficult, bool),
-                size,
-            )
-
-    return Examples.of(read()), problems
-
-
-def labels_digest(items: Iterable[Item]) -> str:
-    """SHA-256 over names and label files of ``items``: the same digest means the same labels."""
-    digest = hashlib.sha256()
-    for item in items:
-        found = labels.find(item)
-        content = found[1].read_bytes() if found else b""
-        digest.update(f"{item.stem}\0{len(content)}\0".encode())
-        digest.update(content)
+    digest = hashlib.sha256("\n".join(class_names).encode())
+    for items, examples in parts:
+        digest.update("\n".join(item.stem for item in items).encode("utf-8", "surrogatepass"))
+        for array in (examples.starts, examples.boxes, examples.labels, examples.difficult):
+            digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()

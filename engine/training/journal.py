@@ -30,8 +30,9 @@ class Journal:
         self._refused = False
         try:
             self._file = path.open("a+b", buffering=0)
-            self._file.truncate(min(path.stat().st_size, keep_bytes))
-            if self._file.tell() and not _ends_a_line(path):
+            length = min(path.stat().st_size, keep_bytes)
+            self._file.truncate(length)
+            if length and not _ends_a_line(path):
                 self._waiting = b"\n"  # of a line that a power cut shortened
         except OSError as error:
             raise disk_error(error, path, RunError) from error

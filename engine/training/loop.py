@@ -170,14 +170,7 @@ def _train(
     if count < 2 or not len(val_store.examples):
         raise DatasetError("too few of its images can be read", where=config.data, remedy="Put others in")
     samples = choose_samples(val_store.examples)
-    view = View(
-        size=spec.image_size,
-        augment=config.augment,
-        turns=config.turns,
-        mosaic=config.mosaic,
-        multi_scale=config.multi_scale,
-        keep_difficult=config.keep_difficult,
-    )
+    view = View.of(config)
 
     # --- where the run stands
     if earlier:

@@ -21,7 +21,7 @@ from engine.models.default_boxes import class_recall, fit_box_sizes
 from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpec
 from engine.runs import Run
 from engine.training.config import TrainConfig, to_toml
-from engine.training.examples import Examples, labels_digest, read_examples
+from engine.training.examples import Examples, Labelled, labels_digest
 
 COVERED_WELL = 0.95
 """Share of the training boxes, mean over classes, from which on no finer feature map is needed."""
@@ -75,10 +75,11 @@ def read_sets(config: TrainConfig, frozen: Path | None, class_names: tuple[str, 
         )
     remarks = _merging(datasets, names)
     lists: dict[str, str] = {}
-    items: dict[str, list[Item]] = {"train": [], "val": []}
+    read: list[tuple[list[Item], Examples]] = []
     parts: dict[str, list[Examples]] = {"train": [], "val": []}
     problems: list[str] = []
     for number, dataset in enumerate(datasets, start=1):
+        labelled = Labelled(dataset)
         prefix = "" if number == 1 else f"{number}/"
         for name, stems in dataset.sets().items():
             lists[f"{prefix}{name}.txt"] = "".join(f"{stem}\n" for stem in stems)
@@ -88,8 +89,8 @@ def read_sets(config: TrainConfig, frozen: Path | None, class_names: tuple[str, 
                 if frozen is None
                 else _frozen_items(dataset, frozen / f"{prefix}{name}.txt")
             )
-            examples, told = read_examples(dataset, chosen, class_names)
-            items[name] += chosen
+            examples, told = labelled.examples(chosen, class_names)
+            read.append((chosen, examples))
             parts[name].append(examples)
             problems += told
     train, val = (Examples.joined(parts[name]) for name in ("train", "val"))
@@ -106,7 +107,7 @@ def read_sets(config: TrainConfig, frozen: Path | None, class_names: tuple[str, 
     lacking = [name for name, count in zip(class_names, counts, strict=True) if not count]
     if lacking:
         remarks.append(f"No box of the training set is of {', '.join(lacking)}: that cannot be learnt.")
-    digest = labels_digest([*items["train"], *items["val"]])
+    digest = labels_digest(read, class_names)
     return Sets(class_names, train, val, digest, lists, [*remarks, *shortened(problems)])
 
 

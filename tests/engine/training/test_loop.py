@@ -1,11 +1,13 @@
 """The loop on a tiny set: what it writes, that it repeats, resumes, stops and tells what went wrong."""
 
 import dataclasses
+import json
 import math
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 
 from engine.errors import WeightsError
 from engine.events import (
@@ -199,11 +201,16 @@ def test_an_earlier_run_hands_over_its_features(tiny, trained, tmp_path) -> None
     "change",
     [
         {"optimizer": "sgd"}, {"learning_rate": 0.0005}, {"weight_decay": 0.0}, {"warmup_epochs": 0.0},
-        {"schedule": "multistep"}, {"augment": False}, {"batch_size": 4},
+        {"schedule": "multistep"}, {"augment": False}, {"batch_size": 4}, {"turns": True}, {"mosaic": 1.0},
+        {"multi_scale": True}, {"balance": True}, {"amp": "bf16"},
         {"fit_boxes": False}, {"stride8": "off"}, {"backbone": "mobilenet_v2"},
     ],
 )  # fmt: skip
-def test_every_option_changes_what_is_learnt(tiny, trained, tmp_path, plain, change: dict) -> None:
+def test_every_option_changes_what_is_learnt(
+    tiny, trained, tmp_path, monkeypatch, plain, change: dict
+) -> None:
+    # Of one epoch, all belongs to the last tenth, which shows no mosaics.
+    monkeypatch.setattr(loop, "WITHOUT_MOSAIC", 0.0)
     trained(tiny(epochs=1, **change), "changed")
     changed = state(tmp_path, "changed")
     assert (
@@ -263,3 +270,80 @@ def test_the_head_and_the_width_are_those_asked_for(tiny, trained, tmp_path, bac
     assert 0 < validation.regression_loss < 8
     _, spec, _ = load_weights(Run(tmp_path / "run").best_weights)
     assert (spec.head, spec.width_mult, spec.backbone, len(spec.box_sizes)) == ("pan", 0.5, backbone, 3)
+
+
+def test_the_last_tenth_of_the_epochs_shows_whole_photos(tiny, trained, tmp_path) -> None:
+    for name, share in (("with", 1.0), ("without", 0.0)):
+        trained(tiny(epochs=1, mosaic=share), name)
+    assert same(weights(tmp_path, "with"), weights(tmp_path, "without"))
+
+
+@pytest.mark.parametrize("better", ["raw", "ema"])
+def test_of_the_weights_and_their_average_the_better_are_kept_and_named(
+    tiny, trained, tmp_path, monkeypatch, better: str
+) -> None:
+    from engine.training import validate
+
+    real, calls = validate.validate, 0
+
+    def judged(*arguments):
+        nonlocal calls
+        calls += 1  # the raw weights come first
+        value = 0.9 if (calls % 2 == 1) == (better == "raw") else 0.1
+        judgement = real(*arguments)
+        result = dataclasses.replace(judgement.result, map_voc_area=value)
+        return dataclasses.replace(judgement, result=result)
+
+    monkeypatch.setattr(validate, "validate", judged)
+    events = trained(tiny(epochs=1, ema=True))
+    (validation,) = (e for e in events if isinstance(e, Validation))
+    assert (validation.weights, validation.map_voc_area) == (better, 0.9)
+    kept = load_weights(tmp_path / "run" / "best.safetensors")[0].state_dict()
+    learner = state(tmp_path, "run")["learner"]
+    model = learner["model"] if better == "raw" else learner["average"]["model"]
+    assert same(dict(kept), dict(model))
+    with safe_open(tmp_path / "run" / "best.safetensors", framework="pt") as file:
+        assert json.loads(file.metadata()["boxwright"])["weights"] == better
+
+
+def test_several_data_sets_are_learnt_together_classes_of_one_name_as_one(
+    sample_dir, sample_dataset, tiny, trained, tmp_path
+) -> None:
+    for label in (sample_dataset / "Annotations").glob("*.xml"):
+        label.write_text(label.read_text("utf-8").replace("<name>key<", "<name>bolt<"), "utf-8")
+    for file in sample_dataset.glob("*.txt"):
+        file.unlink()  # its list of classes still has the key
+    events = trained(tiny(epochs=1, more_data=(str(sample_dataset),)))
+    started = next(e for e in events if isinstance(e, RunStarted))
+    assert started.classes == ["button", "coin", "key", "leaf", "bolt"]
+    assert started.train_images == 40
+    told = " ".join(e.message for e in events if isinstance(e, Warned))
+    assert "each taken as one: button, coin, leaf." in told
+    assert f"Only in {sample_dataset}: bolt." in told
+    split = tmp_path / "run" / "split"
+    assert (split / "train.txt").read_text() == (split / "2" / "train.txt").read_text()
+    # A resumed run keeps the lists of both, whatever is split anew since.
+    (sample_dataset / "ImageSets" / "Main" / "train.txt").write_text("nothing\n")
+    more = trained(tiny(epochs=2, more_data=(str(sample_dataset),)), resume=True)
+    assert next(e for e in more if isinstance(e, RunStarted)).train_images == 40
+
+
+def test_patience_does_not_count_in_the_warm_up(tiny, trained) -> None:
+    settings = {"epochs": 30, "learning_rate": 1e-9, "patience": 1, "optimizer": "sgd"}
+    events = trained(tiny(**settings, warmup_epochs=3.0))
+    assert events[-1].reason == "no_improvement"
+    assert events[-1].epoch >= 4
+
+
+def test_an_estimate_measures_real_steps_and_writes_nothing(sample_dataset, tiny) -> None:
+    from engine.training.estimate import estimate
+
+    before = sorted(sample_dataset.rglob("*"))
+    config = dataclasses.replace(tiny(epochs=10), data=str(sample_dataset))
+    told = estimate(config)
+    assert told.batch_size == 6
+    assert 0 < told.step_s < 20
+    assert told.epoch_s == pytest.approx(4 * told.step_s)
+    assert told.total_s > 10 * told.epoch_s
+    assert told.memory_mb > 100
+    assert sorted(sample_dataset.rglob("*")) == before
