@@ -66,7 +66,7 @@ def know(folder: str) -> None:
         pass
     grown = (process.memory_info().rss - before) / 1e6
     count = len(sets.train) + len(sets.val)
-    print(f"{took:.1f} s ({cpu:.1f} s of the processor) for the labels of {count} images, {grown:.0f} MB more")
+    print(f"{took:.1f} s ({cpu:.1f} s of the processor) for {count} images, {grown:.0f} MB more")
 
 
 def main() -> None:
