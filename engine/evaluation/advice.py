@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.evaluation.ap import Curve
-from engine.evaluation.matches import BACKGROUND, CLASSIFICATION, Judged, Matches
+from engine.evaluation.matches import BACKGROUND, CLASSIFICATION, LOCALISATION, Judged, Matches
 from engine.evaluation.report import Report
 
 SURE = 0.8
 """A score from which a detector that is wrong makes the label suspect."""
 SMALL_PX = 16.0
 """A side below this at the network's input leaves less than one cell of its first map to a box."""
-FEW_EXAMPLES = 50
+FEW_EXAMPLES = 100
 FEW_JUDGED = 10
 _WORSE_BY = 0.1
 _SIZES = (300, 320, 416, 512, 640)
@@ -51,7 +51,7 @@ def advise(
         *_examples(report),
         *_small_boxes(report, matches, judged),
         *_confused(matches, judged),
-        *_badly_placed(report),
+        *_badly_placed(report, judged),
         *_false_alarms(matches, judged),
         *_threshold(report, curves, threshold),
         *_absent(report),
@@ -76,8 +76,8 @@ def in_words(advice: Advice) -> str:
         "small_boxes": "{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the "
         "network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} "
         "or photograph from nearer.",
-        "badly_placed": "{count:.0f} boxes are badly placed, which costs {ap_cost:.2f} AP: draw boxes tight "
-        "to the object and always by the same rule.",
+        "badly_placed": "{count:.0f} boxes are badly placed, and such boxes cost {ap_cost:.2f} AP: draw "
+        "boxes tight to the object and always by the same rule.",
         "false_alarms": "{count:.0f} of {detections:.0f} detections lie where nothing is: add photos without "
         "any object, or raise the threshold.",
         "threshold": "At threshold {better:.2f} instead of {now:.2f} the mean F1 is {f1_better:.2f} instead "
@@ -174,11 +174,12 @@ def _confused(matches: Matches, judged: Judged) -> list[Advice]:
     ]
 
 
-def _badly_placed(report: Report) -> list[Advice]:
+def _badly_placed(report: Report, judged: Judged) -> list[Advice]:
+    count = int((judged.kinds == LOCALISATION).sum())
     cost = next(cost for cost in report.errors if cost.kind == "localisation")
-    if math.isnan(cost.ap_cost) or cost.ap_cost < 0.05:
+    if not count or math.isnan(cost.ap_cost) or cost.ap_cost < 0.05:
         return []
-    return [Advice("badly_placed", "", {"count": cost.count, "ap_cost": cost.ap_cost})]
+    return [Advice("badly_placed", "", {"count": count, "ap_cost": cost.ap_cost})]
 
 
 def _false_alarms(matches: Matches, judged: Judged) -> list[Advice]:

@@ -37,6 +37,7 @@ class DetectorView(QWidget):
         self._document, self._notice = document, notice
         self.loaded: Loaded | None = None
         self.figures: Figures | None = None
+        self._behind: set[QWidget] = set()
         self.summary = Summary(self._titles())
         self.threshold = ThresholdBar()
         self.recount = Recount(self)
@@ -81,10 +82,11 @@ class DetectorView(QWidget):
         self.confusion.chosen.connect(self.review)
         self.mistakes.chosen.connect(self.review)
         self.photos.opened.connect(self._open_photo)
+        self.tabs.currentChanged.connect(lambda _index: self._catch_up())
 
     def show_report(self, loaded: Loaded | None) -> None:
         """Show an evaluated run; None shows dashes."""
-        self.loaded, self.figures = loaded, None
+        self.loaded, self.figures, self._behind = loaded, None, set()
         self.recount.show(loaded)
         self._show_summary()
         self.threshold.show_report(loaded)
@@ -149,13 +151,21 @@ class DetectorView(QWidget):
             return
         self.figures = figures
         self.threshold.show_figures(figures)
-        self.overview.show_figures(figures)
-        self.confusion.show_figures(figures)
-        self.mistakes.show_figures(figures)
-        stems = loaded.matches.stems
-        self.photos.show_rows(
-            [[stems[row[0]], *row[1:]] for row in figures.per_image], [row[0] for row in figures.per_image]
-        )
+        self._behind = {self.overview, self.confusion, self.mistakes, self.photos}
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Bring the tab that is looked at up to the figures; the others wait until they are."""
+        view, figures, loaded = self.tabs.currentWidget(), self.figures, self.loaded
+        if view not in self._behind or figures is None or loaded is None:
+            return
+        self._behind.remove(view)
+        if view is self.photos:
+            stems = loaded.matches.stems
+            rows = [[stems[row[0]], *row[1:]] for row in figures.per_image]
+            self.photos.show_rows(rows, [row[0] for row in figures.per_image])
+        elif isinstance(view, Overview | ConfusionView | MistakesView):
+            view.show_figures(figures)
 
     def _save_threshold(self, threshold: float) -> None:
         if self.loaded is None:
@@ -177,8 +187,8 @@ class DetectorView(QWidget):
             self._show_mistakes(words.KIND_OF_ADVICE[advice.kind], advice.label)
 
     def _show_mistakes(self, kind: str, label: str) -> None:
-        self.mistakes.show_kind(kind, label)
         self.tabs.setCurrentWidget(self.mistakes)
+        self.mistakes.show_kind(kind, label)
 
     def _open_photo(self, image: int) -> None:
         """The photo with everything the detector says of it."""

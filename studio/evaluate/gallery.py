@@ -15,7 +15,7 @@ from studio.evaluate.crops import SIZE, Crops, Place
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
-MOST = 2000
+MOST = 500
 """Nobody looks at more, and the list says how many there are."""
 
 

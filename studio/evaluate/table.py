@@ -138,6 +138,7 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(64)
         self.setSortingEnabled(True)
         self.rows.sort(-1)
         self._fit()

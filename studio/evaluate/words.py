@@ -58,8 +58,8 @@ _ADVICE = {
     ),
     "badly_placed": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "{count:.0f} boxes are badly placed, which costs {ap_cost:.2f} AP: draw boxes tight to the object "
-        "and always by the same rule.",
+        "{count:.0f} boxes are badly placed, and such boxes cost {ap_cost:.2f} AP: draw boxes tight to the "
+        "object and always by the same rule.",
     ),
     "false_alarms": QT_TRANSLATE_NOOP(
         "Evaluate",

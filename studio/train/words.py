@@ -66,9 +66,7 @@ def summary(history: RunHistory, is_training: bool) -> str:
         if is_training and history.last is None:
             parts.append(translate("TrainWords", "{0} left").format(duration(history.step.eta_s)))
     if history.best_metric is not None:
-        parts.append(
-            translate("TrainWords", "best {0} {1:.3f}").format(metric(history), history.best_metric)
-        )
+        parts.append(translate("TrainWords", "best {0} {1:.3f}").format(metric(history), history.best_metric))
     return "   ".join(parts)
 
 

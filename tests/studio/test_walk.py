@@ -42,7 +42,8 @@ def test_from_photos_to_a_live_detector(qtbot, sample_dataset: Path, tmp_path: P
     QTest.mousePress(canvas.viewport(), LEFT, pos=start)
     QTest.mouseMove(canvas.viewport(), end)
     QTest.mouseRelease(canvas.viewport(), LEFT, pos=end)
-    assert voc.read(session.item.label).boxes[-1].label == window.document.class_names[0]
+    first = window.document.class_names[0]
+    qtbot.waitUntil(lambda: voc.read(session.item.label).boxes[-1].label == first, timeout=10_000)
 
     # split
     dataset = go("dataset")

@@ -87,12 +87,15 @@ def test_tables_curves_and_matrix_show_the_figures(panel) -> None:
     assert shown.column(2) == [f"{c.ap:.3f}" for c in report.classes]
     assert shown.column(4) == ["–" if np.isnan(c.precision) else f"{c.precision:.3f}" for c in report.classes]
     assert shown.column(8) == [str(c.correct) for c in report.classes]
+    tabs = panel.detector.tabs
+    tabs.setCurrentWidget(panel.detector.confusion)
     for row, counts in enumerate(report.confusion):
         assert [panel.detector.confusion.matrix.count(row, column) for column in range(len(counts))] == counts
     name = report.classes[0].name
     recall, precision = panel.detector.overview.curves.shown(name)
     curve = panel.loaded.curves[name]
     assert recall.tolist() == curve.recall.tolist() and precision.tolist() == curve.precision.tolist()
+    tabs.setCurrentWidget(panel.detector.photos)
     assert panel.detector.photos.column(0) == [
         panel.loaded.matches.stems[row[0]] for row in figures.per_image
     ]
@@ -115,11 +118,15 @@ def expect(qtbot, panel, threshold: float) -> None:
     assert panel.detector.overview.curves.line.value() == pytest.approx(threshold)
     assert panel.detector.overview.classes.column(10) == [str(row.rate.missed) for row in figures.classes]
     last = len(figures.matrix) - 1
+    tabs = panel.detector.tabs
+    tabs.setCurrentWidget(panel.detector.confusion)
     assert [panel.detector.confusion.matrix.count(r, last) for r in range(last)] == [
         row[-1] for row in figures.matrix[:-1]
     ]
     assert f"recall {figures.recall:.3f}" in panel.detector.threshold.told.text()
+    tabs.setCurrentWidget(panel.detector.mistakes)
     assert panel.detector.mistakes.kinds.text(0, 1) == str(len(figures.mistakes))
+    tabs.setCurrentWidget(panel.detector.overview)
 
 
 def test_slider_number_and_line_move_one_threshold(qtbot, panel) -> None:
