@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,9 @@ class Choice(QComboBox):
 
     edited = Signal()
 
-    def __init__(self, choices: Iterable[tuple[Any, str]]) -> None:
+    def __init__(self, choices: Iterable[tuple[Any, str]], in_words: Callable[[Any], str] = str) -> None:
         super().__init__()
+        self._in_words = in_words
         for value, text in choices:
             self.addItem(text, value)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -49,7 +50,7 @@ class Choice(QComboBox):
     def set_value(self, value: Any) -> None:
         """Choose it; a value that is not offered, such as an odd image size, is added."""
         if self.findData(value) < 0:
-            self.addItem(str(value), value)
+            self.addItem(self._in_words(value), value)
         self.setCurrentIndex(self.findData(value))
 
     def wheelEvent(self, event: QWheelEvent) -> None:

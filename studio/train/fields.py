@@ -76,6 +76,8 @@ class Field:
         if self.special and value == self.low:
             return self.special
         text = dict(self.choices).get(value)
+        if self.name == "image_size":
+            return f"{value} px"
         return text if text is not None else f"{value:g}" if isinstance(value, float) else str(value)
 
 

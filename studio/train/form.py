@@ -165,7 +165,7 @@ def _control(spec: Field) -> Control:
     if spec.kind == "backbone":
         return BackbonePicture(spec.choices)
     if spec.kind == "choice":
-        return Choice(spec.choices)
+        return Choice(spec.choices, spec.in_words)
     if spec.kind == "whole":
         return Whole(spec)
     return Decimal(spec) if spec.kind == "decimal" else Switch()

@@ -24,6 +24,7 @@ from studio.train import words
 from studio.train.watch import RunWatch
 
 EPOCHS_AT_MOST = 100_000
+BAR_WIDTH_PX = 200
 
 
 class RunHeader(QWidget):
@@ -56,14 +57,19 @@ class RunHeader(QWidget):
         top = QHBoxLayout()
         top.setSpacing(theme.SPACING)
         top.addWidget(self.runs)
-        top.addWidget(self.summary, 1)
+        top.addStretch(1)
         for button in (self.pause_button, self.stop_button, self.resume_button, self.extend_button):
             top.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACING_SMALL)
+        below = QHBoxLayout()
+        below.setSpacing(theme.SPACING)
+        self.bar.setFixedWidth(BAR_WIDTH_PX)
+        below.addWidget(self.bar)
+        below.addWidget(self.summary, 1)
         layout.addLayout(top)
-        layout.addWidget(self.bar)
+        layout.addLayout(below)
         self.runs.activated.connect(self._chosen)
         watch.replaced.connect(self.show_progress)
         watch.grown.connect(lambda _events: self.show_progress())

@@ -352,12 +352,19 @@ class Chart(QWidget):
             f"background: {theme.color('base').name()}; color: {theme.color('text').name()};"
             f"border: 1px solid {theme.color('line').name()}; padding: 2px 4px;"
         )
+        text, off, on = (theme.color(name).name() for name in ("text", "disabled", "accent"))
+        legend = (
+            f"QToolButton {{ border: none; padding: 1px 4px; color: {text}; }}"
+            f"QToolButton:!checked {{ color: {off}; text-decoration: line-through; }}"
+            f"QToolButton:hover, QToolButton:focus {{ color: {on}; }}"
+        )
         for line in self.lines:
             style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
             color = self._color(line)
             self._items[line.key].setPen(pg.mkPen(color, width=1, style=style))
             if line.key in self._buttons:
                 self._buttons[line.key].setIcon(_swatch(color))
+                self._buttons[line.key].setStyleSheet(legend)
         if getattr(self, "_more", None) is not None:
             assert self._more is not None
             for action in self._more.actions():

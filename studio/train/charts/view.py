@@ -134,14 +134,13 @@ class ChartsView(QWidget):
         )
         self.rate.set_lines([Line("learning_rate", self.tr("learning rate"), 0)])
         self.speed.set_lines([Line("images_per_s", self.tr("images/s"), 0, smooth=True)])
-        self.usage.set_lines([
-            Line("cpu_percent", self.tr("processor (100 = one core)"), 0),
-            Line("gpu_percent", self.tr("graphics card"), 1),
-        ])  # fmt: skip
-        self.memory.set_lines([
-            Line("memory_mb", self.tr("training process"), 0),
-            Line("gpu_memory_mb", self.tr("graphics card"), 1),
-        ])  # fmt: skip
+        usage = [Line("cpu_percent", self.tr("processor (100: one core)"), 0)]
+        memory = [Line("memory_mb", self.tr("training process"), 0)]
+        if self._history is not None and len(self._history.series["gpu_memory_mb"]):
+            usage.append(Line("gpu_percent", self.tr("graphics card"), 1))
+            memory.append(Line("gpu_memory_mb", self.tr("graphics card"), 1))
+        self.usage.set_lines(usage)
+        self.memory.set_lines(memory)
 
     # -- layout --
 

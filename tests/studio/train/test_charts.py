@@ -63,7 +63,6 @@ def test_every_chart_draws_what_the_events_told(charts) -> None:
         ("images_per_s", [0.5, 1, 1.5, 2], [9, 10, 11, 12]),
         ("cpu_percent", [2], [150]),
         ("memory_mb", [2], [900]),
-        ("gpu_percent", [], []),
     ):
         drawn_x, drawn_y = charts.curve(key)
         assert drawn_x.tolist() == pytest.approx(x), key
@@ -248,3 +247,14 @@ def test_the_visible_part_runs_on_to_the_border() -> None:
     x = np.arange(100.0)
     few, _ = decimate(x, x, 50, (10.2, 19.8))
     assert few.tolist() == list(range(10, 21))
+
+
+def test_a_graphics_card_has_lines_where_there_is_one(charts) -> None:
+    history = some_history()
+    charts.show_history(history)
+    with pytest.raises(KeyError):
+        charts.curve("gpu_percent")
+    history.extend([Usage(9.0, 100.0, 900.0, 88.0, 4000.0)])
+    charts.show_history(history)
+    assert charts.curve("gpu_percent")[1].tolist() == [88.0]
+    assert charts.curve("gpu_memory_mb")[1].tolist() == [4000.0]

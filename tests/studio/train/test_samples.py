@@ -1,0 +1,97 @@
+"""Validation photos with what was labelled and found."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from engine.datasets.dataset import Dataset
+from engine.datasets.images import image_size
+from engine.events import Samples
+from studio.train.samples import SamplesView
+from studio.widgets.class_colors import class_color
+
+
+@pytest.fixture
+def samples(sample_dir: Path, tmp_path: Path) -> list[Samples]:
+    images = [item.image for item in Dataset.open(sample_dir).items[:3]]
+    told = []
+    for epoch in (1, 2):
+        entries = []
+        for image in images:
+            width, height = image_size(image)
+            box = [width * 0.25, height * 0.25, width * 0.75, height * 0.75]
+            found = [{"box": box, "label": "coin", "score": 0.4 + 0.2 * epoch},
+                     {"box": box, "label": "key", "score": 0.2}]  # fmt: skip
+            entries.append({"image": str(image), "width": width, "height": height,
+                            "truth": [{"box": box, "label": "coin"}], "found": found})  # fmt: skip
+        path = tmp_path / f"epoch-{epoch}.json"
+        path.write_text(json.dumps(entries))
+        told.append(Samples(epoch, str(path)))
+    return told
+
+
+@pytest.fixture
+def view(qtbot) -> SamplesView:
+    shown = SamplesView()
+    qtbot.addWidget(shown)
+    shown.resize(900, 600)
+    shown.show()
+    return shown
+
+
+def test_boxes_lie_where_they_are_in_the_photo_in_their_class_colour(qtbot, view, samples) -> None:
+    view.show_samples(samples)
+    qtbot.waitUntil(lambda: len(view.grid.photos) == 3, timeout=20_000)
+    assert view.epoch_text.text() == "epoch 2"
+    photo, frame = view.grid.photos[0], view.grid.frames()[0]
+    assert [box["label"] for box in view.grid.shown(photo)] == ["coin"]
+    assert frame.width() / frame.height() == pytest.approx(photo.width / photo.height, rel=0.01)
+    drawn = view.grid.grab().toImage()
+    edge = QPointF(frame.left() + frame.width() * 0.25, frame.center().y()).toPoint()
+    want = class_color("coin")
+    near = [drawn.pixelColor(edge.x() + dx, edge.y() + dy) for dx in range(-2, 3) for dy in range(-3, 4)]
+    assert any(color.name() == want.name() for color in near)
+
+
+def test_the_score_slider_shows_and_hides_boxes(qtbot, view, samples) -> None:
+    view.show_samples(samples)
+    qtbot.waitUntil(lambda: len(view.grid.photos) == 3, timeout=20_000)
+    view.score.setValue(10)
+    assert len(view.grid.shown(view.grid.photos[0])) == 2
+    view.score.setValue(90)
+    assert view.grid.shown(view.grid.photos[0]) == []
+
+
+def test_an_earlier_epoch_stays_while_it_is_looked_at(qtbot, view, samples) -> None:
+    view.show_samples(samples[:1])
+    view.show_samples(samples)
+    assert view.epoch.value() == 1  # the newest, as the newest was shown
+    QTest.keyClick(view.epoch, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: [p.found[0]["score"] for p in view.grid.photos[:1]] == [0.6], timeout=20_000)
+    assert view.epoch_text.text() == "epoch 1"
+    view.show_samples([*samples, Samples(3, samples[1].path)])
+    assert view.epoch.value() == 0
+
+
+def test_a_click_opens_the_photo(qtbot, view, samples) -> None:
+    view.show_samples(samples)
+    qtbot.waitUntil(lambda: len(view.grid.photos) == 3, timeout=20_000)
+    with qtbot.waitSignal(view.opened, timeout=5000) as opened:
+        QTest.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=view.grid.frames()[2].center().toPoint())
+    assert opened.args == [view.grid.photos[2].path]
+
+
+def test_a_photo_or_file_that_is_gone_is_told(qtbot, view, samples, tmp_path) -> None:
+    entries = json.loads(Path(samples[0].path).read_text())
+    entries[0]["image"] = str(tmp_path / "gone.jpg")
+    Path(samples[0].path).write_text(json.dumps(entries))
+    view.show_samples(samples[:1])
+    qtbot.waitUntil(lambda: len(view.grid.photos) == 3, timeout=20_000)
+    assert view.grid.photos[0].picture is None
+    assert view.grid.photos[1].picture is not None
+    with qtbot.waitSignal(view.failed, timeout=20_000) as failed:
+        view.show_samples([Samples(1, str(tmp_path / "none.json"))])
+    assert isinstance(failed.args[0], OSError)
