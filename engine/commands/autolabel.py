@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from typing import Any
 
@@ -41,6 +42,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--labels-dir", metavar="DIR", help="where the label files are, if not in their usual place"
     )
+    parser.add_argument(
+        "--json", action="store_true", help="print what is kept, a line an image, instead of a summary"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.set_defaults(run=run)
 
@@ -55,8 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.annotations.text import read_text
     from engine.commands.ranges import check_shares
     from engine.datasets.dataset import Dataset
-    from engine.inference.autolabel import Looked, SuggestionFile, autolabel, choose
+    from engine.inference.autolabel import autolabel, choose
     from engine.inference.detector import Detector
+    from engine.inference.suggestions import Looked, SuggestionFile, to_values
     from engine.runs import open_run
 
     check_shares(threshold=arguments.threshold)
@@ -74,8 +79,13 @@ def run(arguments: argparse.Namespace) -> int:
     doubted: list[Looked] = []
     bar: tqdm[Any] = tqdm(total=len(items), unit="image", leave=False, disable=None)
     with closing(SuggestionFile(opened.path)) as kept, bar:
+        if arguments.json:
+            head = {"images": len(items), "threshold": threshold, "file": str(kept.path)}
+            print(json.dumps(head, ensure_ascii=False), flush=True)
         for looked in autolabel(detector, dataset, items, threshold, names):
             kept.add(looked)
+            if arguments.json:
+                print(json.dumps(to_values(looked), ensure_ascii=False), flush=True)
             bar.update()
             if looked.review is None:
                 unreadable += 1
@@ -85,6 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
             boxes += sum((box.score or 0.0) >= threshold for box in looked.suggestions)
             if looked.review.mistakes:
                 doubted.append(looked)
+    if arguments.json:
+        return 2 if unreadable else 0
     print(f"{len(items)} images, {boxes} boxes suggested from a score of {threshold:.2f} on, in {kept.path}")
     print(
         f"nothing found on {reasons['nothing']}, unsure on {reasons['unsure']}, "

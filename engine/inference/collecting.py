@@ -21,12 +21,12 @@ from engine.datasets.similar import Seen, look_of
 from engine.errors import DatasetError, ImageError, RunError, disk_error
 from engine.files import write_atomically
 from engine.inference.detector import Detections
+from engine.inference.review import UNSURE_BY
 from engine.runs import new_run_dir
 
 PREFIX = "frame_"
 _QUALITY = 95
 _REMEMBERED = 500
-_UNSURE_BY = 0.15
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class Added:
 
 def unsure(scores: npt.NDArray[np.float32], threshold: float) -> bool:
     """Whether a frame teaches something: a detection scores within 0.15 of the threshold, on either side."""
-    return bool((np.abs(scores - threshold) <= _UNSURE_BY).any())
+    return bool((np.abs(scores - threshold) <= UNSURE_BY).any())
 
 
 def unsure_floor(threshold: float) -> float:
     """The score from which on :func:`unsure` wants to be shown detections."""
-    return max(threshold - _UNSURE_BY, 0.01)
+    return max(threshold - UNSURE_BY, 0.01)
 
 
 class Collector:

@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.annotations import Box
-from engine.inference.collecting import unsure
 from engine.inference.overlap import iou_matrix
 
 SAME_BOX_IOU = 0.7
 """A detection that covers a person's box as well as this is no suggestion."""
 SAME_OBJECT_IOU = 0.5
 _TOUCHES_IOU = 0.3
+UNSURE_BY = 0.15
+"""A score so near the threshold is neither yes nor no."""
 
 Reason = Literal["disagrees", "nothing", "unsure", "sure"]
 Kind = Literal["class", "missing", "extra", "place"]
@@ -129,8 +130,8 @@ def review(found: Sequence[Box], present: Sequence[Box] | None, threshold: float
     best = float(scores.max(initial=0.0))
     if present is None and best < threshold:
         return Review(2 + 0.999 * (1 - best), "nothing")
-    if unsure(scores, threshold):
-        nearest = float(np.abs(scores - threshold).min())
+    nearest = float(np.abs(scores - threshold).min(initial=1.0))
+    if nearest <= UNSURE_BY:
         return Review(1 + 0.999 * (1 - nearest), "unsure")
     return Review(0.999 * (1 - best), "sure")
 

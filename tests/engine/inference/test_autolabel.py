@@ -1,7 +1,9 @@
 """A data set labelled by a detector: what is kept beside the run, and that no label file changes."""
 
 import json
+import os
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +14,9 @@ from engine.annotations import Box, voc
 from engine.cli import main
 from engine.datasets.dataset import Dataset
 from engine.errors import DatasetError
-from engine.inference.autolabel import SuggestionFile, autolabel, choose, from_line, latest
+from engine.inference.autolabel import autolabel, choose
 from engine.inference.detector import Detections
+from engine.inference.suggestions import SuggestionFile, decide, from_line, latest
 
 
 class Fixed:
@@ -34,7 +37,7 @@ class Fixed:
         return [self.found] * len(images)
 
 
-SEEN = Box("dog", 10, 10, 60, 60, score=0.75), Box("cat", 100, 10, 150, 60, score=0.25)
+SEEN = Box("dog", 10, 10, 60, 60, score=0.75), Box("cat", 100, 10, 150, 60, score=0.3)
 
 
 def test_suggestions_leave_out_what_is_drawn_and_keep_faint_ones(sample_dataset: Path) -> None:
@@ -83,6 +86,10 @@ def test_lines_come_back_and_the_newest_counts(sample_dataset: Path, tmp_path: P
     assert found.boxes == told.suggestions
     assert found.reason == told.review.reason
     assert [one.kind for one in found.mistakes] == [one.kind for one in told.review.mistakes]
+    decide(run, item.image)
+    assert item.image not in latest(run)
+    os.utime(kept.path, (time.time() + 5, time.time() + 5))  # as if it were suggested anew
+    assert latest(run)[item.image] == found
     with pytest.raises(ValueError, match="no line"):
         from_line('{"image": "a.jpg"}')
 
@@ -108,5 +115,9 @@ def test_the_command_writes_beside_the_run_and_names_doubts(
     assert [line["stem"] for line in lines] == [item.stem for item in dataset.items[:4]]
     assert all(box["score"] > 0.1 for line in lines for box in line["detections"])
     assert {path: path.read_bytes() for path in dataset.labels_dir.iterdir()} == before
+    assert main([*arguments, "--json"]) == 0
+    head, *told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (head["images"], head["threshold"]) == (4, 0.3)
+    assert told == lines
     assert main([*arguments, "--class-name", "dog"]) == 2
     assert "OLD=NEW" in capsys.readouterr().err
