@@ -77,6 +77,15 @@ COMMANDS = (
         ("Return", "Enter"),
         on_canvas=True,
     ),
+    Command(
+        "reject_suggestions", QT_TRANSLATE_NOOP("annotate", "Refuse suggestions"), ("Shift+Del",), "close"
+    ),
+    Command(
+        "check_labels",
+        QT_TRANSLATE_NOOP("annotate", "Compare all labels with a trained run"),
+        ("Ctrl+Alt+I",),
+    ),
+    Command("next_review", QT_TRANSLATE_NOOP("annotate", "Next in review"), ("Ctrl+Down",)),
     Command("class_manager", QT_TRANSLATE_NOOP("annotate", "Classes…"), ("Ctrl+Shift+E",), "tag"),
     Command("line_color", QT_TRANSLATE_NOOP("annotate", "Colour of the class…"), ("Ctrl+L",)),
     Command("hide_boxes", QT_TRANSLATE_NOOP("annotate", "Hide all boxes"), ("Ctrl+H",), "eye"),
@@ -132,14 +141,15 @@ MENUS = {
     "edit": (
         "undo", "redo", "", "draw", "keep_drawing", "edit_mode", "squares", "single_class", "",
         "edit_label", "duplicate", "delete_boxes", "copy", "paste", "repeat", "select_all", "next_box",
-        "previous_box", "", "suggest", "suggest_all", "accept_suggestions", "", "line_color", "class_manager",
+        "previous_box", "", "suggest", "suggest_all", "check_labels", "accept_suggestions",
+        "reject_suggestions", "", "line_color", "class_manager",
     ),
     "view": (
         "hide_boxes", "show_boxes", "show_labels", "show_panels", "thumbnails", "", "zoom_in", "zoom_out",
         "zoom_original", "fit_window", "fit_width", "keep_view", "", "brighten", "darken",
         "brightness_original",
     ),
-    "image": ("previous_image", "next_image", "next_unlabelled", "", "verify", "nothing_here"),
+    "image": ("previous_image", "next_image", "next_unlabelled", "next_review", "", "verify", "nothing_here"),
 }  # fmt: skip
 """What stands in the window's menus, in order; "" is a line between."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
@@ -86,9 +86,10 @@ class BoxList(QWidget):
                 self.filter.addItem(name, name)
             self.filter.setCurrentIndex(max(self.filter.findData(chosen), 0))
 
-    def show_session(self, session: Session | None) -> None:
-        """Show the boxes, the selection and the marks of a session."""
-        entries = session.drawing.entries if session is not None else ()
+    def show_session(self, session: Session | None, faint: Collection[int] = ()) -> None:
+        """Show the boxes, the selection and the marks of a session; ``faint`` ones are left out."""
+        everything = session.drawing.entries if session is not None else ()
+        entries = [entry for entry in everything if entry.uid not in faint]
         self.title.setText(self.tr("Boxes: {0}").format(len(entries)))
         with QSignalBlocker(self.list):
             self.list.clear()
@@ -98,7 +99,8 @@ class BoxList(QWidget):
                 pixmap.fill(class_color(entry.box.label))
                 mark = " *" if entry.box.difficult else ""
                 size = f"{entry.box.width:.0f} × {entry.box.height:.0f}"
-                item = QListWidgetItem(QIcon(pixmap), f"{entry.box.label}{mark}   {size}")
+                score = "" if entry.box.score is None else f"   {entry.box.score:.0%}"
+                item = QListWidgetItem(QIcon(pixmap), f"{entry.box.label}{mark}   {size}{score}")
                 item.setData(_UID, entry.uid)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 visible = entry.uid not in session.hidden

@@ -129,6 +129,10 @@ class Drawing:
         """With boxes a model drew; an image nobody looked at is still none."""
         return replace(self.added(boxes), exists=self.exists)
 
+    def without_suggestions(self, uids: Collection[int]) -> Drawing:
+        """Without those suggestions; an image nobody looked at is still none."""
+        return replace(self.removed(uids), exists=self.exists)
+
     def accepted(self, uids: Collection[int]) -> Drawing:
         """With those suggestions accepted: from now on a person stands behind these boxes."""
         return self.changed(uids, lambda box: box)

@@ -36,6 +36,8 @@ class Editor(QObject):
         self.next_label = ""
         """The class of the next box; empty: ask."""
         self.last_label = ""
+        self.least_score = 0.0
+        """Suggestions that score less are neither shown nor accepted."""
 
     def show(self, session: Session | None) -> None:
         """Edit another image."""
@@ -62,6 +64,9 @@ class Editor(QObject):
         """Remove the selected boxes."""
         session = self._editable()
         if session is not None and session.selection:
+            if session.selection <= self.waiting(session):
+                self.reject_suggestions()
+                return
             text = self.tr("Delete {0} boxes").format(len(session.selection))
             self._push(text, session.drawing.removed(session.selection), ())
 
@@ -181,12 +186,45 @@ class Editor(QObject):
         session = self._editable()
         if session is None:
             return 0
-        waiting = {entry.uid for entry in session.drawing.entries if entry.box.score is not None}
+        waiting = self.waiting(session)
         chosen = waiting & session.selection or waiting
         if chosen:
             text = self.tr("Accept {0} suggestions").format(len(chosen))
-            self._push(text, session.drawing.accepted(chosen), session.selection)
+            # What was too faint to be shown was refused with it.
+            after = session.drawing.accepted(chosen)
+            if chosen == waiting:
+                after = after.without_suggestions(self.faint(session))
+            self._push(text, after, session.selection)
         return len(chosen)
+
+    def reject_suggestions(self) -> int:
+        """Refuse the selected suggestions, or all of them when none is; returns how many were shown."""
+        session = self._editable()
+        if session is None:
+            return 0
+        waiting = self.waiting(session)
+        chosen = waiting & session.selection
+        refused = chosen or waiting | self.faint(session)
+        if refused:
+            text = self.tr("Refuse {0} suggestions").format(len(chosen or waiting))
+            self._push(text, session.drawing.without_suggestions(refused), ())
+        return len(chosen or waiting)
+
+    def waiting(self, session: Session) -> frozenset[int]:
+        """The suggestions of an image that are shown."""
+        return frozenset(
+            entry.uid
+            for entry in session.drawing.entries
+            if entry.box.score is not None and entry.box.score >= self.least_score
+        )
+
+    def faint(self, session: Session) -> frozenset[int]:
+        """The suggestions of an image that are too faint to be shown."""
+        return frozenset(
+            entry.uid
+            for entry in session.drawing.entries
+            if entry.box.score is not None and entry.box.score < self.least_score
+        )
 
     def look_at(self) -> bool:
         """Write down that somebody looked and drew nothing; False if the image has a label file already."""
@@ -207,13 +245,15 @@ class Editor(QObject):
     def select_all(self) -> None:
         """Select every visible box."""
         if self.session is not None:
-            self.select({e.uid for e in self.session.drawing.entries} - self.session.hidden)
+            unseen = self.session.hidden | self.faint(self.session)
+            self.select({e.uid for e in self.session.drawing.entries} - unseen)
 
     def select_next(self, step: int = 1) -> None:
         """Select the next box, round and round."""
         if self.session is None:
             return
-        uids = [e.uid for e in self.session.drawing.entries if e.uid not in self.session.hidden]
+        unseen = self.session.hidden | self.faint(self.session)
+        uids = [e.uid for e in self.session.drawing.entries if e.uid not in unseen]
         if not uids:
             return
         chosen = [index for index, uid in enumerate(uids) if uid in self.session.selection]

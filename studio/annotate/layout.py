@@ -65,6 +65,7 @@ def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
     tabs.setDocumentMode(True)
     tabs.addTab(panel.box_list, panel.tr("Boxes"))
     tabs.addTab(_history_page(panel, history), panel.tr("History"))
+    tabs.addTab(panel.suggesting.page, panel.tr("Review"))
     sides.addWidget(tabs, 3)
     left = QWidget()
     files = QVBoxLayout(left)

@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QMenu
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
 
-_ON_BOXES = ("edit_label", "duplicate", "copy", "delete_boxes", "", "accept_suggestions")
+_ON_BOXES = (
+    "edit_label",
+    "duplicate",
+    "copy",
+    "delete_boxes",
+    "",
+    "accept_suggestions",
+    "reject_suggestions",
+)
 _ANYWHERE = ("draw", "paste", "repeat", "select_all", "", "verify", "nothing_here")
 
 

@@ -245,6 +245,7 @@ class Panel(QWidget):
             self.empty.show_recent(self.settings.recent_folders())
             return
         self._offer_wanted = True
+        self.suggesting.remember(dataset)
         last = self.files.number(self.settings.get(_place_key(dataset), ""))
         self.show_item(dataset.items[max(last, 0)])
         self.canvas.setFocus()
@@ -336,7 +337,8 @@ class Panel(QWidget):
     def show_drawing(self) -> None:
         """Show the boxes as they are now, in the list and on the canvas."""
         session = self.editor.session
-        self.box_list.show_session(session)
+        faint = self.editor.faint(session) if session is not None else frozenset()
+        self.box_list.show_session(session, faint)
         self.show_on_canvas()
         if session is not None:
             self.suggesting.show_state(session)
@@ -354,7 +356,8 @@ class Panel(QWidget):
             self.canvas.show_boxes((), ())
         else:
             with_labels = self.commands["show_labels"].isChecked()
-            self.canvas.show_boxes(session.drawing.entries, session.selection, session.hidden, with_labels)
+            hidden = session.hidden | self.editor.faint(session)
+            self.canvas.show_boxes(session.drawing.entries, session.selection, hidden, with_labels)
 
     def show_classes(self) -> None:
         """Show the classes as they are now."""

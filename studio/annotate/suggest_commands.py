@@ -1,133 +1,258 @@
-"""What the annotate room does with suggestions: ask for them, show them, say how many wait."""
+"""What the annotate room does with suggestions: ask for them, show them, keep the review queue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
-from engine.annotations import Box
-from engine.datasets.dataset import Item
-from engine.errors import UserError
+from engine.datasets import labels
+from engine.datasets.dataset import Dataset
+from engine.errors import RunError
+from engine.inference.suggestions import Suggested, decide, latest
 from engine.runs import Run, list_runs
-from studio.annotate.file_list.status import Status
+from studio.annotate.review.model import ReviewModel
+from studio.annotate.review.page import ReviewPage
+from studio.annotate.review.process import AutolabelProcess
+from studio.annotate.review.queue import ReviewQueue, Row
 from studio.annotate.session import Session
-from studio.annotate.suggestions import SAME_BOX_IOU, Suggestions, iou, max_iou, new_ones
+from studio.background import BackgroundTask, Progress
 
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
 
+REFRESH_MS = 250
+"""A list that moves under the mouse with every image cannot be clicked."""
+USUAL_CONFIDENCE = 0.4
+
 
 class SuggestCommands(QObject):
-    """Uses the run that changed last and has weights."""
+    """Uses the run that changed last and has weights of a detector."""
 
     def __init__(self, panel: Panel) -> None:
         super().__init__(panel)
         self._panel = panel
-        self._waiting: dict[str, tuple[Box, ...]] = {}
-        self._reviewed: dict[str, tuple[tuple[Box, ...], Box]] = {}
-        self.suggestions = Suggestions(self)
-        self.suggestions.found.connect(self._found)
-        self.suggestions.progress.connect(self._progress)
-        self.suggestions.ended.connect(self._ended)
-        panel.document.review_requested.connect(self.review)
+        self.queue = ReviewQueue()
+        self.model = ReviewModel(self.queue, self)
+        self.page = ReviewPage(self.model)
+        self.process = AutolabelProcess(self)
+        self._run: Run | None = None
+        self._offered: dict[str, int] = {}
+        """Version of the session after its suggestions were shown, by stem."""
+        self._wanted: Row | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(REFRESH_MS)
+        self._soon.timeout.connect(self._show_queue)
+        self.process.began.connect(self._began)
+        self.process.found.connect(self._found)
+        self.process.progress.connect(lambda done, total: self.page.set_running(True, done, total))
+        self.process.ended.connect(self._ended)
+        self.page.look_wanted.connect(self._look)
+        self.page.stop_wanted.connect(self._stop)
+        self.page.confidence_changed.connect(self._set_confidence)
+        self.page.order_changed.connect(self._set_order)
+        self.page.chosen.connect(self._show_row)
+        panel.editor.least_score = panel.settings.get("annotate/confidence", USUAL_CONFIDENCE)
+        self.page.set_confidence(panel.editor.least_score)
+
+    # -- commands --
 
     def suggest(self) -> None:
         """Let the newest run look at this image."""
-        item = self._panel.current
-        self._start([item] if item is not None else [])
+        current = self._panel.current
+        if current is not None:
+            self._start([current.stem], labelled_too=True)
 
     def suggest_all(self) -> None:
         """Let the newest run look at every image nobody has looked at."""
-        files, dataset = self._panel.files, self._panel.document.dataset
-        items = dataset.items if dataset is not None else []
-        self._start([item for item in items if files.status(item.stem) is Status.NOT_LOOKED_AT])
+        self._look("unlabelled")
+
+    def check_labels(self) -> None:
+        """Let the newest run look at every image, and compare with the labels."""
+        self._look("all")
+
+    def reject_suggestions(self) -> None:
+        """Refuse the selected suggestions, or all of this image when none is selected."""
+        count = self._panel.editor.reject_suggestions()
+        text = self.tr("{0} suggestions refused") if count else self.tr("There is no suggestion here")
+        self._panel.document.message.emit(text.format(count), "info")
+
+    def next_review(self) -> None:
+        """Go on to what waits next in the review queue."""
+        rows = self.queue.rows()
+        current = self._panel.current
+        number = self.model.find(current.stem) if current is not None else -1
+        later = [row for row in rows[number + 1 :] if current is None or row.stem != current.stem]
+        if later or (rows and number < 0):
+            self._show_row((later or rows)[0])
+        else:
+            self._panel.document.message.emit(self.tr("Nothing more waits for review."), "info")
+
+    # -- what the panel tells --
 
     def forget(self) -> None:
         """Another data set."""
-        self.suggestions.cancel()
-        self._waiting.clear()
-        self._reviewed.clear()
+        self.process.cancel()
+        self.page.set_running(False)
+        self.queue.clear()
+        self._offered.clear()
+        self._wanted, self._run = None, None
+        self._show_queue()
 
-    def review(self, path: str, boxes: tuple[Box, ...], focus: Box) -> None:
-        """Show an image with what a detector says of it, also over what is labelled, and select one box."""
-        document, session = self._panel.document, self._panel.editor.session
-        self._reviewed[path] = (boxes, focus)
-        if session is not None and session.item.image_file == path:
-            self.offer(session)
-            document.page_requested.emit("annotate")
-        else:
-            document.image_requested.emit(path)
+    def remember(self, dataset: Dataset) -> None:
+        """Show again what was suggested for this data set before and waits still."""
+        folder = self._panel.document.runs_dir
+
+        def read(_progress: Progress) -> tuple[Run | None, list[tuple[str, Suggested]]]:
+            run = next((run for run in list_runs(folder) if _detects(run)), None) if folder else None
+            kept = latest(run.path) if run is not None else {}
+            waiting = []
+            for item in dataset.items if kept else ():
+                told = kept.get(item.image)
+                # A label file that came later is an answer, except where the labels themselves are doubted.
+                if told is not None and (told.reason == "disagrees" or labels.find(item) is None):
+                    waiting.append((item.stem, told))
+            return run, waiting
+
+        def done(result: tuple[Run | None, list[tuple[str, Suggested]]]) -> None:
+            if self._panel.document.dataset is dataset:
+                self._run = result[0]
+                for stem, told in result[1]:
+                    self._found(stem, told)
+
+        BackgroundTask(read, owner=self).done(done).failed(self._panel.notice.tell_error).start()
 
     def offer(self, session: Session) -> None:
         """Show what waits for this image, dashed, beside the boxes that are there."""
-        boxes = self._waiting.pop(session.item.stem, ())
-        if boxes and session.editable:
-            self._panel.editor.suggest(new_ones(boxes, session.drawing.boxes))
-        reviewed = self._reviewed.pop(session.item.image_file, None)
-        if reviewed is not None:
-            self._review_in(session, *reviewed)
-        self._mark(session)
-
-    def _review_in(self, session: Session, boxes: tuple[Box, ...], focus: Box) -> None:
-        editor = self._panel.editor
-        # Asked for twice, the boxes are there already.
-        editor.suggest([box for box in boxes if max_iou(box, session.drawing.suggested) < SAME_BOX_IOU])
-        kind = [e for e in session.drawing.entries if (e.box.score is None) == (focus.score is None)]
-        near = [(iou(entry.box, focus), entry.uid) for entry in kind if entry.box.label == focus.label]
-        best, uid = max(near, default=(0.0, -1))
-        editor.select({uid} if best >= SAME_BOX_IOU else ())
+        stem = session.item.stem
+        boxes = self.queue.boxes_for(stem, session.drawing.boxes)
+        if boxes and session.editable and stem not in self._offered:
+            self._panel.editor.suggest(boxes)
+        if self.queue.told(stem) is not None:
+            self._offered.setdefault(stem, session.version)
+        self.page.select(stem)
+        self._point(session)
+        self.show_state(session)
 
     def show_state(self, session: Session) -> None:
-        """Keep the list's mark of an image true after an edit."""
-        self._mark(session)
-
-    def _start(self, items: list[Item]) -> None:
-        panel = self._panel
-        if not items:
-            panel.document.message.emit(self.tr("Every image has been looked at."), "info")
+        """Keep list and queue true after an edit."""
+        stem = session.item.stem
+        waits = any(box.score is not None for box in session.drawing.boxes)
+        self._panel.files.set_suggested(stem, bool(self._panel.editor.waiting(session)))
+        offered = self._offered.get(stem)
+        if offered is None or not self.queue.set_decided(stem, not waits and session.version > offered):
             return
-        run = self._run()
-        if run is None:
+        self._soon.start()
+        run = self._run
+        if run is not None and not waits:
+            image = session.item.image
+            self._panel.sessions.queue.put(
+                ("decided", image), lambda: decide(run.path, image), failed=self._panel.notice.tell_error
+            )
+
+    # -- inside --
+
+    def _look(self, which: str) -> None:
+        files = self._panel.files
+        stems = [files.item(row).stem for row in range(files.rowCount())] if which == "shown" else None
+        self._start(stems, labelled_too=which != "unlabelled")
+
+    def _start(self, stems: list[str] | None, labelled_too: bool) -> None:
+        panel, dataset, folder = self._panel, self._panel.document.dataset, self._panel.document.runs_dir
+        if dataset is None or folder is None:
+            return
+        if self.process.is_running:
+            panel.notice.tell(
+                self.tr("A run is looking at images already."), "info", self.tr("Stop"), self._stop
+            )
+            return
+        self._run = next((run for run in list_runs(folder) if _detects(run)), None)
+        if self._run is None:
             panel.notice.tell(
                 self.tr("No run is trained yet. Train one, then it can suggest boxes."), "warning"
             )
             return
-        try:
-            self.suggestions.start(run.path, items)
-        except UserError as error:
-            panel.notice.tell_error(error)
-            return
-        text = self.tr("{0} looks at {1} images").format(run.name, len(items))
+        panel.flush()
+        self.process.start(self._run.path, dataset, stems, labelled_too)
+        self.page.set_running(True)
+        text = self.tr("{0} looks at the images").format(self._run.name)
         panel.notice.tell(text, "info", self.tr("Stop"), self._stop)
 
-    def _run(self) -> Run | None:
-        folder = self._panel.document.runs_dir
-        runs = list_runs(folder) if folder is not None else []
-        return next((run for run in runs if run.best_weights.is_file()), None)
-
     def _stop(self) -> None:
-        self.suggestions.cancel()
-        self._panel.notice.clear()
+        self.process.cancel()
+        self._ended("")
 
-    def _progress(self, done: int, total: int) -> None:
-        self._panel.document.message.emit(self.tr("{0} of {1} images looked at").format(done, total), "info")
+    def _began(self, threshold: float) -> None:
+        self._panel.settings.set("annotate/confidence", threshold)
+        self.page.set_confidence(threshold)
+        self._set_confidence(threshold)
 
-    def _found(self, stem: str, boxes: tuple[Box, ...]) -> None:
-        self._waiting[stem] = boxes
+    def _found(self, stem: str, told: Suggested) -> None:
+        self.queue.put(stem, told)
+        self._offered.pop(stem, None)
         session = self._panel.editor.session
         if session is not None and session.item.stem == stem:
             self.offer(session)
-        elif boxes:
+        elif any((box.score or 0) >= self._panel.editor.least_score for box in told.boxes):
             self._panel.files.set_suggested(stem, True)
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _ended(self, problem: str) -> None:
+        self.page.set_running(False)
+        self._show_queue()
         notice = self._panel.notice
         if problem:
             notice.tell(self.tr("No suggestions: {0}").format(problem), "error")
         elif notice.level == "info":
             notice.clear()
 
-    def _mark(self, session: Session) -> None:
-        waits = any(box.score is not None for box in session.drawing.boxes)
-        self._panel.files.set_suggested(session.item.stem, waits)
+    def _show_queue(self) -> None:
+        self.model.refresh()
+        current = self._panel.current
+        if current is not None:
+            self.page.select(current.stem)
+
+    def _set_confidence(self, score: float) -> None:
+        panel = self._panel
+        panel.editor.least_score = score
+        panel.settings.set("annotate/confidence", score)
+        panel.show_drawing()
+
+    def _set_order(self, order: object) -> None:
+        self.queue.set_order(order)  # type: ignore[arg-type] # the page gives nothing else
+        self._show_queue()
+
+    def _show_row(self, row: Row) -> None:
+        dataset, session = self._panel.document.dataset, self._panel.editor.session
+        if dataset is None:
+            return
+        self._wanted = row
+        if session is not None and session.item.stem == row.stem:
+            self._point(session)
+        elif dataset.items.number(row.stem) >= 0:
+            self._panel.show_item(dataset.item(row.stem))
+
+    def _point(self, session: Session) -> None:
+        """Select the box that a row of the queue is about."""
+        row, self._wanted = self._wanted, None
+        if row is None or row.stem != session.item.stem:
+            return
+        mistake = row.mistake or next(iter(row.told.mistakes), None)
+        if mistake is None:
+            return
+        nearest = min(
+            session.drawing.entries,
+            key=lambda entry: sum(abs(a - b) for a, b in zip(entry.box.xyxy, mistake.box, strict=True)),
+            default=None,
+        )
+        self._panel.editor.select(() if nearest is None else {nearest.uid})
+        self._panel.canvas.reveal(*mistake.box)
+
+
+def _detects(run: Run) -> bool:
+    try:
+        return run.best_weights.is_file() and run.task() == "detect"
+    except RunError:
+        return False  # a damaged run is told of where runs are listed

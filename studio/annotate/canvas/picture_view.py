@@ -153,6 +153,13 @@ class PictureView(QGraphicsView):
         """One step back."""
         self.set_zoom(self.zoom / ZOOM_STEP)
 
+    def reveal(self, xmin: float, ymin: float, xmax: float, ymax: float) -> None:
+        """Bring a part of the picture (image pixels) into view, if it is not there."""
+        part = QRectF(xmin, ymin, xmax - xmin, ymax - ymin)
+        if not self._shown().contains(part):
+            self._fit = ""
+            self.centerOn(part.center())
+
     def _refit(self) -> None:
         if self._fit and self.image_width:
             self._set_scale(self._fit_scale(self._fit))

@@ -37,7 +37,7 @@ class Fixed:
         return [self.found] * len(images)
 
 
-SEEN = Box("dog", 10, 10, 60, 60, score=0.75), Box("cat", 100, 10, 150, 60, score=0.3)
+SEEN = Box("dog", 10, 10, 60, 60, score=0.75), Box("cat", 100, 10, 150, 60, score=0.3125)
 
 
 def test_suggestions_leave_out_what_is_drawn_and_keep_faint_ones(sample_dataset: Path) -> None:

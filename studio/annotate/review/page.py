@@ -1,0 +1,138 @@
+"""The page where a person reviews what a run suggests: what to look at, how sure it must be, what is next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio import theme
+from studio.annotate.file_list.rows import RowsView
+from studio.annotate.review.model import ReviewModel
+from studio.annotate.review.queue import Order
+
+WHICH = ("unlabelled", "shown", "all")
+
+
+class ReviewPage(QWidget):
+    """Shows and asks; the commands do it."""
+
+    look_wanted = Signal(str)
+    """One of :data:`WHICH`."""
+    stop_wanted = Signal()
+    confidence_changed = Signal(float)
+    order_changed = Signal(object)
+    """Order"""
+    chosen = Signal(object)
+    """Row"""
+
+    def __init__(self, model: ReviewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self.which = QComboBox()
+        self.which.setObjectName("review_which")
+        self.which.setAccessibleName(self.tr("Images to look at"))
+        texts = (self.tr("Images not looked at"), self.tr("Images in the list"), self.tr("All, labels too"))
+        for name, text in zip(WHICH, texts, strict=True):
+            self.which.addItem(text, name)
+        self.look = QPushButton(self.tr("Look"))
+        self.look.setObjectName("review_look")
+        self.look.setToolTip(self.tr("Let the newest trained run look at these images"))
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
+        self.bar.hide()
+        self.confidence = QSlider(Qt.Orientation.Horizontal)
+        self.confidence.setObjectName("review_confidence")
+        self.confidence.setAccessibleName(self.tr("Least confidence of a suggestion that is shown"))
+        self.confidence.setRange(10, 99)
+        self.percent = QLabel()
+        self.percent.setFixedWidth(self.percent.fontMetrics().horizontalAdvance("100 %"))
+        self.order = QComboBox()
+        self.order.setObjectName("review_order")
+        self.order.setAccessibleName(self.tr("What the list shows"))
+        self.order.addItem(self.tr("Images, most needed first"), Order.NEED)
+        self.order.addItem(self.tr("Likely label mistakes"), Order.MISTAKES)
+        self.view = RowsView()
+        self.view.setObjectName("review_queue")
+        self.view.setAccessibleName(self.tr("Waiting for review"))
+        self.view.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.view.set_icon_side(theme.ICON_SIZE - 4)
+        self.view.setModel(model)
+        self.left = QLabel()
+        self.left.setObjectName("review_left")
+        self.left.setWordWrap(True)
+        top = QHBoxLayout()
+        top.addWidget(self.which, 1)
+        top.addWidget(self.look)
+        slider = QHBoxLayout()
+        slider.addWidget(QLabel(self.tr("Confidence")))
+        slider.addWidget(self.confidence, 1)
+        slider.addWidget(self.percent)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(theme.SPACING_SMALL)
+        for row in (top, slider):
+            self._layout.addLayout(row)
+        self._layout.insertWidget(1, self.bar)
+        self._layout.addWidget(self.order)
+        self._layout.addWidget(self.view, 1)
+        self._layout.addWidget(self.left)
+        self._running = False
+        self.look.clicked.connect(self._look_or_stop)
+        self.confidence.valueChanged.connect(self._slid)
+        self.order.activated.connect(lambda _row: self.order_changed.emit(self.order.currentData()))
+        self.view.clicked.connect(lambda index: self.chosen.emit(model.row(index.row())))
+        self.view.activated.connect(lambda index: self.chosen.emit(model.row(index.row())))
+        model.modelReset.connect(self._count)
+        self._count()
+
+    def set_confidence(self, score: float) -> None:
+        """Show the slider there, without telling anybody."""
+        with QSignalBlocker(self.confidence):
+            self.confidence.setValue(round(100 * score))
+        self.percent.setText(f"{self.confidence.value()} %")
+
+    def set_running(self, running: bool, done: int = 0, total: int = 0) -> None:
+        """Show whether images are being looked at, and how far that is."""
+        self._running = running
+        self.look.setText(self.tr("Stop") if running else self.tr("Look"))
+        self.bar.setVisible(running)
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+
+    def select(self, stem: str) -> None:
+        """Mark the image that is on the canvas, if it waits."""
+        current = self.view.currentIndex()
+        if current.isValid() and self.model.row(current.row()).stem == stem:
+            return
+        number = self.model.find(stem)
+        if number >= 0:
+            self.view.setCurrentIndex(self.model.index(number))
+        else:
+            self.view.clearSelection()
+
+    def _look_or_stop(self) -> None:
+        if self._running:
+            self.stop_wanted.emit()
+        else:
+            self.look_wanted.emit(self.which.currentData())
+
+    def _slid(self, percent: int) -> None:
+        self.percent.setText(f"{percent} %")
+        self.confidence_changed.emit(percent / 100)
+
+    def _count(self) -> None:
+        count = self.model.rowCount()
+        if count:
+            self.left.setText(self.tr("{0:,} wait for you").format(count))
+        else:
+            self.left.setText(self.tr("Nothing waits. “Look” lets a trained run find what does."))
