@@ -131,7 +131,6 @@ class Run:
                 continue  # a run that was killed while writing is still worth showing
         return events
 
-
     def notes(self) -> str:
         """What a person wrote about it; empty if nothing.
 

@@ -67,7 +67,7 @@ def to_html(report: Report, matches: Matches, epochs: Sequence[EpochFigures] = (
 <p>Rows: what is there. Columns: what was found.</p>
 {heat_table(report.confusion, [*report.class_names, "background"], [*report.class_names, "nothing"])}
 <h2>Kinds of mistakes</h2>
-<p>How much mAP would rise if every mistake of the kind were mended (TIDE).</p>
+<p>How much mAP would rise if every mistake of the kind were mended (TIDE). Detections of any score count.</p>
 {bars_svg([_bar(report, index) for index in range(len(report.errors))])}
 {_epochs(epochs)}
 <h2>Images with most mistakes</h2>

@@ -34,6 +34,8 @@ class Panel(QWidget):
         self._evaluation: Evaluation | None = None
         self._loading: BackgroundTask[Shown | None] | None = None
         self._stale = False
+        self._stamp = 0
+        """When the report that is shown was written."""
         self.notice = Notice()
         self.bar = RunBar()
         self.crops = Crops(self)
@@ -116,7 +118,9 @@ class Panel(QWidget):
     def _list_runs(self) -> None:
         folder = self.document.runs_dir
         self.bar.show_runs(list_runs(folder) if folder is not None else [])
-        self._load()
+        run = self.run_
+        if run is None or self.loaded is None or run != self.loaded.run or _written(run) != self._stamp:
+            self._load()  # else another run changed, and a person is looking at this one
 
     def _load(self) -> None:
         """Show the report of the chosen run, if it was made before."""
@@ -129,10 +133,11 @@ class Panel(QWidget):
             self._show(None)
             self.bar.state.setText(self.tr("There is no trained model here yet: train one first."))
             return
+        stamp = _written(run)
         task = BackgroundTask(lambda _progress: _read(run), owner=self)
 
         def done(loaded: Shown | None) -> None:
-            self._loading = None
+            self._loading, self._stamp = None, stamp
             self._show(loaded)
 
         def failed(error: Exception) -> None:
@@ -186,6 +191,14 @@ class Panel(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
         else:
             self.notice.tell(self.tr("{0} is gone. Evaluate again.").format(page), "warning")
+
+
+def _written(run: Run) -> int:
+    """When the run's report was written, in nanoseconds; 0 without one."""
+    try:
+        return (run.report_dir / "report.json").stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _read(run: Run) -> Shown | None:

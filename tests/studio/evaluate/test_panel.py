@@ -1,6 +1,7 @@
 """The evaluate room with real clicks; where it evaluates, with the real engine in its child process."""
 
 import json
+import os
 import shutil
 
 import numpy as np
@@ -241,6 +242,20 @@ def test_a_photo_that_is_gone_is_told_and_its_picture_is_grey(qtbot, panel) -> N
     qtbot.waitUntil(lambda: panel.crops.picture(first.place) is not None, timeout=LONG)
     click_cell(panel.detector.mistakes.gallery, panel.detector.mistakes.gallery.model().index(0, 0))
     assert panel.notice.level == "warning" and path in panel.notice.text
+
+
+def test_news_of_other_runs_leave_what_is_looked_at(qtbot, panel, make_run, evaluated) -> None:
+    panel.detector.set_threshold(0.5)
+    expect(qtbot, panel, 0.5)
+    make_run("two")
+    panel.document.runs_changed.emit()
+    assert panel._loading is None and panel.bar.runs.count() == 2 and panel.run_ == evaluated
+    assert panel.detector.threshold.value == 0.5
+    report = evaluated.report_dir / "report.json"
+    os.utime(report, ns=(1, 1))  # it was evaluated again elsewhere
+    panel.document.runs_changed.emit()
+    qtbot.waitUntil(lambda: panel._loading is None, timeout=LONG)
+    assert panel.detector.threshold.value == 0.3
 
 
 def test_changed_labels_are_told(panel) -> None:
