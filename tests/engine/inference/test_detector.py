@@ -66,9 +66,10 @@ def test_it_says_what_the_plain_network_says(detector, restless):
     np.testing.assert_allclose(found.boxes, expected.boxes * torch.tensor([64, 48, 64, 48.0]), atol=1e-2)
 
 
+@pytest.mark.parametrize("head", ["ssdlite", "pan"])
 @pytest.mark.parametrize("backbone", ["mobilenet_v3_small", "mobilenet_v3_large", "mobilenet_v2"])
-def test_fusing_and_freezing_change_nothing(backbone, restless):
-    spec = DetectorSpec(("a",), backbone=backbone, image_size=96)
+def test_fusing_and_freezing_change_nothing(backbone, head, restless):
+    spec = DetectorSpec(("a",), backbone=backbone, image_size=96, head=head)
     network, fused = restless(spec), fuse_batch_norm(restless(spec))
     norms = [m for m in fused.modules() if isinstance(m, torch.nn.BatchNorm2d)]
     assert not norms
@@ -76,7 +77,7 @@ def test_fusing_and_freezing_change_nothing(backbone, restless):
     images = torch.randn(3, 3, 96, 96, generator=torch.Generator().manual_seed(3))
     with torch.inference_mode():
         for plain, fast in zip(network(images), frozen(images), strict=True):
-            assert plain.abs().max() > 0.1
+            assert plain.abs().max() > 0.05
             torch.testing.assert_close(fast, plain, atol=2e-4, rtol=1e-3)
 
 
