@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.datasets.cache import Cache, settled
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.images import LOOK, image_facts
+from engine.datasets.index import check_there
 from engine.errors import ImageError
 
 _BATCH = 256
@@ -55,6 +56,9 @@ def read(
             there only for images that were decoded before.
         progress: called now and then with (images done, images in all); what was looked at before it
             raised is remembered.
+
+    Raises:
+        DatasetError: the folder is gone.
     """
     total = len(items)
     rows: list[tuple[Any, ...]] = [()] * total
@@ -79,6 +83,7 @@ def read(
                 rows[index] = row
             cache.put("images", [rows[index] for index, *_ in new])
         cache.drop("images", known.keys() - {item.stem for item in items})
+    check_there(dataset)
     if progress is not None:
         progress(total, total)
     return _assembled(rows)

@@ -177,7 +177,7 @@ def _read(dataset: Dataset, cache: Cache, progress: Progress | None) -> Contents
         else:
             fresh.append((index, _parsed(dataset, item, form, path, status, context)))
     keep()
-    _check_there(dataset)  # a disk that was pulled out meanwhile must not pass for photos without labels
+    check_there(dataset)  # a disk that was pulled out meanwhile must not pass for photos without labels
     gone = known.keys() - {item.stem for item in items}
     if gone:
         cache.drop("labels", gone)
@@ -186,7 +186,12 @@ def _read(dataset: Dataset, cache: Cache, progress: Progress | None) -> Contents
     return _assembled(items, rows, {number: name for name, number in cache.class_ids(()).items()})
 
 
-def _check_there(dataset: Dataset) -> None:
+def check_there(dataset: Dataset) -> None:
+    """Whether the images folder is still there, or the disk it was on has gone.
+
+    Raises:
+        DatasetError: it is gone.
+    """
     if not dataset.images_dir.is_dir():
         raise DatasetError(
             "is not there any more",

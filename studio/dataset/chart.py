@@ -65,10 +65,10 @@ class Chart(pg.PlotWidget):
         self._show(draw)
 
     def histogram(
-        self, values: np.ndarray, edges: np.ndarray, ticks: Sequence[tuple[float, str]] | None = None
+        self, counts: np.ndarray, edges: np.ndarray, ticks: Sequence[tuple[float, str]] | None = None
     ) -> None:
-        """How many of ``values`` are in each bin; those beyond the edges count in the outermost ones."""
-        self.values, _ = np.histogram(np.clip(values, edges[0], edges[-1]), edges)
+        """Bars of ``counts`` (K,) between ``edges`` (K + 1,)."""
+        self.values = counts
 
         def draw() -> None:
             plot = self.getPlotItem()
@@ -85,9 +85,8 @@ class Chart(pg.PlotWidget):
 
         self._show(draw)
 
-    def heat(self, x: np.ndarray, y: np.ndarray, cells: int = 32, *, downwards: bool = False) -> None:
-        """Where the points (x, y) in [0, 1] crowd; ``downwards``: y grows down, as in images."""
-        matrix, _, _ = np.histogram2d(x, y, bins=cells, range=((0, 1), (0, 1)))
+    def heat(self, matrix: np.ndarray, *, downwards: bool = False) -> None:
+        """Counts of cells over [0, 1] x [0, 1], x before y; ``downwards``: y grows down, as in images."""
         self.values = matrix
 
         def draw() -> None:

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.datasets import distributions
+from engine.datasets.distributions import Boxes, Histogram
 from engine.datasets.statistics import NETWORK_SIZE, TINY, Statistics, statistics
 from engine.datasets.statistics_files import write_csv
 from engine.evaluation.reach import Reach, reach
@@ -41,7 +43,7 @@ class StatisticsTab(QWidget):
         self.found: Statistics | None = None
         self.reached: Reach | None = None
         self._task: BackgroundTask[Statistics] | None = None
-        self._reaching: BackgroundTask[Reach] | None = None
+        self._reaching: BackgroundTask[tuple[int, Reach]] | None = None
         self.classes = QComboBox()
         self.classes.setObjectName("statistics_class")
         self.classes.setAccessibleName(self.tr("Class whose boxes are shown"))
@@ -204,51 +206,54 @@ class StatisticsTab(QWidget):
             objects = np.array([found.classes[name].objects for name in found.class_names], float)
             self.per_class.bars(found.class_names, [("", objects)])
             self._draw_boxes()
-            self._draw_photos()
             self._ask_reach()
-        seen = found.brightness[np.isfinite(found.brightness)]
-        if len(seen):
-            self.brightness.histogram(seen, np.linspace(0, 256, 33))
-        self.summary.setText(self._summary())
+        self._draw_photos()
         self._enable()
 
-    def _summary(self) -> str:
-        found = self.found
-        assert found is not None
+    def _summary(self, found: Statistics, tiny: int) -> str:
         text = self.tr("{0:,} photos, {1:,} labelled, {2:,} of them without objects; {3:,} objects.").format(
             found.images, found.labelled, found.empty, found.objects
         )
-        if found.objects:
-            size = self.training_size.value()
-            longer = (found.boxes[:, 2:] * found.sizes[found.box_images]).max(axis=1, initial=0)
-            tiny = int((longer * size < TINY * found.sizes[found.box_images].max(axis=1, initial=1)).sum())
-            if tiny:
-                told = self.tr(
-                    "{0:,} are under {1} px long at {2} px: a larger training size finds more of them."
-                )
-                text = f"{text} {told.format(tiny, TINY, size)}"
+        if tiny:
+            told = self.tr(
+                "{0:,} are under {1} px long at {2} px: a larger training size finds more of them."
+            )
+            text = f"{text} {told.format(tiny, TINY, self.training_size.value())}"
         return text
 
     def _draw_boxes(self) -> None:
-        found = self.found
+        found, name = self.found, self.classes.currentData()
         if found is None:
             return
-        chosen = found.of_class(self.classes.currentData())
-        boxes = found.boxes[chosen]
-        self.sizes.heat(boxes[:, 2], boxes[:, 3])
-        self.places.heat(boxes[:, 0], boxes[:, 1], downwards=True)
-        self.aspects.histogram(np.log2(found.aspects[chosen]), np.linspace(-3, 3, 25), _ASPECT_TICKS)
+
+        def show(counted: Boxes) -> None:
+            if self.found is not None and self.classes.currentData() == name:
+                self.sizes.heat(counted.sizes)
+                self.places.heat(counted.places, downwards=True)
+                self.aspects.histogram(counted.aspects, distributions.ASPECT_EDGES, _ASPECT_TICKS)
+
+        # A million boxes take longer to count than a window may stand still.
+        task = BackgroundTask(lambda _progress: distributions.of_boxes(found, name), owner=self)
+        task.done(show).failed(self.notice.tell_error).start()
 
     def _draw_photos(self) -> None:
         found = self.found
-        assert found is not None
-        counts = np.array(found.objects_per_image)
-        top = int(max(counts.max(initial=1), 1))
-        step = max(1, -(-(top + 1) // 40))
-        self.per_image.histogram(counts, np.arange(0, top + 1 + step, step) - 0.5)
-        longer = found.sizes.max(axis=1, initial=0)
-        largest = max(float(longer.max(initial=0)), 100)
-        self.photo_sizes.histogram(longer[longer > 0], np.linspace(0, largest * 1.05, 31))
+        if found is None:
+            return
+
+        def count(_progress: Progress) -> list[tuple[Chart, Histogram]]:
+            return [
+                (self.per_image, distributions.objects_per_image(found)),
+                (self.photo_sizes, distributions.image_sides(found)),
+                (self.brightness, distributions.brightness(found)),
+            ]
+
+        def show(counted: list[tuple[Chart, Histogram]]) -> None:
+            for chart, histogram in counted if self.found is found else ():
+                if histogram.counts.any():
+                    chart.histogram(histogram.counts, histogram.edges)
+
+        BackgroundTask(count, owner=self).done(show).failed(self.notice.tell_error).start()
 
     def _ask_reach(self) -> None:
         found, size = self.found, self.training_size.value()
@@ -256,10 +261,17 @@ class StatisticsTab(QWidget):
             return
         if self._reaching is not None:
             self._reaching.cancel()
-        self.summary.setText(self._summary())
-        task: BackgroundTask[Reach] = BackgroundTask(lambda _progress: reach(found, size), owner=self)
+
+        def work(_progress: Progress) -> tuple[int, Reach]:
+            return distributions.tiny(found, size), reach(found, size)
+
+        def show(counted: tuple[int, Reach]) -> None:
+            self.summary.setText(self._summary(found, counted[0]))
+            self._show_reach(found, counted[1])
+
+        task = BackgroundTask(work, owner=self)
         self._reaching = task
-        task.done(lambda told: self._show_reach(found, told)).failed(self.notice.tell_error).start()
+        task.done(show).failed(self.notice.tell_error).start()
 
     def _show_reach(self, found: Statistics, told: Reach) -> None:
         self.reached = told

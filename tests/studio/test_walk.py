@@ -33,7 +33,9 @@ def test_from_photos_to_a_live_detector(qtbot, sample_dataset: Path, tmp_path: P
     # label
     window.document.open_folder(sample_dataset)
     annotate = window.panels["annotate"]
-    qtbot.waitUntil(lambda: annotate.editor.session is not None and window.document.class_names != [])
+    qtbot.waitUntil(
+        lambda: annotate.editor.session is not None and window.document.class_names != [], timeout=20_000
+    )
     session, canvas = annotate.editor.session, annotate.canvas
     start, end = (canvas.viewportTransform().map(QPointF(*at)).toPoint() for at in ((10, 10), (90, 70)))
     canvas.setFocus()

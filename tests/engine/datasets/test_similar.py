@@ -11,7 +11,7 @@ from engine.datasets import facts
 from engine.datasets.dataset import Dataset
 from engine.datasets.images import image_facts, image_size, read_image
 from engine.datasets.similar import group_alike
-from engine.errors import ImageError
+from engine.errors import DatasetError, ImageError
 
 
 def read(dataset: Dataset, pixels: bool = True) -> facts.Pictures:
@@ -137,3 +137,16 @@ def test_a_truncated_image_is_found_and_remembered(tmp_path: Path, monkeypatch: 
     os.utime(tmp_path / "2.jpg", (time.time() + 9, 1.1e9))
     read(dataset)
     assert opened == [str(tmp_path / "1.jpg"), str(tmp_path / "2.jpg")]
+
+
+def test_a_disk_that_vanishes_while_images_are_read(tmp_path: Path) -> None:
+    """All images at once unreadable is no fault of theirs."""
+    folder = tmp_path / "set"
+    folder.mkdir()
+    for number in range(3):
+        scene(number).save(folder / f"{number}.jpg")
+    dataset = Dataset.open(folder)
+    items = list(dataset.items)
+    folder.rename(tmp_path / "away")
+    with pytest.raises(DatasetError, match="not there any more"):
+        facts.read(dataset, items)

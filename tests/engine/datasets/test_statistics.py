@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from engine.annotations import Box, voc
+from engine.datasets import distributions
 from engine.datasets.dataset import Dataset
 from engine.datasets.statistics import statistics
 from engine.datasets.statistics_files import write_csv
@@ -70,6 +71,16 @@ def test_shapes_and_brightness(tmp_path: Path) -> None:
     assert found.aspects.tolist() == pytest.approx([4, 0.25, 4, 0.25])
     assert found.of_class("cat").tolist() == [False, True, False, True]
     assert found.of_class(None).all()
+    shapes = distributions.of_boxes(found, "cat")
+    assert np.argwhere(shapes.sizes).tolist() == [[1, 12]]  # 0.05 and 0.4 of 32
+    assert np.argwhere(shapes.places).tolist() == [[16, 12]]
+    assert shapes.sizes.sum() == shapes.aspects.sum() == 2
+    assert distributions.of_boxes(found, None).aspects.sum() == 4
+    assert distributions.objects_per_image(found).counts.tolist() == [0, 0, 2]
+    assert distributions.brightness(found).counts.sum() == 2
+    sides = distributions.image_sides(found)
+    assert sides.edges[int(sides.counts.argmax())] <= 200 < sides.edges[int(sides.counts.argmax()) + 1]
+    assert [distributions.tiny(found, size) for size in (32, 64, 96)] == [4, 4, 0]
     files = write_csv(found, tmp_path / "tables")
     rows = {path.stem: list(csv.DictReader(path.open(encoding="utf-8-sig"))) for path in files}
     assert [(row["image"], row["objects"], row["brightness"]) for row in rows["images"]] == [
