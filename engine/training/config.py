@@ -152,6 +152,10 @@ class TrainConfig:
         _one_of("freeze", self.freeze, FREEZES)
         _one_of("amp", self.amp, PRECISIONS)
         _one_of("stride8", self.stride8, ("auto", "on", "off"))
+        if self.head == "pan" and self.stride8 == "off":
+            raise ConfigError(
+                "the pan head always has a map of stride 8", remedy="Leave stride8 at auto, or take ssdlite"
+            )
         _between("epochs", self.epochs, 1, 100_000)
         _between("batch_size", self.batch_size, 0, 4096)
         if self.batch_size == 1:

@@ -64,3 +64,9 @@ def test_reading_settings_needs_no_torch() -> None:
         " engine.commands.train; assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
+
+
+def test_the_pan_head_cannot_do_without_its_finest_map() -> None:
+    with pytest.raises(ConfigError, match="always has a map of stride 8"):
+        TrainConfig("x", head="pan", stride8="off")
+    assert TrainConfig("x", head="pan", stride8="on").head == "pan"
