@@ -176,19 +176,32 @@ class Detector:
                 raise ValueError(f"an image must be (H, W, 3) uint8, not {image.shape} {image.dtype}")
         start = time.perf_counter()
         squares = np.stack([resize(image, self.image_size) for image in images])
-        resized = time.perf_counter()
+        resized_ms = (time.perf_counter() - start) * 1e3
+        sizes = [(image.shape[1], image.shape[0]) for image in images]
+        results = self.detect_squares(squares, sizes, threshold, nms_iou, soft_sigma)
+        self.timings["pre"] += resized_ms
+        return results
+
+    def detect_squares(
+        self,
+        squares: npt.NDArray[np.uint8],
+        sizes: Sequence[tuple[int, int]],
+        threshold: float | None = None,
+        nms_iou: float = NMS_IOU,
+        soft_sigma: float | None = None,
+    ) -> list[Detections]:
+        """As :meth:`detect_batch`, for pictures that were resized already, in other threads perhaps.
+
+        Args:
+            squares: (N, S, S, 3) uint8 RGB from :func:`engine.models.resizing.resize`.
+            sizes: (width, height) px of the pictures they were made from; the boxes are in their pixels.
+        """
         floor = self.threshold if threshold is None else threshold
         answer = self.backend.run(squares, floor, nms_iou, soft_sigma)
         answered = time.perf_counter()
-        results = [
-            self._scaled(found, image.shape[1], image.shape[0])
-            for found, image in zip(answer.found, images, strict=True)
-        ]
-        self.timings = {
-            "pre": answer.timings["pre"] + (resized - start) * 1e3,
-            "network": answer.timings["network"],
-            "post": answer.timings["post"] + (time.perf_counter() - answered) * 1e3,
-        }
+        results = [self._scaled(found, *size) for found, size in zip(answer.found, sizes, strict=True)]
+        self.timings = dict(answer.timings)
+        self.timings["post"] += (time.perf_counter() - answered) * 1e3
         return results
 
     def _scaled(self, found: Found, width: int, height: int) -> Detections:

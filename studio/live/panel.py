@@ -2,143 +2,106 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
-    QSlider,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.errors import UserError
-from engine.inference.cameras import CameraInfo, list_cameras
+from engine.inference.cameras import list_cameras
+from engine.inference.capture import CameraWish, Trouble
+from engine.inference.collecting import Added
 from engine.runs import list_runs
 from studio import theme
 from studio.background import BackgroundTask
 from studio.document import Document
-from studio.live.view import LiveView
-from studio.live.worker import LiveThread, Seen, in_words
+from studio.live.collecting import Collecting
+from studio.live.controls import Controls
+from studio.live.counts_chart import CountsChart
+from studio.live.export_dialog import ExportDialog
+from studio.live.source_box import SourceBox
+from studio.live.stage import ADD_KEY, Stage
+from studio.live.wishes import CountHistory, Line
+from studio.live.worker import LiveThread, Ready, Seen, in_words
 from studio.settings import Settings
-from studio.widgets.notice import Notice
 
-_FILE, _URL = "file", "url"
 STOP_WAIT_MS = 2500
 
 
 class Panel(QWidget):
-    """Start and Stop never wait: loading, capturing and detecting happen in threads."""
+    """Start and Stop never wait: loading, capturing and looking happen in threads."""
 
     def __init__(self, document: Document, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document, self.settings = document, settings
         self.thread_: LiveThread | None = None
         self._stopping: set[LiveThread] = set()
-        self.view = LiveView()
-        self.notice = Notice()
-        self.runs = QComboBox()
-        self.runs.setObjectName("live_runs")
-        self.sources = QComboBox()
-        self.sources.setObjectName("live_sources")
-        self.address = QLineEdit(settings.get("live/address", ""))
-        self.address.setObjectName("live_address")
-        self.browse = QPushButton(theme.icon("folder"), self.tr("Browse…"))
-        self.browse.setObjectName("live_browse")
+        self._ready_as: Ready | None = None
+        self.history = CountHistory()
+        self.collecting = Collecting(document, self)
+        self.source_box = SourceBox(settings)
+        self.controls = Controls()
+        self.stage = Stage()
+        self.chart = CountsChart()
+        self.view, self.notice, self.transport = self.stage.view, self.stage.notice, self.stage.transport
+        self.runs, self.sources = self.source_box.runs, self.source_box.sources
+        self.address, self.browse = self.source_box.address, self.source_box.browse
+        self.threshold, self.nms = self.controls.threshold, self.controls.nms
         self.start_button = QPushButton(theme.icon("play"), self.tr("Start"))
         self.start_button.setObjectName("live_start")
         self.stop_button = QPushButton(theme.icon("stop"), self.tr("Stop"))
         self.stop_button.setObjectName("live_stop")
-        self.snapshot_button = QPushButton(theme.icon("camera"), self.tr("Snapshot"))
-        self.snapshot_button.setObjectName("live_snapshot")
-        self.threshold = _slider("live_threshold", 50)
-        self.threshold_text = QLabel()
-        self.nms = _slider("live_nms", 45)
-        self.nms_text = QLabel()
+        self.export_button = QPushButton(theme.icon("export"), self.tr("Export…"))
+        self.export_button.setObjectName("live_export")
+        self.export_button.setToolTip(self.tr("Write this run as ONNX: for other programs, and faster here"))
         self.numbers = QLabel()
         self.numbers.setObjectName("live_numbers")
-        self.counts = QLabel()
-        self.counts.setObjectName("live_counts")
+        self.numbers.setWordWrap(True)
         self._build()
         self._connect()
         self._list_runs()
-        self._show_cameras([])
-        self._source_changed()
-        self._sliders_moved()
         self._update_buttons()
-        BackgroundTask(lambda _progress: list_cameras(), owner=self).done(self._show_cameras).failed(
-            self.notice.tell_error
-        ).start()
+        BackgroundTask(lambda _progress: list_cameras(), owner=self).done(
+            self.source_box.show_cameras
+        ).failed(self.notice.tell_error).start()
 
     def _build(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(theme.SPACING)
-        form.setVerticalSpacing(theme.SPACING)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for combo in (self.runs, self.sources):
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(14)
-        form.addRow(self.tr("Run"), self.runs)
-        form.addRow(self.tr("Source"), self.sources)
-        place = QHBoxLayout()
-        place.setSpacing(theme.SPACING_SMALL)
-        place.addWidget(self.address, 1)
-        place.addWidget(self.browse)
-        form.addRow("", place)
-        for text, slider, value, tip in (
-            (
-                self.tr("Confidence"),
-                self.threshold,
-                self.threshold_text,
-                self.tr("Show what the detector is at least this sure of"),
-            ),
-            (
-                self.tr("Overlap"),
-                self.nms,
-                self.nms_text,
-                self.tr("Of two boxes of a class that overlap more (IoU), the less sure one goes"),
-            ),
-        ):
-            row = QHBoxLayout()
-            row.addWidget(slider, 1)
-            value.setMinimumWidth(40)
-            value.setAlignment(Qt.AlignmentFlag.AlignRight)
-            row.addWidget(value)
-            slider.setToolTip(tip)
-            slider.setAccessibleName(text)
-            form.addRow(text, row)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(theme.SPACING_LARGE, theme.SPACING, theme.SPACING, theme.SPACING)
-        column.setSpacing(theme.SPACING_LARGE)
-        column.addLayout(form)
+        column.setSpacing(theme.SPACING)
+        column.addWidget(self.source_box)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACING)
-        for button in (self.start_button, self.stop_button, self.snapshot_button):
+        for button in (self.start_button, self.stop_button, self.export_button):
             buttons.addWidget(button)
         column.addLayout(buttons)
+        column.addWidget(self.controls, 1)
         column.addWidget(self.numbers)
-        column.addWidget(self.counts)
-        column.addStretch(1)
-        main = QWidget()
-        rows = QVBoxLayout(main)
-        rows.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
-        rows.setSpacing(theme.SPACING)
-        rows.addWidget(self.notice)
-        rows.addWidget(self.view, 1)
+        column.addWidget(self.chart)
+        scroll = QScrollArea()
+        scroll.setWidget(side)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumSize(QSize(340, 200))
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(side)
-        splitter.addWidget(main)
+        splitter.addWidget(scroll)
+        splitter.addWidget(self.stage)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([320, 860])
+        splitter.setSizes([360, 900])
         splitter.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -148,93 +111,72 @@ class Panel(QWidget):
         self.document.dataset_opened.connect(lambda _dataset: self._list_runs())
         self.document.dataset_closed.connect(self._list_runs)
         self.document.runs_changed.connect(self._list_runs)
-        self.sources.currentIndexChanged.connect(lambda _index: self._source_changed())
-        self.address.textChanged.connect(lambda _text: self._update_buttons())
-        self.address.returnPressed.connect(self.start)
-        self.browse.clicked.connect(self._choose_file)
+        self.source_box.changed.connect(self._update_buttons)
+        self.source_box.start_wanted.connect(self.start)
         self.start_button.clicked.connect(self.start)
         self.stop_button.clicked.connect(self.stop)
-        self.snapshot_button.clicked.connect(self.snapshot)
-        self.threshold.valueChanged.connect(lambda _value: self._sliders_moved())
-        self.nms.valueChanged.connect(lambda _value: self._sliders_moved())
+        self.export_button.clicked.connect(self.export)
+        self.controls.changed.connect(self._wishes_changed)
+        self.controls.line_mode.connect(self._line_mode)
+        self.view.line_drawn.connect(self._line_drawn)
+        self.transport.paused.connect(self._hold)
+        self.transport.sought.connect(self._seek)
+        self.stage.snapshot.clicked.connect(self.snapshot)
+        self.stage.record.toggled.connect(self._record)
+        self.stage.add.clicked.connect(self.add_frame)
+        self.collecting.counted.connect(self._show_added)
+        key = QShortcut(QKeySequence(ADD_KEY), self)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.activated.connect(self.add_frame)
 
     # -- what can be chosen --
 
-    @property
-    def source(self) -> str:
-        """The chosen source as the engine takes it: a camera number, a path or a URL; empty if none."""
-        kind = self.sources.currentData()
-        return self.address.text().strip() if kind in (_FILE, _URL) else str(kind or "")
-
-    def _show_cameras(self, cameras: list[CameraInfo]) -> None:
-        chosen = self.sources.currentData() or self.settings.get("live/source", _FILE)
-        self.sources.blockSignals(True)
-        self.sources.clear()
-        for camera in cameras:
-            self.sources.addItem(theme.icon("camera"), camera.name, str(camera.index))
-        self.sources.addItem(theme.icon("image"), self.tr("Video file"), _FILE)
-        self.sources.addItem(theme.icon("live"), self.tr("URL (RTSP, HTTP, MJPEG)"), _URL)
-        self.sources.setCurrentIndex(max(self.sources.findData(chosen), 0))
-        self.sources.blockSignals(False)
-        self._source_changed()
-
-    def _source_changed(self) -> None:
-        kind = self.sources.currentData()
-        self.address.setVisible(kind in (_FILE, _URL))
-        self.browse.setVisible(kind == _FILE)
-        hints = {_FILE: self.tr("Path of a video"), _URL: "http://…  rtsp://…"}
-        self.address.setPlaceholderText(hints.get(kind, ""))
-        self._update_buttons()
-
-    def _choose_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self,
-            self.tr("Choose a video"),
-            self.address.text(),
-            self.tr("Videos (*.mp4 *.avi *.mkv *.mov *.webm)"),
-        )
-        if path:
-            self.address.setText(path)
-
     def _list_runs(self) -> None:
         folder = self.document.runs_dir
-        chosen = self.runs.currentData()
-        self.runs.clear()
-        for run in list_runs(folder) if folder is not None else []:
-            if run.best_weights.is_file():
-                self.runs.addItem(run.name, str(run.path))
-        self.runs.setCurrentIndex(max(self.runs.findData(chosen), 0))
-        if self.runs.count() == 0:
+        runs = [run for run in list_runs(folder) if run.best_weights.is_file()] if folder is not None else []
+        self.source_box.show_runs(runs)
+        if not runs:
             self.view.show_seen(None, self.tr("There is no trained detector here yet: train one first"))
         elif self.thread_ is None:
             self.view.show_seen(None, self.tr("Choose a run and a source, then press Start"))
         self._update_buttons()
 
     def _update_buttons(self) -> None:
-        running = self.thread_ is not None
-        self.start_button.setEnabled(not running and self.runs.count() > 0 and bool(self.source))
+        running, has_run = self.thread_ is not None, bool(self.source_box.run)
+        seen = self.view.seen is not None
+        self.start_button.setEnabled(not running and has_run and bool(self.source_box.source))
         self.stop_button.setEnabled(running)
-        self.snapshot_button.setEnabled(self.view.seen is not None)
-        for widget in (self.runs, self.sources, self.address, self.browse):
-            widget.setEnabled(not running)
+        self.export_button.setEnabled(has_run and not running)
+        self.source_box.setEnabled(not running)
+        self.stage.snapshot.setEnabled(seen)
+        self.stage.record.setEnabled(running and seen)
+        can_add = running and seen and self.document.dataset is not None
+        self.stage.add.setEnabled(can_add and self._ready_as is not None and self._ready_as.task == "detect")
 
     # -- running --
 
     def start(self) -> None:
         """Begin to look."""
-        if self.thread_ is not None or self.runs.currentData() is None or not self.source:
+        box = self.source_box
+        if self.thread_ is not None or not box.run or not box.source:
             return
-        self.settings.set("live/source", str(self.sources.currentData()))
-        self.settings.set("live/address", self.address.text())
+        box.remember()
         self.notice.clear()
-        self.view.show_seen(None, self.tr("Loading the detector…"))
-        thread = LiveThread(self.runs.currentData(), self.source, self)
-        thread.threshold, thread.nms_iou = self.threshold.value() / 100, self.nms.value() / 100
+        self.history.clear()
+        self.view.overlay = ""
+        self.view.show_seen(None, self.tr("Loading the model…"))
+        thread = LiveThread(box.run, box.source, CameraWish(box.camera_size, box.camera_rate), self)
         thread.ready.connect(self._ready)
+        thread.opened.connect(self._opened)
         thread.seen.connect(self._seen)
+        thread.trouble.connect(self._trouble)
+        thread.added.connect(self._added)
+        thread.adding_failed.connect(lambda error: self.notice.tell(in_words(error), "error"))
+        thread.recording_stopped.connect(self._recording_stopped)
         thread.failed.connect(self._failed)
-        thread.source_ended.connect(lambda: self._over(self.tr("The video has ended.")))
-        self.thread_ = thread
+        thread.source_ended.connect(self._source_ended)
+        self.thread_, self._ready_as = thread, None
+        self._wishes_changed()
         thread.start()
         self._update_buttons()
 
@@ -250,48 +192,85 @@ class Panel(QWidget):
                 thread.terminate()
                 thread.wait(200)
 
-    def snapshot(self) -> None:
-        """Save the picture with its boxes."""
-        picture = self.view.picture()
-        if picture is None:
-            return
-        folder = self.document.folder or Path.home()
-        path = folder / "snapshots" / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}.png"
-        try:
-            path.parent.mkdir(exist_ok=True)
-        except OSError as error:
-            self.notice.tell(f"{path.parent}: {error.strerror}", "error")
-            return
-        if picture.save(str(path)):
-            self.document.message.emit(self.tr("Saved {0}").format(path), "info")
-        else:
-            self.notice.tell(self.tr("{0} could not be written. Is the disk full?").format(path), "error")
+    def _hold(self, held: bool) -> None:
+        if self.thread_ is not None:
+            self.thread_.pause(held)
 
-    def _ready(self, _classes: list[str], threshold: float) -> None:
+    def _seek(self, index: int) -> None:
+        if self.thread_ is not None:
+            self.thread_.seek(index)
+
+    def export(self) -> None:
+        """Offer to write the run as ONNX."""
+        ExportDialog(Path(self.source_box.run), self).exec()
+
+    def _ready(self, ready: Ready) -> None:
         if self.sender() is not self.thread_:
             return
+        self._ready_as = ready
+        self.controls.for_task(ready.task)
+        self.controls.classes.show_classes(ready.class_names)
         # The run knows from which score its detections are worth showing.
-        self.threshold.setValue(round(threshold * 100))
+        self.threshold.setValue(round(ready.threshold * 100))
         self.view.show_seen(None, self.tr("Waiting for the first picture…"))
+
+    def _opened(self, count: int, fps: float) -> None:
+        if self.sender() is self.thread_:
+            self.transport.open(count, fps)
 
     def _seen(self, seen: Seen) -> None:
         thread = self.thread_
         if thread is None or self.sender() is not thread:
             return
+        first = self.view.seen is None
         self.view.show_seen(seen)
-        times = seen.timings
-        total = sum(times.values())
-        self.numbers.setText(
-            self.tr("{0:.1f} frames/s   {1:.1f} ms a frame").format(seen.fps, total)
-            + "\n"
-            + self.tr("prepare {0:.1f}, network {1:.1f}, boxes {2:.1f} ms").format(
-                times.get("pre", 0.0), times.get("network", 0.0), times.get("post", 0.0)
-            )
-        )
-        found = sorted({(label, seen.labels.count(label)) for label in seen.labels})
-        self.counts.setText("\n".join(f"{label}: {count}" for label, count in found))
-        self.snapshot_button.setEnabled(True)
+        self.view.repaint()  # now, so that the next frame is not asked for before this one is shown
+        self._show_numbers(seen)
+        self.transport.show_position(seen.index)
+        self.controls.classes.show_counts(seen.found.labels)
+        if self.controls.line is not None:
+            self.controls.show_crossings(dict(seen.to_right), dict(seen.to_left))
+        if self.history.add(time.monotonic(), seen.found.labels):
+            self.chart.show_series(*self.history.series())
         thread.shown()
+        if first:
+            self._update_buttons()
+
+    def _show_numbers(self, seen: Seen) -> None:
+        times, ready = seen.timings, self._ready_as
+        lag_ms = (time.monotonic() - seen.captured_at) * 1e3
+        lines = [
+            self.tr("{0:.1f} frames/s   {1:.1f} ms a frame   shown after {2:.0f} ms").format(
+                seen.fps, sum(times.values()), lag_ms
+            ),
+            self.tr("capture {0:.1f}, prepare {1:.1f}, network {2:.1f}, boxes {3:.1f} ms").format(
+                *(times.get(name, 0.0) for name in ("capture", "pre", "network", "post"))
+            ),
+        ]
+        if ready is not None:
+            lines.append(f"{ready.backend}, {ready.device}")
+            self.numbers.setToolTip(ready.note)
+        self.numbers.setText("\n".join(lines))
+
+    def _trouble(self, trouble: Trouble | None) -> None:
+        if self.sender() is not self.thread_:
+            return
+        if trouble is None:
+            self.view.overlay = ""
+        else:
+            self.view.overlay = self.tr("{0}\nAsking again (attempt {1}, next pause {2:g} s)…").format(
+                trouble.error, trouble.attempt, trouble.wait_s
+            )
+        self.view.update()
+
+    def _source_ended(self, cut_off: str) -> None:
+        if self.sender() is not self.thread_:
+            return
+        if cut_off:
+            text = self.tr("The video ends early: {0} pictures. The file may be cut off.")
+            self._over(text.format(cut_off), "warning")
+        else:
+            self._over(self.tr("The video has ended."))
 
     def _failed(self, error: Exception) -> None:
         if self.sender() is not self.thread_:
@@ -301,7 +280,7 @@ class Panel(QWidget):
         if not isinstance(error, UserError):
             raise error
 
-    def _over(self, hint: str) -> None:
+    def _over(self, hint: str, level: str = "info") -> None:
         thread, self.thread_ = self.thread_, None
         if thread is None:
             return
@@ -310,23 +289,131 @@ class Panel(QWidget):
         thread.finished.connect(lambda: self._stopping.discard(thread))
         if thread.isFinished():
             self._stopping.discard(thread)
+        self.stage.record.setChecked(False)
+        self.transport.hide()
+        self.view.overlay = ""
+        self.view.update()
         if hint and self.view.seen is None:
             self.view.show_seen(None, hint)
         elif hint:
-            self.notice.tell(hint, "info")
+            self.notice.tell(hint, level)
+        if self.collecting.added and self.notice.level != "warning":
+            self._offer_added()
         self._update_buttons()
 
-    def _sliders_moved(self) -> None:
-        self.threshold_text.setText(f"{self.threshold.value()} %")
-        self.nms_text.setText(f"{self.nms.value()} %")
-        if self.thread_ is not None:
-            self.thread_.threshold = self.threshold.value() / 100
-            self.thread_.nms_iou = self.nms.value() / 100
+    # -- wishes --
 
+    def _wishes_changed(self) -> None:
+        thread = self.thread_
+        if thread is None:
+            return
+        wishes = self.controls.wishes()
+        if wishes.collect and not thread.wishes.collect and not self._may_collect():
+            self.controls.collect.setChecked(False)
+            return
+        thread.wishes = wishes
 
-def _slider(name: str, value: int) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setObjectName(name)
-    slider.setRange(1, 99)
-    slider.setValue(value)
-    return slider
+    def _line_mode(self, on: bool) -> None:
+        self.view.set_line_mode(on)
+        self.view.line = None
+        self.view.update()
+
+    def _line_drawn(self, line: Line) -> None:
+        self.view.line = line
+        self.controls.set_line(line)
+
+    # -- keeping pictures --
+
+    def snapshot(self) -> None:
+        """Save the picture with its boxes."""
+        picture = self.view.picture()
+        path = self._new_file("snapshots", "png")
+        if picture is None or path is None:
+            return
+
+        def save(_progress: object) -> bool:
+            return picture.save(str(path))
+
+        def saved(done: bool) -> None:
+            if done:
+                self.document.message.emit(self.tr("Saved {0}").format(path), "info")
+            else:
+                self.notice.tell(self.tr("{0} could not be written. Is the disk full?").format(path), "error")
+
+        BackgroundTask(save, owner=self).done(saved).failed(self.notice.tell_error).start()
+
+    def add_frame(self) -> None:
+        """Put the frame that is shown into the open data set, its boxes as suggestions."""
+        seen, thread = self.view.seen, self.thread_
+        if seen is None or thread is None or not self.stage.add.isEnabled():
+            return
+        if self._may_collect():
+            thread.add(seen)
+
+    def _may_collect(self) -> bool:
+        """Whether frames can be added; the thread knows where to afterwards."""
+        thread, ready = self.thread_, self._ready_as
+        if thread is None or ready is None:
+            return False
+        if self.document.dataset is None:
+            self.notice.tell(self.tr("Open a data set first; frames are added to it."), "warning")
+            return False
+        if thread.has_collector:
+            return True
+        box = self.source_box
+        return self.collecting.prepare(thread, box.run, box.source, ready.class_names)
+
+    def _added(self, added: Added | None) -> None:
+        if added is None:
+            text = self.tr("Not added: this frame looks like one that was added before.")
+            if not self.controls.collect.isChecked():
+                self.document.message.emit(text, "info")
+            return
+        self.collecting.take(added)
+        text = self.tr("Added {0} with {1} suggestions").format(added.image.name, len(added.suggestions))
+        self.document.message.emit(text, "info")
+
+    def _show_added(self, count: int) -> None:
+        self.stage.add.setText(self.tr("Add frame ({0})").format(count) if count else self.tr("Add frame"))
+        if count and self.thread_ is None:
+            self._offer_added()
+
+    def _offer_added(self) -> None:
+        text = self.tr("{0} frames were added. Their boxes are suggestions until you accept them.")
+        self.notice.tell(
+            text.format(len(self.collecting.added)), "info", self.tr("Show them"), self._show_them
+        )
+
+    def _show_them(self) -> None:
+        self.notice.clear()
+        self.collecting.show()
+
+    def _record(self, on: bool) -> None:
+        thread = self.thread_
+        if thread is None:
+            return
+        path = self._new_file("recordings", "mp4") if on else None
+        if on and path is None:
+            self.stage.record.setChecked(False)
+            return
+        thread.record(path)
+
+    def _recording_stopped(self, what: tuple[Path, UserError | None]) -> None:
+        path, error = what
+        self.stage.record.blockSignals(True)
+        self.stage.record.setChecked(False)
+        self.stage.record.blockSignals(False)
+        if error is not None:
+            self.notice.tell(str(error), "error")
+        else:
+            self.document.message.emit(self.tr("Recorded {0}").format(path), "info")
+
+    def _new_file(self, folder: str, suffix: str) -> Path | None:
+        """A name no file has yet, in a folder of the data set; None when the disk refuses."""
+        parent = (self.document.folder or Path.home()) / folder
+        try:
+            parent.mkdir(exist_ok=True)
+        except OSError as error:
+            self.notice.tell(f"{parent}: {error.strerror}", "error")
+            return None
+        return parent / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}.{suffix}"

@@ -1,61 +1,116 @@
-"""The detector's own thread: takes the newest frame, finds boxes, hands both over. It never queues frames."""
+"""The model's own thread: takes the newest frame, looks, hands both over. It never queues frames."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal
 
 from engine.errors import SourceError, UserError
+from engine.inference.collecting import Collector, unsure
+from engine.inference.detector import Detections
+from engine.inference.recording import Recorder
+from engine.inference.tracking import LineCounter, Tracker
+from studio.live.wishes import Line, Wishes, no_numbers
+
+if TYPE_CHECKING:
+    from engine.inference.capture import CameraWish, Capture, Frame
+    from engine.inference.looking import Looker, Sight
+
+logger = logging.getLogger(__name__)
 
 WAIT_S = 0.1
 FPS_FRAMES = 30
+COLLECT_EVERY_S = 2.0
+"""Frames that are added by themselves come no faster than this."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What was loaded. ``backend``: what runs the network; ``note``: why not a faster one, or ""."""
+
+    task: str
+    class_names: list[str]
+    threshold: float
+    backend: str
+    device: str
+    note: str
 
 
 @dataclass(frozen=True)
 class Seen:
     """One frame with what was found in it.
 
-    ``image`` (H, W, 3) uint8 RGB; ``boxes`` (N, 4) float32 xyxy px; ``timings``: ms of "pre", "network",
-    "post"; ``fps``: frames looked at a second, over the last ones.
+    ``image`` (H, W, 3) uint8 RGB; ``found``: what is to be shown; ``numbers`` (N,) of the objects, 0 where
+    they are not followed; ``all_found``: also what lies below the thresholds; ``classes``: (name, score) of
+    a classifier; ``timings``: ms of "capture", "pre", "network", "post"; ``fps``: frames looked at a second;
+    ``captured_at``: on ``time.monotonic()``'s clock; ``index``: of the frame in its source; ``to_right``,
+    ``to_left``: objects that crossed the line.
     """
 
     image: NDArray[np.uint8]
-    boxes: NDArray[np.float32]
-    labels: list[str]
-    scores: NDArray[np.float32]
-    timings: dict[str, float]
-    fps: float
+    found: Detections
+    numbers: NDArray[np.int64]
+    all_found: Detections
+    classes: list[tuple[str, float]] = field(default_factory=list)
+    timings: Mapping[str, float] = field(default_factory=dict)
+    fps: float = 0.0
+    captured_at: float = 0.0
+    index: int = 0
+    to_right: Mapping[str, int] = field(default_factory=dict)
+    to_left: Mapping[str, int] = field(default_factory=dict)
 
 
 class LiveThread(QThread):
-    """Loads the detector, opens the source, and looks until stopped. All its errors come as ``failed``."""
+    """Loads the model, opens the source, and looks until stopped. All its errors come as ``failed``."""
 
-    ready = Signal(list, float)
-    """(class names, threshold the run was given)"""
+    ready = Signal(object)
+    """Ready"""
+    opened = Signal(int, float)
+    """Pictures of a video file and frames a second; 0 for anything else."""
     seen = Signal(object)
     """Seen; the next one comes only after :meth:`shown` was called."""
+    trouble = Signal(object)
+    """engine.inference.capture.Trouble while the source is being asked again; None once it is back."""
+    added = Signal(object)
+    """engine.inference.collecting.Added, or None when the frame looked like an earlier one."""
+    adding_failed = Signal(object)
+    recording_stopped = Signal(object)
+    """(path, the error that ended it or None)"""
     failed = Signal(object)
     """The exception. A UserError is for the person; anything else is our fault."""
-    source_ended = Signal()
+    source_ended = Signal(str)
+    """"12 of 20" where a file was cut off, else ""."""
 
-    def __init__(self, run: str, source: str, parent: QObject | None = None) -> None:
+    def __init__(self, run: str, source: str, camera: CameraWish, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._run_path, self._source = run, source
+        self._run_path, self._source, self._camera = run, source, camera
         self._stop = threading.Event()
         self._view_is_free = threading.Event()
         self._view_is_free.set()
-        self.threshold = 0.5
-        self.nms_iou = 0.45
+        self.wishes = Wishes()
         self._times: deque[float] = deque(maxlen=FPS_FRAMES)
+        self._capture: Capture | None = None
+        self._collector: Collector | None = None
+        self._collected_at = 0.0
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="live-disk")
+        self._record_to: Path | None = None
+        self._recorder: Recorder | None = None
+
+    # -- called by the window; none of it waits --
 
     def stop(self) -> None:
-        """Ask to end. Does not wait."""
+        """Ask to end."""
         self._stop.set()
         self._view_is_free.set()
 
@@ -63,57 +118,201 @@ class LiveThread(QThread):
         """The view has painted what it was given last."""
         self._view_is_free.set()
 
+    def pause(self, paused: bool) -> None:
+        """Hold a video file, or let it go on."""
+        if self._capture is not None:
+            self._capture.pause(paused)
+
+    def seek(self, index: int) -> None:
+        """Go to a picture of a video file."""
+        if self._capture is not None:
+            self._capture.seek(index)
+
+    def record(self, path: Path | None) -> None:
+        """Begin to record to a file that does not exist yet; None: end the recording."""
+        self._record_to = path
+
+    @property
+    def has_collector(self) -> bool:
+        """Whether it knows where added frames go."""
+        return self._collector is not None
+
+    def collect_to(self, collector: Collector) -> None:
+        """Where frames go that are added, by hand or because the model is unsure."""
+        self._collector = collector
+
+    def add(self, seen: Seen) -> None:
+        """Add a frame to the data set."""
+        collector = self._collector
+        if collector is not None and not self._stop.is_set():
+            self._disk.submit(self._add, collector, seen.image, seen.found)
+
+    # -- the thread's own --
+
     def run(self) -> None:
         """The thread's work."""
         try:
             self._look()
         except Exception as error:  # noqa: BLE001 - carried to the window's thread, not swallowed
             self.failed.emit(error)
+        finally:
+            self._disk.shutdown(wait=True)
+            if self._collector is not None:
+                self._collector.close()
 
     def _look(self) -> None:
-        # torch takes seconds to load and half a gigabyte: only when somebody wants to look.
-        from engine.inference import Detector
+        # Loading takes from a moment (onnxruntime) to seconds (torch): only when somebody wants to look.
         from engine.inference.capture import Capture
+        from engine.inference.looking import Looker
 
-        detector = Detector.load(self._run_path)
+        looker = Looker.load(self._run_path)
         if self._stop.is_set():
             return
-        capture = Capture(self._source)
+        self._capture = capture = Capture(self._source, camera=self._camera, reconnect=True)
+        told_trouble = None
+        is_open = False
+        eyes = _Eyes(looker)
+        self.ready.emit(
+            Ready(
+                looker.task,
+                list(looker.class_names),
+                looker.threshold,
+                looker.backend,
+                looker.device,
+                looker.note,
+            )
+        )
         capture.start()
         try:
-            self.ready.emit(list(detector.class_names), float(detector.threshold))
             while not self._stop.is_set():
                 frame = capture.latest(WAIT_S)
+                if capture.trouble is not told_trouble:
+                    told_trouble = capture.trouble
+                    self.trouble.emit(told_trouble)
                 if frame is None:
                     if capture.error is not None:
                         raise capture.error
                     if capture.ended:
-                        self.source_ended.emit()
+                        self.source_ended.emit(capture.note)
                         return
                     continue
-                found = detector.detect(frame.image, threshold=self.threshold, nms_iou=self.nms_iou)
-                self._times.append(time.monotonic())
+                if not is_open:
+                    is_open = True
+                    self.opened.emit(capture.count or 0, capture.file_fps)
+                seen = eyes.see(frame, self.wishes, self._fps())
+                self._keep(seen, capture.fps)
                 self._view_is_free.wait()
                 if self._stop.is_set():
                     return
                 self._view_is_free.clear()
-                self.seen.emit(
-                    Seen(
-                        frame.image,
-                        found.boxes,
-                        list(found.labels),
-                        found.scores,
-                        dict(detector.timings),
-                        self._fps(),
-                    )
-                )
+                self.seen.emit(seen)
         finally:
+            self._record_to = None
+            self._end_recording()
             capture.stop()
 
     def _fps(self) -> float:
+        self._times.append(time.monotonic())
         if len(self._times) < 2:
             return 0.0
         return (len(self._times) - 1) / max(self._times[-1] - self._times[0], 1e-9)
+
+    def _keep(self, seen: Seen, fps: float) -> None:
+        """Record the frame, and add it where the model is unsure, as far as either is wanted."""
+        wishes = self.wishes
+        collector = self._collector
+        now = time.monotonic()
+        if wishes.collect and collector is not None and now - self._collected_at >= COLLECT_EVERY_S:
+            scores = seen.all_found.scores
+            if unsure(scores, wishes.threshold):
+                self._collected_at = now
+                self._disk.submit(self._add, collector, seen.image, seen.all_found)
+        path = self._record_to
+        recorder = self._recorder
+        if recorder is not None and (path != recorder.path or recorder.error is not None):
+            self._end_recording()
+        if path is not None and self._recorder is None:
+            try:
+                size = (seen.image.shape[1], seen.image.shape[0])
+                self._recorder = Recorder(path, min(max(round(fps), 5), 60) if fps else 25, size)
+            except UserError as error:
+                self._record_to = None
+                self.recording_stopped.emit((path, error))
+        if self._recorder is not None:
+            self._recorder.add(seen.image, _drawn(seen), seen.captured_at)
+
+    def _end_recording(self) -> None:
+        recorder, self._recorder = self._recorder, None
+        if recorder is not None:
+            recorder.close()
+            if recorder.error is not None:
+                self._record_to = None
+            self.recording_stopped.emit((recorder.path, recorder.error))
+
+    def _add(self, collector: Collector, image: NDArray[np.uint8], found: Detections) -> None:
+        try:
+            self.added.emit(collector.add(image, found))
+        except UserError as error:
+            self.adding_failed.emit(error)
+        except Exception as error:  # a pool's thread would keep it to itself
+            logger.exception("a frame could not be added")
+            self.adding_failed.emit(error)
+
+
+class _Eyes:
+    """The model with what it remembers from frame to frame."""
+
+    def __init__(self, looker: Looker) -> None:
+        self._looker = looker
+        self._tracker: Tracker | None = None
+        self._line: Line | None = None
+        self._counter: LineCounter | None = None
+
+    def see(self, frame: Frame, wishes: Wishes, fps: float) -> Seen:
+        sight: Sight = self._looker.look(frame.image, wishes.floor, wishes.nms_iou)
+        found = wishes.shown(sight.detections)
+        numbers = self._follow(found, wishes)
+        return Seen(
+            frame.image,
+            found,
+            numbers,
+            sight.detections,
+            sight.classes,
+            {"capture": frame.read_ms, **self._looker.timings},
+            fps,
+            frame.captured_at,
+            frame.index,
+            {} if self._counter is None else dict(self._counter.to_right),
+            {} if self._counter is None else dict(self._counter.to_left),
+        )
+
+    def _follow(self, found: Detections, wishes: Wishes) -> NDArray[np.int64]:
+        if not wishes.track and wishes.line is None:
+            self._tracker = self._counter = self._line = None
+            return no_numbers(found)
+        if self._tracker is None:
+            self._tracker = Tracker()
+        if wishes.line != self._line:
+            self._line = wishes.line
+            self._counter = None if wishes.line is None else LineCounter(wishes.line)
+        numbers = self._tracker.update(found.boxes, found.label_ids)
+        if self._counter is not None:
+            self._counter.update(found.boxes, found.labels, numbers)
+        return numbers
+
+
+def _drawn(seen: Seen) -> Detections:
+    """What a recording shows: boxes with the numbers of their objects, or a classifier's best class."""
+    if seen.classes:
+        label, score = seen.classes[0]
+        height, width = seen.image.shape[:2]
+        frame = np.array([[0, 0, width, height]], np.float32)
+        return Detections(frame, [label], np.zeros(1, np.int64), np.array([score], np.float32))
+    labels = [
+        f"{label} {number}" if number else label
+        for label, number in zip(seen.found.labels, seen.numbers.tolist(), strict=True)
+    ]
+    return Detections(seen.found.boxes, labels, seen.found.label_ids, seen.found.scores)
 
 
 def in_words(error: Exception) -> str:

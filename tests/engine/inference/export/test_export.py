@@ -278,6 +278,31 @@ def test_differences_of_two_answers():
     assert parity.difference(found(), found(), 0.05) == (0, 0)
 
 
+def test_an_untrained_model_whose_scores_are_all_alike_is_exported(tmp_path, pictures):
+    """Rounding decides which of its boxes are kept; that is no disagreement."""
+    from engine.models.detector import build_detector
+    from engine.models.spec import DetectorSpec
+    from engine.models.weights_io import save_weights
+
+    spec = DetectorSpec(("a", "b", "c", "d"), image_size=128)
+    torch.manual_seed(0)
+    save_weights(tmp_path / "best.safetensors", build_detector(spec).state_dict(), spec, 0.3)
+    assert export(tmp_path, images=pictures).parity.holds
+
+
+def test_a_suppression_that_differs_is_noticed(run, pictures, monkeypatch):
+    true = graph._append_suppression
+
+    def lax(whole, classes, anchors, threshold, nms_iou):
+        true(whole, classes, anchors, threshold, nms_iou)
+        (node,) = [node for node in whole.node if node.op_type == "NonMaxSuppression"]
+        node.input[3] = ""  # no limit to the overlap
+
+    monkeypatch.setattr(graph, "_append_suppression", lax)
+    with pytest.raises(RunError, match="does not agree"):
+        export(run, images=pictures)
+
+
 def test_parity_limits():
     assert Parity(8, 0.5, 0.01).holds
     assert not Parity(8, 0.51, 0.0).holds and not Parity(8, 0.0, 0.011).holds

@@ -1,0 +1,83 @@
+"""Adding frames to the open data set: where to, under which class names, and showing them afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog
+
+from engine.annotations import Box
+from engine.inference.collecting import Added, Collector, strangers
+from studio.document import Document
+from studio.live.mapping_dialog import MappingDialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from studio.live.worker import LiveThread
+
+
+class Collecting(QObject):
+    """One session of adding frames; lasts while one run looks at one data set."""
+
+    counted = Signal(int)
+    """How many frames were added since the last time they were shown."""
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document, self._window = document, parent
+        self._names: dict[tuple[str, Path], dict[str, str | None]] = {}
+        self._added: list[Added] = []
+
+    @property
+    def added(self) -> list[Added]:
+        """Frames added and not shown in the annotate room yet."""
+        return list(self._added)
+
+    def prepare(self, thread: LiveThread, run: str, source: str, classes: list[str]) -> bool:
+        """Give the thread a place to add to, asking for class names where needed; False when cancelled."""
+        dataset = self._document.dataset
+        if dataset is None:
+            return False
+        key = (run, dataset.root)
+        unknown = strangers(classes, self._document.class_names)
+        if unknown and key not in self._names:
+            dialog = MappingDialog(unknown, self._document.class_names, self._window)
+            if dialog.exec() != QDialog.DialogCode.Accepted:
+                return False
+            self._names[key] = dialog.names
+        thread.collect_to(Collector(dataset.images_dir, Path(run), self._names.get(key), source))
+        return True
+
+    def take(self, added: Added) -> None:
+        """A frame was added."""
+        self._added.append(added)
+        self.counted.emit(len(self._added))
+
+    def show(self) -> None:
+        """Open the data set anew, so that it knows its new photos, at the first of them, with its boxes."""
+        added, self._added = self._added, []
+        dataset = self._document.dataset
+        self.counted.emit(0)
+        if not added or dataset is None:
+            return
+
+        def offer(_dataset: object) -> None:
+            self._document.dataset_opened.disconnect(offer)
+            for one in added:
+                self._document.suggested.emit(str(one.image), boxes_of(one))
+
+        self._document.dataset_opened.connect(offer)
+        self._document.open_folder(dataset.root, labels_dir=str(dataset.labels_dir), show=added[0].image)
+        self._document.page_requested.emit("annotate")
+
+
+def boxes_of(added: Added) -> tuple[Box, ...]:
+    """The suggestions on a frame, as the annotate room takes them."""
+    found = added.suggestions
+    rows = zip(found.labels, found.boxes.tolist(), found.scores.tolist(), strict=True)
+    return tuple(
+        Box(label, xmin, ymin, xmax, ymax, score=score) for label, (xmin, ymin, xmax, ymax), score in rows
+    )

@@ -1,0 +1,49 @@
+"""How many of each class were in sight over the last two minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyqtgraph as pg
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QWidget
+
+from studio import theme
+from studio.widgets.class_colors import class_color
+
+
+class CountsChart(pg.PlotWidget):
+    """A line a class, newest on the right; drawn twice a second at most."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("live_chart")
+        self.setAccessibleName(self.tr("Objects in sight over time"))
+        self.setMouseEnabled(False, False)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setMinimumHeight(110)
+        self.getPlotItem().setLabel("bottom", self.tr("seconds"))
+        self.getPlotItem().getViewBox().setLimits(yMin=0)
+        self.setXRange(-120, 0, padding=0.02)
+        self._curves: dict[str, pg.PlotDataItem] = {}
+        theme.notifier().changed.connect(self._paint)
+        self._paint()
+
+    def show_series(self, times: Sequence[float], series: Mapping[str, Sequence[float]]) -> None:
+        """Seconds (0 is now) and for each class its counts at them."""
+        for label in [label for label in self._curves if label not in series]:
+            self.removeItem(self._curves.pop(label))
+        for label, counts in series.items():
+            if label not in self._curves:
+                self._curves[label] = self.plot(pen=pg.mkPen(class_color(label), width=2), name=label)
+            self._curves[label].setData(list(times), list(counts))
+
+    def _paint(self) -> None:
+        palette = self.palette()
+        self.setBackground(theme.color("base"))
+        ink = palette.color(QPalette.ColorRole.Text)
+        for name in ("left", "bottom"):
+            axis = self.getPlotItem().getAxis(name)
+            axis.setPen(theme.color("line"))
+            axis.setTextPen(ink)

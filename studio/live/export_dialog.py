@@ -1,0 +1,137 @@
+"""Writing a run as ONNX, in a child process, with what was compared and measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QProcess, QProcessEnvironment, QUrl
+from PySide6.QtGui import QDesktopServices, QFontDatabase
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio import theme
+from studio.engine_process import engine_command, engine_environment
+from studio.widgets.notice import Notice
+
+
+class ExportDialog(QDialog):
+    """``python -m engine export RUN``; closing the window ends it."""
+
+    def __init__(self, run: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("live_export_dialog")
+        self.setWindowTitle(self.tr("Export {0}").format(run.name))
+        self.resize(620, 420)
+        self._run = run
+        self._process: QProcess | None = None
+        text = QLabel(
+            self.tr(
+                "Writes ONNX models with class names and all they need to be used elsewhere, an example in "
+                "Python, and checks on real pictures that they say what this program says. Afterwards the "
+                "live room and suggestions use the faster model by themselves."
+            )
+        )
+        text.setWordWrap(True)
+        self.int8 = QCheckBox(self.tr("Also an 8-bit model; measure what it loses"))
+        self.int8.setObjectName("live_export_int8")
+        self.notice = Notice()
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.hide()
+        self.log = QPlainTextEdit()
+        self.log.setObjectName("live_export_log")
+        self.log.setReadOnly(True)
+        self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.log.setAccessibleName(self.tr("What was compared and measured"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.start_button = QPushButton(theme.icon("export"), self.tr("Export"))
+        self.start_button.setObjectName("live_export_start")
+        self.folder_button = QPushButton(theme.icon("folder"), self.tr("Open the folder"))
+        self.folder_button.setEnabled((run / "export").is_dir())
+        buttons.addButton(self.start_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self.folder_button, QDialogButtonBox.ButtonRole.ActionRole)
+        column = QVBoxLayout(self)
+        column.setSpacing(theme.SPACING)
+        for widget in (text, self.int8, self.notice, self.busy):
+            column.addWidget(widget)
+        column.addWidget(self.log, 1)
+        column.addWidget(buttons)
+        buttons.rejected.connect(self.reject)
+        self.start_button.clicked.connect(self.start)
+        self.folder_button.clicked.connect(self._open_folder)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the export goes on."""
+        return self._process is not None
+
+    def start(self) -> None:
+        """Begin."""
+        self.notice.clear()
+        self.log.clear()
+        process = QProcess(self)
+        environment = QProcessEnvironment()
+        for name, value in engine_environment().items():
+            environment.insert(name, value)
+        process.setProcessEnvironment(environment)
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._finished)
+        process.errorOccurred.connect(self._not_started)
+        self._process = process
+        self._show_running(True)
+        program, *arguments = engine_command(
+            ["export", str(self._run), *(["--int8"] if self.int8.isChecked() else [])]
+        )
+        process.start(program, arguments)
+
+    def done(self, result: int) -> None:
+        """Closing ends the export; what it wrote by then is whole."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.waitForFinished(2000)
+        super().done(result)
+
+    def _read(self) -> None:
+        if self._process is not None:
+            said = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
+            self.log.appendPlainText(said.rstrip("\n"))
+
+    def _not_started(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._process = None
+            self._show_running(False)
+            self.notice.tell(self.tr("The export could not be started."), "error")
+
+    def _finished(self, status: int, kind: QProcess.ExitStatus) -> None:
+        process = self._process
+        if process is None:
+            return  # closed
+        self._read()
+        self._process = None
+        self._show_running(False)
+        said = bytes(process.readAllStandardError().data()).decode("utf-8", "replace")
+        if status == 0 and kind == QProcess.ExitStatus.NormalExit:
+            self.notice.tell(self.tr("Exported and checked."), "info")
+            self.folder_button.setEnabled(True)
+            return
+        lines = [line for line in said.splitlines() if line.startswith("error: ")]
+        reason = lines[-1].removeprefix("error: ") if lines else said.strip().splitlines()[-1:]
+        self.notice.tell(self.tr("Not exported: {0}").format(reason or self.tr("it was killed.")), "error")
+
+    def _show_running(self, running: bool) -> None:
+        self.busy.setVisible(running)
+        self.start_button.setEnabled(not running)
+        self.int8.setEnabled(not running)
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._run / "export")))

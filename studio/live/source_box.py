@@ -1,0 +1,152 @@
+"""Which run looks at which source."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from engine.inference.cameras import CameraInfo
+from engine.runs import Run
+from studio import theme
+from studio.settings import Settings
+
+FILE, URL = "file", "url"
+SIZES = ((640, 480), (1280, 720), (1920, 1080), (3840, 2160))
+RATES = (15, 30, 60)
+
+
+class SourceBox(QWidget):
+    """Run, source, and what to ask a camera for; remembered between two starts."""
+
+    changed = Signal()
+    start_wanted = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.runs = QComboBox()
+        self.runs.setObjectName("live_runs")
+        self.sources = QComboBox()
+        self.sources.setObjectName("live_sources")
+        self.address = QLineEdit(settings.get("live/address", ""))
+        self.address.setObjectName("live_address")
+        self.browse = QPushButton(theme.icon("folder"), self.tr("Browse…"))
+        self.browse.setObjectName("live_browse")
+        self.size_choice = QComboBox()
+        self.size_choice.setObjectName("live_size")
+        self.size_choice.addItem(self.tr("Size as the camera likes"), None)
+        for width, height in SIZES:
+            self.size_choice.addItem(f"{width} × {height}", (width, height))
+        self.rate_choice = QComboBox()
+        self.rate_choice.setObjectName("live_rate")
+        self.rate_choice.addItem(self.tr("Any rate"), 0.0)
+        for rate in RATES:
+            self.rate_choice.addItem(self.tr("{0} frames/s").format(rate), float(rate))
+        self.size_choice.setCurrentIndex(min(max(settings.get("live/size", 0), 0), len(SIZES)))
+        self.rate_choice.setCurrentIndex(min(max(settings.get("live/rate", 0), 0), len(RATES)))
+        for combo in (self.runs, self.sources, self.size_choice, self.rate_choice):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(theme.SPACING)
+        form.setVerticalSpacing(theme.SPACING)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(self.tr("Run"), self.runs)
+        form.addRow(self.tr("Source"), self.sources)
+        place = QHBoxLayout()
+        place.setSpacing(theme.SPACING_SMALL)
+        place.addWidget(self.address, 1)
+        place.addWidget(self.browse)
+        place.addWidget(self.size_choice, 3)
+        place.addWidget(self.rate_choice, 2)
+        form.addRow("", place)
+        self.show_cameras([])
+        self.sources.currentIndexChanged.connect(lambda _index: self._source_changed())
+        self.address.textChanged.connect(lambda _text: self.changed.emit())
+        self.address.returnPressed.connect(self.start_wanted)
+        self.browse.clicked.connect(self._choose_file)
+
+    @property
+    def source(self) -> str:
+        """The chosen source as the engine takes it: a camera number, a path or a URL; empty if none."""
+        kind = self.sources.currentData()
+        return self.address.text().strip() if kind in (FILE, URL) else str(kind or "")
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it can be held and moved."""
+        return bool(self.sources.currentData() == FILE)
+
+    @property
+    def camera_size(self) -> tuple[int, int] | None:
+        """What to ask a camera for."""
+        chosen = self.size_choice.currentData()
+        return None if chosen is None else (int(chosen[0]), int(chosen[1]))
+
+    @property
+    def camera_rate(self) -> float:
+        """Frames a second to ask a camera for; 0 for any."""
+        return float(self.rate_choice.currentData())
+
+    @property
+    def run(self) -> str:
+        """The folder of the chosen run; empty if there is none."""
+        return str(self.runs.currentData() or "")
+
+    def remember(self) -> None:
+        """Keep the choice for the next start."""
+        self._settings.set("live/source", str(self.sources.currentData()))
+        self._settings.set("live/address", self.address.text())
+        self._settings.set("live/size", self.size_choice.currentIndex())
+        self._settings.set("live/rate", self.rate_choice.currentIndex())
+
+    def show_cameras(self, cameras: list[CameraInfo]) -> None:
+        """List these beside files and URLs."""
+        chosen = self.sources.currentData() or self._settings.get("live/source", FILE)
+        self.sources.blockSignals(True)
+        self.sources.clear()
+        for camera in cameras:
+            self.sources.addItem(theme.icon("camera"), camera.name, str(camera.index))
+        self.sources.addItem(theme.icon("image"), self.tr("Video file"), FILE)
+        self.sources.addItem(theme.icon("live"), self.tr("URL (RTSP, HTTP, MJPEG)"), URL)
+        self.sources.setCurrentIndex(max(self.sources.findData(chosen), 0))
+        self.sources.blockSignals(False)
+        self._source_changed()
+
+    def show_runs(self, runs: list[Run]) -> None:
+        """List these, keeping the chosen one."""
+        chosen = self.runs.currentData()
+        self.runs.clear()
+        for run in runs:
+            self.runs.addItem(run.name, str(run.path))
+        self.runs.setCurrentIndex(max(self.runs.findData(chosen), 0))
+
+    def _source_changed(self) -> None:
+        kind = self.sources.currentData()
+        is_place = kind in (FILE, URL)
+        self.address.setVisible(is_place)
+        self.browse.setVisible(kind == FILE)
+        self.size_choice.setVisible(not is_place)
+        self.rate_choice.setVisible(not is_place)
+        hints = {FILE: self.tr("Path of a video"), URL: "http://…  rtsp://…"}
+        self.address.setPlaceholderText(hints.get(kind, ""))
+        self.changed.emit()
+
+    def _choose_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Choose a video"),
+            self.address.text(),
+            self.tr("Videos (*.mp4 *.avi *.mkv *.mov *.webm)"),
+        )
+        if path:
+            self.address.setText(path)

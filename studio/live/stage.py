@@ -1,0 +1,77 @@
+"""The picture with its buttons: place in the video, snapshot, recording, adding, mirror, full screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from studio import theme
+from studio.live.transport import Transport
+from studio.live.view import LiveView
+from studio.widgets.notice import Notice
+
+ADD_KEY = "Ins"
+
+
+class Stage(QWidget):
+    """Right part of the live room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.notice = Notice()
+        self.view = LiveView()
+        self.transport = Transport()
+        self.snapshot = self._button("live_snapshot", "camera", self.tr("Snapshot"))
+        self.record = self._button("live_record", "record", self.tr("Record"), checkable=True)
+        self.add = self._button("live_add", "plus", self.tr("Add frame"))
+        self.add.setToolTip(
+            self.tr("Put this frame into the open data set, its boxes as suggestions ({0})").format(ADD_KEY)
+        )
+        self.mirror = self._button("live_mirror", "", self.tr("Mirror"), checkable=True)
+        self.full_screen = self._button("live_full_screen", "zoom-fit", self.tr("Full screen"))
+        self.full_screen.setToolTip(self.tr("Escape comes back"))
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
+        self._rows.setSpacing(theme.SPACING)
+        self._rows.addWidget(self.notice)
+        self._rows.addWidget(self.view, 1)
+        self._rows.addWidget(self.transport)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SPACING)
+        for button in (self.snapshot, self.record, self.add):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for button in (self.mirror, self.full_screen):
+            buttons.addWidget(button)
+        self._rows.addLayout(buttons)
+        self.mirror.toggled.connect(self._mirror)
+        self.full_screen.clicked.connect(self.enter_full_screen)
+        self.view.full_screen_left.connect(self.leave_full_screen)
+
+    def enter_full_screen(self) -> None:
+        """Give the picture the whole screen."""
+        self.view.setWindowFlag(Qt.WindowType.Window, True)
+        self.view.showFullScreen()
+        self.view.setFocus()
+
+    def leave_full_screen(self) -> None:
+        """Put it back."""
+        self.view.setWindowFlag(Qt.WindowType.Window, False)
+        self.view.showNormal()
+
+    def _mirror(self, on: bool) -> None:
+        self.view.mirrored = on
+        self.view.update()
+
+    def _button(self, name: str, icon: str, text: str, checkable: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setText(text)
+        button.setCheckable(checkable)
+        button.setIconSize(QSize(theme.ICON_SIZE, theme.ICON_SIZE))
+        if icon:
+            button.setIcon(theme.icon(icon))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        else:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        return button
