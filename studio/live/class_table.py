@@ -19,6 +19,7 @@ from studio.live.wishes import tally
 from studio.widgets.class_colors import class_color
 
 NAME, LEAST, COUNT = range(3)
+_ROWS_SEEN = 6
 _COMMON = 0
 """The value of a class's own threshold that means the common one."""
 
@@ -77,6 +78,9 @@ class ClassTable(QTableWidget):
             self.setItem(row, COUNT, count)
             self._counts[name] = count
         self.blockSignals(False)
+        rows = min(max(len(names), 2), _ROWS_SEEN)
+        row = self.verticalHeader().defaultSectionSize()
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * row + 4)
         self.changed.emit()
 
     @property

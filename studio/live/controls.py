@@ -70,7 +70,7 @@ class Controls(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACING)
         column.addLayout(form)
-        column.addWidget(self.classes, 1)
+        column.addWidget(self.classes)
         for widget in (self.track, self.over_line, self.line_counts, self.collect):
             column.addWidget(widget)
         self.line_counts.hide()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pyqtgraph as pg
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from studio import theme
@@ -22,7 +22,7 @@ class CountsChart(pg.PlotWidget):
         self.setMouseEnabled(False, False)
         self.setMenuEnabled(False)
         self.hideButtons()
-        self.setMinimumHeight(110)
+        self.setFixedHeight(130)
         self.getPlotItem().setLabel("bottom", self.tr("seconds"))
         self.getPlotItem().getViewBox().setLimits(yMin=0)
         self.setXRange(-120, 0, padding=0.02)
@@ -36,14 +36,21 @@ class CountsChart(pg.PlotWidget):
             self.removeItem(self._curves.pop(label))
         for label, counts in series.items():
             if label not in self._curves:
-                self._curves[label] = self.plot(pen=pg.mkPen(class_color(label), width=2), name=label)
+                self._curves[label] = self.plot(pen=pg.mkPen(_pen_color(label), width=2), name=label)
             self._curves[label].setData(list(times), list(counts))
 
     def _paint(self) -> None:
-        palette = self.palette()
         self.setBackground(theme.color("base"))
-        ink = palette.color(QPalette.ColorRole.Text)
         for name in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(name)
             axis.setPen(theme.color("line"))
-            axis.setTextPen(ink)
+            axis.setTextPen(theme.color("text"))
+        for label, curve in self._curves.items():
+            curve.setPen(pg.mkPen(_pen_color(label), width=2))
+
+
+def _pen_color(label: str) -> QColor:
+    """The class's colour, where it is dark on dark a lighter one."""
+    color = class_color(label)
+    dark_on_dark = color.value() < 140 and theme.color("base").value() < 100
+    return color.lighter(250) if dark_on_dark else color

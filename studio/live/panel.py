@@ -88,9 +88,10 @@ class Panel(QWidget):
         for button in (self.start_button, self.stop_button, self.export_button):
             buttons.addWidget(button)
         column.addLayout(buttons)
-        column.addWidget(self.controls, 1)
+        column.addWidget(self.controls)
         column.addWidget(self.numbers)
         column.addWidget(self.chart)
+        column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(side)
         scroll.setWidgetResizable(True)
@@ -240,11 +241,12 @@ class Panel(QWidget):
         times, ready = seen.timings, self._ready_as
         lag_ms = (time.monotonic() - seen.captured_at) * 1e3
         lines = [
-            self.tr("{0:.1f} frames/s   {1:.1f} ms a frame   shown after {2:.0f} ms").format(
-                seen.fps, sum(times.values()), lag_ms
+            self.tr("{0:.1f} frames/s, shown after {1:.0f} ms").format(seen.fps, lag_ms),
+            self.tr("{0:.1f} ms a frame: capture {1:.1f}, prepare {2:.1f},").format(
+                sum(times.values()), times.get("capture", 0.0), times.get("pre", 0.0)
             ),
-            self.tr("capture {0:.1f}, prepare {1:.1f}, network {2:.1f}, boxes {3:.1f} ms").format(
-                *(times.get(name, 0.0) for name in ("capture", "pre", "network", "post"))
+            self.tr("network {0:.1f}, boxes {1:.1f}").format(
+                times.get("network", 0.0), times.get("post", 0.0)
             ),
         ]
         if ready is not None:
