@@ -6,21 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import tee
 from typing import Any, Literal
 
 from engine.annotations import Box
 from engine.datasets import labels
 from engine.datasets.dataset import Dataset
-from engine.datasets.images import read_image
 from engine.datasets.listing import Item
-from engine.errors import AnnotationError, DatasetError, ImageError
+from engine.errors import AnnotationError, DatasetError
 from engine.inference.detector import Detections, Detector
+from engine.inference.many import detect_files
 from engine.inference.review import new_ones, review
 from engine.inference.suggestions import Looked
 
 FLOOR = 0.1
 """Fainter detections are not kept: the confidence of suggestions can be lowered to this afterwards."""
-_AT_ONCE = 8
 
 Which = Literal["unlabelled", "all"]
 
@@ -56,16 +56,13 @@ def autolabel(
     """
     counts = detector.threshold if threshold is None else threshold
     names = classes or {}
-    for chunk in _chunks(items):
-        readable: list[tuple[Item, Any]] = []
-        for item in chunk:
-            try:
-                readable.append((item, read_image(item.image)))
-            except ImageError as error:
-                yield Looked(item, error=error)
-        found = detector.detect_batch([image for _, image in readable], min(FLOOR, counts))
-        for (item, _), one in zip(readable, found, strict=True):
-            yield _judge(dataset, item, _boxes(one, names), counts)
+    looked_at, named = tee(items)
+    seen = detect_files(detector, (item.image for item in looked_at), min(FLOOR, counts))
+    for item, one in zip(named, seen, strict=True):
+        if one.detections is None:
+            yield Looked(item, error=one.error)
+        else:
+            yield _judge(dataset, item, _boxes(one.detections, names), counts)
 
 
 def _judge(dataset: Dataset, item: Item, found: list[Box], threshold: float) -> Looked:
@@ -84,14 +81,3 @@ def _boxes(found: Detections, names: dict[str, str]) -> list[Box]:
         for label, (xmin, ymin, xmax, ymax), score in rows
     ]
     return [box for box in boxes if box.label]
-
-
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    chunk: list[Item] = []
-    for item in items:
-        chunk.append(item)
-        if len(chunk) == _AT_ONCE:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -193,10 +193,10 @@ RAW_HEADS = {
     },
     "pan": {
         "class_logits": "float32 (batch, a, classes): sigmoid of each",
-        "box_regression": "float32 (batch, a, 4): distances left, top, right, bottom of the cell's centre",
-        "decode": "left = cx0 - exp(min(l, 4)) * w0; top = cy0 - exp(min(t, 4)) * h0; "
-        "right = cx0 + exp(min(r, 4)) * w0; bottom = cy0 + exp(min(b, 4)) * h0; fractions of the picture, "
-        "clipped to [0, 1]",
+        "box_regression": "float32 (batch, a, 4): distances left, top, right, bottom of the point",
+        "decode": "left = cx0 - exp(min(l, 4)) * w0 / 2; top = cy0 - exp(min(t, 4)) * h0 / 2; "
+        "right = cx0 + exp(min(r, 4)) * w0 / 2; bottom = cy0 + exp(min(b, 4)) * h0 / 2; fractions of the "
+        "picture, clipped to [0, 1]",
         "default_boxes": _DEFAULT_BOXES,
     },
 }

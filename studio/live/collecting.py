@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
-from engine.annotations import Box
 from engine.inference.collecting import Added, Collector, strangers
 from studio.document import Document
 from studio.live.mapping_dialog import MappingDialog
@@ -57,27 +56,15 @@ class Collecting(QObject):
         self.counted.emit(len(self._added))
 
     def show(self) -> None:
-        """Open the data set anew, so that it knows its new photos, at the first of them, with its boxes."""
+        """Open the data set anew, so that it knows its new photos, at the first of them.
+
+        The annotate room finds their boxes beside the run.
+        """
         added, self._added = self._added, []
         dataset = self._document.dataset
         self.counted.emit(0)
-        if not added or dataset is None:
-            return
-
-        def offer(_dataset: object) -> None:
-            self._document.dataset_opened.disconnect(offer)
-            for one in added:
-                self._document.suggested.emit(str(one.image), boxes_of(one))
-
-        self._document.dataset_opened.connect(offer)
-        self._document.open_folder(dataset.root, labels_dir=str(dataset.labels_dir), show=added[0].image)
-        self._document.page_requested.emit("annotate")
-
-
-def boxes_of(added: Added) -> tuple[Box, ...]:
-    """The suggestions on a frame, as the annotate room takes them."""
-    found = added.suggestions
-    rows = zip(found.labels, found.boxes.tolist(), found.scores.tolist(), strict=True)
-    return tuple(
-        Box(label, xmin, ymin, xmax, ymax, score=score) for label, (xmin, ymin, xmax, ymax), score in rows
-    )
+        if added and dataset is not None:
+            self._document.open_folder(
+                dataset.root, labels_dir=str(dataset.labels_dir), show=added[0].image
+            )
+            self._document.page_requested.emit("annotate")

@@ -85,8 +85,8 @@ def _measure(ways: dict[str, Detector], threshold: float) -> None:
         pre, network, post = np.median(parts[name], axis=0)
         print(
             f"  {name:<12} median {np.median(total[name]):6.2f} ms, best {min(total[name]):6.2f}, "
-            f"95 % within {np.percentile(total[name], 95):6.2f} (pre {pre:.2f}, network {network:.2f}, post {post:.2f}), "
-            f"{boxes[name]} boxes"
+            f"95 % within {np.percentile(total[name], 95):6.2f} "
+            f"(pre {pre:.2f}, network {network:.2f}, post {post:.2f}), {boxes[name]} boxes"
         )
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QDialog
 
 from engine.datasets.cv import cv2
 from engine.inference import Detections
+from engine.inference.suggestions import latest
 from studio.live.export_dialog import ExportDialog
 from studio.live.mapping_dialog import MappingDialog
 from studio.live.panel import Panel
@@ -293,14 +294,15 @@ def test_a_frame_is_added_once_by_key_with_suggestions(qtbot, panel, video, docu
     (lines,) = Path(panel.source_box.run, "suggestions").rglob("detections.jsonl")
     (line,) = [json.loads(text) for text in lines.read_text("utf-8").splitlines()]
     assert line["image"] == str(photo) and not list(document.dataset.labels_dir.glob("frame_*"))
-    # Shown in the annotate room: the data set is opened anew and knows the photo and its boxes.
+    # Shown in the annotate room: the data set is opened anew, and its boxes lie beside the run.
     click(panel.stop_button)
-    offered = []
-    document.suggested.connect(lambda image, boxes: offered.append((image, boxes)))
+    asked = []
+    document.image_requested.connect(asked.append)
     panel.notice._action.click()
-    qtbot.waitUntil(lambda: offered != [], timeout=20_000)
-    assert offered[0][0] == str(photo) and photo.stem in [item.stem for item in document.dataset.items]
-    assert all(box.score is not None for box in offered[0][1])
+    qtbot.waitUntil(lambda: asked == [str(photo)], timeout=20_000)
+    assert photo.stem in [item.stem for item in document.dataset.items]
+    told = latest(Path(panel.source_box.run))[photo]
+    assert told.boxes and all(box.score is not None for box in told.boxes)
 
 
 def test_frames_the_model_is_unsure_about_are_added_by_themselves(qtbot, panel, video, document) -> None:
