@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import tee
-from typing import Any, Literal
+from typing import Literal
 
 from engine.annotations import Box
 from engine.datasets import labels

@@ -64,7 +64,5 @@ class Collecting(QObject):
         dataset = self._document.dataset
         self.counted.emit(0)
         if added and dataset is not None:
-            self._document.open_folder(
-                dataset.root, labels_dir=str(dataset.labels_dir), show=added[0].image
-            )
+            self._document.open_folder(dataset.root, labels_dir=str(dataset.labels_dir), show=added[0].image)
             self._document.page_requested.emit("annotate")
