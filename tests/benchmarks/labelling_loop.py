@@ -4,10 +4,11 @@
 
 BCCD is a VOC data set with train and test lists; it is copied, the original is not touched. The first
 ``--first`` training photos keep their labels, as if drawn by hand; a fifth of them validates. A detector
-trained on the others looks at the remaining training photos, and a person who only says yes or no goes through its suggestions: a suggestion is
-accepted when it overlaps a true box of its class by IoU 0.5 that has no other suggestion yet, and refused
-otherwise; nothing is drawn by hand any more, so what the model missed stays unlabelled. Then it trains again
-on all. AP50 of both detectors on the test photos, which neither has seen.
+trained on the others looks at the remaining training photos, and a person who only says yes or no goes
+through its suggestions: a suggestion is accepted when it overlaps a true box of its class by IoU 0.5 that
+has no other suggestion yet, and refused otherwise; nothing is drawn by hand any more, so what the model
+missed stays unlabelled. Then it trains again on all. AP50 of both detectors on the test photos, which
+neither has seen.
 """
 
 from __future__ import annotations
