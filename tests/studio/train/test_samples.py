@@ -23,7 +23,7 @@ def samples(sample_dir: Path, tmp_path: Path) -> list[Samples]:
         for image in images:
             width, height = image_size(image)
             box = [width * 0.25, height * 0.25, width * 0.75, height * 0.75]
-            found = [{"box": box, "label": "coin", "score": 0.4 + 0.2 * epoch},
+            found = [{"box": box, "label": "coin", "score": epoch / 4 + 0.25},
                      {"box": box, "label": "key", "score": 0.2}]  # fmt: skip
             entries.append({"image": str(image), "width": width, "height": height,
                             "truth": [{"box": box, "label": "coin"}], "found": found})  # fmt: skip
@@ -70,7 +70,7 @@ def test_an_earlier_epoch_stays_while_it_is_looked_at(qtbot, view, samples) -> N
     view.show_samples(samples)
     assert view.epoch.value() == 1  # the newest, as the newest was shown
     QTest.keyClick(view.epoch, Qt.Key.Key_Home)
-    qtbot.waitUntil(lambda: [p.found[0]["score"] for p in view.grid.photos[:1]] == [0.6], timeout=20_000)
+    qtbot.waitUntil(lambda: [p.found[0]["score"] for p in view.grid.photos[:1]] == [0.5], timeout=20_000)
     assert view.epoch_text.text() == "epoch 1"
     view.show_samples([*samples, Samples(3, samples[1].path)])
     assert view.epoch.value() == 0
