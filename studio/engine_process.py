@@ -39,7 +39,8 @@ def detached() -> dict[str, Any]:
 
 def yield_processor(pid: int) -> None:
     """Let the process with this id, just started, have the processor only where the window leaves it."""
-    with contextlib.suppress(psutil.Error, OSError):  # without it training only takes more of the processor
+    # Where the system refuses, training only takes more of the processor.
+    with contextlib.suppress(psutil.Error, OSError, ValueError):
         process = psutil.Process(pid)
         if sys.platform == "win32":
             process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
@@ -47,6 +48,7 @@ def yield_processor(pid: int) -> None:
         process.nice(min(process.nice() + LOWER_BY, 19))
         # Linux shares the processor among sessions first, and niceness counts inside one only: the
         # session the child was given for its own has a niceness too.
-        group = Path(f"/proc/{pid}/autogroup")
+        group, own = Path(f"/proc/{pid}/autogroup"), Path("/proc/self/autogroup")
         if group.exists():
-            group.write_text(str(LOWER_BY))
+            niceness = int(own.read_text("ascii").rpartition(" ")[2])  # "/autogroup-7 nice 0"
+            group.write_text(str(min(niceness + LOWER_BY, 19)))

@@ -44,6 +44,7 @@ def main() -> None:
 
 def measure(data: Path, seconds: float) -> None:
     """Open the studio, train, draw, and tell the delays."""
+    from studio.actions import ROOMS
     from studio.app import create_application
     from studio.document import Document
     from studio.main_window import MainWindow
@@ -55,8 +56,13 @@ def measure(data: Path, seconds: float) -> None:
     window.resize(1280, 800)
     window.show()
     document.open_folder(data)
+    for room in ROOMS:
+        _wait(
+            app, lambda name=room.name: window.panels[name] is not None
+        )  # rooms are built when first asked for
     annotate, train = window.panels["annotate"], window.panels["train"]
     _wait(app, lambda: annotate.editor.session is not None and bool(document.class_names))
+    _wait(app, lambda: False, 3.0)  # what is prepared at leisure after opening
     tell("at rest", delays(app, window, seconds / 2, drawing=True))
     usual = engine_process.LOWER_BY
     for lower_by in (usual, 0):

@@ -94,3 +94,25 @@ def test_a_command_that_does_not_exist_is_told(qtbot) -> None:
     thread = ChildWatcher(["/no/such/program"])
     assert "could not be started" in end_of(qtbot, thread).message
     assert thread.wait(2000)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="niceness is POSIX")
+def test_a_child_yields_the_processor_to_the_window_and_has_a_session_of_its_own(monkeypatch) -> None:
+    import os
+    import subprocess
+
+    import psutil
+
+    from studio import engine_process
+
+    monkeypatch.setattr(engine_process, "LOWER_BY", 5)
+    child = subprocess.Popen(
+        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, **engine_process.detached()
+    )
+    try:
+        engine_process.yield_processor(child.pid)
+        assert psutil.Process(child.pid).nice() == min(psutil.Process().nice() + 5, 19)
+        assert os.getsid(child.pid) == child.pid != os.getsid(0)
+    finally:
+        child.kill()
+        child.wait()
