@@ -96,7 +96,10 @@ def add_parser(subparsers: Any) -> None:
                 kind = _batch_size
             parser.add_argument(option, type=kind, default=None, help=text)
     parser.add_argument("--config", metavar="FILE.toml", help="settings; options given here win")
-    parser.add_argument("--run", dest="run_dir", metavar="DIR", help="folder of the run to make")
+    parser.add_argument(
+        "--run", "--run-dir", dest="run_dir", metavar="DIR",
+        help="folder of the run to make (under torchrun --run-dir: it has a --run of its own)",
+    )  # fmt: skip
     parser.add_argument("--resume", metavar="RUN", help="go on with an earlier run")
     parser.add_argument("--estimate", action="store_true", help="measure a few steps, tell how long, and end")
     parser.add_argument("--events", choices=("bars", "jsonl"), default="bars", help="how progress is told")
