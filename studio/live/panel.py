@@ -314,6 +314,9 @@ class Panel(QWidget):
             self.controls.collect.setChecked(False)
             return
         thread.wishes = wishes
+        seen = self.view.seen
+        if self.transport.is_held and seen is not None:
+            thread.seek(seen.index)  # look at the held picture once more
 
     def _line_mode(self, on: bool) -> None:
         self.view.set_line_mode(on)

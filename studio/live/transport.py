@@ -50,6 +50,11 @@ class Transport(QWidget):
         self.setVisible(count > 1)
         self.show_position(0)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the video stands still."""
+        return self.button.isChecked() and self.isVisible()
+
     def show_position(self, index: int) -> None:
         """The picture that is shown."""
         if not self.slider.isSliderDown():

@@ -55,7 +55,7 @@ class Seen:
     they are not followed; ``all_found``: also what lies below the thresholds; ``classes``: (name, score) of
     a classifier; ``timings``: ms of "capture", "pre", "network", "post"; ``fps``: frames looked at a second;
     ``captured_at``: on ``time.monotonic()``'s clock; ``index``: of the frame in its source; ``to_right``,
-    ``to_left``: objects that crossed the line.
+    ``to_left``: objects that crossed the line; ``wishes``: those it was looked at with.
     """
 
     image: NDArray[np.uint8]
@@ -69,6 +69,7 @@ class Seen:
     index: int = 0
     to_right: Mapping[str, int] = field(default_factory=dict)
     to_left: Mapping[str, int] = field(default_factory=dict)
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 class LiveThread(QThread):
@@ -284,6 +285,7 @@ class _Eyes:
             frame.index,
             {} if self._counter is None else dict(self._counter.to_right),
             {} if self._counter is None else dict(self._counter.to_left),
+            wishes,
         )
 
     def _follow(self, found: Detections, wishes: Wishes) -> NDArray[np.int64]:

@@ -196,10 +196,8 @@ def test_what_is_wished_is_what_is_shown(qtbot, panel, video) -> None:
     panel.nms.setValue(99)
 
     def again() -> list[str]:
-        """The same picture, looked at once more."""
-        before = panel.view.seen
-        panel.thread_.seek(0)
-        qtbot.waitUntil(lambda: panel.view.seen is not before, timeout=20_000)
+        """The held picture, looked at once more with what is wished now."""
+        qtbot.waitUntil(lambda: panel.view.seen.wishes == panel.controls.wishes(), timeout=20_000)
         return panel.view.seen.found.labels
 
     everything = again()
@@ -281,6 +279,7 @@ def test_a_full_disk_ends_the_recording_and_is_told(qtbot, panel, video, monkeyp
 def test_a_frame_is_added_once_by_key_with_suggestions(qtbot, panel, video, document) -> None:
     hold(qtbot, panel, video)
     panel.threshold.setValue(1)
+    qtbot.waitUntil(lambda: len(panel.view.seen.found) > 0, timeout=20_000)  # the held picture, once more
     messages = []
     document.message.connect(lambda text, _level: messages.append(text))
     panel.view.setFocus()
@@ -326,7 +325,6 @@ def test_classes_the_data_set_lacks_are_asked_for(qtbot, panel, video, document,
     monkeypatch.setattr(MappingDialog, "exec", answer)
     hold(qtbot, panel, video)
     panel.threshold.setValue(1)
-    panel.thread_.seek(0)
     qtbot.waitUntil(lambda: len(panel.view.seen.found) > 0, timeout=20_000)
     click(panel.stage.add)
     qtbot.waitUntil(lambda: panel.collecting.added != [], timeout=20_000)
