@@ -61,6 +61,8 @@ class Chart(QWidget):
         self._is_log = False
         self._at: float | None = None
         self.plot = pg.PlotWidget()
+        # Charts side by side are equally wide, however long their legends are.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._build()
         theme.notifier().changed.connect(self._paint)
         self._paint()
@@ -354,8 +356,8 @@ class Chart(QWidget):
         )
         text, off, on = (theme.color(name).name() for name in ("text", "disabled", "accent"))
         legend = (
-            f"QToolButton {{ border: none; padding: 1px 4px; color: {text}; }}"
-            f"QToolButton:!checked {{ color: {off}; text-decoration: line-through; }}"
+            f"QToolButton {{ border: none; padding: 1px 2px; color: {text}; }}"
+            f"QToolButton:!checked {{ color: {off}; }}"
             f"QToolButton:hover, QToolButton:focus {{ color: {on}; }}"
         )
         for line in self.lines:

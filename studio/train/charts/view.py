@@ -236,6 +236,9 @@ class ChartsView(QWidget):
         for chart in self.charts:
             self._grid.removeWidget(chart)
             chart.setVisible(chart in shown)
+        for column in range(3):
+            self._grid.setColumnStretch(column, int(column < columns))
+
         for position, chart in enumerate(shown):
             self._grid.addWidget(chart, position // columns, position % columns)
 
