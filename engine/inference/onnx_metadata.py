@@ -138,9 +138,9 @@ def weights_task(path: str | os.PathLike[str]) -> str:
         raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
 
 
-def _preprocess(spec: DetectorSpec, kind: str) -> dict[str, Any]:
-    size = spec.image_size
-    steps: dict[str, Any] = {
+def how_to_resize(size: int) -> dict[str, Any]:
+    """What happens to a picture before the network, but for normalisation."""
+    return {
         "colour": "RGB, 8 bit, EXIF orientation applied",
         "resize": {
             "width": size,
@@ -150,6 +150,11 @@ def _preprocess(spec: DetectorSpec, kind: str) -> dict[str, Any]:
             "otherwise bilinear with pixel centres at 0.5 (cv2.INTER_LINEAR)",
         },
     }
+
+
+def _preprocess(spec: DetectorSpec, kind: str) -> dict[str, Any]:
+    size = spec.image_size
+    steps = how_to_resize(size)
     if kind == "raw":
         steps["normalise"] = {"divide_by": 255, "mean": list(spec.mean), "std": list(spec.std)}
         steps["input"] = f"images: float32 (batch, 3, {size}, {size}), (value / 255 - mean) / std"

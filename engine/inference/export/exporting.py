@@ -28,7 +28,7 @@ from engine.inference.export.latency import Latency, measure
 from engine.inference.export.pictures import pictures
 from engine.inference.export.quantise import CALIBRATION, quantise
 from engine.inference.onnx_backend import OnnxNetwork, open_session
-from engine.inference.onnx_metadata import Description, Parity, weights_identity
+from engine.inference.onnx_metadata import Description, Parity, weights_identity, weights_task
 from engine.models.detector import Detector as Network
 from engine.models.postprocess import select
 from engine.models.preprocess import to_tensor
@@ -85,6 +85,8 @@ def export(
     run = Run(weights.parent.absolute())
     folder = Path(out) if out is not None else run.path / "export"
     _check_folder(folder)
+    if weights_task(weights) == "classify":
+        return _export_classifier(weights, folder, images, int8, say)
     network, spec, threshold = load_weights(weights)
     found, checked_on = pictures(run, images, CALIBRATION if int8 else _CHECKED)
     about = Description(spec, threshold, NMS_IOU, weights_identity(weights)[0])
@@ -124,6 +126,27 @@ def export(
     _write(folder, data)
     if weights.name == BEST_WEIGHTS:
         _write(run.path, {EXPORTED: data[EXPORTED]})
+    return exported
+
+
+def _export_classifier(
+    weights: Path, folder: Path, images: str | os.PathLike[str] | None, int8: bool, say: Say
+) -> Exported:
+    from engine.inference.export.classifier import classifier_model
+
+    if int8:
+        raise ConfigError("only detectors are exported in 8 bits", remedy="Leave out --int8")
+    found, checked_on = pictures(Run(weights.parent.absolute()), images, _CHECKED)
+    say(f"writing the graph, comparing with torch on {len(found)} pictures ({checked_on})")
+    model, names, agreement, latency = classifier_model(weights, found)
+    data = {
+        EXPORTED: model,
+        "labels.txt": "".join(f"{name}\n" for name in names).encode(),
+        "classify.py": Path(__file__).with_name("example_classify.py").read_bytes(),
+    }
+    exported = Exported(folder, sorted([*data, REPORT]), agreement, checked_on, latency)
+    data[REPORT] = _json(exported)
+    _write(folder, data)
     return exported
 
 

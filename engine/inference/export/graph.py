@@ -44,7 +44,7 @@ class _Scored(nn.Module):
 def raw_graph(network: Network) -> onnx.ModelProto:
     """``images`` (batch, 3, S, S) float32, normalised -> ``box_regression``, ``class_logits``."""
     side = network.spec.image_size
-    return _traced(network, torch.zeros(2, 3, side, side), "images", ("box_regression", "class_logits"))
+    return traced(network, torch.zeros(2, 3, side, side), "images", ("box_regression", "class_logits"))
 
 
 def boxes_graph(network: Network, threshold: float, nms_iou: float) -> onnx.ModelProto:
@@ -55,7 +55,7 @@ def boxes_graph(network: Network, threshold: float, nms_iou: float) -> onnx.Mode
     """
     side, classes = network.spec.image_size, len(network.spec.class_names)
     blank = torch.zeros(2, side, side, 3, dtype=torch.uint8)
-    model = _traced(_Scored(network), blank, "pixels", OUTPUTS[4:])
+    model = traced(_Scored(network), blank, "pixels", OUTPUTS[4:])
     _append_suppression(model.graph, classes, len(network.default_boxes), threshold, nms_iou)
     onnx.checker.check_model(model)
     return model
@@ -75,7 +75,13 @@ def describe(model: onnx.ModelProto, description: Description) -> onnx.ModelProt
     return model
 
 
-def _traced(module: nn.Module, example: Tensor, given: str, outputs: Sequence[str]) -> onnx.ModelProto:
+def traced(module: nn.Module, example: Tensor, given: str, outputs: Sequence[str]) -> onnx.ModelProto:
+    """A module as ONNX, with any batch size.
+
+    Args:
+        example: of its one input, which is called ``given``; batch first.
+        outputs: names of what it returns, batch first.
+    """
     module.eval()
     with torch.no_grad(), warnings.catch_warnings(), tempfile.TemporaryDirectory() as place:
         # The tracer warns of every shape it takes for fixed; the tests run other batch sizes. The newer

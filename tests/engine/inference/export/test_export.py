@@ -192,6 +192,35 @@ def test_the_other_head_is_exported_too(tmp_path, pictures, restless):
     assert "sigmoid" in about["postprocess"]["class_logits"]
 
 
+def test_a_classifier_is_exported_with_its_own_example(tmp_path, pictures, capsys):
+    from engine.inference.classifier import Classifier
+    from engine.models.classifier import ClassifierSpec, build_classifier
+    from engine.models.weights_io import save_classifier
+
+    torch.manual_seed(3)
+    spec = ClassifierSpec(("cat", "dog", "人"), image_size=64)
+    network = build_classifier(spec)
+    network.last_layer.weight.data.mul_(20)
+    run = tmp_path / "run"
+    run.mkdir()
+    save_classifier(run / "best.safetensors", network.state_dict(), spec)
+    assert main(["export", str(run), "--images", str(pictures)]) == 0
+    assert "Agrees with torch on 3 pictures" in capsys.readouterr().out
+    assert not (run / "model.onnx").exists()  # the fast path is for detectors
+    paths = sorted(map(str, pictures.glob("*.png")))
+    done = subprocess.run(
+        [sys.executable, str(run / "export" / "classify.py"), *paths],
+        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    reference = Classifier.load(run, "cpu")
+    for seed, line in enumerate(map(json.loads, done.stdout.splitlines())):
+        expected = reference.classify(photo(seed=seed))
+        assert line["class"] == expected.label
+        assert line["score"] == pytest.approx(expected.score, abs=0.01)
+    assert main(["export", str(run), "--int8"]) == 2
+    assert "8 bits" in capsys.readouterr().err
+
+
 def test_an_earlier_export_is_replaced_and_other_files_are_not(run, pictures, tmp_path, capsys):
     out = tmp_path / "mine"
     out.mkdir()
