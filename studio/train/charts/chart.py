@@ -53,6 +53,7 @@ class Chart(QWidget):
         self.name, self.title, self.x_title = name, title, x_title
         self.lines: list[Line] = []
         self.hidden: set[str] = set()
+        self.most_buttons = MOST_BUTTONS
         self._series: Mapping[str, Series] = {}
         self._weight = 0.0
         self._items: dict[str, pg.PlotDataItem] = {}
@@ -294,10 +295,10 @@ class Chart(QWidget):
         self._buttons = {}
         self._more: QMenu | None = None
         if len(self.lines) > 1:
-            for line in self.lines[:MOST_BUTTONS]:
+            for line in self.lines[:self.most_buttons]:
                 self._legend.addWidget(self._legend_button(line))
-            if len(self.lines) > MOST_BUTTONS:
-                self._legend.addWidget(self._legend_menu(self.lines[MOST_BUTTONS:]))
+            if len(self.lines) > self.most_buttons:
+                self._legend.addWidget(self._legend_menu(self.lines[self.most_buttons:]))
         self._legend.addStretch(1)
 
     def _legend_button(self, line: Line) -> QToolButton:
