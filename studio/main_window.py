@@ -47,7 +47,7 @@ from studio.window.rooms import Rooms
 
 logger = logging.getLogger(__name__)
 
-RAIL_WIDTH_PX = 96
+RAIL_WIDTH_PX = 92
 
 
 class MainWindow(QMainWindow):

@@ -41,6 +41,53 @@
     </message>
 </context>
 <context>
+    <name>AdviceView</name>
+    <message>
+        <source>What to do next</source>
+        <translation>下一步做什么</translation>
+    </message>
+    <message>
+        <source>Click to see them</source>
+        <translation>点击查看</translation>
+    </message>
+    <message>
+        <source>Nothing stands out at this threshold.</source>
+        <translation>在此阈值下没有突出的问题。</translation>
+    </message>
+</context>
+<context>
+    <name>AutolabelProcess</name>
+    <message>
+        <source>It was killed.</source>
+        <translation>它被强行终止。</translation>
+    </message>
+    <message>
+        <source>See the log file.</source>
+        <translation>请查看日志文件。</translation>
+    </message>
+</context>
+<context>
+    <name>BackbonePicture</name>
+    <message>
+        <source>size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>a frame</source>
+        <translation>每帧</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Size: million weights of a detector. A frame: processor time to find objects in one photo. Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision measured it.
+{0}. Command: {1}</source>
+        <translation>大小：检测器的权重数（百万）。每帧：处理器在一张照片中找目标的时间。准确率：起始权重对 ImageNet 照片的正确命名率，由 torchvision 测得。
+{0}。命令：{1}</translation>
+    </message>
+</context>
+<context>
     <name>BoxList</name>
     <message>
         <source>Boxes of this image</source>
@@ -72,6 +119,21 @@
     <message>
         <source>Picture</source>
         <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasMenus</name>
+    <message>
+        <source>&amp;Copy here</source>
+        <translation>复制到这里(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Move here</source>
+        <translation>移动到这里(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -196,16 +258,16 @@
         <translation>图片/秒</translation>
     </message>
     <message>
-        <source>processor (100 = one core)</source>
-        <translation>处理器（100 = 一个核心）</translation>
-    </message>
-    <message>
         <source>graphics card</source>
         <translation>显卡</translation>
     </message>
     <message>
         <source>training process</source>
         <translation>训练进程</translation>
+    </message>
+    <message>
+        <source>processor (100: one core)</source>
+        <translation>处理器（100：一个核心）</translation>
     </message>
     <message>
         <source>Smoothing</source>
@@ -230,6 +292,29 @@
     <message>
         <source>Zoom every chart back to the whole run</source>
         <translation>把所有图表还原到整个训练过程</translation>
+    </message>
+</context>
+<context>
+    <name>ChildWatcher</name>
+    <message>
+        <source>The training could not be started: {0}</source>
+        <translation>无法启动训练：{0}</translation>
+    </message>
+    <message>
+        <source>The training was ended before it could save its state.</source>
+        <translation>训练在保存状态之前被结束。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <source>Free some space, then resume</source>
+        <translation>腾出一些空间，然后继续训练</translation>
+    </message>
+    <message>
+        <source>The training ended unexpectedly (status {0}). {1}</source>
+        <translation>训练意外结束（状态 {0}）。{1}</translation>
     </message>
 </context>
 <context>
@@ -343,6 +428,180 @@
     </message>
 </context>
 <context>
+    <name>ClassTable</name>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>In sight</source>
+        <translation>可见</translation>
+    </message>
+    <message>
+        <source>Show this class</source>
+        <translation>显示此类别</translation>
+    </message>
+    <message>
+        <source>common</source>
+        <translation>共用</translation>
+    </message>
+    <message>
+        <source>Show this class from its own confidence on</source>
+        <translation>此类别使用自己的置信度</translation>
+    </message>
+    <message>
+        <source>Confidence of {0}</source>
+        <translation>{0} 的置信度</translation>
+    </message>
+</context>
+<context>
+    <name>ClassifierView</name>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Share of the pictures that were named rightly</source>
+        <translation>命名正确的图片比例</translation>
+    </message>
+    <message>
+        <source>mean recall</source>
+        <translation>平均召回率</translation>
+    </message>
+    <message>
+        <source>Mean over the classes, so that rare ones count as much as frequent ones</source>
+        <translation>各类别的平均，稀有类别与常见类别同等重要</translation>
+    </message>
+    <message>
+        <source>mean F1</source>
+        <translation>平均 F1</translation>
+    </message>
+    <message>
+        <source>Mean over the classes</source>
+        <translation>各类别的平均</translation>
+    </message>
+    <message>
+        <source>best two</source>
+        <translation>前两名</translation>
+    </message>
+    <message>
+        <source>Share whose class is among the best two</source>
+        <translation>正确类别在前两名中的比例</translation>
+    </message>
+    <message>
+        <source>best five</source>
+        <translation>前五名</translation>
+    </message>
+    <message>
+        <source>Share whose class is among the best five</source>
+        <translation>正确类别在前五名中的比例</translation>
+    </message>
+    <message>
+        <source>ms a picture</source>
+        <translation>毫秒/张</translation>
+    </message>
+    <message>
+        <source>One at a time, without reading the file</source>
+        <translation>逐张处理，不含读取文件</translation>
+    </message>
+    <message>
+        <source>Figures of each class</source>
+        <translation>各类别的数据</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>How many show it in this set</source>
+        <translation>此集合中有多少张属于该类别</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>Share of its pictures that were named rightly</source>
+        <translation>其图片中命名正确的比例</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Share of the pictures named so that show it</source>
+        <translation>被如此命名的图片中确实属于它的比例</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Precision and recall in one figure: their harmonic mean</source>
+        <translation>把精确率和召回率合为一个数：调和平均</translation>
+    </message>
+    <message>
+        <source>Taken for</source>
+        <translation>误认作</translation>
+    </message>
+    <message>
+        <source>The class it is mistaken for most often</source>
+        <translation>最常被误认成的类别</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>How often</source>
+        <translation>多少次</translation>
+    </message>
+    <message>
+        <source>Behind the chosen cell</source>
+        <translation>所选格子对应的图片</translation>
+    </message>
+    <message>
+        <source>Mistakes, the gravest first</source>
+        <translation>错误，最严重的在前</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>混淆</translation>
+    </message>
+    <message>
+        <source>Mistakes</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>Of {0} pictures; another set of as many gives {1:.3f} to {2:.3f} (95 %)</source>
+        <translation>共 {0} 张图片；换一组同样多的图片会得到 {1:.3f} 到 {2:.3f}（95 %）</translation>
+    </message>
+    <message>
+        <source>{0} is not there any more.</source>
+        <translation>{0} 已不存在。</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>What do you want to do?</source>
@@ -355,6 +614,325 @@
     <message>
         <source>No command has these letters.</source>
         <translation>没有包含这些字的命令。</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>What is compared</source>
+        <translation>比较什么</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Only what differs</source>
+        <translation>只看不同之处</translation>
+    </message>
+    <message>
+        <source>Runs side by side</source>
+        <translation>训练记录并排</translation>
+    </message>
+    <message>
+        <source>Compare by</source>
+        <translation>比较依据</translation>
+    </message>
+    <message>
+        <source>mAP@0.5</source>
+        <translation>mAP@0.5</translation>
+    </message>
+    <message>
+        <source>mAP@0.5:0.95</source>
+        <translation>mAP@0.5:0.95</translation>
+    </message>
+    <message>
+        <source>mAP@0.5, VOC 2007</source>
+        <translation>mAP@0.5，VOC 2007</translation>
+    </message>
+    <message>
+        <source>COCO AP50</source>
+        <translation>COCO AP50</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>validation loss</source>
+        <translation>验证损失</translation>
+    </message>
+    <message>
+        <source>training loss</source>
+        <translation>训练损失</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>images/s</source>
+        <translation>图片/秒</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>class {0}</source>
+        <translation>类别 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ConfusionView</name>
+    <message>
+        <source>Behind the chosen cell</source>
+        <translation>所选格子对应的图片</translation>
+    </message>
+    <message>
+        <source>Rows: what is labelled. Columns: what was found. A click shows what is behind it.</source>
+        <translation>行：标注的类别。列：找到的类别。点击可查看对应内容。</translation>
+    </message>
+</context>
+<context>
+    <name>Controls</name>
+    <message>
+        <source>Number the objects</source>
+        <translation>给目标编号</translation>
+    </message>
+    <message>
+        <source>Follow objects from frame to frame</source>
+        <translation>跨帧跟踪目标</translation>
+    </message>
+    <message>
+        <source>Count over a line</source>
+        <translation>越线计数</translation>
+    </message>
+    <message>
+        <source>Drag a line across the picture; what crosses it is counted</source>
+        <translation>在画面上拖出一条线；统计越过它的目标</translation>
+    </message>
+    <message>
+        <source>Add frames the model is unsure about</source>
+        <translation>加入模型没有把握的画面</translation>
+    </message>
+    <message>
+        <source>To the open data set, at most one in two seconds and none that looks like another</source>
+        <translation>加入已打开的数据集，每两秒最多一张，相似的不加</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>Show what the detector is at least this sure of</source>
+        <translation>显示检测器至少有这么大把握的目标</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Of two boxes of a class that overlap more (IoU), the less sure one goes</source>
+        <translation>同类的两个框重叠（IoU）超过此值时，去掉把握较小的</translation>
+    </message>
+    <message>
+        <source>Drag a line across the picture.</source>
+        <translation>请在画面上拖出一条线。</translation>
+    </message>
+    <message>
+        <source>To the right of the line: {0}
+To the left: {1}</source>
+        <translation>到线右侧：{0}
+到线左侧：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>CountsChart</name>
+    <message>
+        <source>Objects in sight over time</source>
+        <translation>可见目标随时间变化</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>秒</translation>
+    </message>
+</context>
+<context>
+    <name>Curves</name>
+    <message>
+        <source>Precision and recall</source>
+        <translation>精确率与召回率</translation>
+    </message>
+    <message>
+        <source>recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>F1 at each threshold</source>
+        <translation>各阈值的 F1</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Drag the upright line to choose a threshold</source>
+        <translation>拖动竖线选择阈值</translation>
+    </message>
+</context>
+<context>
+    <name>DataFolder</name>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open another folder of photos</source>
+        <translation>打开另一个照片文件夹</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>DetectorView</name>
+    <message>
+        <source>Photos with the most mistakes</source>
+        <translation>错误最多的照片</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>A double click opens the photo</source>
+        <translation>双击打开照片</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>找到</translation>
+    </message>
+    <message>
+        <source>Wrong class</source>
+        <translation>类别错误</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>漏检</translation>
+    </message>
+    <message>
+        <source>False alarms</source>
+        <translation>误报</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>混淆</translation>
+    </message>
+    <message>
+        <source>Mistakes</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>{0} is not there any more.</source>
+        <translation>{0} 已不存在。</translation>
+    </message>
+    <message>
+        <source>Of objects under 32 × 32, up to 96 × 96 and above, in pixels of the photo</source>
+        <translation>目标小于 32 × 32、不超过 96 × 96、以及更大，按照片像素</translation>
+    </message>
+    <message>
+        <source>mAP@0.5</source>
+        <translation>mAP@0.5</translation>
+    </message>
+    <message>
+        <source>VOC, area under the curve</source>
+        <translation>VOC，曲线下面积</translation>
+    </message>
+    <message>
+        <source>mAP@0.5, 2007</source>
+        <translation>mAP@0.5，2007</translation>
+    </message>
+    <message>
+        <source>VOC 2007, mean of 11 points</source>
+        <translation>VOC 2007，11 点平均</translation>
+    </message>
+    <message>
+        <source>COCO AP</source>
+        <translation>COCO AP</translation>
+    </message>
+    <message>
+        <source>Mean over IoU 0.50 to 0.95</source>
+        <translation>IoU 0.50 到 0.95 的平均</translation>
+    </message>
+    <message>
+        <source>AP50</source>
+        <translation>AP50</translation>
+    </message>
+    <message>
+        <source>COCO, IoU 0.50</source>
+        <translation>COCO，IoU 0.50</translation>
+    </message>
+    <message>
+        <source>AP75</source>
+        <translation>AP75</translation>
+    </message>
+    <message>
+        <source>COCO, IoU 0.75</source>
+        <translation>COCO，IoU 0.75</translation>
+    </message>
+    <message>
+        <source>small</source>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>large</source>
+        <translation>大</translation>
+    </message>
+    <message>
+        <source>ms a photo</source>
+        <translation>毫秒/张</translation>
+    </message>
+    <message>
+        <source>From the decoded photo to its boxes, one at a time</source>
+        <translation>从解码后的照片到框，逐张处理</translation>
+    </message>
+    <message>
+        <source>Half of {0} photos took at most {1:.1f} ms, 90 % {2:.1f} ms, 99 % {3:.1f} ms on {4}</source>
+        <translation>{0} 张照片中一半不超过 {1:.1f} 毫秒，90 % 不超过 {2:.1f} 毫秒，99 % 不超过 {3:.1f} 毫秒，设备 {4}</translation>
+    </message>
+    <message>
+        <source>{0} uses the threshold {1:.3f} from now on</source>
+        <translation>{0} 从现在起使用阈值 {1:.3f}</translation>
     </message>
 </context>
 <context>
@@ -434,6 +1012,10 @@
         <translation>复制一份</translation>
     </message>
     <message>
+        <source>Copy boxes</source>
+        <translation>复制框</translation>
+    </message>
+    <message>
         <source>Paste</source>
         <translation>粘贴</translation>
     </message>
@@ -448,6 +1030,10 @@
     <message>
         <source>Accept {0} suggestions</source>
         <translation>接受 {0} 个建议</translation>
+    </message>
+    <message>
+        <source>Refuse {0} suggestions</source>
+        <translation>拒绝 {0} 个建议</translation>
     </message>
     <message>
         <source>Looked at, no boxes</source>
@@ -528,10 +1114,166 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     </message>
 </context>
 <context>
+    <name>EpochsView</name>
+    <message>
+        <source>After each epoch, on the validation set</source>
+        <translation>每轮之后，在验证集上</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Figures after each epoch</source>
+        <translation>每轮之后的数据</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Better than all epochs before it</source>
+        <translation>优于之前所有轮</translation>
+    </message>
+    <message>
+        <source>mAP@0.5</source>
+        <translation>mAP@0.5</translation>
+    </message>
+    <message>
+        <source>COCO AP</source>
+        <translation>COCO AP</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Recall {0}</source>
+        <translation>召回率 {0}</translation>
+    </message>
+    <message>
+        <source>AP {0}</source>
+        <translation>AP {0}</translation>
+    </message>
+</context>
+<context>
+    <name>EstimateRow</name>
+    <message>
+        <source>How long?</source>
+        <translation>要多久？</translation>
+    </message>
+    <message>
+        <source>Measure a few steps with these settings: how long it would take and how much memory</source>
+        <translation>用这些设置实测几步：需要多久、多少内存</translation>
+    </message>
+    <message>
+        <source>Measuring a few steps…</source>
+        <translation>正在实测几步…</translation>
+    </message>
+    <message>
+        <source>about {0}, {1:.1f} GB of memory, batches of {2}</source>
+        <translation>约 {0}，{1:.1f} GB 内存，批大小 {2}</translation>
+    </message>
+    <message>
+        <source>Measured: {0:.2f} s a step, {1} an epoch</source>
+        <translation>实测：每步 {0:.2f} 秒，每轮 {1}</translation>
+    </message>
+    <message>
+        <source>It could not be measured: {0}</source>
+        <translation>无法实测：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Estimation</name>
+    <message>
+        <source>the measuring was killed</source>
+        <translation>实测被强行终止</translation>
+    </message>
+</context>
+<context>
+    <name>Evaluate</name>
+    <message>
+        <source>Missed</source>
+        <translation>漏检</translation>
+    </message>
+    <message>
+        <source>Wrong class</source>
+        <translation>类别错误</translation>
+    </message>
+    <message>
+        <source>Badly placed</source>
+        <translation>位置不准</translation>
+    </message>
+    <message>
+        <source>Wrong class and place</source>
+        <translation>类别和位置都错</translation>
+    </message>
+    <message>
+        <source>Not labelled</source>
+        <translation>未标注</translation>
+    </message>
+    <message>
+        <source>Found twice</source>
+        <translation>重复检出</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>Photos of {label} help most: it learnt from {examples:.0f} examples and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
+        <translation>增加 {label} 的照片最有帮助：它只学了 {examples:.0f} 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</translation>
+    </message>
+    <message>
+        <source>Only {objects:.0f} of {label} in this set: its figures are little more than chance. Label more, or split again with a larger share.</source>
+        <translation>此集合中 {label} 只有 {objects:.0f} 个：其数据与偶然差不多。请多标注，或加大比例重新划分。</translation>
+    </message>
+    <message>
+        <source>{label} does not occur in this set, so nothing is known about it.</source>
+        <translation>此集合中没有 {label}，因此对它一无所知。</translation>
+    </message>
+    <message>
+        <source>Boxes the model is at least {score:.0%} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
+        <translation>模型至少有 {score:.0%} 把握而没有标注的框：{count:.0f} 个。请查看：往往是漏标。</translation>
+    </message>
+    <message>
+        <source>Labelled {label}, but the model is at least {score:.0%} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
+        <translation>标注为 {label}，但模型至少有 {score:.0%} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
+    </message>
+    <message>
+        <source>{label} is taken for {other} in {count:.0f} of {objects:.0f} cases: add photos that show the difference, and label both by the same rule.</source>
+        <translation>{objects:.0f} 例 {label} 中有 {count:.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</translation>
+    </message>
+    <message>
+        <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <translation>{objects:.0f} 个 {label} 中有 {count:.0f} 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</translation>
+    </message>
+    <message>
+        <source>{count:.0f} boxes are badly placed, and such boxes cost {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
+        <translation>{count:.0f} 个框位置不准，这类框损失 {ap_cost:.2f} AP：框要紧贴目标，并始终按同一规则。</translation>
+    </message>
+    <message>
+        <source>{count:.0f} of {detections:.0f} detections lie where nothing is: add photos without any object, or raise the threshold.</source>
+        <translation>{detections:.0f} 个检出中有 {count:.0f} 个位于没有目标之处：请加入没有目标的照片，或提高阈值。</translation>
+    </message>
+    <message>
+        <source>At threshold {better:.2f} instead of {now:.2f} the mean F1 is {f1_better:.2f} instead of {f1_now:.2f}.</source>
+        <translation>阈值从 {now:.2f} 改为 {better:.2f}，平均 F1 从 {f1_now:.2f} 变为 {f1_better:.2f}。</translation>
+    </message>
+</context>
+<context>
     <name>Evaluation</name>
     <message>
-        <source>it was killed</source>
-        <translation>它被强行终止</translation>
+        <source>The evaluation was killed.</source>
+        <translation>评估被强行终止。</translation>
     </message>
 </context>
 <context>
@@ -647,6 +1389,49 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Open</source>
         <translation>打开</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export {0}</source>
+        <translation>导出 {0}</translation>
+    </message>
+    <message>
+        <source>Writes ONNX models with class names and all they need to be used elsewhere, an example in Python, and checks on real pictures that they say what this program says. Afterwards the live room and suggestions use the faster model by themselves.</source>
+        <translation>写出 ONNX 模型，含类别名称和在别处使用所需的一切，附 Python 示例，并用真实图片核对结果与本程序一致。之后实时和建议会自动使用更快的模型。</translation>
+    </message>
+    <message>
+        <source>Also an 8-bit model; measure what it loses</source>
+        <translation>另写 8 位模型，并测量损失</translation>
+    </message>
+    <message>
+        <source>What was compared and measured</source>
+        <translation>比较和测量了什么</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>The export could not be started.</source>
+        <translation>无法启动导出。</translation>
+    </message>
+    <message>
+        <source>Exported and checked.</source>
+        <translation>已导出并核对。</translation>
+    </message>
+    <message>
+        <source>Not exported: {0}</source>
+        <translation>未导出：{0}</translation>
+    </message>
+    <message>
+        <source>it was killed.</source>
+        <translation>它被强行终止。</translation>
     </message>
 </context>
 <context>
@@ -798,6 +1583,55 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     </message>
 </context>
 <context>
+    <name>FixDialog</name>
+    <message>
+        <source>{0:,} files will be changed. It can be undone.</source>
+        <translation>将更改 {0:,} 个文件。可以撤销。</translation>
+    </message>
+    <message>
+        <source>Left as it is: {0}</source>
+        <translation>保持原样：{0}</translation>
+    </message>
+    <message>
+        <source>What will be done</source>
+        <translation>将要做什么</translation>
+    </message>
+</context>
+<context>
+    <name>Folders</name>
+    <message>
+        <source>Further data sets</source>
+        <translation>更多数据集</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Learn from this data set, too</source>
+        <translation>也从这个数据集学习</translation>
+    </message>
+</context>
+<context>
+    <name>FoundWatcher</name>
+    <message>
+        <source>The run cannot be read: {0}</source>
+        <translation>训练记录无法读取：{0}</translation>
+    </message>
+    <message>
+        <source>The folder of the run is gone; the training ended.</source>
+        <translation>训练记录的文件夹不见了；训练已结束。</translation>
+    </message>
+    <message>
+        <source>The training was ended before it could save its state.</source>
+        <translation>训练在保存状态之前被结束。</translation>
+    </message>
+</context>
+<context>
     <name>FramesDialog</name>
     <message>
         <source>Photos from a video</source>
@@ -866,6 +1700,57 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>{0} photos of {1} frames, {2} left out as alike</source>
         <translation>{1} 帧中取了 {0} 张照片，{2} 张因相似而略过</translation>
+    </message>
+</context>
+<context>
+    <name>HealthTab</name>
+    <message>
+        <source>Check the data</source>
+        <translation>检查数据</translation>
+    </message>
+    <message>
+        <source>The image size you train with: it decides which boxes are too small</source>
+        <translation>你训练用的图片尺寸：决定哪些框太小</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What is wrong with the data</source>
+        <translation>数据的问题</translation>
+    </message>
+    <message>
+        <source>Open photo</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Findings of this kind</source>
+        <translation>此类发现</translation>
+    </message>
+    <message>
+        <source>at training size</source>
+        <translation>按训练尺寸</translation>
+    </message>
+    <message>
+        <source>Not checked yet.</source>
+        <translation>尚未检查。</translation>
+    </message>
+    <message>
+        <source>{0:,} findings of {1} kinds.</source>
+        <translation>{0:,} 处发现，{1} 类。</translation>
+    </message>
+    <message>
+        <source>Nothing wrong was found.</source>
+        <translation>没有发现问题。</translation>
     </message>
 </context>
 <context>
@@ -958,6 +1843,32 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Close anyway?</source>
         <translation>仍要关闭吗？</translation>
+    </message>
+</context>
+<context>
+    <name>MappingDialog</name>
+    <message>
+        <source>Classes of the suggestions</source>
+        <translation>建议的类别</translation>
+    </message>
+    <message>
+        <source>The model knows classes that this data set does not have. What shall suggested boxes of these classes be called?</source>
+        <translation>模型认识此数据集没有的类别。这些类别的建议框应叫什么？</translation>
+    </message>
+    <message>
+        <source>{0}, as a new class</source>
+        <translation>{0}，作为新类别</translation>
+    </message>
+    <message>
+        <source>Leave these boxes out</source>
+        <translation>略过这些框</translation>
+    </message>
+</context>
+<context>
+    <name>Matrix</name>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混淆矩阵</translation>
     </message>
 </context>
 <context>
@@ -1072,6 +1983,61 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     </message>
 </context>
 <context>
+    <name>MistakesView</name>
+    <message>
+        <source>Kinds of mistakes</source>
+        <translation>错误类型</translation>
+    </message>
+    <message>
+        <source>Mistake</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>How many there are at the threshold</source>
+        <translation>在此阈值下有多少</translation>
+    </message>
+    <message>
+        <source>Costs</source>
+        <translation>代价</translation>
+    </message>
+    <message>
+        <source>How much mAP would rise if all of the kind were mended, at any threshold (TIDE)</source>
+        <translation>若此类错误全部消除，mAP 会提高多少，与阈值无关（TIDE）</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Mistakes, the gravest first</source>
+        <translation>错误，最严重的在前</translation>
+    </message>
+    <message>
+        <source>all classes</source>
+        <translation>全部类别</translation>
+    </message>
+    <message>
+        <source>No mistakes of this kind at this threshold.</source>
+        <translation>在此阈值下没有这类错误。</translation>
+    </message>
+    <message>
+        <source>The {0:,} gravest of {1:,}</source>
+        <translation>{1:,} 个中最严重的 {0:,} 个</translation>
+    </message>
+    <message>
+        <source>Solid: the label. Dashed: what was found. A click opens the photo, to mend the label.</source>
+        <translation>实线：标注。虚线：检出。点击打开照片以修正标注。</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
     <name>NextStep</name>
     <message>
         <source>Next: open a folder of photos or the sample</source>
@@ -1110,6 +2076,37 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     </message>
 </context>
 <context>
+    <name>Obstacles</name>
+    <message>
+        <source>Split now</source>
+        <translation>现在划分</translation>
+    </message>
+    <message>
+        <source>Choose shares…</source>
+        <translation>选择比例…</translation>
+    </message>
+    <message>
+        <source>Label photos</source>
+        <translation>标注照片</translation>
+    </message>
+    <message>
+        <source>Check the data</source>
+        <translation>检查数据</translation>
+    </message>
+    <message>
+        <source>Open photos…</source>
+        <translation>打开照片…</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Start from nothing</source>
+        <translation>从零开始</translation>
+    </message>
+</context>
+<context>
     <name>Opening</name>
     <message>
         <source>Cancel</source>
@@ -1130,6 +2127,105 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>{0:,} images</source>
         <translation>{0:,} 张图片</translation>
+    </message>
+</context>
+<context>
+    <name>Overview</name>
+    <message>
+        <source>Figures of each class</source>
+        <translation>各类别的数据</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>How many are labelled in this set, without difficult ones</source>
+        <translation>此集合中标注了多少，不含困难的</translation>
+    </message>
+    <message>
+        <source>AP@0.5</source>
+        <translation>AP@0.5</translation>
+    </message>
+    <message>
+        <source>Area under the curve of precision and recall, IoU 0.5</source>
+        <translation>精确率-召回率曲线下的面积，IoU 0.5</translation>
+    </message>
+    <message>
+        <source>COCO AP</source>
+        <translation>COCO AP</translation>
+    </message>
+    <message>
+        <source>Mean over IoU 0.50 to 0.95: also asks for exact places</source>
+        <translation>IoU 0.50 到 0.95 的平均：也要求位置准确</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Share of what was found that is right, at the threshold</source>
+        <translation>在此阈值下，检出中正确的比例</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>Share of the objects that were found, at the threshold</source>
+        <translation>在此阈值下，目标被找到的比例</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Precision and recall in one figure: their harmonic mean</source>
+        <translation>把精确率和召回率合为一个数：调和平均</translation>
+    </message>
+    <message>
+        <source>Best at</source>
+        <translation>最佳阈值</translation>
+    </message>
+    <message>
+        <source>The threshold with the best F1 of this class</source>
+        <translation>此类别 F1 最佳的阈值</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>Photos with the class on which it and no strange class was found</source>
+        <translation>含该类别、找到它且没有多余类别的照片</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Photos with it on which a class was found that is not there</source>
+        <translation>含该类别、但找到了不存在的类别的照片</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>漏检</translation>
+    </message>
+    <message>
+        <source>Photos with it on which it was not found</source>
+        <translation>含该类别、但没有找到它的照片</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>检出率</translation>
+    </message>
+    <message>
+        <source>Detection rate: share of its photos that are right</source>
+        <translation>检出率：其照片中正确的比例</translation>
     </message>
 </context>
 <context>
@@ -1167,69 +2263,336 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>所有图片都看过了。</translation>
     </message>
     <message>
-        <source>Write split</source>
-        <translation>写入划分</translation>
-    </message>
-    <message>
-        <source>Objects and photos in each set</source>
-        <translation>各集合中的目标和照片</translation>
-    </message>
-    <message>
-        <source>Check the data</source>
-        <translation>检查数据</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>What is wrong with the data</source>
-        <translation>数据的问题</translation>
-    </message>
-    <message>
-        <source>In each set</source>
-        <translation>各集合</translation>
+        <source>Split</source>
+        <translation>划分</translation>
     </message>
     <message>
         <source>Health</source>
         <translation>体检</translation>
     </message>
     <message>
-        <source>Finding</source>
-        <translation>发现</translation>
+        <source>Statistics</source>
+        <translation>统计</translation>
     </message>
     <message>
-        <source>What to do</source>
-        <translation>怎么办</translation>
+        <source>Snapshots</source>
+        <translation>快照</translation>
     </message>
     <message>
-        <source>Open a folder of photos first.</source>
-        <translation>请先打开照片文件夹。</translation>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
     <message>
-        <source> ({0} more)</source>
-        <translation>（还有 {0} 个）</translation>
+        <source>Undo: {0}</source>
+        <translation>撤销：{0}</translation>
     </message>
     <message>
-        <source>This split is on disk. Another seed or share shows a preview.</source>
-        <translation>这个划分已在磁盘上。换一个种子或比例可以预览。</translation>
+        <source>{0}: {1:,} files changed.</source>
+        <translation>{0}：已更改 {1:,} 个文件。</translation>
     </message>
     <message>
-        <source>A preview: nothing is written yet.</source>
-        <translation>预览：尚未写入。</translation>
+        <source>{0} files stay as they are: {1}</source>
+        <translation>{0} 个文件保持原样：{1}</translation>
     </message>
     <message>
-        <source>Split written to {0}</source>
-        <translation>划分已写入 {0}</translation>
+        <source>Undone: {0}</source>
+        <translation>已撤销：{0}</translation>
     </message>
     <message>
-        <source>Nothing wrong was found.</source>
-        <translation>没有发现问题。</translation>
+        <source>There is no trained model here yet: train one first.</source>
+        <translation>这里还没有训练好的模型：请先训练一个。</translation>
     </message>
     <message>
-        <source>{0:,} findings. Double-click one to see its photo.</source>
-        <translation>{0:,} 处发现。双击可查看照片。</translation>
+        <source>Not evaluated yet.</source>
+        <translation>尚未评估。</translation>
     </message>
+    <message>
+        <source>{0} photos, {1} objects</source>
+        <translation>{0} 张照片，{1} 个目标</translation>
+    </message>
+    <message>
+        <source>{0} pictures</source>
+        <translation>{0} 张图片</translation>
+    </message>
+    <message>
+        <source>{0}. Labels have changed since: evaluate again.</source>
+        <translation>{0}。之后标注有变化：请重新评估。</translation>
+    </message>
+    <message>
+        <source>{0} is gone. Evaluate again.</source>
+        <translation>{0} 不见了。请重新评估。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>There is no trained detector here yet: train one first</source>
+        <translation>这里还没有训练好的检测器：请先训练一个</translation>
+    </message>
+    <message>
+        <source>Choose a run and a source, then press Start</source>
+        <translation>选择训练记录和来源，然后按“开始”</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write this run as ONNX: for other programs, and faster here</source>
+        <translation>把此训练记录写成 ONNX：供其他程序使用，在这里也更快</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>正在载入模型…</translation>
+    </message>
+    <message>
+        <source>{0:.1f} frames/s, shown after {1:.0f} ms</source>
+        <translation>{0:.1f} 帧/秒，延迟 {1:.0f} 毫秒</translation>
+    </message>
+    <message>
+        <source>{0:.1f} ms a frame: capture {1:.1f}, prepare {2:.1f},</source>
+        <translation>每帧 {0:.1f} 毫秒：采集 {1:.1f}，准备 {2:.1f}，</translation>
+    </message>
+    <message>
+        <source>network {0:.1f}, boxes {1:.1f}</source>
+        <translation>网络 {0:.1f}，框 {1:.1f}</translation>
+    </message>
+    <message>
+        <source>{0}
+Asking again (attempt {1}, next pause {2:g} s)…</source>
+        <translation>{0}
+正在重新请求（第 {1} 次，下次间隔 {2:g} 秒）…</translation>
+    </message>
+    <message>
+        <source>The video ends early: {0} pictures. The file may be cut off.</source>
+        <translation>视频提前结束：{0} 幅画面。文件可能不完整。</translation>
+    </message>
+    <message>
+        <source>The video has ended.</source>
+        <translation>视频已结束。</translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>已保存 {0}</translation>
+    </message>
+    <message>
+        <source>{0} could not be written. Is the disk full?</source>
+        <translation>无法写入 {0}。磁盘是否已满？</translation>
+    </message>
+    <message>
+        <source>Open a data set first; frames are added to it.</source>
+        <translation>请先打开数据集；画面会加入其中。</translation>
+    </message>
+    <message>
+        <source>Not added: this frame looks like one that was added before.</source>
+        <translation>未加入：此画面与之前加入的相似。</translation>
+    </message>
+    <message>
+        <source>Added {0} with {1} suggestions</source>
+        <translation>已加入 {0}，含 {1} 个建议</translation>
+    </message>
+    <message>
+        <source>Add frame ({0})</source>
+        <translation>加入画面（{0}）</translation>
+    </message>
+    <message>
+        <source>Add frame</source>
+        <translation>加入画面</translation>
+    </message>
+    <message>
+        <source>{0} frames were added. Their boxes are suggestions until you accept them.</source>
+        <translation>已加入 {0} 张画面。其框在你接受之前只是建议。</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Recorded {0}</source>
+        <translation>已录制 {0}</translation>
+    </message>
+    <message>
+        <source>Waiting for the first picture…</source>
+        <translation>正在等待第一幅画面…</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>经过</translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>A training is running.</source>
+        <translation>正在训练。</translation>
+    </message>
+    <message>
+        <source>It can go on without the window, which finds it again when it is opened next.</source>
+        <translation>关闭窗口后训练可以继续，下次打开窗口时会重新找到它。</translation>
+    </message>
+    <message>
+        <source>Keep training</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>Stop it</source>
+        <translation>停止训练</translation>
+    </message>
+    <message>
+        <source>No data set is open.</source>
+        <translation>没有打开数据集。</translation>
+    </message>
+    <message>
+        <source>Open a folder of photos</source>
+        <translation>打开照片文件夹</translation>
+    </message>
+    <message>
+        <source>{0} lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <translation>训练记录的 metrics.jsonl 有 {0} 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</translation>
+    </message>
+    <message>
+        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
+        <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
+    </message>
+    <message>
+        <source>The run&apos;s folder is gone. What it told is still shown.</source>
+        <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
+    </message>
+    <message>
+        <source>The charts show the training that was started here until it ends.</source>
+        <translation>图表显示在此启动的训练，直到结束。</translation>
+    </message>
+    <message>
+        <source>{0} is being trained, too, and takes its share of the processor.</source>
+        <translation>{0} 也在训练，会占用处理器。</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>显示它</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewModel</name>
+    <message>
+        <source>nothing found</source>
+        <translation>未检出</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>没有把握</translation>
+    </message>
+    <message>
+        <source>{0} boxes</source>
+        <translation>{0} 个框</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>{0} looks like {1}</source>
+        <translation>{0} 看起来像 {1}</translation>
+    </message>
+    <message>
+        <source>no box on a {1}</source>
+        <translation>{1} 上没有框</translation>
+    </message>
+    <message>
+        <source>nothing seen in the box of {0}</source>
+        <translation>{0} 的框里没看到目标</translation>
+    </message>
+    <message>
+        <source>{0} seems to have other edges</source>
+        <translation>{0} 的边缘似乎不对</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Images to look at</source>
+        <translation>要查看的图片</translation>
+    </message>
+    <message>
+        <source>Images not looked at</source>
+        <translation>未看过的图片</translation>
+    </message>
+    <message>
+        <source>Images in the list</source>
+        <translation>列表中的图片</translation>
+    </message>
+    <message>
+        <source>All, labels too</source>
+        <translation>全部，包括已标注</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Let the newest trained run look at these images</source>
+        <translation>让最新的训练记录查看这些图片</translation>
+    </message>
+    <message>
+        <source>Least confidence of a suggestion that is shown</source>
+        <translation>显示的建议的最低置信度</translation>
+    </message>
+    <message>
+        <source>What the list shows</source>
+        <translation>列表显示什么</translation>
+    </message>
+    <message>
+        <source>Images, most needed first</source>
+        <translation>图片，最需要的在前</translation>
+    </message>
+    <message>
+        <source>Likely label mistakes</source>
+        <translation>可能的标注错误</translation>
+    </message>
+    <message>
+        <source>Waiting for review</source>
+        <translation>等待复核</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>{0:,} wait for you</source>
+        <translation>{0:,} 张等你复核</translation>
+    </message>
+    <message>
+        <source>Nothing waits. “Look” lets a trained run find what does.</source>
+        <translation>没有等待复核的。点“查看”让训练记录去找。</translation>
+    </message>
+</context>
+<context>
+    <name>RunBar</name>
     <message>
         <source>Run</source>
         <translation>训练记录</translation>
@@ -1251,8 +2614,20 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>训练集</translation>
     </message>
     <message>
+        <source>all labelled photos</source>
+        <translation>全部已标注照片</translation>
+    </message>
+    <message>
+        <source>Only photos the run has not learnt from say how good it is: the test set, as split then</source>
+        <translation>只有没学过的照片才能说明效果：当时划分的测试集</translation>
+    </message>
+    <message>
         <source>Evaluate</source>
         <translation>评估</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Report page</source>
@@ -1263,296 +2638,138 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>以网页打开报告，可打印或转交</translation>
     </message>
     <message>
-        <source>Figures of each class</source>
-        <translation>各类别的数据</translation>
+        <source>{0} of {1} photos</source>
+        <translation>{0} / {1} 张照片</translation>
+    </message>
+</context>
+<context>
+    <name>RunHeader</name>
+    <message>
+        <source>Runs</source>
+        <translation>训练记录</translation>
     </message>
     <message>
-        <source>Photos with the most mistakes</source>
-        <translation>错误最多的照片</translation>
-    </message>
-    <message>
-        <source>mAP@0.5 (VOC area)</source>
-        <translation>mAP@0.5（VOC 面积法）</translation>
-    </message>
-    <message>
-        <source>mAP@0.5 (VOC 2007)</source>
-        <translation>mAP@0.5（VOC 2007）</translation>
-    </message>
-    <message>
-        <source>COCO AP50</source>
-        <translation>COCO AP50</translation>
-    </message>
-    <message>
-        <source>COCO AP50:95</source>
-        <translation>COCO AP50:95</translation>
-    </message>
-    <message>
-        <source>ms a photo</source>
-        <translation>毫秒/张</translation>
-    </message>
-    <message>
-        <source>Precision and recall of each class</source>
-        <translation>各类别的精确率和召回率</translation>
-    </message>
-    <message>
-        <source>recall</source>
-        <translation>召回率</translation>
-    </message>
-    <message>
-        <source>precision</source>
-        <translation>精确率</translation>
-    </message>
-    <message>
-        <source>There is no trained detector here yet: train one first.</source>
-        <translation>这里还没有训练好的检测器：请先训练一个。</translation>
-    </message>
-    <message>
-        <source>{0} cannot be read ({1}). Evaluate again.</source>
-        <translation>无法读取 {0}（{1}）。请重新评估。</translation>
-    </message>
-    <message>
-        <source>Not evaluated yet.</source>
-        <translation>尚未评估。</translation>
-    </message>
-    <message>
-        <source>{0} photos, {1} objects, threshold {2:.2f}</source>
-        <translation>{0} 张照片，{1} 个目标，阈值 {2:.2f}</translation>
-    </message>
-    <message>
-        <source>Class</source>
-        <translation>类别</translation>
-    </message>
-    <message>
-        <source>Objects</source>
-        <translation>目标</translation>
-    </message>
-    <message>
-        <source>AP@0.5</source>
-        <translation>AP@0.5</translation>
-    </message>
-    <message>
-        <source>COCO AP</source>
-        <translation>COCO AP</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>精确率</translation>
-    </message>
-    <message>
-        <source>Recall</source>
-        <translation>召回率</translation>
-    </message>
-    <message>
-        <source>Correct</source>
-        <translation>正确</translation>
-    </message>
-    <message>
-        <source>Wrong</source>
-        <translation>错误</translation>
-    </message>
-    <message>
-        <source>Missed</source>
-        <translation>漏检</translation>
-    </message>
-    <message>
-        <source>Photos of the class on which it and nothing else was found</source>
-        <translation>含该类别且只找到该类别的照片</translation>
-    </message>
-    <message>
-        <source>Photos on which a class was found that is not there</source>
-        <translation>找到了并不存在的类别的照片</translation>
-    </message>
-    <message>
-        <source>Photos on which it was not found</source>
-        <translation>没有找到该类别的照片</translation>
-    </message>
-    <message>
-        <source>Photo</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>False alarms</source>
-        <translation>误报</translation>
-    </message>
-    <message>
-        <source>Wrong class</source>
-        <translation>类别错误</translation>
-    </message>
-    <message>
-        <source>Found</source>
-        <translation>找到</translation>
-    </message>
-    <message>
-        <source>Double-click to open the photo</source>
-        <translation>双击打开照片</translation>
-    </message>
-    <message>
-        <source>Browse…</source>
-        <translation>浏览…</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>开始</translation>
+        <source>Pause</source>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <source>Snapshot</source>
-        <translation>截图</translation>
-    </message>
-    <message>
-        <source>Source</source>
-        <translation>来源</translation>
-    </message>
-    <message>
-        <source>Confidence</source>
-        <translation>置信度</translation>
-    </message>
-    <message>
-        <source>Show what the detector is at least this sure of</source>
-        <translation>显示检测器至少有这么大把握的目标</translation>
-    </message>
-    <message>
-        <source>Overlap</source>
-        <translation>重叠</translation>
-    </message>
-    <message>
-        <source>Of two boxes of a class that overlap more (IoU), the less sure one goes</source>
-        <translation>同类的两个框重叠（IoU）超过此值时，去掉把握较小的</translation>
-    </message>
-    <message>
-        <source>Video file</source>
-        <translation>视频文件</translation>
-    </message>
-    <message>
-        <source>URL (RTSP, HTTP, MJPEG)</source>
-        <translation>网址（RTSP、HTTP、MJPEG）</translation>
-    </message>
-    <message>
-        <source>Path of a video</source>
-        <translation>视频路径</translation>
-    </message>
-    <message>
-        <source>Choose a video</source>
-        <translation>选择视频</translation>
-    </message>
-    <message>
-        <source>Videos (*.mp4 *.avi *.mkv *.mov *.webm)</source>
-        <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
-    </message>
-    <message>
-        <source>There is no trained detector here yet: train one first</source>
-        <translation>这里还没有训练好的检测器：请先训练一个</translation>
-    </message>
-    <message>
-        <source>Choose a run and a source, then press Start</source>
-        <translation>选择训练记录和来源，然后按“开始”</translation>
-    </message>
-    <message>
-        <source>Loading the detector…</source>
-        <translation>正在载入检测器…</translation>
-    </message>
-    <message>
-        <source>The video has ended.</source>
-        <translation>视频已结束。</translation>
-    </message>
-    <message>
-        <source>Saved {0}</source>
-        <translation>已保存 {0}</translation>
-    </message>
-    <message>
-        <source>{0} could not be written. Is the disk full?</source>
-        <translation>无法写入 {0}。磁盘是否已满？</translation>
-    </message>
-    <message>
-        <source>Waiting for the first picture…</source>
-        <translation>正在等待第一幅画面…</translation>
-    </message>
-    <message>
-        <source>{0:.1f} frames/s   {1:.1f} ms a frame</source>
-        <translation>{0:.1f} 帧/秒   每帧 {1:.1f} 毫秒</translation>
-    </message>
-    <message>
-        <source>prepare {0:.1f}, network {1:.1f}, boxes {2:.1f} ms</source>
-        <translation>准备 {0:.1f}，网络 {1:.1f}，框 {2:.1f} 毫秒</translation>
-    </message>
-    <message>
-        <source>Stopped.</source>
-        <translation>已停止。</translation>
-    </message>
-    <message>
         <source>Resume</source>
         <translation>继续训练</translation>
     </message>
     <message>
-        <source>Go on with the run that is shown</source>
-        <translation>继续所显示的训练</translation>
+        <source>Extend…</source>
+        <translation>延长…</translation>
     </message>
     <message>
-        <source>Runs</source>
-        <translation>训练记录</translation>
+        <source>Wait after this step and leave the processor to others</source>
+        <translation>本步之后等待，把处理器让给其他程序</translation>
     </message>
     <message>
-        <source>What happened</source>
-        <translation>经过</translation>
+        <source>End after this step; it can be resumed later</source>
+        <translation>本步之后结束；以后可以继续</translation>
     </message>
     <message>
-        <source>A training is running; it stops and can be resumed.</source>
-        <translation>正在训练；它会停止，之后可以继续。</translation>
+        <source>Go on with the run that is shown, from where it stands</source>
+        <translation>从当前位置继续所显示的训练</translation>
     </message>
     <message>
-        <source>No data set is open.</source>
-        <translation>没有打开数据集。</translation>
+        <source>Go on with more epochs than the run was started with</source>
+        <translation>以比开始时更多的轮数继续</translation>
     </message>
     <message>
-        <source>Open a folder of photos</source>
-        <translation>打开照片文件夹</translation>
-    </message>
-    <message>
-        <source>({0} more)</source>
-        <translation>（还有 {0} 个）</translation>
-    </message>
-    <message>
-        <source>Split now</source>
-        <translation>现在划分</translation>
-    </message>
-    <message>
-        <source>Label photos</source>
-        <translation>标注照片</translation>
-    </message>
-    <message>
-        <source>Open photos</source>
-        <translation>打开照片</translation>
-    </message>
-    <message>
-        <source>Start from nothing</source>
-        <translation>从零开始</translation>
-    </message>
-    <message>
-        <source>Stopping after this step…</source>
-        <translation>本步完成后停止…</translation>
+        <source>Continue</source>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Starting…</source>
         <translation>正在启动…</translation>
     </message>
     <message>
-        <source>epoch {0} of {1}</source>
-        <translation>第 {0} / {1} 轮</translation>
+        <source>Stopping after this step…</source>
+        <translation>本步完成后停止…</translation>
     </message>
     <message>
-        <source>{0:.1f} images/s</source>
-        <translation>{0:.1f} 张/秒</translation>
+        <source>Extend the run</source>
+        <translation>延长训练</translation>
     </message>
     <message>
-        <source>{0} left</source>
-        <translation>还需 {0}</translation>
+        <source>Epochs in all (now {0}). The learning rate follows the longer schedule.</source>
+        <translation>总轮数（现为 {0}）。学习率按更长的计划变化。</translation>
+    </message>
+</context>
+<context>
+    <name>RunsModel</name>
+    <message>
+        <source>Run</source>
+        <translation>训练记录</translation>
     </message>
     <message>
-        <source>best mAP@0.5 {0:.3f}</source>
-        <translation>最佳 mAP@0.5 {0:.3f}</translation>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>in epoch</source>
+        <translation>所在轮</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>检测头</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>修改时间</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>mAP@0.5 of the best epoch on the validation set; of a classifier its accuracy</source>
+        <translation>验证集上最佳一轮的 mAP@0.5；分类器为准确率</translation>
+    </message>
+    <message>
+        <source>Digest of the photos and labels: runs of the same digest learnt from the same</source>
+        <translation>照片和标注的摘要：摘要相同的训练记录学的是同样的内容</translation>
+    </message>
+    <message>
+        <source>Double-click to write</source>
+        <translation>双击填写</translation>
+    </message>
+    <message>
+        <source>Double-click to rename</source>
+        <translation>双击改名</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
     </message>
     <message>
         <source>finished</source>
@@ -1563,32 +2780,97 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>已停止</translation>
     </message>
     <message>
-        <source>ended early: no improvement</source>
-        <translation>提前结束：没有提高</translation>
+        <source>ended early</source>
+        <translation>提前结束</translation>
     </message>
     <message>
-        <source>{0}: {1} training and {2} validation photos, {3} classes, {4} on {5}</source>
-        <translation>{0}：{1} 张训练照片，{2} 张验证照片，{3} 个类别，{4}，运行于 {5}</translation>
+        <source>failed</source>
+        <translation>失败</translation>
     </message>
     <message>
-        <source>; default boxes cover {0:.1%}</source>
-        <translation>；默认框覆盖 {0:.1%}</translation>
+        <source>broken off</source>
+        <translation>中断</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>Runs</source>
+        <translation>训练记录</translation>
     </message>
     <message>
-        <source>epoch {0}: loss {1:.3f}, {2:.1f} images/s</source>
-        <translation>第 {0} 轮：损失 {1:.3f}，{2:.1f} 张/秒</translation>
+        <source>Filter, such as: finished large</source>
+        <translation>筛选，例如：已完成 large</translation>
     </message>
     <message>
-        <source>epoch {0}: validation loss {1:.3f}, mAP@0.5 {2:.3f}, COCO AP {3:.3f}</source>
-        <translation>第 {0} 轮：验证损失 {1:.3f}，mAP@0.5 {2:.3f}，COCO AP {3:.3f}</translation>
+        <source>Show</source>
+        <translation>显示</translation>
     </message>
     <message>
-        <source> (best so far)</source>
-        <translation>（目前最佳）</translation>
+        <source>Use its settings</source>
+        <translation>采用其设置</translation>
     </message>
     <message>
-        <source>{0} after {1}</source>
-        <translation>{0}，用时 {1}</translation>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Show the charts of the chosen run</source>
+        <translation>显示所选训练记录的图表</translation>
+    </message>
+    <message>
+        <source>Put the settings of the chosen run into the form</source>
+        <translation>把所选训练记录的设置填入表单</translation>
+    </message>
+    <message>
+        <source>Move {0} to the trash?</source>
+        <translation>把 {0} 移到回收站？</translation>
+    </message>
+    <message>
+        <source>Weights, curves and notes go with them. Photos and labels stay.</source>
+        <translation>权重、曲线和备注一并移走。照片和标注保留。</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+</context>
+<context>
+    <name>SampleGrid</name>
+    <message>
+        <source>{0} cannot be read</source>
+        <translation>无法读取 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SamplesView</name>
+    <message>
+        <source>Dashed: as labelled. Solid: as found. A click opens the photo.</source>
+        <translation>虚线：标注。实线：检出。点击打开照片。</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Lowest score</source>
+        <translation>最低得分</translation>
+    </message>
+    <message>
+        <source>After each validation some photos are shown here with what was found.</source>
+        <translation>每次验证后，这里会显示一些照片及检出结果。</translation>
+    </message>
+    <message>
+        <source>epoch {0}</source>
+        <translation>第 {0} 轮</translation>
+    </message>
+    <message>
+        <source>score from {0:.2f}</source>
+        <translation>得分不低于 {0:.2f}</translation>
     </message>
 </context>
 <context>
@@ -1623,6 +2905,152 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     </message>
 </context>
 <context>
+    <name>SnapshotsTab</name>
+    <message>
+        <source>Name, such as: before relabelling</source>
+        <translation>名称，例如：重新标注前</translation>
+    </message>
+    <message>
+        <source>Keep the state of now</source>
+        <translation>保存现在的状态</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Labels and split become as they were then. It can be undone while the data set is open.</source>
+        <translation>标注和划分恢复到当时。数据集打开期间可以撤销。</translation>
+    </message>
+    <message>
+        <source>What has changed since?</source>
+        <translation>之后有什么变化？</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>截图</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Label files</source>
+        <translation>标注文件</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Snapshots</source>
+        <translation>快照</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>moved</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>class changed</source>
+        <translation>类别更改</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>框</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>当时</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Boxes that changed</source>
+        <translation>有变化的框</translation>
+    </message>
+    <message>
+        <source>Choose a snapshot to see what has changed since.</source>
+        <translation>选择快照以查看之后的变化。</translation>
+    </message>
+    <message>
+        <source>Boxes since {0}: {1}.</source>
+        <translation>自 {0} 以来的框：{1}。</translation>
+    </message>
+    <message>
+        <source>No box has changed since {0}.</source>
+        <translation>自 {0} 以来没有框变化。</translation>
+    </message>
+    <message>
+        <source>Restore {0}</source>
+        <translation>恢复 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SourceBox</name>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Size as the camera likes</source>
+        <translation>由摄像头决定尺寸</translation>
+    </message>
+    <message>
+        <source>Any rate</source>
+        <translation>任意帧率</translation>
+    </message>
+    <message>
+        <source>{0} frames/s</source>
+        <translation>{0} 帧/秒</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Video file</source>
+        <translation>视频文件</translation>
+    </message>
+    <message>
+        <source>URL (RTSP, HTTP, MJPEG)</source>
+        <translation>网址（RTSP、HTTP、MJPEG）</translation>
+    </message>
+    <message>
+        <source>Path of a video</source>
+        <translation>视频路径</translation>
+    </message>
+    <message>
+        <source>Choose a video</source>
+        <translation>选择视频</translation>
+    </message>
+    <message>
+        <source>Videos (*.mp4 *.avi *.mkv *.mov *.webm)</source>
+        <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
+    </message>
+</context>
+<context>
     <name>SplitBox</name>
     <message>
         <source>Split</source>
@@ -1645,24 +3073,86 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>学习照片中用于训练的比例；其余在每轮后用于验证</translation>
     </message>
     <message>
-        <source>each photo by itself</source>
-        <translation>每张照片独立</translation>
+        <source>Names that differ only in their last number: beach_1, beach_2</source>
+        <translation>只有末尾数字不同的名称：beach_1、beach_2</translation>
     </message>
     <message>
-        <source>photos of a sub-folder</source>
-        <translation>同一子文件夹的照片</translation>
+        <source>Copies, bursts and video frames, found by what they show</source>
+        <translation>按画面内容识别的副本、连拍和视频帧</translation>
     </message>
     <message>
-        <source>photos of a numbered series</source>
-        <translation>同一编号序列的照片</translation>
+        <source>of a sub-folder</source>
+        <translation>同一子文件夹</translation>
     </message>
     <message>
-        <source>What stays in one set: pictures of one burst or video must not be learnt and tested on</source>
-        <translation>哪些照片要在同一集合：同一连拍或视频的画面不能既学习又测试</translation>
+        <source>Such as one folder for each day or place</source>
+        <translation>例如每天或每处一个文件夹</translation>
     </message>
     <message>
-        <source>Keep together</source>
-        <translation>放在一起</translation>
+        <source>of a numbered series</source>
+        <translation>同一编号序列</translation>
+    </message>
+    <message>
+        <source>taken within seconds</source>
+        <translation>几秒内拍摄</translation>
+    </message>
+    <message>
+        <source>By the camera&apos;s clock, as EXIF tells it</source>
+        <translation>按相机时钟（EXIF）</translation>
+    </message>
+    <message>
+        <source>that look alike</source>
+        <translation>看起来相似</translation>
+    </message>
+    <message>
+        <source> s apart at most</source>
+        <translation> 秒以内</translation>
+    </message>
+    <message>
+        <source>Seconds between two photos that still belong together</source>
+        <translation>两张照片仍算一组的最大间隔秒数</translation>
+    </message>
+    <message>
+        <source>Keep together
+photos</source>
+        <translation>放在一起
+的照片</translation>
+    </message>
+    <message>
+        <source>Pictures of one burst or video must not be both learnt from and tested on</source>
+        <translation>同一连拍或视频的画面不能既用于学习又用于测试</translation>
+    </message>
+    <message>
+        <source>Photos stay in the set they are in</source>
+        <translation>照片留在原来的集合</translation>
+    </message>
+    <message>
+        <source>When photos were added: only those in no list yet are shared out, so that figures compare</source>
+        <translation>新增照片时：只分配尚不在列表中的，使数据可比</translation>
+    </message>
+    <message>
+        <source>Another fold, another part validates</source>
+        <translation>换一折，就由另一部分验证</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Lists for cross-validation: each photo validates once. 5 is usual; the test set stays apart</source>
+        <translation>交叉验证列表：每张照片验证一次。常用 5 折；测试集不参与</translation>
+    </message>
+    <message>
+        <source>Number of the fold to train with now</source>
+        <translation>现在训练用第几折</translation>
+    </message>
+    <message>
+        <source>use no. </source>
+        <translation>使用第 </translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>折数</translation>
     </message>
     <message>
         <source>Another seed gives another split that is as good</source>
@@ -1674,26 +3164,251 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     </message>
 </context>
 <context>
+    <name>SplitTab</name>
+    <message>
+        <source>Write split</source>
+        <translation>写入划分</translation>
+    </message>
+    <message>
+        <source>Objects and photos in each set</source>
+        <translation>各集合中的目标和照片</translation>
+    </message>
+    <message>
+        <source>What to know about this split</source>
+        <translation>关于此划分须知</translation>
+    </message>
+    <message>
+        <source>In each set</source>
+        <translation>各集合</translation>
+    </message>
+    <message>
+        <source>Open a folder of photos first.</source>
+        <translation>请先打开照片文件夹。</translation>
+    </message>
+    <message>
+        <source>This split is on disk. Other settings show a preview.</source>
+        <translation>此划分已在磁盘上。更改设置可预览。</translation>
+    </message>
+    <message>
+        <source>A preview: nothing is written yet.</source>
+        <translation>预览：尚未写入。</translation>
+    </message>
+    <message>
+        <source>Groups of photos kept together: {0:,}</source>
+        <translation>放在一起的照片组：{0:,}</translation>
+    </message>
+    <message>
+        <source>{0} folds go to {1}.</source>
+        <translation>{0} 折写入 {1}。</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>Snapshot</source>
+        <translation>截图</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Add frame</source>
+        <translation>加入画面</translation>
+    </message>
+    <message>
+        <source>Put this frame into the open data set, its boxes as suggestions ({0})</source>
+        <translation>把此画面放入已打开的数据集，框作为建议（{0}）</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Escape comes back</source>
+        <translation>按 Esc 返回</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsTab</name>
+    <message>
+        <source>Class whose boxes are shown</source>
+        <translation>显示哪个类别的框</translation>
+    </message>
+    <message>
+        <source>Tables (CSV)...</source>
+        <translation>表格（CSV）…</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)...</source>
+        <translation>图片（PNG）…</translation>
+    </message>
+    <message>
+        <source>Objects a class</source>
+        <translation>各类目标数</translation>
+    </message>
+    <message>
+        <source>objects</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Boxes that default boxes reach</source>
+        <translation>默认框能覆盖的框</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>比例</translation>
+    </message>
+    <message>
+        <source>Box sizes</source>
+        <translation>框的大小</translation>
+    </message>
+    <message>
+        <source>width, share of the photo</source>
+        <translation>宽，占照片比例</translation>
+    </message>
+    <message>
+        <source>height</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Where boxes are</source>
+        <translation>框的位置</translation>
+    </message>
+    <message>
+        <source>across the photo</source>
+        <translation>横向</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>纵向</translation>
+    </message>
+    <message>
+        <source>Shapes of boxes</source>
+        <translation>框的形状</translation>
+    </message>
+    <message>
+        <source>width to height</source>
+        <translation>宽高比</translation>
+    </message>
+    <message>
+        <source>boxes</source>
+        <translation>框</translation>
+    </message>
+    <message>
+        <source>Objects a photo</source>
+        <translation>每张照片的目标数</translation>
+    </message>
+    <message>
+        <source>photos</source>
+        <translation>张照片</translation>
+    </message>
+    <message>
+        <source>Photo sizes</source>
+        <translation>照片尺寸</translation>
+    </message>
+    <message>
+        <source>longer side, px</source>
+        <translation>长边，像素</translation>
+    </message>
+    <message>
+        <source>Brightness of photos</source>
+        <translation>照片亮度</translation>
+    </message>
+    <message>
+        <source>mean grey</source>
+        <translation>平均灰度</translation>
+    </message>
+    <message>
+        <source>Boxes of</source>
+        <translation>框属于</translation>
+    </message>
+    <message>
+        <source>Training size</source>
+        <translation>训练尺寸</translation>
+    </message>
+    <message>
+        <source>Open a folder of photos first.</source>
+        <translation>请先打开照片文件夹。</translation>
+    </message>
+    <message>
+        <source>Counting...</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>all classes</source>
+        <translation>全部类别</translation>
+    </message>
+    <message>
+        <source>{0:,} photos, {1:,} labelled, {2:,} of them without objects; {3:,} objects.</source>
+        <translation>{0:,} 张照片，已标注 {1:,} 张，其中 {2:,} 张无目标；共 {3:,} 个目标。</translation>
+    </message>
+    <message>
+        <source>{0:,} are under {1} px long at {2} px: a larger training size finds more of them.</source>
+        <translation>{0:,} 个在 {2} 像素下长度不足 {1} 像素：增大训练尺寸能找到更多。</translation>
+    </message>
+    <message>
+        <source>usual sizes</source>
+        <translation>常用大小</translation>
+    </message>
+    <message>
+        <source>fitted sizes</source>
+        <translation>适配后大小</translation>
+    </message>
+    <message>
+        <source>Folder for the tables</source>
+        <translation>表格文件夹</translation>
+    </message>
+    <message>
+        <source>Save the charts</source>
+        <translation>保存图表</translation>
+    </message>
+    <message>
+        <source>{0} tables written to {1}</source>
+        <translation>已把 {0} 个表格写入 {1}</translation>
+    </message>
+    <message>
+        <source>Charts written to {0}</source>
+        <translation>图表已写入 {0}</translation>
+    </message>
+    <message>
+        <source>{0} could not be written.</source>
+        <translation>无法写入 {0}。</translation>
+    </message>
+</context>
+<context>
     <name>SuggestCommands</name>
     <message>
-        <source>Every image has been looked at.</source>
-        <translation>所有图片都看过了。</translation>
+        <source>{0} suggestions refused</source>
+        <translation>已拒绝 {0} 个建议</translation>
+    </message>
+    <message>
+        <source>There is no suggestion here</source>
+        <translation>这里没有建议</translation>
+    </message>
+    <message>
+        <source>Nothing more waits for review.</source>
+        <translation>没有更多等待复核的。</translation>
+    </message>
+    <message>
+        <source>A run is looking at images already.</source>
+        <translation>已有训练记录在查看图片。</translation>
     </message>
     <message>
         <source>No run is trained yet. Train one, then it can suggest boxes.</source>
         <translation>还没有训练记录。训练一个之后就能建议框。</translation>
     </message>
     <message>
-        <source>{0} looks at {1} images</source>
-        <translation>{0} 正在查看 {1} 张图片</translation>
+        <source>{0} looks at the images</source>
+        <translation>{0} 正在查看图片</translation>
     </message>
     <message>
         <source>Stop</source>
         <translation>停止</translation>
-    </message>
-    <message>
-        <source>{0} of {1} images looked at</source>
-        <translation>已查看 {0} / {1} 张图片</translation>
     </message>
     <message>
         <source>No suggestions: {0}</source>
@@ -1701,10 +3416,42 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     </message>
 </context>
 <context>
-    <name>Suggestions</name>
+    <name>ThresholdBar</name>
     <message>
-        <source>It was killed.</source>
-        <translation>它被强行终止。</translation>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Threshold as a number</source>
+        <translation>阈值数值</translation>
+    </message>
+    <message>
+        <source>Only what the detector is at least this sure of counts. Low: it misses less. High: it is wrong less.</source>
+        <translation>只计入检测器至少有这么大把握的结果。低：漏检少。高：误报少。</translation>
+    </message>
+    <message>
+        <source>Best F1</source>
+        <translation>最佳 F1</translation>
+    </message>
+    <message>
+        <source>Keep with the run</source>
+        <translation>存入训练记录</translation>
+    </message>
+    <message>
+        <source>Live, suggestions, predictions and the next export use this threshold from then on</source>
+        <translation>此后实时、建议、预测和下次导出都用这个阈值</translation>
+    </message>
+    <message>
+        <source>The threshold with the best mean F1 on this set: {0:.3f}</source>
+        <translation>此集合上平均 F1 最佳的阈值：{0:.3f}</translation>
+    </message>
+    <message>
+        <source>precision {0}   recall {1}   F1 {2}   photos right {3}</source>
+        <translation>精确率 {0}   召回率 {1}   F1 {2}   照片正确 {3}</translation>
+    </message>
+    <message>
+        <source>the run&apos;s: {0:.3f}</source>
+        <translation>训练记录的：{0:.3f}</translation>
     </message>
 </context>
 <context>
@@ -1712,22 +3459,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>More</source>
         <translation>更多</translation>
-    </message>
-    <message>
-        <source>ImageNet (downloaded once)</source>
-        <translation>ImageNet（只下载一次）</translation>
-    </message>
-    <message>
-        <source>Nothing (random weights)</source>
-        <translation>从零开始（随机权重）</translation>
-    </message>
-    <message>
-        <source>Run {0}</source>
-        <translation>训练记录 {0}</translation>
-    </message>
-    <message>
-        <source>A weights file…</source>
-        <translation>权重文件…</translation>
     </message>
     <message>
         <source>Start from</source>
@@ -1738,24 +3469,8 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>网络已有的知识。照片少时 ImageNet 权重学得最快。</translation>
     </message>
     <message>
-        <source>MobileNetV3 Small (fastest)</source>
-        <translation>MobileNetV3 Small（最快）</translation>
-    </message>
-    <message>
-        <source>MobileNetV3 Large (finds more)</source>
-        <translation>MobileNetV3 Large（找到更多）</translation>
-    </message>
-    <message>
-        <source>MobileNetV2</source>
-        <translation>MobileNetV2</translation>
-    </message>
-    <message>
         <source>Network</source>
         <translation>网络</translation>
-    </message>
-    <message>
-        <source>Small runs about twice as fast as Large; Large makes fewer mistakes.</source>
-        <translation>Small 比 Large 快约一倍；Large 错误更少。</translation>
     </message>
     <message>
         <source>Epochs</source>
@@ -1770,10 +3485,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>图片尺寸</translation>
     </message>
     <message>
-        <source>Photos are scaled to a square of this side. Larger sees smaller objects, slower.</source>
-        <translation>照片缩放到该边长的正方形。越大越能看到小目标，也越慢。</translation>
-    </message>
-    <message>
         <source>Batch</source>
         <translation>批大小</translation>
     </message>
@@ -1782,40 +3493,20 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>自动</translation>
     </message>
     <message>
-        <source>Photos a step. auto takes 16, less for very small sets.</source>
-        <translation>每步的照片数。自动为 16，数据很少时更小。</translation>
-    </message>
-    <message>
         <source>Learning rate</source>
         <translation>学习率</translation>
-    </message>
-    <message>
-        <source>Highest learning rate. auto: {0}, for a batch of 16.</source>
-        <translation>最高学习率。自动：{0}（批大小 16）。</translation>
     </message>
     <message>
         <source>Device</source>
         <translation>设备</translation>
     </message>
     <message>
-        <source>auto takes a graphics card if there is one.</source>
-        <translation>自动：有显卡就用显卡。</translation>
-    </message>
-    <message>
         <source>Optimiser</source>
         <translation>优化器</translation>
     </message>
     <message>
-        <source>How the weights are stepped.</source>
-        <translation>权重如何更新。</translation>
-    </message>
-    <message>
         <source>Momentum</source>
         <translation>动量</translation>
-    </message>
-    <message>
-        <source>Of SGD; no effect on AdamW.</source>
-        <translation>用于 SGD；对 AdamW 无效。</translation>
     </message>
     <message>
         <source>Weight decay</source>
@@ -1830,24 +3521,8 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>预热</translation>
     </message>
     <message>
-        <source> epochs</source>
-        <translation> 轮</translation>
-    </message>
-    <message>
-        <source>Epochs over which the learning rate rises from 0.</source>
-        <translation>学习率从 0 升起所用的轮数。</translation>
-    </message>
-    <message>
         <source>Schedule</source>
         <translation>学习率计划</translation>
-    </message>
-    <message>
-        <source>How the learning rate falls: smoothly, or by ten at 2/3 and 8/9.</source>
-        <translation>学习率如何下降：平滑下降，或在 2/3 和 8/9 处除以十。</translation>
-    </message>
-    <message>
-        <source>Freeze</source>
-        <translation>冻结</translation>
     </message>
     <message>
         <source>What stays as it starts; for a few dozen photos.</source>
@@ -1866,12 +3541,256 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>小目标</translation>
     </message>
     <message>
+        <source>Unit: {0}</source>
+        <translation>单位：{0}</translation>
+    </message>
+    <message>
+        <source>Default: {0}</source>
+        <translation>默认：{0}</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Judging and stopping</source>
+        <translation>评判与停止</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>电脑</translation>
+    </message>
+    <message>
+        <source>Find objects (boxes)</source>
+        <translation>找目标（框）</translation>
+    </message>
+    <message>
+        <source>Name whole photos</source>
+        <translation>给整张照片命名</translation>
+    </message>
+    <message>
+        <source>side in pixels</source>
+        <translation>边长，像素</translation>
+    </message>
+    <message>
+        <source>The data set that is open.</source>
+        <translation>已打开的数据集。</translation>
+    </message>
+    <message>
+        <source>And also</source>
+        <translation>另外还有</translation>
+    </message>
+    <message>
+        <source>Further data sets to learn from, each with a split of its own. Classes of the same name are one class.</source>
+        <translation>另外用来学习的数据集，各有自己的划分。同名类别视为同一类别。</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Find where things are, or only say what a photo shows.</source>
+        <translation>找出东西在哪里，或只说出照片显示的是什么。</translation>
+    </message>
+    <message>
+        <source>Small is fastest on a camera; Large makes fewer mistakes.</source>
+        <translation>Small 在摄像头上最快；Large 错误更少。</translation>
+    </message>
+    <message>
+        <source>passes over the photos</source>
+        <translation>遍历照片的次数</translation>
+    </message>
+    <message>
+        <source>Photos are scaled to a square of this side. Larger sees smaller objects and takes longer.</source>
+        <translation>照片缩放到该边长的正方形。越大越能看到小目标，也越费时。</translation>
+    </message>
+    <message>
+        <source>What computes. auto takes a graphics card if there is one.</source>
+        <translation>用什么计算。自动：有显卡就用显卡。</translation>
+    </message>
+    <message>
+        <source>times the learning rate</source>
+        <translation>× 学习率</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>不固定</translation>
+    </message>
+    <message>
+        <source>the network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>all but the heads</source>
+        <translation>除检测头外全部</translation>
+    </message>
+    <message>
+        <source>Photos a step. auto takes 16, less for very small sets or little memory.</source>
+        <translation>每步的照片数。自动为 16，数据很少或内存不足时更小。</translation>
+    </message>
+    <message>
+        <source>photos</source>
+        <translation>张照片</translation>
+    </message>
+    <message>
+        <source>The highest one, after the warm-up. Too high and the loss jumps; too low and it crawls. auto: {0}, for a batch of 16.</source>
+        <translation>预热之后的最高值。太高损失会跳动；太低进展缓慢。自动：{0}（批大小 16）。</translation>
+    </message>
+    <message>
+        <source>… in the network</source>
+        <translation>…网络中</translation>
+    </message>
+    <message>
+        <source>Less than 1 keeps more of what the network knew before.</source>
+        <translation>小于 1 会更多地保留网络已有的知识。</translation>
+    </message>
+    <message>
+        <source>… between</source>
+        <translation>…中间层</translation>
+    </message>
+    <message>
+        <source>In the layers between the network and its heads.</source>
+        <translation>网络与检测头之间的层。</translation>
+    </message>
+    <message>
+        <source>… in the heads</source>
+        <translation>…检测头中</translation>
+    </message>
+    <message>
+        <source>In the layers that give boxes and classes.</source>
+        <translation>给出框和类别的层。</translation>
+    </message>
+    <message>
+        <source>How the weights are stepped. AdamW learns fast; SGD needs more epochs.</source>
+        <translation>权重如何更新。AdamW 学得快；SGD 需要更多轮。</translation>
+    </message>
+    <message>
+        <source>How much of the last step SGD repeats; no effect on AdamW.</source>
+        <translation>SGD 重复上一步的程度；对 AdamW 无效。</translation>
+    </message>
+    <message>
+        <source>While the learning rate rises from 0.</source>
+        <translation>学习率从 0 升起期间。</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>How the learning rate falls: cosine smoothly, multistep by ten at 2/3 and 8/9.</source>
+        <translation>学习率如何下降：cosine 平滑下降，multistep 在 2/3 和 8/9 处除以十。</translation>
+    </message>
+    <message>
+        <source>Keep fixed</source>
+        <translation>固定不变</translation>
+    </message>
+    <message>
+        <source>Average weights</source>
+        <translation>平均权重</translation>
+    </message>
+    <message>
+        <source>Also keep a running average of the weights; the better of the two is kept.</source>
+        <translation>另外保留权重的滑动平均；取两者中较好的。</translation>
+    </message>
+    <message>
+        <source>SSDLite (fastest)</source>
+        <translation>SSDLite（最快）</translation>
+    </message>
+    <message>
+        <source>PAN (finds more)</source>
+        <translation>PAN（找到更多）</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>检测头</translation>
+    </message>
+    <message>
+        <source>What stands on the network. SSDLite is the classic; PAN passes fine and coarse details both ways and is slower.</source>
+        <translation>网络之上的部分。SSDLite 是经典；PAN 双向传递粗细特征，较慢。</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Less than 1 makes a smaller, faster network that knows less. ImageNet weights exist for 1 only.</source>
+        <translation>小于 1 得到更小更快但能力较弱的网络。ImageNet 权重只有宽度 1 的。</translation>
+    </message>
+    <message>
+        <source>times the usual channels</source>
+        <translation>× 通常的通道数</translation>
+    </message>
+    <message>
         <source>A finer feature map. auto adds it where your boxes need it.</source>
         <translation>更细的特征图。自动：需要时才加。</translation>
     </message>
     <message>
-        <source>Augment</source>
-        <translation>数据增强</translation>
+        <source>Vary photos</source>
+        <translation>变化照片</translation>
+    </message>
+    <message>
+        <source>Learn from boxes marked difficult, too.</source>
+        <translation>也从标记为困难的框学习。</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>边距</translation>
+    </message>
+    <message>
+        <source>What is shown around each box, when boxes are cut out to be named.</source>
+        <translation>裁出框来命名时，周围多显示多少。</translation>
+    </message>
+    <message>
+        <source>share of the box&apos;s longer side</source>
+        <translation>占框较长边的比例</translation>
+    </message>
+    <message>
+        <source>How often it is measured what the network can do.</source>
+        <translation>多久测一次网络的能力。</translation>
+    </message>
+    <message>
+        <source>validations</source>
+        <translation>次验证</translation>
+    </message>
+    <message>
+        <source>threads</source>
+        <translation>个线程</translation>
+    </message>
+    <message>
+        <source>Half precision</source>
+        <translation>半精度</translation>
+    </message>
+    <message>
+        <source>Faster on a graphics card and less memory; auto tries whether it works there.</source>
+        <translation>在显卡上更快、更省内存；自动会先试能否使用。</translation>
+    </message>
+    <message>
+        <source>Loaders</source>
+        <translation>加载线程</translation>
+    </message>
+    <message>
+        <source>Threads that prepare photos ahead; 0 prepares them between the steps.</source>
+        <translation>提前准备照片的线程；0 表示在两步之间准备。</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
     </message>
     <message>
         <source>Show random crops, zooms, mirror images and colours.</source>
@@ -1886,32 +3805,52 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>也上下颠倒和侧放：适合没有上下之分的俯拍照片。</translation>
     </message>
     <message>
-        <source>Use difficult</source>
-        <translation>使用困难框</translation>
+        <source>Mosaic</source>
+        <translation>马赛克</translation>
     </message>
     <message>
-        <source>Train on boxes marked difficult.</source>
-        <translation>用标记为困难的框训练。</translation>
+        <source>So many of the photos are put together from four: more and smaller objects at once.</source>
+        <translation>这么多的照片由四张拼成：目标更多更小。</translation>
+    </message>
+    <message>
+        <source>share, 0 to 1</source>
+        <translation>比例，0 到 1</translation>
+    </message>
+    <message>
+        <source>Vary the size</source>
+        <translation>变化尺寸</translation>
+    </message>
+    <message>
+        <source>Another image size from batch to batch, by up to a quarter.</source>
+        <translation>各批之间图片尺寸变化，最多四分之一。</translation>
+    </message>
+    <message>
+        <source>Balance classes</source>
+        <translation>平衡类别</translation>
+    </message>
+    <message>
+        <source>Show photos of rare classes more often.</source>
+        <translation>更常展示稀有类别的照片。</translation>
+    </message>
+    <message>
+        <source>Use difficult</source>
+        <translation>使用困难框</translation>
     </message>
     <message>
         <source>Validate every</source>
         <translation>验证间隔</translation>
     </message>
     <message>
-        <source>How often mAP is measured.</source>
-        <translation>多久测一次 mAP。</translation>
-    </message>
-    <message>
         <source>Patience</source>
         <translation>耐心</translation>
     </message>
     <message>
-        <source>never stop early</source>
-        <translation>从不提前停止</translation>
+        <source>Stop after so many validations that were not better.</source>
+        <translation>连续这么多次验证没有变好就停止。</translation>
     </message>
     <message>
-        <source>Stop after so many validations without a better mAP.</source>
-        <translation>连续这么多次验证没有提高 mAP 就停止。</translation>
+        <source>never stop early</source>
+        <translation>从不提前停止</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -1922,14 +3861,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>同一处理器上，相同的种子得到相同的训练。</translation>
     </message>
     <message>
-        <source>Loader threads</source>
-        <translation>加载线程</translation>
-    </message>
-    <message>
-        <source>Threads that prepare photos ahead.</source>
-        <translation>提前准备照片的线程数。</translation>
-    </message>
-    <message>
         <source>Photo cache</source>
         <translation>照片缓存</translation>
     </message>
@@ -1938,43 +3869,118 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>存放已解码照片的内存；放不下时每轮重新解码。</translation>
     </message>
     <message>
-        <source>Processor threads</source>
-        <translation>处理器线程</translation>
-    </message>
-    <message>
         <source>How much of the processor training may use.</source>
         <translation>训练可用多少处理器。</translation>
     </message>
+</context>
+<context>
+    <name>TrainWords</name>
     <message>
-        <source>Choose weights</source>
-        <translation>选择权重</translation>
+        <source>finished</source>
+        <translation>已完成</translation>
     </message>
     <message>
-        <source>Weights (*.pth *.pt *.safetensors)</source>
-        <translation>权重 (*.pth *.pt *.safetensors)</translation>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>ended early: no improvement</source>
+        <translation>提前结束：没有提高</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>mAP@0.5</source>
+        <translation>mAP@0.5</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>epoch {0} of {1}</source>
+        <translation>第 {0} / {1} 轮</translation>
+    </message>
+    <message>
+        <source>{0:.1f} images/s</source>
+        <translation>{0:.1f} 张/秒</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>还需 {0}</translation>
+    </message>
+    <message>
+        <source>best {0} {1:.3f}</source>
+        <translation>最佳 {0} {1:.3f}</translation>
+    </message>
+    <message>
+        <source>Downloading weights: {0:.1f} of {1:.1f} MB</source>
+        <translation>正在下载权重：{0:.1f} / {1:.1f} MB</translation>
+    </message>
+    <message>
+        <source>Reading photos: {0} of {1}</source>
+        <translation>正在读取照片：{0} / {1}</translation>
+    </message>
+    <message>
+        <source>epoch {0}: loss {1:.3f}, {2:.1f} images/s</source>
+        <translation>第 {0} 轮：损失 {1:.3f}，{2:.1f} 张/秒</translation>
+    </message>
+    <message>
+        <source>paused in epoch {0}</source>
+        <translation>在第 {0} 轮暂停</translation>
+    </message>
+    <message>
+        <source>goes on in epoch {0}</source>
+        <translation>在第 {0} 轮继续</translation>
+    </message>
+    <message>
+        <source>{0} after {1}</source>
+        <translation>{0}，用时 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} training and {2} validation photos, {3} classes, {4} on {5}</source>
+        <translation>{0}：{1} 张训练照片，{2} 张验证照片，{3} 个类别，{4}，运行于 {5}</translation>
+    </message>
+    <message>
+        <source>default boxes cover {0:.1%}</source>
+        <translation>默认框覆盖 {0:.1%}</translation>
+    </message>
+    <message>
+        <source>epoch {0}: validation loss {1:.3f}, accuracy {2:.3f}</source>
+        <translation>第 {0} 轮：验证损失 {1:.3f}，准确率 {2:.3f}</translation>
+    </message>
+    <message>
+        <source>epoch {0}: validation loss {1:.3f}, mAP@0.5 {2:.3f}, mAP@0.5:0.95 {3:.3f}</source>
+        <translation>第 {0} 轮：验证损失 {1:.3f}，mAP@0.5 {2:.3f}，mAP@0.5:0.95 {3:.3f}</translation>
+    </message>
+    <message>
+        <source>(averaged weights)</source>
+        <translation>（平均权重）</translation>
+    </message>
+    <message>
+        <source>(best so far)</source>
+        <translation>（目前最佳）</translation>
     </message>
 </context>
 <context>
-    <name>TrainingThread</name>
+    <name>Transport</name>
     <message>
-        <source>The training could not be started: {0}</source>
-        <translation>无法启动训练：{0}</translation>
+        <source>Place in the video</source>
+        <translation>视频位置</translation>
     </message>
     <message>
-        <source>The training was ended before it could save its state.</source>
-        <translation>训练在保存状态之前被结束。</translation>
+        <source>Go on</source>
+        <translation>继续</translation>
     </message>
     <message>
-        <source>The system killed the training, most likely because memory ran out.</source>
-        <translation>系统终止了训练，很可能是内存不足。</translation>
-    </message>
-    <message>
-        <source>Choose a smaller batch or image size, then resume</source>
-        <translation>减小批大小或图片尺寸，然后继续训练</translation>
-    </message>
-    <message>
-        <source>The training ended unexpectedly (status {0}). {1}</source>
-        <translation>训练意外结束（状态 {0}）。{1}</translation>
+        <source>Hold the video</source>
+        <translation>暂停视频</translation>
     </message>
 </context>
 <context>
@@ -1990,6 +3996,71 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Brightness {0} %</source>
         <translation>亮度 {0} %</translation>
+    </message>
+</context>
+<context>
+    <name>Watcher</name>
+    <message>
+        <source>The system killed the training, most likely because memory ran out.</source>
+        <translation>系统终止了训练，很可能是内存不足。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller batch or image size, then resume</source>
+        <translation>减小批大小或图片尺寸，然后继续训练</translation>
+    </message>
+</context>
+<context>
+    <name>Weights</name>
+    <message>
+        <source>ImageNet (downloaded once)</source>
+        <translation>ImageNet（只下载一次）</translation>
+    </message>
+    <message>
+        <source>Nothing (random weights)</source>
+        <translation>从零开始（随机权重）</translation>
+    </message>
+    <message>
+        <source>Run {0}</source>
+        <translation>训练记录 {0}</translation>
+    </message>
+    <message>
+        <source>A weights file…</source>
+        <translation>权重文件…</translation>
+    </message>
+    <message>
+        <source>Choose weights</source>
+        <translation>选择权重</translation>
+    </message>
+    <message>
+        <source>Weights (*.pth *.pt *.safetensors)</source>
+        <translation>权重 (*.pth *.pt *.safetensors)</translation>
+    </message>
+</context>
+<context>
+    <name>_Model</name>
+    <message>
+        <source>nothing found</source>
+        <translation>未检出</translation>
+    </message>
+    <message>
+        <source>nothing there</source>
+        <translation>无目标</translation>
+    </message>
+    <message>
+        <source>{0} × {1} found where nothing is labelled</source>
+        <translation>{0} × 在无标注处检出 {1}</translation>
+    </message>
+    <message>
+        <source>{0} × {1} not found</source>
+        <translation>{0} × 未检出 {1}</translation>
+    </message>
+    <message>
+        <source>{0} × {1} found</source>
+        <translation>{0} × 检出 {1}</translation>
+    </message>
+    <message>
+        <source>{0} × {1} taken for {2}</source>
+        <translation>{0} × {1} 被认作 {2}</translation>
     </message>
 </context>
 <context>
@@ -2101,6 +4172,18 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Accept suggestions</source>
         <translation>接受建议</translation>
+    </message>
+    <message>
+        <source>Refuse suggestions</source>
+        <translation>拒绝建议</translation>
+    </message>
+    <message>
+        <source>Compare all labels with a trained run</source>
+        <translation>用训练记录比对所有标注</translation>
+    </message>
+    <message>
+        <source>Next in review</source>
+        <translation>下一张待复核</translation>
     </message>
     <message>
         <source>Classes…</source>
@@ -2231,6 +4314,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>History</source>
         <translation>历史</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复核</translation>
     </message>
     <message>
         <source>Whole data set</source>

@@ -1,0 +1,66 @@
+"""Every text is translated, every gap of a text is filled, and what is compiled is what was translated."""
+
+import importlib.util
+import json
+import re
+import shutil
+from pathlib import Path
+from types import ModuleType
+from xml.etree import ElementTree
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "translations"
+GAPS = re.compile(r"\{[^{}]*\}|%n")
+
+
+def script(name: str) -> ModuleType:
+    """One of the scripts beside the translations."""
+    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+update = script("update")
+
+
+@pytest.mark.parametrize("language", update.LANGUAGES)
+def test_every_text_of_the_window_is_translated(tmp_path: Path, language: str) -> None:
+    path = tmp_path / f"boxwright_{language}.ts"
+    shutil.copy(FOLDER / path.name, path)
+    update.extract(path)
+    assert update.unfinished(path) == [], "run python resources/translations/update.py"
+
+
+@pytest.mark.parametrize("language", update.LANGUAGES)
+def test_gaps_and_mnemonics_survive_translation(language: str) -> None:
+    wrong = []
+    for message in ElementTree.parse(FOLDER / f"boxwright_{language}.ts").iter("message"):
+        source, translation = message.findtext("source", ""), message.findtext("translation", "")
+        if sorted(GAPS.findall(source)) != sorted(GAPS.findall(translation)):
+            wrong.append((source, translation))
+        if re.search(r"&\w", source) and "<" not in source and not re.search(r"&\w", translation):
+            wrong.append((source, translation))
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", update.LANGUAGES)
+def test_the_compiled_file_is_up_to_date(tmp_path: Path, language: str) -> None:
+    compiled = tmp_path / "compiled.qm"
+    update.release(FOLDER / f"boxwright_{language}.ts", compiled)
+    assert compiled.read_bytes() == (FOLDER / f"boxwright_{language}.qm").read_bytes()
+
+
+@pytest.mark.parametrize("language", update.LANGUAGES)
+def test_every_sentence_of_the_engine_is_translated(language: str) -> None:
+    known = json.loads((FOLDER / f"engine_{language}.json").read_text("utf-8"))
+    missing = [text for text in script("engine_texts").texts() if text not in known]
+    assert not missing, "translate them in resources/translations/engine_LANGUAGE.json"
+    for template, translation in known.items():
+        gaps = template.count("{}")
+        used = {int(number) for number in re.findall(r"\{(\d)\}", translation)}
+        assert used <= set(range(gaps)), template
+        translation.format(*["x"] * gaps)
