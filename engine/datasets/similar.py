@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 FARTHEST = 10
 CORRELATION = 0.9
 _FLAT = 2.0  # standard deviation in grey levels below which an image has no look: fog, lens cap
+_PIECE = 8192
 _NEIGHBOURS = 24  # of equal parts, each image is compared with so many followers; the rest come by chains
 
 _BITS = np.array([bin(byte).count("1") for byte in range(256)], np.uint8)
@@ -42,7 +43,9 @@ def group_alike(looks: NDArray[np.uint8]) -> NDArray[np.int64]:
     whole = np.ascontiguousarray(pixels).view(np.dtype((np.void, pixels.shape[1]))).ravel()
     _, first, inverse = np.unique(whole, return_index=True, return_inverse=True)
     group = first[inverse.ravel()]
-    has_look = pixels.std(axis=1) >= _FLAT
+    # In pieces: of 100,000 images at once, the numbers in between would take 200 MB.
+    pieces = range(0, count, _PIECE)
+    has_look = np.concatenate([pixels[at : at + _PIECE].std(axis=1) >= _FLAT for at in pieces])
     rows = np.sort(first[has_look[first]])
     leader = np.arange(count)
     leader[rows] = rows[_merged(pixels[rows].astype(np.float32), hashes(looks[rows]))]
@@ -52,7 +55,7 @@ def group_alike(looks: NDArray[np.uint8]) -> NDArray[np.int64]:
 def hashes(looks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """(N, 8) uint8: the 64 bits of the difference hash of (N, 16, 16) looks."""
     across = _box_weights(16, 9)
-    small = (looks.reshape(len(looks), 8, 2, 16).mean(axis=2) @ across).astype(np.float32)
+    small = (looks.reshape(len(looks), 8, 2, 16).mean(axis=2, dtype=np.float32) @ across).astype(np.float32)
     bits = small[:, :, 1:] > small[:, :, :-1]
     return np.packbits(bits.reshape(len(looks), 64), axis=1)
 
@@ -66,13 +69,15 @@ def _box_weights(source: int, target: int) -> NDArray[np.float32]:
 
 
 def _merged(pixels: NDArray[np.float32], codes: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """The leader of each row after all pairs that are alike were joined."""
+    """The leader of each row after all pairs that are alike were joined; ``pixels`` are used up."""
     count = len(pixels)
     parent = np.arange(count)
     if count < 2:
         return parent
-    centred = pixels - pixels.mean(axis=1, keepdims=True)
-    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    for at in range(0, count, _PIECE):
+        piece = pixels[at : at + _PIECE]
+        piece -= piece.mean(axis=1, keepdims=True)
+        piece /= np.linalg.norm(piece, axis=1, keepdims=True)
     # Neighbouring bits say similar things; mixed, the parts are told apart better.
     mixed = np.unpackbits(codes, axis=1)[:, np.random.default_rng(0).permutation(64)]
     parts = np.packbits(mixed, axis=1).astype(np.uint16)
@@ -89,7 +94,7 @@ def _merged(pixels: NDArray[np.float32], codes: NDArray[np.uint8]) -> NDArray[np
             a, b = a[near], b[near]
             apart = parent[a] != parent[b]
             a, b = a[apart], b[apart]
-            alike = np.einsum("ij,ij->i", centred[a], centred[b]) >= CORRELATION
+            alike = np.einsum("ij,ij->i", pixels[a], pixels[b]) >= CORRELATION
             if alike.any():
                 _join(parent, a[alike], b[alike])
     return parent
