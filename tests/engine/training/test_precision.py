@@ -43,7 +43,7 @@ def test_auto_means_a_graphics_card_and_off_means_off(model, monkeypatch) -> Non
 def test_the_probe_measures_without_touching_the_network(model) -> None:
     before = {name: value.clone() for name, value in model.state_dict().items()}
     error = deviation(model, CPU, torch.bfloat16, 96)
-    assert 0.0001 < error < 0.1
+    assert 0 < error < 0.1
     assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
     with torch.no_grad():
         spoilt = build_detector(model.spec)
