@@ -30,6 +30,7 @@ from studio.annotate.class_list import ClassList
 from studio.annotate.edit_commands import EditCommands
 from studio.annotate.editor import Editor
 from studio.annotate.empty_state import EmptyState
+from studio.annotate.evaluation_review import EvaluationReview
 from studio.annotate.file_commands import FORMAT_NAMES, FileCommands
 from studio.annotate.file_list.model import FileListModel
 from studio.annotate.file_list.status import Status, facts_in
@@ -79,6 +80,7 @@ class Panel(QWidget):
         self.whole = SetHistory(self)
         self.files_of = FileCommands(self)
         self.suggesting = SuggestCommands(self)
+        self.reviewing = EvaluationReview(self)
         self.edit_commands = EditCommands(self)
         self.view_commands = ViewCommands(self)
         self.labelling = Labelling(self)
@@ -231,6 +233,7 @@ class Panel(QWidget):
         self.loader.clear()
         self.editor.forget_all()
         self.whole.stack.clear()
+        self.reviewing.forget()
         self.suggesting.forget()
         self.notice.clear()
         if self._dataset is not None:
@@ -299,6 +302,7 @@ class Panel(QWidget):
         self.canvas.set_image(picture.image, picture.levels)
         self.editor.show(session)
         self.suggesting.offer(session)
+        self.reviewing.offer(session)
         if session.error is not None:
             text = self.tr("{0} Boxwright shows the photo but does not touch this file.")
             self.notice.tell(text.format(session.error), "error")

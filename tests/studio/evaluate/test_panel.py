@@ -346,8 +346,13 @@ def test_from_a_mistake_to_the_mended_label(qtbot, evaluated, document) -> None:
     labels = len(voc.read(session.item.label).boxes)
     assert labels == len(session.drawing.entries) - 1  # nothing is written before a person says so
     # Asked for again it is not there twice.
-    room.detector.review(room.detector.figures.mistakes.of_image(1)[0])
+    alarm = room.detector.figures.mistakes.of_image(1)[0]
+    room.detector.review(alarm)
     assert len(session.drawing.suggested) == 1
+    # A confidence asked of suggestions does not hide what was asked for.
+    annotate.editor.least_score = 0.99
+    room.detector.review(alarm)
+    assert annotate.editor.least_score == pytest.approx(0.9)
     annotate.commands["accept_suggestions"].trigger()
     qtbot.waitUntil(lambda: len(voc.read(session.item.label).boxes) == labels + 1, timeout=LONG)
     assert "Labels have changed since" in room.bar.state.text()
