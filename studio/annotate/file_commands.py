@@ -43,14 +43,14 @@ class FileCommands(QObject):
             return
         path = Path(name)
         if path.suffix.lower() in labels.SUFFIXES.values():
-            shown = panel.item_of_label(path)
+            shown = panel.going.of_label(path)
             if shown is None:
                 text = self.tr("{0} belongs to no image of the open data set.")
                 panel.notice.tell(text.format(path.name), "warning")
             else:
                 panel.show_item(shown)
             return
-        panel.open_image_path(path)
+        panel.going.open_path(path)
 
     def open_annotation(self) -> None:
         """Replace the boxes by those of another label file; undo brings them back."""

@@ -55,6 +55,11 @@ class Loader(QObject):
         self._ahead_soon.setInterval(PREFETCH_AFTER_MS)
         self._ahead_soon.timeout.connect(self._prefetch_now)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._task is not None and self._task.is_running
+
     def request(self, item: Item, root: Path, new_form: str = "voc", known: Session | None = None) -> None:
         """Load an image of the data set in ``root``, and its labels; new files will be in ``new_form``."""
         if self._task is not None:

@@ -6,11 +6,8 @@ What its commands do is in ``*_commands``; ``labelling`` asks for classes, ``kee
 from __future__ import annotations
 
 import hashlib
-import os
-from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
@@ -23,7 +20,7 @@ from engine.datasets.dataset import Dataset, Item
 from engine.datasets.labels import FORMATS
 from engine.errors import UserError
 from studio.annotate import trash
-from studio.annotate.actions import MENUS, NUDGES, make_actions
+from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.box_list import BoxList
 from studio.annotate.canvas.view import Canvas
 from studio.annotate.class_list import ClassList
@@ -33,7 +30,7 @@ from studio.annotate.empty_state import EmptyState
 from studio.annotate.evaluation_review import EvaluationReview
 from studio.annotate.file_commands import FORMAT_NAMES, FileCommands
 from studio.annotate.file_list.model import FileListModel
-from studio.annotate.file_list.status import Status, facts_in
+from studio.annotate.file_list.status import facts_in
 from studio.annotate.file_list.view import FileList
 from studio.annotate.keeping import Keeping
 from studio.annotate.label_popup import LabelPopup
@@ -41,6 +38,8 @@ from studio.annotate.labelling import Labelling
 from studio.annotate.layout import build_room
 from studio.annotate.loader import Loader, Picture
 from studio.annotate.menus import CanvasMenus
+from studio.annotate.navigation import Navigation
+from studio.annotate.preferences import bind_keys, restore
 from studio.annotate.session import Session
 from studio.annotate.set_history import SetHistory
 from studio.annotate.suggest_commands import SuggestCommands
@@ -63,7 +62,6 @@ class Panel(QWidget):
         self.files = FileListModel(self)
         load_class_colors(settings)
         self._dataset: Dataset | None = None
-        self._direction = 1
         self._offer_wanted = False
         self._telling = False
         self._shown: Picture | None = None
@@ -78,6 +76,7 @@ class Panel(QWidget):
         self.pointer = QLabel()
         self.pointer.setObjectName("pointer")
         self.whole = SetHistory(self)
+        self.going = Navigation(self)
         self.files_of = FileCommands(self)
         self.suggesting = SuggestCommands(self)
         self.reviewing = EvaluationReview(self)
@@ -86,7 +85,7 @@ class Panel(QWidget):
         self.labelling = Labelling(self)
         self.keeping = Keeping(self)
         self.menus = CanvasMenus(self)
-        doers = (self.files_of, self.suggesting, self.edit_commands, self.view_commands, self)
+        doers = (self.going, self.files_of, self.suggesting, self.edit_commands, self.view_commands)
         self.commands = make_actions(self, self.canvas, *doers)
         self.empty = EmptyState()
         self._stack = QStackedWidget()
@@ -105,7 +104,7 @@ class Panel(QWidget):
         document.dataset_closed.connect(lambda: self._show_dataset(None))
         document.classes_changed.connect(self.show_classes)
         document.labels_changed.connect(self._labels_changed)
-        document.image_requested.connect(self._show_path)
+        document.image_requested.connect(self.going.show_path)
         document.flush_requested.connect(self.flush)
         self.empty.open_wanted.connect(self._choose_folder)
         self.empty.sample_wanted.connect(lambda: document.open_sample())
@@ -146,34 +145,9 @@ class Panel(QWidget):
         self.box_list.difficult_changed.connect(editor.set_difficult)
         self.box_list.relabel_wanted.connect(self.labelling.relabel)
         self.class_list.picked.connect(self.labelling.pick_class)
-
-        self.commands["show_labels"].setChecked(self.settings.get("annotate/show_labels", True))
-        self.commands["keep_drawing"].setChecked(self.settings.get("annotate/keep_drawing", False))
-        for name, usual in (("auto_save", True), ("single_class", False), ("squares", False)):
-            self.commands[name].setChecked(self.settings.get(f"annotate/{name}", usual))
-        self.sessions.auto_save = self.commands["auto_save"].isChecked()
-        self.canvas.squares = self.commands["squares"].isChecked()
-        self.commands["keep_view"].setChecked(self.settings.get("annotate/keep_view", True))
-        self.canvas.keep_view = self.commands["keep_view"].isChecked()
-        self.commands["show_panels"].setChecked(self.settings.get("annotate/show_panels", True))
-        self.side.setVisible(self.commands["show_panels"].isChecked())
-        self.commands["thumbnails"].setChecked(self.settings.get("annotate/thumbnails", False))
-        self.file_list.set_thumbnails(self.commands["thumbnails"].isChecked())
-        self.show_format()
         self.box_list.filter_changed.connect(self.view_commands.filter_boxes)
-        for digit in range(1, 10):
-            self._key(str(digit), lambda number=digit: self.labelling.pick_digit(number))
-        for key, (dx, dy) in NUDGES.items():
-            self._key(key, lambda x=dx, y=dy: self.editor.move_selected(x, y, nudge=True))
-            self._key(
-                f"Shift+{key}", lambda x=dx, y=dy: self.editor.move_selected(10 * x, 10 * y, nudge=True)
-            )
-
-    def _key(self, keys: str, slot: object) -> None:
-        """A key that works on the canvas only; lists keep their own arrows and digits."""
-        shortcut = QShortcut(QKeySequence(keys), self.canvas)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(slot)
+        restore(self)
+        bind_keys(self)
 
     # -- what the window asks --
 
@@ -259,39 +233,10 @@ class Panel(QWidget):
         form = self.settings.get("annotate/format", FORMATS[0])
         return form if form in FORMATS else FORMATS[0]
 
-    def item_of_label(self, label: Path) -> Item | None:
-        """The image of the open data set that label file belongs to."""
-        base = os.fspath(label.absolute().with_suffix(""))
-        items = self._dataset.items if self._dataset is not None else ()
-        return next((item for item in items if os.path.splitext(item.label_file)[0] == base), None)  # noqa: PTH122
-
-    def open_image_path(self, path: Path) -> None:
-        """Show an image of the open data set, or open its folder and show it."""
-        item = self._item_of(path)
-        if item is None:
-            self.document.open_path(path)
-        else:
-            self.show_item(item)
-
     def images_changed(self, show: Item) -> None:
         """An image was deleted or came back: list them anew and show that one."""
         self.files.set_dataset(self._dataset)
         self.show_item(show)
-
-    def _show_path(self, path: str) -> None:
-        if self._dataset is None:
-            self.document.open_path(path)
-            return
-        item = self._item_of(Path(path))
-        if item is None:
-            self.notice.tell(self.tr("{0} is not in the open data set.").format(path), "warning")
-        else:
-            self.show_item(item)
-
-    def _item_of(self, image: Path) -> Item | None:
-        wanted = os.fspath(image.absolute())
-        items = self._dataset.items if self._dataset is not None else ()
-        return next((item for item in items if item.image_file == wanted), None)
 
     def _loaded(self, item: Item, picture: Picture, session: Session) -> None:
         if session is self.editor.session and picture is self._shown:
@@ -314,9 +259,9 @@ class Panel(QWidget):
         if self._offer_wanted:
             self._offer_wanted = False
             self.keeping.offer()
-        row = self.files.row(item.stem) + self._direction
-        if 0 <= row < self.files.rowCount():
-            self.loader.prefetch(self.files.item(row))
+        ahead = self.going.following(item)
+        if ahead is not None:
+            self.loader.prefetch(ahead)
 
     def _load_failed(self, item: Item, error: Exception) -> None:
         self._shown = None
@@ -437,39 +382,11 @@ class Panel(QWidget):
         if folder:
             self.document.open_folder(folder)
 
-    # -- going from image to image --
-
-    def previous_image(self) -> None:
-        """Go back one image."""
-        self._step(-1)
-
-    def next_image(self) -> None:
-        """Go on to the next image."""
-        self._step(1)
-
-    def next_unlabelled(self) -> None:
-        """Go to the next image nobody has looked at."""
-        start = self.files.row(self.current.stem) if self.current is not None else -1
-        row = self.files.next_row(start, Status.NOT_LOOKED_AT)
-        if row >= 0:
-            self.show_item(self.files.item(row))
-        else:
-            self.document.message.emit(self.tr("Every image has been looked at."), "info")
-
     def _space_tapped(self) -> None:
         """Holding the space bar pans; a tap does what the key is bound to."""
         for action in self.commands.values():
             if QKeySequence("Space") in action.shortcuts() and action.isEnabled():
                 action.trigger()
-
-    def _step(self, direction: int) -> None:
-        if self.current is None:
-            return
-        self._direction = direction
-        row = self.files.row(self.current.stem)
-        row = row + direction if row >= 0 else 0
-        if 0 <= row < self.files.rowCount():
-            self.show_item(self.files.item(row))
 
 
 def _place_key(dataset: Dataset) -> str:

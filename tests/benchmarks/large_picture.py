@@ -90,9 +90,9 @@ def _measure(photos: Path, width: int) -> None:
     watch("zoom in, 60 steps", lambda: next(frames, None) is None, zoom)
     frames = iter(range(60))
     watch("pan, 60 steps", lambda: next(frames, None) is None, pan)
-    panel.next_image()
+    panel.going.next_image()
     watch("next, a small one", lambda: panel.editor.session is not None and panel.editor.session.width == 100)
-    panel.previous_image()
+    panel.going.previous_image()
     watch("back again", lambda: panel.editor.session is not None and panel.editor.session.width == width)
     panel.shutdown()
 

@@ -30,10 +30,10 @@ class RowsView(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
-    def set_icon_side(self, side: int) -> None:
-        """Icons of that many pixels, and rows as high as they or the text need."""
+    def set_icon_side(self, side: int, lines: int = 1) -> None:
+        """Icons of that many pixels, and rows as high as they or so many lines of text need."""
         size = self.iconSize()
         size.setWidth(side)
         size.setHeight(side)
         self.setIconSize(size)
-        self.verticalHeader().setDefaultSectionSize(max(side, self.fontMetrics().height()) + 6)
+        self.verticalHeader().setDefaultSectionSize(max(side, lines * self.fontMetrics().height()) + 6)

@@ -55,7 +55,7 @@ class ReviewModel(QAbstractListModel):
             return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{row.stem}   {self._words(row)}"
+            return f"{row.stem}\n{self._words(row)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.told.image}\n{row.told.error or self._words(row)}"
         if role == Qt.ItemDataRole.DecorationRole:
@@ -70,7 +70,7 @@ class ReviewModel(QAbstractListModel):
         return {
             "nothing": self.tr("nothing found"),
             "unsure": self.tr("unsure"),
-            "sure": self.tr("{0} boxes").format(len(row.told.boxes)),
+            "sure": self.tr("boxes: {0}").format(len(row.told.boxes)),
         }.get(row.told.reason, self.tr("cannot be read"))
 
     def _mistake(self, mistake: Mistake) -> str:

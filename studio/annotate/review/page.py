@@ -65,7 +65,7 @@ class ReviewPage(QWidget):
         self.view.setObjectName("review_queue")
         self.view.setAccessibleName(self.tr("Waiting for review"))
         self.view.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.view.set_icon_side(theme.ICON_SIZE - 4)
+        self.view.set_icon_side(theme.ICON_SIZE - 4, lines=2)
         self.view.setModel(model)
         self.left = QLabel()
         self.left.setObjectName("review_left")
@@ -78,7 +78,7 @@ class ReviewPage(QWidget):
         slider.addWidget(self.confidence, 1)
         slider.addWidget(self.percent)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setContentsMargins(0, theme.SPACING_SMALL, 0, 0)
         self._layout.setSpacing(theme.SPACING_SMALL)
         for row in (top, slider):
             self._layout.addLayout(row)

@@ -53,6 +53,8 @@ class Hands:
         self.panel.activateWindow()
         self.qtbot.waitUntil(self.panel.isActiveWindow, timeout=20_000)
         self.panel.canvas.setFocus()
+        self.qtbot.waitUntil(self.panel.canvas.hasFocus, timeout=20_000)
+        self.qtbot.waitUntil(lambda: not self.panel.loader.is_busy, timeout=20_000)
 
     def settle(self) -> None:
         """Wait until what was done is on disk: files are written in a thread of their own."""
@@ -82,7 +84,7 @@ def panel(qtbot: QtBot, sample_dataset: Path) -> Iterator[Panel]:
     shown.show()
     qtbot.waitExposed(shown)
     document.open_folder(sample_dataset)
-    qtbot.waitUntil(lambda: shown.editor.session is not None and document.class_names != [], timeout=10_000)
+    qtbot.waitUntil(lambda: shown.editor.session is not None and document.class_names != [], timeout=60_000)
     shown.canvas.setFocus()
     yield shown
     shown.shutdown()

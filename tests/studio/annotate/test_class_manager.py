@@ -123,6 +123,7 @@ def test_undo_of_an_image_goes_on_after_its_class_was_renamed(panel: Panel, hand
     assert label.read_bytes() == drawn.replace(f">{first}<".encode(), b">screw<")
     hands.key(Qt.Key.Key_W)
     hands.key(Qt.Key.Key_2)
+    assert (panel.canvas.draw_mode, panel.editor.next_label) == (True, second)
     hands.drag((100, 20), (190, 80))
     assert [box.label for box in voc.read(label).boxes[-2:]] == ["screw", second]
     hands.key(Qt.Key.Key_Z, CTRL)  # the box drawn last
