@@ -68,6 +68,12 @@ def press(manager: ClassManager, name: str, qtbot) -> None:
     qtbot.waitUntil(lambda: manager._task is None and not manager._history.is_busy, timeout=20_000)
 
 
+def taken_back(panel: Panel, hands) -> None:
+    """Wait for a change of the whole set; on a slow machine its progress was shown in a window."""
+    hands.qtbot.waitUntil(lambda: not panel.whole.is_busy, timeout=60_000)
+    hands.come_back()
+
+
 def close(manager: ClassManager, hands) -> None:
     manager.close()
     hands.come_back()
@@ -129,14 +135,14 @@ def test_undo_of_an_image_goes_on_after_its_class_was_renamed(panel: Panel, hand
     hands.key(Qt.Key.Key_Z, CTRL)  # the box drawn last
     assert label.read_bytes() == drawn.replace(f">{first}<".encode(), b">screw<")
     hands.key(Qt.Key.Key_Z, CTRL)  # the new name, everywhere
-    qtbot.waitUntil(lambda: not panel.whole.is_busy, timeout=20_000)
+    taken_back(panel, hands)
     assert label.read_bytes() == drawn
     assert "screw" not in panel.document.dataset.label_counts()
     hands.key(Qt.Key.Key_Z, CTRL)  # the box drawn first
     assert label.read_bytes() == original
     for _ in range(3):
         hands.key(Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
-        qtbot.waitUntil(lambda: not panel.whole.is_busy, timeout=20_000)
+        taken_back(panel, hands)
     hands.settle()
     assert [box.label for box in voc.read(label).boxes[-2:]] == ["screw", second]
     assert first not in panel.document.dataset.label_counts()
