@@ -20,7 +20,9 @@ training is not starved by other programs."""
 
 
 def engine_command(arguments: Sequence[str]) -> list[str]:
-    """``python -m engine`` with the interpreter the studio runs in."""
+    """``python -m engine`` with the interpreter the studio runs in; a frozen program starts itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--engine", *arguments]
     return [sys.executable, "-m", "engine", *arguments]
 
 

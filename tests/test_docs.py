@@ -21,7 +21,7 @@ def commands(page: Path) -> list[list[str]]:
     for line in page.read_text("utf-8").splitlines():
         if line.startswith("```"):
             inside = not inside
-        elif inside and (match := ENGINE.match(line.split(" # ")[0].rstrip())):
+        elif inside and (match := ENGINE.match(line.split(" #")[0].rstrip())):
             found.append(shlex.split(match[1]))
     return found
 

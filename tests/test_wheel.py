@@ -40,7 +40,7 @@ def test_it_holds_every_resource_and_module(wheel: Path) -> None:
     for top in ("engine", "studio", "resources"):
         for path in (ROOT / top).rglob("*"):
             # Scripts among the resources are for developers.
-            wanted = {".svg", ".qss", ".qm", ".json"} | ({".py"} if top != "resources" else set())
+            wanted = {".svg", ".qss", ".qm", ".json", ".toml"} | ({".py"} if top != "resources" else set())
             if path.suffix in wanted:
                 assert path.relative_to(ROOT).as_posix() in names
 

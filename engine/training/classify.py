@@ -275,7 +275,7 @@ def _train(
                 where.step += 1
                 where.loss_images += batch.covers
                 where.loss_sums[0] += value * batch.covers
-                if now - told_at >= TELL_EVERY_S or where.images_done == count:
+                if now - told_at >= TELL_EVERY_S or where.step == 1 or where.images_done == count:
                     images_left = (config.epochs - where.epoch) * count - where.images_done
                     yield Step(
                         epoch=epoch,

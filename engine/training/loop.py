@@ -296,7 +296,7 @@ def _train(
                 where.loss_sums = [
                     total + loss * batch.covers for total, loss in zip(where.loss_sums, losses, strict=True)
                 ]
-                if now - told_at >= TELL_EVERY_S or where.images_done == count:
+                if now - told_at >= TELL_EVERY_S or where.step == 1 or where.images_done == count:
                     images_left = (config.epochs - where.epoch) * count - where.images_done
                     yield Step(
                         epoch=epoch,

@@ -2038,6 +2038,17 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     </message>
 </context>
 <context>
+    <name>Navigation</name>
+    <message>
+        <source>Every image has been looked at.</source>
+        <translation>所有图片都看过了。</translation>
+    </message>
+    <message>
+        <source>{0} is not in the open data set.</source>
+        <translation>{0} 不在已打开的数据集中。</translation>
+    </message>
+</context>
+<context>
     <name>NextStep</name>
     <message>
         <source>Next: open a folder of photos or the sample</source>
@@ -2235,10 +2246,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>{0} 张图片的标注未保存（{1}）。</translation>
     </message>
     <message>
-        <source>{0} is not in the open data set.</source>
-        <translation>{0} 不在已打开的数据集中。</translation>
-    </message>
-    <message>
         <source>{0} Boxwright shows the photo but does not touch this file.</source>
         <translation>{0} Boxwright 会显示照片，但不会改动这个文件。</translation>
     </message>
@@ -2257,10 +2264,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Open a folder of images</source>
         <translation>打开图片文件夹</translation>
-    </message>
-    <message>
-        <source>Every image has been looked at.</source>
-        <translation>所有图片都看过了。</translation>
     </message>
     <message>
         <source>Split</source>
@@ -2504,8 +2507,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>没有把握</translation>
     </message>
     <message>
-        <source>{0} boxes</source>
-        <translation>{0} 个框</translation>
+        <source>boxes: {0}</source>
+        <translation>框：{0}</translation>
     </message>
     <message>
         <source>cannot be read</source>

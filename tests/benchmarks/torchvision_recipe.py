@@ -33,7 +33,7 @@ from engine.datasets.dataset import Dataset
 from engine.datasets.images import read_image
 from engine.evaluation.ap import evaluate_detections
 from engine.models.spec import IMAGENET_MEAN, IMAGENET_STD
-from engine.training.data import read_examples
+from engine.training.examples import read_examples
 
 BATCH, SIZE = 16, 320
 

@@ -14,7 +14,7 @@ def document(qtbot: QtBot, sample_dataset: Path) -> Document:
     """The generated data set, open, with its classes read."""
     opened = Document()
     opened.open_folder(sample_dataset)
-    qtbot.waitUntil(lambda: opened.dataset is not None and opened.class_names != [], timeout=10_000)
+    qtbot.waitUntil(lambda: opened.dataset is not None and opened.class_names != [], timeout=60_000)
     return opened
 
 

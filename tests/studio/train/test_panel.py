@@ -206,7 +206,7 @@ def test_a_metrics_file_cut_in_the_middle_is_shown_as_far_as_it_goes(qtbot, trai
     metrics.write_bytes(b"".join(lines[:3]) + lines[3][:20])
     panel = make_panel()
     qtbot.waitUntil(lambda: "1 lines of the run's metrics.jsonl" in panel.notice.text, timeout=20_000)
-    assert len(panel.charts.curve("train.loss")[0]) == 2
+    qtbot.waitUntil(lambda: len(panel.charts.curve("train.loss")[0]) == 2, timeout=20_000)
     qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
 
 
