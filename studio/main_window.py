@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import UserError
+from engine.i18n import translated
 from studio import actions, keymap, theme
 from studio.background import cancel_all
 from studio.document import Document
@@ -168,6 +169,7 @@ class MainWindow(QMainWindow):
 
     def show_message(self, text: str, level: str) -> None:
         """An "info" for a few seconds in the status bar; a "warning" or "error" until it is closed."""
+        text = translated(text)
         if level == "info":
             self.statusBar().showMessage(text, MESSAGE_MS)
         else:

@@ -3617,7 +3617,7 @@ photos</source>
     </message>
     <message>
         <source>passes over the photos</source>
-        <translation>遍历照片的次数</translation>
+        <translation>轮</translation>
     </message>
     <message>
         <source>Photos are scaled to a square of this side. Larger sees smaller objects and takes longer.</source>

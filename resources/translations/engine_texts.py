@@ -21,6 +21,8 @@ TELLS = {
 }  # fmt: skip
 """Calls whose texts are shown, beside every exception of ours."""
 OURS = ("Error",)
+_TABLES = {"_HELP", "KINDS", "EFFECTS", "FIXES"}
+"""Tables whose values are shown."""
 _ARGPARSE = {
     "show this help message and exit", "show program's version number and exit", "positional arguments",
     "options", "{} (default {})", "{} (default {}, a classifier {})",
@@ -34,7 +36,9 @@ def texts() -> list[str]:
     found: set[str] = set(_ARGPARSE)
     for path in ENGINE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "_HELP":
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
+                found.update(_templates(node.value))
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _TABLES:
                 found.update(text for value in node.value.values for text in _templates(value))
             if isinstance(node, ast.Call):
                 called = node.func

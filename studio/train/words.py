@@ -18,6 +18,7 @@ from engine.events import (
     Validation,
     Warned,
 )
+from engine.i18n import translated
 from studio.train.charts.history import RunHistory
 
 translate = QCoreApplication.translate
@@ -79,8 +80,9 @@ def preparing(progress: Progress) -> str:
 
 
 def remedied(message: str, remedy: str) -> str:
-    """A message and what to do, unless it says so already."""
-    return message if not remedy or remedy in message else f"{message} {remedy}."
+    """A message of the engine's and what to do, unless it says so already, in the window's language."""
+    told = translated(message)
+    return told if not remedy or remedy in message else f"{told} {translated(remedy)}."
 
 
 def in_words(event: Event) -> str:

@@ -29,25 +29,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--epochs", default="2", help="of the run that is trained without --data")
+    parser.add_argument("--language", default="en", help="en, or another: only a few pictures of that one")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="boxwright-screenshots-") as folder:
         os.environ["BOXWRIGHT_CONFIG_DIR"] = folder
-        data = arguments.data or _sample_with_run(Path(folder) / "sample")
+        os.environ["BOXWRIGHT_LANG"] = arguments.language
+        data = arguments.data or _sample_with_run(Path(folder) / "sample", arguments.epochs)
         arguments.out.mkdir(parents=True, exist_ok=True)
-        _take(data, arguments.out, Path(folder))
+        _take(data, arguments.out, Path(folder), arguments.language)
 
 
-def _sample_with_run(folder: Path) -> Path:
+def _sample_with_run(folder: Path, epochs: str) -> Path:
     for command in (
         ["sample", str(folder), "--images", "60"],
-        ["train", str(folder), "--weights", "none", "--epochs", "2", "--run", str(folder / "runs" / "first")],
+        ["train", str(folder), "--weights", "none", "--epochs", epochs, "--turns",
+         "--run", str(folder / "runs" / "first")],
         ["evaluate", str(folder / "runs" / "first"), "--set", "test"],
     ):
         subprocess.run([sys.executable, "-m", "engine", *command], cwd=ROOT, check=True)
     return folder
 
 
-def _take(data: Path, out: Path, scratch: Path) -> None:
+def _take(data: Path, out: Path, scratch: Path, language: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from studio import theme
@@ -71,11 +75,13 @@ def _take(data: Path, out: Path, scratch: Path) -> None:
     def settle(seconds: float = 0.6) -> None:
         wait(lambda: False, seconds)
 
-    for name in THEMES:
+    prefix = "" if language == "en" else f"{language}-"
+    themes, sizes = (THEMES, SIZES) if language == "en" else (THEMES[:1], SIZES[:1])
+    for name in themes:
         theme.apply_theme(app, name)
         window.resize(*SIZES[0])
         settle()
-        window.grab().save(str(out / f"start-{name}-{SIZES[0][0]}x{SIZES[0][1]}.png"))
+        window.grab().save(str(out / f"start-{prefix}{name}-{SIZES[0][0]}x{SIZES[0][1]}.png"))
     document.open_folder(data)
     annotate = window.panels["annotate"]
     wait(lambda: annotate.editor.session is not None and bool(document.class_names))
@@ -92,14 +98,14 @@ def _take(data: Path, out: Path, scratch: Path) -> None:
     session = annotate.editor.session
     if session is not None and session.drawing.entries:
         annotate.editor.select({session.drawing.entries[0].uid})
-    for name in THEMES:
+    for name in themes:
         theme.apply_theme(app, name)
-        for width, height in SIZES:
+        for width, height in sizes:
             window.resize(width, height)
             for room in ROOMS:
                 window.show_room(room.name)
                 settle()
-                window.grab().save(str(out / f"{room.name}-{name}-{width}x{height}.png"))
+                window.grab().save(str(out / f"{room.name}-{prefix}{name}-{width}x{height}.png"))
     window.close()
 
 
