@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from studio import theme
 
+_BETWEEN_MS = 15
 _MOST_BARS = 30
 """More classes than this cannot be read; the most frequent are shown, and the title says so."""
 
@@ -119,7 +122,7 @@ class Chart(pg.PlotWidget):
 
     def _show(self, draw: Callable[[], None] | None) -> None:
         self._draw = draw
-        self._paint()
+        _paint_in_turn(self)
 
     def _paint(self) -> None:
         self.setBackground(theme.color("base"))
@@ -136,6 +139,15 @@ class Chart(pg.PlotWidget):
         if self._draw is not None:
             self._draw()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Charts that come into sight together are painted one after the other.
+
+        Eight in one go would hold the window for more than 50 ms.
+        """
+        super().showEvent(event)
+        self.setUpdatesEnabled(False)
+        _paint_in_turn(self)
+
     def sizeHint(self) -> object:
         hint = super().sizeHint()
         hint.setHeight(260)
@@ -143,6 +155,26 @@ class Chart(pg.PlotWidget):
 
     def wheelEvent(self, event: object) -> None:
         event.ignore()  # type: ignore[attr-defined] # it scrolls the page
+
+
+_waiting: list[Chart] = []
+"""Charts that have something new to show and are not painted yet."""
+
+
+def _paint_in_turn(chart: Chart) -> None:
+    if chart not in _waiting:
+        _waiting.append(chart)
+        if len(_waiting) == 1:
+            QTimer.singleShot(_BETWEEN_MS, _paint_next)
+
+
+def _paint_next() -> None:
+    chart = _waiting.pop(0)
+    if isValid(chart):
+        chart._paint()
+        chart.setUpdatesEnabled(True)
+    if _waiting:
+        QTimer.singleShot(_BETWEEN_MS, _paint_next)
 
 
 _PERCENT = [(share, f"{share:.0%}") for share in (0, 0.25, 0.5, 0.75, 1)]
