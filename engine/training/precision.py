@@ -49,8 +49,10 @@ def choose_precision(
     """
     if wanted == "off" or (wanted == "auto" and device.type != "cuda"):
         return Precision(None, None)
-    if wanted == "fp16" and device.type == "cpu":
-        return Precision(None, None, "The processor has no fp16: the training runs in full precision.")
+    if wanted != "auto" and device.type == "cpu":
+        # It is slower there, and oneDNN's bf16 gradients of depthwise convolutions were inf now and then.
+        remark = "Half precision is for graphics cards: on the processor the training runs in full precision."
+        return Precision(None, None, remark)
     name = wanted
     if wanted == "auto":
         name = "bf16" if torch.cuda.is_bf16_supported() else "fp16"

@@ -202,7 +202,7 @@ def test_an_earlier_run_hands_over_its_features(tiny, trained, tmp_path) -> None
     [
         {"optimizer": "sgd"}, {"learning_rate": 0.0005}, {"weight_decay": 0.0}, {"warmup_epochs": 0.0},
         {"schedule": "multistep"}, {"augment": False}, {"batch_size": 4}, {"turns": True}, {"mosaic": 1.0},
-        {"multi_scale": True}, {"balance": True}, {"amp": "bf16"},
+        {"multi_scale": True}, {"balance": True},
         {"fit_boxes": False}, {"stride8": "off"}, {"backbone": "mobilenet_v2"},
     ],
 )  # fmt: skip

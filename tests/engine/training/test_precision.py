@@ -7,7 +7,7 @@ import torch
 
 from engine.models.detector import build_detector
 from engine.models.spec import DetectorSpec
-from engine.training.precision import choose_precision, deviation
+from engine.training.precision import Precision, choose_precision, deviation
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 
@@ -37,12 +37,26 @@ def test_auto_means_a_graphics_card_and_off_means_off(model, monkeypatch) -> Non
         chosen = choose_precision("auto", CUDA, model, 96, probe=lambda *_: 0.0)
         assert chosen.dtype is dtype
         assert (chosen.scaler is not None) == (dtype is torch.float16)
-    assert "has no fp16" in choose_precision("fp16", CPU, model, 96, probe=fail).remark
+    for name in ("bf16", "fp16"):
+        refused = choose_precision(name, CPU, model, 96, probe=fail)
+        assert refused.dtype is None
+        assert "on the processor the training runs in full precision" in refused.remark
+
+
+def test_the_network_computes_in_the_chosen_precision(model) -> None:
+    pixels = torch.zeros(2, 3, 96, 96)
+    convolution = model.backbone.features[0][0]
+    with torch.no_grad():
+        with Precision(torch.bfloat16, None)(CPU):
+            assert convolution(pixels).dtype is torch.bfloat16
+        with Precision(None, None)(CPU):
+            assert convolution(pixels).dtype is torch.float32
 
 
 def test_the_probe_measures_without_touching_the_network(model) -> None:
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    error = deviation(model, CPU, torch.bfloat16, 96)
+    with torch.backends.mkldnn.flags(enabled=False):  # torch's own kernels: oneDNN's are what is in doubt
+        error = deviation(model, CPU, torch.bfloat16, 96)
     assert 0 < error < 0.1
     assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
     with torch.no_grad():
