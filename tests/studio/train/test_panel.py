@@ -192,7 +192,7 @@ def test_a_run_folder_deleted_under_the_window_is_told(qtbot, trainer, make_pane
     assert len(panel.charts.curve("train.loss")[0]) > 0
     qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
     assert not panel.header.resume_button.isEnabled()
-    assert panel.start_button.isEnabled()
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
 
 
 def test_a_metrics_file_cut_in_the_middle_is_shown_as_far_as_it_goes(qtbot, trainer, make_panel) -> None:
