@@ -23,7 +23,8 @@ def read_folder(folder: Path, progress: Report) -> Collection:
     dataset = Dataset.open(folder)
     collection = Collection()
     collection.add_classes(dataset.listed_classes())
-    sets = {stem: name for name in SETS for stem in dataset.sets().get(name, [])}
+    lists = dataset.sets()
+    sets = {stem: name for name in SETS for stem in lists.get(name, [])}
     found: set[str] = set()
     for done, item in enumerate(dataset.items, start=1):
         progress(done, len(dataset.items))

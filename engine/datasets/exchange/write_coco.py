@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.datasets.exchange.collection import SETS, Collection, Picture
 from engine.datasets.exchange.writing import Report, Target, distinct
+from engine.datasets.images import image_size
 
 
 def write_coco(collection: Collection, target: Target, progress: Report) -> None:
@@ -16,13 +17,13 @@ def write_coco(collection: Collection, target: Target, progress: Report) -> None
                   for index, name in enumerate(collection.class_names, start=1)]  # fmt: skip
     ids = {name: index for index, name in enumerate(collection.class_names, start=1)}
     sets: dict[str, dict[str, Any]] = {}
+    without_set = "unassigned" if any(picture.set_name for picture in pictures) else "all"
     for done, picture in enumerate(pictures, start=1):
         progress(done, len(pictures))
         target.bring(picture, f"images/{picture.name}")
         if picture.annotation is None:
             collection.note(picture.image, "nobody has looked at it; in COCO it looks like an empty one")
-        name = picture.set_name or ("all" if not any(p.set_name for p in pictures) else "unassigned")
-        content = sets.setdefault(name, {"images": [], "annotations": []})
+        content = sets.setdefault(picture.set_name or without_set, {"images": [], "annotations": []})
         _add(content, picture, done, ids)
     for name in (*SETS, "all", "unassigned"):
         if name in sets:
@@ -53,8 +54,6 @@ def _add(content: dict[str, Any], picture: Picture, identity: int, ids: dict[str
 
 
 def _size(picture: Picture) -> tuple[int, int]:
-    from engine.datasets.images import image_size
-
     if picture.annotation is not None:
         return picture.annotation.width, picture.annotation.height
     return image_size(picture.image)
