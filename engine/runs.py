@@ -3,6 +3,9 @@
 ``config.toml`` settings, ``metrics.jsonl`` all events, ``labels.txt`` class names, ``split/`` the image
 lists it was trained on and a digest of their labels, ``best.safetensors`` the weights to use, ``last.pt``
 all that resuming needs, ``report/`` once evaluated.
+
+A run usually lies inside its data set, in ``DATA/runs/NAME``. Then ``config.toml`` names the data set as
+seen from the run (``../..``), so that both can be moved or copied together.
 """
 
 from __future__ import annotations
@@ -62,19 +65,39 @@ class Run:
         return self.path / "report"
 
     def config(self) -> dict[str, Any]:
-        """The settings as plain values.
+        """The settings as plain values, ``data`` as the path where the data set is now.
 
         Raises:
             RunError: the file is missing or damaged.
         """
         try:
-            return tomllib.loads(self.config_file.read_text("utf-8"))
+            values = tomllib.loads(self.config_file.read_text("utf-8"))
         except OSError as error:
             raise RunError(
                 "there is no training run here", where=self.path, remedy="Choose a folder below runs/"
             ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise RunError(f"is damaged ({error})", where=self.config_file, remedy="Train again") from error
+        if isinstance(values.get("data"), str):
+            values["data"] = str(self._data_now(Path(values["data"])))
+        return values
+
+    def where_now(self, path: str | os.PathLike[str], run_then: str | os.PathLike[str]) -> Path:
+        """Where a file or folder is now that was at ``path`` when this run was at ``run_then``.
+
+        What was moved or copied together with the run lies beside it as before; anything else stays.
+        """
+        if Path(run_then) == self.path:
+            return Path(path)
+        beside = Path(os.path.normpath(self.path / os.path.relpath(path, run_then)))
+        return beside if beside.exists() else Path(path)
+
+    def _data_now(self, written: Path) -> Path:
+        """Runs of earlier versions hold an absolute path, which is wrong once the data set was moved."""
+        around = self.path.parent.parent
+        if written.is_absolute() and not written.is_dir() and (around / "JPEGImages").is_dir():
+            return around
+        return Path(os.path.normpath(self.path / written))
 
     def task(self) -> str:
         """What the run's model does: "detect" or "classify".

@@ -231,19 +231,22 @@ def from_dict(values: dict[str, Any]) -> TrainConfig:
 
 
 def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The settings in a TOML file.
+    """The settings in a TOML file; a relative ``data`` counts from the file's folder.
 
     Raises:
         ConfigError: the file is missing or not TOML.
     """
     try:
-        return tomllib.loads(Path(path).read_text("utf-8"))
+        values = tomllib.loads(Path(path).read_text("utf-8"))
     except OSError as error:
         raise ConfigError(
             f"cannot be opened ({error.strerror})", where=path, remedy="Check the path"
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"is not TOML ({error})", where=path, remedy="Mend the file") from error
+    if isinstance(values.get("data"), str):
+        values["data"] = os.path.normpath(Path(path).absolute().parent / values["data"])
+    return values
 
 
 def to_toml(config: TrainConfig) -> str:

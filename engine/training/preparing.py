@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import platform
 from collections import Counter
 from dataclasses import dataclass
@@ -206,7 +207,7 @@ def write_lists(
         split / "digest.txt": digest + "\n",
         run.path / "versions.json": json.dumps(versions(), indent=1) + "\n",
         **{split / name: text for name, text in lists.items()},
-        run.config_file: to_toml(config),  # last: it makes the folder a run
+        run.config_file: _settings(run, config),  # last: it makes the folder a run
     }
     try:
         for path, text in files.items():
@@ -223,9 +224,17 @@ def write_config(run: Run, config: TrainConfig) -> None:
         RunError: the disk refuses.
     """
     try:
-        write_atomically(run.config_file, to_toml(config).encode())
+        write_atomically(run.config_file, _settings(run, config).encode())
     except OSError as error:
         raise disk_error(error, run.config_file, RunError) from error
+
+
+def _settings(run: Run, config: TrainConfig) -> str:
+    """The text of the run's ``config.toml``; a data set around the run is named as seen from the run."""
+    data = Path(config.data).absolute()
+    if run.path.is_relative_to(data):
+        config = dataclasses.replace(config, data=Path(os.path.relpath(data, run.path)).as_posix())
+    return to_toml(config)
 
 
 def shortened(problems: list[str], most: int = _MOST_TOLD) -> list[str]:

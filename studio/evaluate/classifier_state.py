@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 from engine.annotations import Box
@@ -26,7 +27,13 @@ def load_classifier(run: Run) -> LoadedClassifier | None:
         RunError: the report is damaged.
     """
     report = read_classifier_report(run)
-    return None if report is None else LoadedClassifier(run, report, epoch_figures(run))
+    if report is None:
+        return None
+    mistakes = [
+        dataclasses.replace(verdict, image=str(run.where_now(verdict.image, report.run)))
+        for verdict in report.mistakes
+    ]
+    return LoadedClassifier(run, dataclasses.replace(report, mistakes=mistakes), epoch_figures(run))
 
 
 def gravest(report: ClassifierReport) -> list[Verdict]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +48,8 @@ def load(run: Run) -> Loaded | None:
         raise RunError(
             "belongs to another report", where=run.report_dir / "matches.npz", remedy="Evaluate the run again"
         )
+    files = tuple(str(run.where_now(file, report.run)) for file in matches.files)
+    matches = dataclasses.replace(matches, files=files)
     curves = class_curves(matches.truth, matches.found, matches.class_names, matches.iou)
     try:
         own = saved_threshold(run)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -328,12 +327,8 @@ class Panel(QWidget):
             self.document.runs_changed.emit()
 
     def _show_samples(self) -> None:
-        """A run that was renamed has its samples where it is now."""
-        folder = self.run_path or Path()
-        self.samples.show_samples([
-            dataclasses.replace(sample, path=str(folder / "samples" / Path(sample.path).name))
-            for sample in self.history.samples
-        ])  # fmt: skip
+        run = Run(self.run_path) if self.run_path is not None else None
+        self.samples.show_samples(self.history.samples, run)
 
     def _tell_damage(self, lines: int) -> None:
         text = self.tr(

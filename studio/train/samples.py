@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 from engine.datasets.images import read_image
 from engine.errors import UserError
 from engine.events import Samples
+from engine.runs import Run
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.widgets.class_colors import class_color
@@ -35,17 +36,25 @@ class Photo:
     picture: QImage | None = None
 
 
-def read_samples(path: Path, pictures: dict[str, QImage | None], progress: Progress) -> list[Photo]:
-    """The photos in a file that a ``Samples`` event names; ``pictures`` keeps what was decoded.
+def read_samples(
+    sample: Samples, run: Run | None, pictures: dict[str, QImage | None], progress: Progress
+) -> list[Photo]:
+    """The photos in the file that a ``Samples`` event names; ``pictures`` keeps what was decoded.
+
+    ``run``: the run that told it, which may have been renamed or moved since.
 
     Raises:
         OSError: the file cannot be read.
         ValueError: it is not what it should be.
     """
+    told = Path(sample.path)
+    path = told if run is None else run.path / "samples" / told.name
     photos = []
     for entry in json.loads(path.read_text("utf-8")):
         progress.check()
         name = str(entry["image"])
+        if run is not None:
+            name = str(run.where_now(name, told.parent.parent))
         if name not in pictures:
             pictures[name] = _picture(name)
         photos.append(
@@ -168,6 +177,7 @@ class SamplesView(QWidget):
         self.grid.opened.connect(self.opened)
         self.grid.setToolTip(self.tr("Dashed: as labelled. Solid: as found. A click opens the photo."))
         self._samples: list[Samples] = []
+        self._run: Run | None = None
         self._pictures: dict[str, QImage | None] = {}
         self._reading: BackgroundTask[list[Photo]] | None = None
         self.epoch = QSlider(Qt.Orientation.Horizontal)
@@ -204,8 +214,9 @@ class SamplesView(QWidget):
         self._set_score(self.score.value())
         self.show_samples([])
 
-    def show_samples(self, samples: list[Samples]) -> None:
+    def show_samples(self, samples: list[Samples], run: Run | None = None) -> None:
         """Show the newest of a run's, or, while an earlier one is looked at, keep that."""
+        self._run = run
         stays = (
             len(samples) > len(self._samples) > 0
             and samples[: len(self._samples)] == self._samples
@@ -241,14 +252,14 @@ class SamplesView(QWidget):
             return
         if self._reading is not None:
             self._reading.cancel()
-        pictures = self._pictures
+        pictures, run = self._pictures, self._run
 
         def show(photos: list[Photo]) -> None:
             self.grid.photos = photos
             self.grid.update()
 
         self._reading = BackgroundTask(
-            lambda progress: read_samples(Path(sample.path), pictures, progress), owner=self
+            lambda progress: read_samples(sample, run, pictures, progress), owner=self
         )
         self._reading.done(show).failed(self.failed.emit).start()
 

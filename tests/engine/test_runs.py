@@ -1,4 +1,5 @@
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,8 @@ import pytest
 from engine.errors import RunError
 from engine.events import Ended, Warned, to_json
 from engine.runs import Run, list_runs, new_run_dir, open_run
+from engine.training.config import TrainConfig, read_toml, to_toml
+from engine.training.preparing import write_lists
 
 
 def make(root: Path, name: str, age_s: float = 0) -> Run:
@@ -73,3 +76,28 @@ def test_damaged_settings_are_told(tmp_path: Path) -> None:
     run.config_file.write_bytes(b"\xff = 3")
     with pytest.raises(RunError, match="damaged"):
         run.config()
+
+
+def test_a_data_set_that_is_moved_or_copied_takes_its_runs_along(
+    tmp_path: Path, sample_dataset: Path
+) -> None:
+    run = Run(sample_dataset / "runs" / "first")
+    config = TrainConfig(data=str(sample_dataset))
+    write_lists(run, config, ("a",), {"train.txt": "000001\n"}, "digest")
+    assert Path(run.config()["data"]) == sample_dataset
+    copied = Path(shutil.copytree(sample_dataset, tmp_path / "elsewhere" / "copy"))
+    assert Path(Run(copied / "runs" / "first").config()["data"]) == copied
+    assert read_toml(copied / "runs" / "first" / "config.toml")["data"] == str(copied)
+    photo = next((sample_dataset / "JPEGImages").iterdir())
+    assert Run(copied / "runs" / "first").where_now(photo, run.path) == copied / "JPEGImages" / photo.name
+    assert Run(copied / "runs" / "first").where_now("/other/photo.jpg", run.path) == Path("/other/photo.jpg")
+
+
+def test_an_absolute_path_to_a_data_set_that_is_gone_gives_way_to_the_one_around(
+    tmp_path: Path, sample_dataset: Path
+) -> None:
+    for folder, meant in ((sample_dataset, sample_dataset), (tmp_path, tmp_path / "gone")):
+        run = Run(folder / "runs" / "first")
+        run.path.mkdir(parents=True)
+        run.config_file.write_text(to_toml(TrainConfig(data=str(tmp_path / "gone"))), "utf-8")
+        assert Path(run.config()["data"]) == meant

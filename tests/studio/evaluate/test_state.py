@@ -1,12 +1,15 @@
 """What the evaluate room counts, without a window."""
 
 import math
+import shutil
+from pathlib import Path
 
 import pytest
 
 from engine.errors import RunError
 from engine.evaluation.confusion import confusion, detection_rates
 from engine.evaluation.report import read_report
+from engine.runs import Run
 from studio.evaluate.state import cell, figures_at, load, seen_on
 
 
@@ -40,6 +43,13 @@ def test_at_its_own_threshold_they_are_the_reports(loaded, evaluated):
     assert [row.rate.correct for row in figures.classes] == [c.correct for c in report.classes]
     told = {loaded.matches.stems[row[0]]: row[1:] for row in figures.per_image}
     assert told == {i.stem: (i.found, i.confused, i.missed, i.false_alarms) for i in report.per_image}
+
+
+def test_in_a_copied_data_set_the_photos_are_those_of_the_copy(evaluated, document, tmp_path):
+    copy = Path(shutil.copytree(document.folder, tmp_path / "copy"))
+    moved = load(Run(copy / evaluated.path.relative_to(document.folder)))
+    files = [Path(file) for file in moved.matches.files]
+    assert files and all(file.is_relative_to(copy) and file.is_file() for file in files)
 
 
 def test_every_kind_of_mistake_that_was_made_is_there(loaded):
