@@ -64,6 +64,15 @@ class Run:
         """What evaluating the run wrote."""
         return self.path / "report"
 
+    def frozen_list(self, set_name: str, data_set: int = 1) -> Path:
+        """The names of the images that were in a set when the run was started.
+
+        Args:
+            data_set: which of the run's data sets, counted from 1.
+        """
+        folder = self.path / "split"
+        return (folder if data_set == 1 else folder / str(data_set)) / f"{set_name}.txt"
+
     def config(self) -> dict[str, Any]:
         """The settings as plain values, ``data`` as the path where the data set is now.
 

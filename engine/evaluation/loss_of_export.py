@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from engine.datasets.dataset import Dataset
 from engine.datasets.images import read_image
 from engine.errors import AnnotationError, ImageError
 from engine.evaluation.ap import Result, evaluate_detections
@@ -40,12 +39,11 @@ def measure_loss(run: str | os.PathLike[str], model: str | os.PathLike[str]) -> 
     items = set_items(folder, "val")
     if not items:
         return None
-    data = Dataset.open(folder.config()["data"])
     reference, lighter = Detector.load(weights, "cpu", "torch"), Detector.load(model)
     truths: list[Truth] = []
     expected: list[Prediction] = []
     given: list[Prediction] = []
-    for item in items:
+    for data, item in items:
         try:
             image = read_image(item.image)
             truth, _ = read_truth(data, item, (image.shape[1], image.shape[0]), reference.class_names)

@@ -145,10 +145,10 @@ def _epochs(epochs: Sequence[EpochFigures]) -> str:
 
 
 def _pictures(report: Report, matches: Matches, judged: Judged) -> str:
-    where = {stem: index for index, stem in enumerate(matches.stems)}
+    where = {file: index for index, file in enumerate(matches.files)}
     figures = []
     for image in _wrong(report)[:PICTURES]:
-        source = thumbnail(matches, judged, where[image.stem])
+        source = thumbnail(matches, judged, where[image.image])
         if source:
             figures.append(
                 f'<figure><img alt="" src="{source}"><figcaption>{escape(image.stem)}: '

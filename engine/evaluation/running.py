@@ -20,6 +20,7 @@ from engine.evaluation.matching import Prediction, Truth
 from engine.evaluation.report import Latency, Report, build_report
 from engine.inference.detector import NMS_IOU, Detections, Detector
 from engine.models.soft_nms import SIGMA
+from engine.run_images import Share, learnt_from, run_images
 from engine.runs import Run
 
 SCORE_FLOOR = 0.01
@@ -76,7 +77,8 @@ def evaluate_run(
             "there is no training run here", where=folder.path, remedy="Choose a folder below runs"
         )
     detector = Detector.load(folder.path, device)
-    data, items, warnings = _items(folder, dataset, set_name)
+    shares, warnings = _shares(folder, dataset, set_name)
+    total = sum(len(share.items) for share in shares)
     truths: list[Truth] = []
     predictions: list[Prediction] = []
     judged: list[Item] = []
@@ -84,7 +86,7 @@ def evaluate_run(
     spent_ms: list[float] = []
     alone_ms: list[float] = []
     soft = suppression.sigma if suppression.kind == "soft" else None
-    for done, chunk in _batches(data, items, detector.class_names, warnings):
+    for done, chunk in _batches(shares, detector.class_names, warnings):
         if chunk:
             found = detector.detect_batch(
                 [image for _, image, _ in chunk], SCORE_FLOOR, suppression.iou, soft_sigma=soft
@@ -98,11 +100,11 @@ def evaluate_run(
             detector.detect_batch([image], None, suppression.iou, soft_sigma=soft)
             alone_ms.append(sum(detector.timings.values()))
         if progress is not None:
-            progress(done, len(items))
+            progress(done, total)
     if not judged:
         raise DatasetError(
             f"no image of the {set_name} set has readable labels",
-            where=data.root,
+            where=shares[0].data.root,
             remedy="Label its photos first",
         )
     matches = Matches.of(
@@ -120,7 +122,7 @@ def evaluate_run(
         detector.threshold if threshold is None else threshold,
         run=str(folder.path),
         weights=str(detector.path),
-        data=str(data.root),
+        data=", ".join(str(share.data.root) for share in shares),
         set_name=set_name,
         device=str(detector.device),
         nms=suppression.kind,
@@ -129,7 +131,7 @@ def evaluate_run(
         ms_per_image=float(np.median(spent_ms)),
         latency=Latency.of(alone_ms),
         image_size=detector.image_size,
-        train_objects=_learnt_from(folder, data, detector.class_names),
+        train_objects=_objects_learnt_from(shares, detector.class_names),
         warnings=shortened(warnings),
     )
     write_report(report, matches, folder, voc_files=voc_files)
@@ -165,53 +167,41 @@ def read_truth(
     return (rows, np.array(labels, np.int64), np.array(difficult, bool)), problems
 
 
-def _items(
+def _shares(
     run: Run, dataset: Dataset | str | os.PathLike[str] | None, set_name: str
-) -> tuple[Dataset, list[Item], list[str]]:
-    """The data set, the images to judge, and what a person should know of them."""
-    own = dataset is None
-    data = dataset if isinstance(dataset, Dataset) else Dataset.open(run.config()["data"] if own else dataset)  # type: ignore[arg-type]
-    if set_name == "all":
-        return data, list(data.items), []
-    frozen = run.path / "split" / f"{set_name}.txt"
-    if not own or not frozen.is_file():
-        items = data.set_items(set_name)
-        return data, items, _seen_in_training(run, data, items, set_name)
-    stems = [line for line in frozen.read_text("utf-8").splitlines() if line]
-    known = {item.stem: item for item in data.items}
-    items = [known[stem] for stem in stems if stem in known]
-    if not items:
-        what = "is empty" if not stems else "names only images that are gone"
+) -> tuple[list[Share], list[str]]:
+    """The images to judge, and what a person should know of them."""
+    if dataset is None:
+        shares = run_images(run, set_name)
+    else:
+        data = dataset if isinstance(dataset, Dataset) else Dataset.open(dataset)
+        items = list(data.items) if set_name == "all" else data.set_items(set_name)
+        shares = [Share(data, items, learnt_from(run, data))]
+    gone = sum(share.gone for share in shares)
+    if not any(share.items for share in shares):
         raise DatasetError(
-            f"the run's {set_name} set {what}",
-            where=frozen,
+            f"the run's {set_name} set {'names only images that are gone' if gone else 'is empty'}",
+            where=run.frozen_list(set_name),
             remedy="Evaluate on --set val, or split again with a larger test share and train anew",
         )
-    gone = len(stems) - len(items)
-    return data, items, [f"{gone} images of the run's {set_name} set are gone"] if gone else []
-
-
-def _seen_in_training(run: Run, data: Dataset, items: Sequence[Item], set_name: str) -> list[str]:
-    """A warning when a re-split data set tests with images the run was trained on."""
-    frozen = run.path / "split" / "train.txt"
-    if set_name in ("train", "trainval") or not frozen.is_file():
-        return []
-    if Path(run.config()["data"]).resolve() != data.root.resolve():
-        return []
-    trained = set(frozen.read_text("utf-8").splitlines())
-    count = sum(item.stem in trained for item in items)
-    if not count:
-        return []
-    return [f"{count} of these images were in the run's training set: the figures are too good"]
+    warnings = [f"{gone} images of the run's {set_name} set are gone"] if gone else []
+    if set_name in ("val", "test"):
+        seen = sum(item.stem in share.learnt_from for share in shares for item in share.items)
+        if seen:
+            warnings.append(
+                f"{seen} of these images were in the run's training set: the figures are too good"
+            )
+    return shares, warnings
 
 
 def _batches(
-    data: Dataset, items: Sequence[Item], class_names: Sequence[str], warnings: list[str]
+    shares: Sequence[Share], class_names: Sequence[str], warnings: list[str]
 ) -> Iterator[tuple[int, list[tuple[Item, npt.NDArray[np.uint8], Truth]]]]:
     """(images done, the next ones with their truth); what cannot be read is left out and told."""
-    for start in range(0, len(items), _BATCH):
+    images = [(share.data, item) for share in shares for item in share.items]
+    for start in range(0, len(images), _BATCH):
         chunk = []
-        for item in items[start : start + _BATCH]:
+        for data, item in images[start : start + _BATCH]:
             try:
                 image = read_image(item.image)
                 truth, problems = read_truth(data, item, (image.shape[1], image.shape[0]), class_names)
@@ -221,28 +211,27 @@ def _batches(
             warnings += problems
             if truth is not None:
                 chunk.append((item, image, truth))
-        yield min(start + _BATCH, len(items)), chunk
+        yield min(start + _BATCH, len(images)), chunk
 
 
 def _prediction(found: Detections) -> Prediction:
     return found.boxes, found.label_ids, found.scores
 
 
-def _learnt_from(run: Run, data: Dataset, class_names: Sequence[str]) -> dict[str, int]:
+def _objects_learnt_from(shares: Sequence[Share], class_names: Sequence[str]) -> dict[str, int]:
     """Objects of each class in the training images, as labelled now; empty for another data set."""
-    frozen = run.path / "split" / "train.txt"
-    if not frozen.is_file() or Path(run.config()["data"]).resolve() != data.root.resolve():
+    if not any(share.learnt_from for share in shares):
         return {}
-    stems = set(frozen.read_text("utf-8").splitlines())
     counts: Counter[str] = Counter()
-    for item in data.items:
-        if item.stem not in stems:
-            continue
-        try:
-            annotation = data.annotation(item)
-        except AnnotationError:
-            continue  # training left it out as well, and said so
-        counts.update(box.label for box in annotation.boxes if not box.difficult) if annotation else None
+    for share in shares:
+        for item in share.data.items:
+            if item.stem not in share.learnt_from:
+                continue
+            try:
+                annotation = share.data.annotation(item)
+            except AnnotationError:
+                continue  # training left it out as well, and said so
+            counts.update(box.label for box in annotation.boxes if not box.difficult) if annotation else None
     return {name: counts[name] for name in class_names}
 
 

@@ -13,6 +13,7 @@ from engine.datasets.dataset import Dataset, Item
 from engine.datasets.images import is_image, natural_key, read_image
 from engine.datasets.sample import generate
 from engine.errors import DatasetError, ImageError, RunError
+from engine.run_images import run_images
 from engine.runs import Run
 
 Images = list[npt.NDArray[np.uint8]]
@@ -42,7 +43,7 @@ def pictures(run: Run, folder: str | os.PathLike[str] | None, count: int) -> tup
             )
         return found, str(folder)
     for name in _SETS:
-        found = _read([item.image for item in set_items(run, name)], count)
+        found = _read([item.image for _, item in set_items(run, name)], count)
         if found:
             return found, f"the run's {name} set"
     with tempfile.TemporaryDirectory() as place:
@@ -50,15 +51,13 @@ def pictures(run: Run, folder: str | os.PathLike[str] | None, count: int) -> tup
         return _read(sorted((Path(place) / "JPEGImages").iterdir()), count), "generated pictures"
 
 
-def set_items(run: Run, name: str) -> list[Item]:
-    """The images of a set as frozen in the run; empty where the run or its data is gone."""
-    frozen = run.path / "split" / f"{name}.txt"
+def set_items(run: Run, name: str) -> list[tuple[Dataset, Item]]:
+    """The images of a set as frozen in the run, each with its data set; empty where the data is gone."""
     try:
-        stems = set(frozen.read_text("utf-8").splitlines())
-        data = Dataset.open(run.config()["data"])
-    except (OSError, KeyError, DatasetError, RunError):
+        shares = run_images(run, name)
+    except (KeyError, DatasetError, RunError):
         return []
-    return [item for item in data.items if item.stem in stems]
+    return [(share.data, item) for share in shares for item in share.items]
 
 
 def _read(files: list[Path], count: int) -> Images:

@@ -115,6 +115,26 @@ def test_the_frozen_lists_count_not_the_new_split(own, sample_dataset):
     assert "training set" in again.warnings[0]
 
 
+def test_a_run_of_several_data_sets_is_judged_on_all_of_them(own, sample_dataset, tmp_path):
+    second = Path(shutil.copytree(sample_dataset, tmp_path / "second"))
+    config = own / "config.toml"
+    config.write_text(config.read_text() + f"more_data = [{json.dumps(str(second))}]\n")
+    shutil.copytree(own / "split", own / "split" / "2")
+    stem = (own / "split" / "test.txt").read_text().split()[0]
+    (own / "split" / "2" / "test.txt").write_text(f"{stem}\ngone\n")
+    single = evaluate_run(own, sample_dataset, device="cpu")
+    report = evaluate_run(own, device="cpu")
+    assert report.images == single.images + 1
+    assert sum(one.stem == stem for one in report.per_image) == 2
+    assert {str(Path(one.image).parent.parent) for one in report.per_image} == {
+        str(sample_dataset), str(second)
+    }  # fmt: skip
+    assert report.data == f"{sample_dataset}, {second}"
+    assert report.warnings == ["1 images of the run's test set are gone"]
+    assert {name: count * 2 for name, count in single.train_objects.items()} == report.train_objects
+    assert f"{stem}: " in (own / "report" / "report.html").read_text("utf-8")
+
+
 def test_what_is_not_labelled_is_left_out_and_told(own, sample_dataset):
     data = Dataset.open(sample_dataset)
     stems = [*data.sets()["test"], *data.sets()["val"]]

@@ -1,0 +1,65 @@
+"""The images that a run was trained and is judged on, in all its data sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.datasets.dataset import Dataset, Item
+from engine.runs import Run
+
+
+@dataclass(frozen=True)
+class Share:
+    """Those images of one data set that belong to a set; ``gone``: how many more the run's list names.
+
+    ``learnt_from``: stems of its images that the run was trained on; empty where no list tells.
+    """
+
+    data: Dataset
+    items: list[Item]
+    learnt_from: frozenset[str]
+    gone: int = 0
+
+
+def run_images(run: Run, set_name: str) -> list[Share]:
+    """The images of a set, a share for each data set of the run, as frozen when the run was started.
+
+    Args:
+        set_name: "train", "val", "test" or "trainval"; "all": every image that is there now.
+
+    Raises:
+        RunError: the run's settings cannot be read.
+        DatasetError: a data set is gone, or has no such set, neither frozen nor its own.
+    """
+    config = run.config()
+    shares = []
+    for number, folder in enumerate((config["data"], *config.get("more_data", ())), start=1):
+        data = Dataset.open(folder)
+        learnt_from = frozenset(_lines(run.frozen_list("train", number)))
+        frozen = run.frozen_list(set_name, number)
+        if set_name == "all":
+            shares.append(Share(data, list(data.items), learnt_from))
+        elif frozen.is_file():
+            stems = _lines(frozen)
+            known = {item.stem: item for item in data.items}
+            items = [known[stem] for stem in stems if stem in known]
+            shares.append(Share(data, items, learnt_from, gone=len(stems) - len(items)))
+        else:
+            shares.append(Share(data, data.set_items(set_name), learnt_from))
+    return shares
+
+
+def learnt_from(run: Run, data: Dataset) -> frozenset[str]:
+    """Stems of the images of ``data`` that the run was trained on; empty if it is none of the run's sets."""
+    config = run.config()
+    for number, folder in enumerate((config["data"], *config.get("more_data", ())), start=1):
+        if Path(folder).resolve() == data.root.resolve():
+            return frozenset(_lines(run.frozen_list("train", number)))
+    return frozenset()
+
+
+def _lines(path: Path) -> list[str]:
+    if not path.is_file():
+        return []
+    return [line for line in path.read_text("utf-8").splitlines() if line]
