@@ -92,7 +92,7 @@ class Document(QObject):
         self, path: str | os.PathLike[str], class_file: str | None = None, labels_dir: str | None = None
     ) -> None:
         """Open a folder, or the folder of an image and show that image (labelImg's arguments)."""
-        from engine.datasets.images import is_image
+        from engine.datasets.names import is_image
 
         given = Path(path)
         if given.is_dir() or not is_image(given):

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 ROOT = Path(__file__).resolve().parent.parent
 
 LOWER_BY = 5
@@ -41,6 +39,8 @@ def detached() -> dict[str, Any]:
 
 def yield_processor(pid: int) -> None:
     """Let the process with this id, just started, have the processor only where the window leaves it."""
+    import psutil
+
     # Where the system refuses, training only takes more of the processor.
     with contextlib.suppress(psutil.Error, OSError, ValueError):
         process = psutil.Process(pid)

@@ -35,15 +35,10 @@ from studio.background import cancel_all
 from studio.document import Document
 from studio.settings import Settings, log_dir
 from studio.widgets.notice import Notice
-from studio.widgets.shortcuts import ShortcutsDialog
-from studio.window.about import AboutDialog
-from studio.window.exchange_dialog import ExchangeDialog
 from studio.window.faults import Faults
-from studio.window.frames_dialog import FramesDialog
 from studio.window.menus import Menus
 from studio.window.next_step import NextStep
 from studio.window.opening import MESSAGE_MS, Opening
-from studio.window.palette import CommandPalette
 from studio.window.rooms import Rooms
 
 logger = logging.getLogger(__name__)
@@ -181,6 +176,8 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """All shortcuts of the window and its rooms."""
+        from studio.widgets.shortcuts import ShortcutsDialog  # dialogs load when asked for, not at start
+
         ShortcutsDialog(self.all_actions(), self.settings, self).open()
 
     def all_actions(self) -> list[tuple[str, list[QAction]]]:
@@ -197,6 +194,8 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> None:
         """Every command by its words."""
+        from studio.window.palette import CommandPalette
+
         CommandPalette(self.all_actions(), self).show()
 
     def show_first_steps(self) -> None:
@@ -231,17 +230,23 @@ class MainWindow(QMainWindow):
 
     def import_dataset(self) -> None:
         """Bring in a data set of another program, and open it."""
+        from studio.window.exchange_dialog import ExchangeDialog
+
         dialog = ExchangeDialog(None, self)
         dialog.imported.connect(self.opening.open_folder)
         dialog.open()
 
     def export_dataset(self) -> None:
         """Write the open data set in another program's format."""
+        from studio.window.exchange_dialog import ExchangeDialog
+
         self.document.flush()
         ExchangeDialog(self.document.folder, self).open()
 
     def take_frames(self) -> None:
         """Take photos for labelling out of a video."""
+        from studio.window.frames_dialog import FramesDialog
+
         self.document.flush()
         dialog = FramesDialog(self.document.folder, self)
         dialog.taken.connect(self.opening.open_folder)
@@ -278,6 +283,8 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Versions, licences, diagnostics."""
+        from studio.window.about import AboutDialog
+
         AboutDialog(self).open()
 
     def open_log_folder(self) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 from engine.annotations import ImageAnnotation, yolo
 from engine.annotations.text import read_text
 from engine.datasets import labels
-from engine.datasets.images import image_size, natural_key
 from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items, walk
+from engine.datasets.names import natural_key
 from engine.errors import AnnotationError, DatasetError, ImageError
 
 SET_NAMES = ("trainval", "train", "val", "test")
@@ -93,6 +93,9 @@ class Dataset:
         found = labels.find(item)
         if found is None:
             return None
+        # The decoders take a tenth of a second to load, and the window shows before they are needed.
+        from engine.datasets.images import image_size
+
         form, path = found
         # Only YOLO's fractions need the picture's size, which costs opening it.
         try:

@@ -14,7 +14,6 @@ Whatever the file holds, the answer is upright 8-bit RGB, so that a box means th
 from __future__ import annotations
 
 import os
-import re
 import struct
 import zlib
 from datetime import datetime, timezone
@@ -25,12 +24,6 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from engine.errors import ImageError
-
-IMAGE_SUFFIXES = (
-    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".webp",
-    ".ppm", ".pgm", ".pbm", ".pnm", ".jp2",
-)  # fmt: skip
-"""File name endings taken for images, lower-case."""
 
 MAX_PIXELS = 200_000_000
 """Larger images are refused: 200 megapixels are 600 MB once decoded."""
@@ -60,30 +53,6 @@ _TRANSPOSE = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_DIGITS = re.compile(r"(\d+)")
-
-
-def is_image(path: str | os.PathLike[str]) -> bool:
-    """Whether the name ends like an image's; the file is not opened."""
-    # Asked 100,000 times when a folder opens; splitting the path takes three times as long.
-    text = os.fspath(path)
-    dot = text.rfind(".")
-    return dot > 0 and text[dot:].lower() in IMAGE_SUFFIXES and text[dot - 1] not in "/\\"
-
-
-def natural_key(text: str) -> str:
-    """A sort key that puts ``a2`` before ``a10`` and ignores case.
-
-    Each number stands behind a character that says how many digits it has. A tuple of texts and numbers
-    would sort the same and take twice as long for 100,000 names.
-    """
-    parts = _DIGITS.split(text.lower())
-    for index in range(1, len(parts), 2):
-        number = parts[index].lstrip("0")
-        if not number.isascii():
-            number = str(int(number))
-        parts[index] = chr(len(number) + 1) + number
-    return "".join(parts)
 
 
 def read_image(path: str | os.PathLike[str], at_most: int | None = None) -> np.ndarray:

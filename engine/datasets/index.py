@@ -30,7 +30,8 @@ from engine.annotations.voc_scan import scan
 from engine.datasets import labels
 from engine.datasets.cache import Cache, settled
 from engine.datasets.dataset import Dataset, Item
-from engine.datasets.images import image_size, natural_key
+from engine.datasets.images import image_size
+from engine.datasets.names import natural_key
 from engine.errors import AnnotationError, DatasetError, ImageError
 
 Progress = Callable[[int, int], None]

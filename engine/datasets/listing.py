@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, overload
 
 from engine.annotations import voc
-from engine.datasets.images import IMAGE_SUFFIXES, natural_key
+from engine.datasets.names import IMAGE_SUFFIXES, natural_key
 from engine.errors import AnnotationError, DatasetError
 
 _SKIPPED_FOLDERS = frozenset({"runs", "ImageSets", "Annotations", "__MACOSX", "_deleted"})

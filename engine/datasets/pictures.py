@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.images import IMAGE_SUFFIXES, is_image, natural_key
 from engine.datasets.listing import Item, walk
+from engine.datasets.names import IMAGE_SUFFIXES, is_image, natural_key
 from engine.datasets.picture import Picture
 from engine.errors import AnnotationError, DatasetError
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from engine.datasets import changes, labels
 from engine.datasets.dataset import CLASS_FILES, Dataset, Item
-from engine.datasets.images import image_size
 from engine.errors import AnnotationError, ImageError
 
 Progress = Callable[[int, int], None]
@@ -116,6 +115,9 @@ def _relabel_one(dataset: Dataset, item: Item, renames: Mapping[str, str | None]
     found = labels.find(item)
     if found is None:
         return
+    # The decoders take a tenth of a second to load, and the window shows before they are needed.
+    from engine.datasets.images import image_size
+
     form, path = found
     size = image_size(item.image) if form == "yolo" else (0, 0)
     annotation = labels.read(form, path, dataset.root, item.image.name, size)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from engine.datasets import grouping, index
 from engine.datasets.dataset import SET_NAMES, Dataset
 from engine.datasets.grouping import GROUPINGS
-from engine.datasets.images import natural_key
+from engine.datasets.names import natural_key
 from engine.datasets.split_files import write_split
 from engine.datasets.stratify import stratify, targets
 from engine.errors import ConfigError, DatasetError

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from engine.datasets.images import is_image, read_image
+from engine.datasets.images import read_image
+from engine.datasets.names import is_image
 from engine.datasets.similar import Seen, look_of
 from engine.errors import DatasetError, ImageError, RunError, disk_error
 from engine.files import write_atomically

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.annotations import Box
-from engine.inference.overlap import iou_matrix
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 SAME_BOX_IOU = 0.7
 """A detection that covers a person's box as well as this is no suggestion."""
@@ -67,7 +67,7 @@ def new_ones(found: Sequence[Box], present: Sequence[Box]) -> list[Box]:
     """The detections that people have not drawn already: IoU below 0.7 with every box of theirs."""
     if not found or not present:
         return list(found)
-    best = iou_matrix(_corners(found), _corners(present)).max(axis=1)
+    best = _overlaps(found, present).max(axis=1)
     return [box for box, overlap in zip(found, best.tolist(), strict=True) if overlap < SAME_BOX_IOU]
 
 
@@ -80,7 +80,7 @@ def mistakes(found: Sequence[Box], present: Sequence[Box], threshold: float) -> 
         threshold: from here on the model would tell of a detection.
     """
     result: list[Mistake] = []
-    overlaps = iou_matrix(_corners(found), _corners(present))
+    overlaps = _overlaps(found, present)
     for number, box in enumerate(found):
         score = box.score or 0.0
         row = overlaps[number]
@@ -126,15 +126,21 @@ def review(found: Sequence[Box], present: Sequence[Box] | None, threshold: float
     wrong = mistakes(found, present, threshold) if present is not None else []
     if wrong:
         return Review(3 + min(wrong[0].score, 0.999), "disagrees", tuple(wrong))
-    scores = np.array([box.score or 0.0 for box in found], np.float32)
-    best = float(scores.max(initial=0.0))
+    scores = [box.score or 0.0 for box in found]
+    best = max(scores, default=0.0)
     if present is None and best < threshold:
         return Review(2 + 0.999 * (1 - best), "nothing")
-    nearest = float(np.abs(scores - threshold).min(initial=1.0))
+    nearest = min((abs(score - threshold) for score in scores), default=1.0)
     if nearest <= UNSURE_BY:
         return Review(1 + 0.999 * (1 - nearest), "unsure")
     return Review(0.999 * (1 - best), "sure")
 
 
-def _corners(boxes: Sequence[Box]) -> npt.NDArray[np.float64]:
-    return np.array([box.xyxy for box in boxes], np.float64).reshape(-1, 4)
+def _overlaps(found: Sequence[Box], present: Sequence[Box]) -> npt.NDArray[np.floating]:
+    """IoU, (len(found), len(present))."""
+    import numpy as np  # loads slower than the window shows, which only needs the words of a review
+
+    from engine.inference.overlap import iou_matrix
+
+    corners = [np.array([box.xyxy for box in boxes], np.float64).reshape(-1, 4) for boxes in (found, present)]
+    return iou_matrix(*corners)

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.cv import cv2
-from engine.datasets.images import is_image, natural_key, read_image
+from engine.datasets.images import read_image
+from engine.datasets.names import is_image, natural_key
 from engine.errors import SourceError
 
 # OpenCV and FFmpeg write to standard error what we tell as a SourceError. FFmpeg's level is read once, at

@@ -18,7 +18,6 @@ from engine.annotations import Box
 from engine.datasets.listing import Item
 from engine.errors import RunError, UserError, disk_error
 from engine.inference.review import Mistake, Review
-from engine.runs import new_run_dir
 
 DECIDED = "decided.jsonl"
 
@@ -41,6 +40,8 @@ class SuggestionFile:
     """
 
     def __init__(self, run: Path) -> None:
+        from engine.runs import new_run_dir  # those who only read the file, as a window at start, need none
+
         self.path = new_run_dir(run / "suggestions", "auto") / "detections.jsonl"
         try:
             self._lines = self.path.open("w", encoding="utf-8")

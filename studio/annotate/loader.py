@@ -11,8 +11,6 @@ from PySide6.QtGui import QImage
 
 from engine.datasets import labels
 from engine.datasets.dataset import Item
-from engine.datasets.images import depth, image_size, read_image
-from studio.annotate.pixels import halved, to_qimage
 from studio.annotate.session import Session, content_of, open_session
 from studio.background import BackgroundTask, Progress
 
@@ -92,6 +90,8 @@ class Loader(QObject):
             self._ahead.cancel()
 
         def work(progress: Progress) -> Picture | None:
+            from engine.datasets.images import image_size
+
             progress.check()
             width, height = image_size(item.image)
             # Two images of 200 megapixels are 2 GB: such a one is read when it is wanted.
@@ -119,6 +119,10 @@ class Loader(QObject):
 
 
 def _decode(path: Path) -> Picture:
+    # numpy and Pillow take a tenth of a second to load: after the window has shown, and beside it.
+    from engine.datasets.images import depth, read_image
+    from studio.annotate.pixels import halved, to_qimage
+
     stamp = _stamp(path)
     pixels = read_image(path)
     image, channels = to_qimage(pixels), depth(pixels)

@@ -10,7 +10,6 @@ from engine.datasets import labels
 from engine.datasets.dataset import Dataset
 from engine.errors import RunError
 from engine.inference.suggestions import Suggested, decide, latest
-from engine.runs import Run, list_runs
 from studio.annotate.review.model import ReviewModel
 from studio.annotate.review.page import ReviewPage
 from studio.annotate.review.process import AutolabelProcess
@@ -19,6 +18,9 @@ from studio.annotate.session import Session
 from studio.background import BackgroundTask, Progress
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.runs import Run
     from studio.annotate.panel import Panel
 
 REFRESH_MS = 250
@@ -105,7 +107,7 @@ class SuggestCommands(QObject):
         folder = self._panel.document.runs_dir
 
         def read(_progress: Progress) -> tuple[Run | None, list[tuple[str, Suggested]]]:
-            run = next((run for run in list_runs(folder) if _detects(run)), None) if folder else None
+            run = next((run for run in _runs(folder) if _detects(run)), None) if folder else None
             kept = latest(run.path) if run is not None else {}
             waiting = []
             for item in dataset.items if kept else ():
@@ -167,7 +169,7 @@ class SuggestCommands(QObject):
                 self.tr("A run is looking at images already."), "info", self.tr("Stop"), self._stop
             )
             return
-        self._run = next((run for run in list_runs(folder) if _detects(run)), None)
+        self._run = next((run for run in _runs(folder) if _detects(run)), None)
         if self._run is None:
             panel.notice.tell(
                 self.tr("No run is trained yet. Train one, then it can suggest boxes."), "warning"
@@ -249,6 +251,13 @@ class SuggestCommands(QObject):
         )
         self._panel.editor.select(() if nearest is None else {nearest.uid})
         self._panel.canvas.reveal(*mistake.box)
+
+
+def _runs(folder: Path) -> list[Run]:
+    """The runs in ``folder``. Imported here, as the window shows before anybody asks for runs."""
+    from engine.runs import list_runs
+
+    return list_runs(folder)
 
 
 def _detects(run: Run) -> bool:

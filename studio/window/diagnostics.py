@@ -3,7 +3,6 @@ their files but those the log itself holds."""
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import sys
@@ -36,6 +35,8 @@ LOG_LINES = 60
 
 def versions() -> dict[str, str]:
     """Versions of those of :data:`PACKAGES` that are installed. Loads none of them."""
+    import importlib.metadata  # which loads a mail reader; only a report needs it
+
     found = {}
     for name in PACKAGES:
         try:

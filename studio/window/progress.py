@@ -6,9 +6,6 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.datasets import labels
-from engine.runs import list_runs
-
 if TYPE_CHECKING:
     from engine.datasets.dataset import Dataset
 
@@ -29,6 +26,9 @@ class Progress:
 
 def progress(dataset: Dataset) -> Progress:
     """Look at the files of ``dataset``: one question to the disk an image, so not in the window's thread."""
+    from engine.datasets import labels  # both load while the window is already there
+    from engine.runs import list_runs
+
     sets = dataset.sets()
     runs = [run for run in list_runs(dataset.root / "runs") if run.best_weights.is_file()]
     return Progress(

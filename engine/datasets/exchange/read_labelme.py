@@ -14,7 +14,7 @@ from engine.datasets.exchange.collection import Collection, Picture, find_image,
 from engine.datasets.exchange.read_coco import load_json, numbers
 from engine.datasets.exchange.read_folder import Report
 from engine.datasets.exchange.sizes import annotated, readable_size, usable
-from engine.datasets.images import natural_key
+from engine.datasets.names import natural_key
 from engine.errors import AnnotationError, DatasetError
 
 

@@ -13,7 +13,7 @@ from engine.annotations.text import read_text
 from engine.datasets.exchange.collection import SETS, Collection, Picture
 from engine.datasets.exchange.read_folder import Report
 from engine.datasets.exchange.sizes import annotated, readable_size, usable
-from engine.datasets.images import is_image, natural_key
+from engine.datasets.names import is_image, natural_key
 from engine.errors import AnnotationError, DatasetError
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset, Item
-from engine.datasets.images import is_image, natural_key, read_image
+from engine.datasets.images import read_image
+from engine.datasets.names import is_image, natural_key
 from engine.datasets.sample import generate
 from engine.errors import DatasetError, ImageError, RunError
 from engine.run_images import run_images

@@ -7,9 +7,7 @@ from collections import OrderedDict
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 
-from engine.datasets.images import read_image
 from engine.errors import ImageError
-from studio.annotate.pixels import to_qimage
 from studio.background import BackgroundTask, Progress
 
 SIDE_PX = 96
@@ -69,6 +67,9 @@ class Thumbnails(QObject):
         image_file, _ = self._waiting.popitem()
 
         def work(progress: Progress) -> QImage | None:
+            from engine.datasets.images import read_image  # as in the loader
+            from studio.annotate.pixels import to_qimage
+
             progress.check()
             try:
                 return to_qimage(read_image(image_file, SIDE_PX))

@@ -1,6 +1,5 @@
 import io
 import os
-import re
 import struct
 import subprocess
 import sys
@@ -13,14 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from engine.datasets.images import (
-    IMAGE_SUFFIXES,
-    depth,
-    image_size,
-    is_image,
-    natural_key,
-    read_image,
-)
+from engine.datasets.images import depth, image_size, read_image
 from engine.errors import ImageError
 
 RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 200, 20), (20, 20, 220), (250, 250, 250)
@@ -360,36 +352,6 @@ def test_no_damage_does_more_than_raise(tmp_path: Path, suffix: str, data: st.Da
         return
     assert image.ndim == 3
     assert image.shape[2] == 3
-
-
-def test_is_image() -> None:
-    assert all(is_image(f"a{suffix}") and is_image(f"a{suffix.upper()}") for suffix in IMAGE_SUFFIXES)
-    assert not any(is_image(name) for name in ("a.xml", "jpg", ".jpg.txt", "a", "", ".jpg"))
-
-
-def test_natural_key() -> None:
-    names = ["img10", "IMG2", "img1", "a", "10", "9", "", "b1c10", "b1c9", "٣"]
-    assert sorted(names, key=natural_key) == [
-        "",
-        "٣",
-        "9",
-        "10",
-        "a",
-        "b1c9",
-        "b1c10",
-        "img1",
-        "IMG2",
-        "img10",
-    ]
-
-
-@given(st.lists(st.text("aB/.-_ é0123456789٣", max_size=12), max_size=12))
-def test_natural_key_sorts_as_texts_and_numbers_do(names: list[str]) -> None:
-    def texts_and_numbers(text: str) -> tuple[str | int, ...]:
-        parts = re.split(r"(\d+)", text.lower())
-        return tuple(int(part) if index % 2 else part for index, part in enumerate(parts))
-
-    assert sorted(names, key=natural_key) == sorted(names, key=texts_and_numbers)
 
 
 def test_importing_opencv_leaves_the_qt_variables_alone() -> None:
