@@ -162,14 +162,6 @@
         <source>Wheel: zoom. Drag: move. Right button and drag: zoom one axis. Double-click title: larger.</source>
         <translation>滚轮：缩放。拖动：移动。右键拖动：缩放单个轴。双击标题：放大。</translation>
     </message>
-    <message>
-        <source>Show or hide {0}</source>
-        <translation>显示或隐藏 {0}</translation>
-    </message>
-    <message>
-        <source>{0} more</source>
-        <translation>还有 {0} 个</translation>
-    </message>
 </context>
 <context>
     <name>ChartsView</name>
@@ -434,8 +426,28 @@
         <translation>类别</translation>
     </message>
     <message>
+        <source>Figures of each class</source>
+        <translation>各类别的数据</translation>
+    </message>
+    <message>
         <source>Class</source>
         <translation>类别</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Precision and recall in one figure: their harmonic mean</source>
+        <translation>把精确率和召回率合为一个数：调和平均</translation>
     </message>
     <message>
         <source>Confidence</source>
@@ -513,14 +525,6 @@
         <translation>逐张处理，不含读取文件</translation>
     </message>
     <message>
-        <source>Figures of each class</source>
-        <translation>各类别的数据</translation>
-    </message>
-    <message>
-        <source>Class</source>
-        <translation>类别</translation>
-    </message>
-    <message>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
@@ -529,28 +533,12 @@
         <translation>此集合中有多少张属于该类别</translation>
     </message>
     <message>
-        <source>Recall</source>
-        <translation>召回率</translation>
-    </message>
-    <message>
         <source>Share of its pictures that were named rightly</source>
         <translation>其图片中命名正确的比例</translation>
     </message>
     <message>
-        <source>Precision</source>
-        <translation>精确率</translation>
-    </message>
-    <message>
         <source>Share of the pictures named so that show it</source>
         <translation>被如此命名的图片中确实属于它的比例</translation>
-    </message>
-    <message>
-        <source>F1</source>
-        <translation>F1</translation>
-    </message>
-    <message>
-        <source>Precision and recall in one figure: their harmonic mean</source>
-        <translation>把精确率和召回率合为一个数：调和平均</translation>
     </message>
     <message>
         <source>Taken for</source>
@@ -567,10 +555,6 @@
     <message>
         <source>How often</source>
         <translation>多少次</translation>
-    </message>
-    <message>
-        <source>Behind the chosen cell</source>
-        <translation>所选格子对应的图片</translation>
     </message>
     <message>
         <source>Mistakes, the gravest first</source>
@@ -1788,6 +1772,17 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>Show or hide {0}</source>
+        <translation>显示或隐藏 {0}</translation>
+    </message>
+    <message>
+        <source>{0} more</source>
+        <translation>还有 {0} 个</translation>
+    </message>
+</context>
+<context>
     <name>LiveView</name>
     <message>
         <source>Live picture</source>
@@ -2143,14 +2138,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
 <context>
     <name>Overview</name>
     <message>
-        <source>Figures of each class</source>
-        <translation>各类别的数据</translation>
-    </message>
-    <message>
-        <source>Class</source>
-        <translation>类别</translation>
-    </message>
-    <message>
         <source>Objects</source>
         <translation>目标</translation>
     </message>
@@ -2175,28 +2162,12 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>IoU 0.50 到 0.95 的平均：也要求位置准确</translation>
     </message>
     <message>
-        <source>Precision</source>
-        <translation>精确率</translation>
-    </message>
-    <message>
         <source>Share of what was found that is right, at the threshold</source>
         <translation>在此阈值下，检出中正确的比例</translation>
     </message>
     <message>
-        <source>Recall</source>
-        <translation>召回率</translation>
-    </message>
-    <message>
         <source>Share of the objects that were found, at the threshold</source>
         <translation>在此阈值下，目标被找到的比例</translation>
-    </message>
-    <message>
-        <source>F1</source>
-        <translation>F1</translation>
-    </message>
-    <message>
-        <source>Precision and recall in one figure: their harmonic mean</source>
-        <translation>把精确率和召回率合为一个数：调和平均</translation>
     </message>
     <message>
         <source>Best at</source>
@@ -2428,26 +2399,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>已停止。</translation>
     </message>
     <message>
-        <source>Runs</source>
-        <translation>训练记录</translation>
-    </message>
-    <message>
-        <source>What happened</source>
-        <translation>经过</translation>
-    </message>
-    <message>
-        <source>Charts</source>
-        <translation>图表</translation>
-    </message>
-    <message>
-        <source>Photos</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>日志</translation>
-    </message>
-    <message>
         <source>A training is running.</source>
         <translation>正在训练。</translation>
     </message>
@@ -2462,14 +2413,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Stop it</source>
         <translation>停止训练</translation>
-    </message>
-    <message>
-        <source>No data set is open.</source>
-        <translation>没有打开数据集。</translation>
-    </message>
-    <message>
-        <source>Open a folder of photos</source>
-        <translation>打开照片文件夹</translation>
     </message>
     <message>
         <source>{0} lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
@@ -2705,6 +2648,29 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
 </context>
 <context>
+    <name>RunView</name>
+    <message>
+        <source>What happened</source>
+        <translation>经过</translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>训练记录</translation>
+    </message>
+</context>
+<context>
     <name>RunsModel</name>
     <message>
         <source>Run</source>
@@ -2874,6 +2840,21 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>score from {0:.2f}</source>
         <translation>得分不低于 {0:.2f}</translation>
+    </message>
+</context>
+<context>
+    <name>Setup</name>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>No data set is open.</source>
+        <translation>没有打开数据集。</translation>
+    </message>
+    <message>
+        <source>Open a folder of photos</source>
+        <translation>打开照片文件夹</translation>
     </message>
 </context>
 <context>

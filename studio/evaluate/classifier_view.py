@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from engine.evaluation.classify_report import Verdict
 from studio import theme
 from studio.document import Document
+from studio.evaluate.class_table import class_table
 from studio.evaluate.classifier_state import LoadedClassifier, confused, gravest, suggestion
+from studio.evaluate.confusion_view import ConfusionView
 from studio.evaluate.crops import Crops, Place
 from studio.evaluate.epochs_view import EpochsView
 from studio.evaluate.gallery import MOST, Entry, Gallery
-from studio.evaluate.matrix import Matrix
 from studio.evaluate.summary import Summary
-from studio.evaluate.table import Column, Table
+from studio.evaluate.table import Column
 from studio.widgets.notice import Notice
 
 
@@ -42,23 +42,17 @@ class ClassifierView(QWidget):
                 "ms_alone": (self.tr("ms a picture"), self.tr("One at a time, without reading the file")),
             }
         )
-        self.classes = Table(
+        self.classes = class_table(
             "evaluate_picture_classes",
-            self.tr("Figures of each class"),
-            [
-                Column(self.tr("Class")),
-                Column(self.tr("Pictures"), self.tr("How many show it in this set")),
-                Column(self.tr("Recall"), self.tr("Share of its pictures that were named rightly")),
-                Column(self.tr("Precision"), self.tr("Share of the pictures named so that show it")),
-                Column(self.tr("F1"), self.tr("Precision and recall in one figure: their harmonic mean")),
+            Column(self.tr("Pictures"), self.tr("How many show it in this set")),
+            self.tr("Share of the pictures named so that show it"),
+            self.tr("Share of its pictures that were named rightly"),
+            after=(
                 Column(self.tr("Taken for"), self.tr("The class it is mistaken for most often")),
                 Column(self.tr("Times"), self.tr("How often")),
-            ],
+            ),
         )
-        self.matrix = Matrix()
-        self.behind = Gallery("evaluate_picture_cell", self.tr("Behind the chosen cell"), crops)
-        self.told = QLabel()
-        self.told.setObjectName("evaluate_picture_cell_told")
+        self.confusion = ConfusionView(crops)
         self.mistakes = Gallery("evaluate_picture_mistakes", self.tr("Mistakes, the gravest first"), crops)
         self.epochs = EpochsView()
         self.tabs = QTabWidget()
@@ -66,7 +60,7 @@ class ClassifierView(QWidget):
         self.tabs.setDocumentMode(True)
         for view, title in (
             (self.classes, self.tr("Classes")),
-            (self._confusion(), self.tr("Confusion")),
+            (self.confusion, self.tr("Confusion")),
             (self.mistakes, self.tr("Mistakes")),
             (self.epochs, self.tr("Epochs")),
         ):
@@ -76,19 +70,16 @@ class ClassifierView(QWidget):
         layout.setSpacing(theme.SPACING)
         layout.addWidget(self.summary)
         layout.addWidget(self.tabs, 1)
-        self.matrix.chosen.connect(self._show_cell)
-        self.behind.chosen.connect(self.review)
+        self.confusion.chosen.connect(self.review)
         self.mistakes.chosen.connect(self.review)
 
     def show_report(self, loaded: LoadedClassifier | None) -> None:
         """Show an evaluated run; None shows dashes."""
         self.loaded = loaded
-        self.behind.show_entries([])
-        self.told.clear()
+        self.confusion.clear()
         if loaded is None:
             self.summary.show_values({})
             self.classes.show_rows([], [])
-            self.matrix.show_matrix([], [])
             self.mistakes.show_entries([])
             self.epochs.show_epochs([])
             return
@@ -102,10 +93,15 @@ class ClassifierView(QWidget):
             ),
         )
         self.classes.show_rows(
-            [[c.name, c.pictures, c.recall, c.precision, c.f1, c.taken_for, c.times] for c in report.classes],
+            [[c.name, c.pictures, c.precision, c.recall, c.f1, c.taken_for, c.times] for c in report.classes],
             [c.name for c in report.classes],
         )
-        self.matrix.show_matrix(report.class_names, report.confusion)
+        names = report.class_names
+        self.confusion.show_counts(
+            names,
+            report.confusion,
+            lambda row, column: [_entry(v) for v in confused(report, names[row], names[column])[:MOST]],
+        )
         self.mistakes.show_entries([_entry(verdict) for verdict in gravest(report)[:MOST]])
         self.epochs.show_epochs(loaded.epochs)
 
@@ -119,31 +115,6 @@ class ClassifierView(QWidget):
             self._document.image_requested.emit(verdict.image)
         else:
             self._document.review_requested.emit(verdict.image, (box,), box)
-
-    def _confusion(self) -> QWidget:
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SPACING_SMALL)
-        column.addWidget(self.told)
-        column.addWidget(self.behind, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self.matrix)
-        splitter.addWidget(right)
-        splitter.setSizes([460, 690])
-        splitter.setStretchFactor(0, 2)
-        splitter.setStretchFactor(1, 3)
-        splitter.setChildrenCollapsible(False)
-        return splitter
-
-    def _show_cell(self, row: int, column: int) -> None:
-        if self.loaded is None:
-            return
-        report = self.loaded.report
-        names = report.class_names
-        self.told.setText(self.matrix.sentence(row, column))
-        pictures = confused(report, names[row], names[column])
-        self.behind.show_entries([_entry(verdict) for verdict in pictures[:MOST]])
 
 
 def _entry(verdict: Verdict) -> Entry:

@@ -1,27 +1,28 @@
-"""The confusion matrix beside the photos behind the chosen cell."""
+"""The confusion matrix beside the small pictures behind the chosen cell."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from studio import theme
 from studio.evaluate.crops import Crops
-from studio.evaluate.entries import mistake_entries
-from studio.evaluate.gallery import MOST, Gallery
+from studio.evaluate.gallery import Entry, Gallery
 from studio.evaluate.matrix import Matrix
-from studio.evaluate.state import Figures, Loaded, cell
+
+Behind = Callable[[int, int], list[Entry]]
 
 
 class ConfusionView(QWidget):
-    """``chosen`` tells a clicked :class:`engine.evaluation.errors.Mistake` (on the diagonal it is none)."""
+    """``chosen`` tells what a clicked picture is of."""
 
     chosen = Signal(object)
 
     def __init__(self, crops: Crops, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._loaded: Loaded | None = None
-        self._figures: Figures | None = None
+        self._behind: Behind | None = None
         self._cell: tuple[int, int] | None = None
         self.matrix = Matrix()
         self.gallery = Gallery("evaluate_cell", self.tr("Behind the chosen cell"), crops)
@@ -47,17 +48,16 @@ class ConfusionView(QWidget):
         self.matrix.chosen.connect(self._choose)
         self.gallery.chosen.connect(self.chosen)
 
-    def show_report(self, loaded: Loaded | None) -> None:
-        """Another report."""
-        self._loaded, self._figures, self._cell = loaded, None, None
+    def clear(self) -> None:
+        """Another report, or none."""
+        self._behind = self._cell = None
         self.matrix.show_matrix([], [])
         self._show_cell()
 
-    def show_figures(self, figures: Figures) -> None:
-        """The counts at another threshold."""
-        self._figures = figures
-        if self._loaded is not None:
-            self.matrix.show_matrix(self._loaded.report.class_names, figures.matrix)
+    def show_counts(self, names: Sequence[str], matrix: list[list[int]], behind: Behind) -> None:
+        """Show these counts; ``behind(row, column)`` gives the pictures of a cell. The chosen cell stays."""
+        self._behind = behind
+        self.matrix.show_matrix(names, matrix)
         self._show_cell()
 
     def _choose(self, row: int, column: int) -> None:
@@ -65,12 +65,11 @@ class ConfusionView(QWidget):
         self._show_cell()
 
     def _show_cell(self) -> None:
-        if self._loaded is None or self._figures is None or self._cell is None:
+        if self._behind is None or self._cell is None:
             self.gallery.show_entries([])
             self.told.clear()
             return
-        behind = cell(self._loaded, self._figures, *self._cell)
-        self.gallery.show_entries(mistake_entries(self._loaded, behind, MOST))
+        self.gallery.show_entries(self._behind(*self._cell))
         self.told.setText(self.matrix.sentence(*self._cell))
 
 

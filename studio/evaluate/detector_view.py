@@ -16,11 +16,13 @@ from studio.document import Document
 from studio.evaluate import words
 from studio.evaluate.confusion_view import ConfusionView
 from studio.evaluate.crops import Crops
+from studio.evaluate.entries import mistake_entries
 from studio.evaluate.epochs_view import EpochsView
+from studio.evaluate.gallery import MOST
 from studio.evaluate.mistakes_view import MistakesView
 from studio.evaluate.overview import Overview
 from studio.evaluate.recount import Recount
-from studio.evaluate.state import Figures, Loaded, seen_on
+from studio.evaluate.state import Figures, Loaded, cell, seen_on
 from studio.evaluate.summary import Summary
 from studio.evaluate.table import Column, Table
 from studio.evaluate.threshold_bar import ThresholdBar
@@ -90,8 +92,9 @@ class DetectorView(QWidget):
         self.recount.show(loaded)
         self._show_summary()
         self.threshold.show_report(loaded)
-        for view in (self.overview, self.confusion, self.mistakes):
+        for view in (self.overview, self.mistakes):
             view.show_report(loaded)
+        self.confusion.clear()
         self.photos.show_rows([], [])
         self.epochs.show_epochs(loaded.epochs if loaded is not None else [])
         if loaded is not None:
@@ -164,7 +167,13 @@ class DetectorView(QWidget):
             stems = loaded.matches.stems
             rows = [[stems[row[0]], *row[1:]] for row in figures.per_image]
             self.photos.show_rows(rows, [row[0] for row in figures.per_image])
-        elif isinstance(view, Overview | ConfusionView | MistakesView):
+        elif isinstance(view, ConfusionView):
+            view.show_counts(
+                loaded.report.class_names,
+                figures.matrix,
+                lambda row, column: mistake_entries(loaded, cell(loaded, figures, row, column), MOST),
+            )
+        elif isinstance(view, Overview | MistakesView):
             view.show_figures(figures)
 
     def _save_threshold(self, threshold: float) -> None:

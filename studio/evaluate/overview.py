@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from studio import theme
 from studio.evaluate.advice_view import AdviceView
+from studio.evaluate.class_table import class_table
 from studio.evaluate.curves import Curves
 from studio.evaluate.state import Figures, Loaded
-from studio.evaluate.table import Column, Table
+from studio.evaluate.table import Column
 
 
 class Overview(QWidget):
@@ -17,21 +18,16 @@ class Overview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.classes = Table(
+        self.classes = class_table(
             "evaluate_classes",
-            self.tr("Figures of each class"),
-            [
-                Column(self.tr("Class")),
-                Column(
-                    self.tr("Objects"), self.tr("How many are labelled in this set, without difficult ones")
-                ),
+            Column(self.tr("Objects"), self.tr("How many are labelled in this set, without difficult ones")),
+            self.tr("Share of what was found that is right, at the threshold"),
+            self.tr("Share of the objects that were found, at the threshold"),
+            before=(
                 Column(self.tr("AP@0.5"), self.tr("Area under the curve of precision and recall, IoU 0.5")),
                 Column(self.tr("COCO AP"), self.tr("Mean over IoU 0.50 to 0.95: also asks for exact places")),
-                Column(
-                    self.tr("Precision"), self.tr("Share of what was found that is right, at the threshold")
-                ),
-                Column(self.tr("Recall"), self.tr("Share of the objects that were found, at the threshold")),
-                Column(self.tr("F1"), self.tr("Precision and recall in one figure: their harmonic mean")),
+            ),
+            after=(
                 Column(self.tr("Best at"), self.tr("The threshold with the best F1 of this class")),
                 Column(
                     self.tr("Right"),
@@ -44,7 +40,7 @@ class Overview(QWidget):
                 Column(
                     self.tr("Rate"), self.tr("Detection rate: share of its photos that are right"), "{:.0%}"
                 ),
-            ],
+            ),
         )
         self.curves = Curves()
         self.advice = AdviceView()

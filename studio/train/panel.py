@@ -1,52 +1,27 @@
-"""The train room: settings, why it cannot start yet, and a run that is watched while it learns."""
+"""The train room: settings at the left, and a run that is watched while it learns."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QMessageBox,
-    QPlainTextEdit,
-    QPushButton,
-    QScrollArea,
-    QSplitter,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from engine import run_process
-from engine.datasets.split_files import write_split
-from engine.datasets.splitting import SplitConfig, make_split
 from engine.errors import UserError
-from engine.events import Ended, Event, Failed, RunStarted, Step
+from engine.events import Ended, Event, Failed, RunStarted
 from engine.runs import Run, list_runs, new_run_dir
-from engine.training.config import TrainConfig, from_dict
-from engine.training.preflight import Obstacle, preflight
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.document import Document
 from studio.settings import Settings
 from studio.train import words
 from studio.train.charts.history import RunHistory
-from studio.train.charts.view import ChartsView
-from studio.train.command import arguments_for
-from studio.train.controls import DataFolder, Weights
-from studio.train.estimate import EstimateRow
-from studio.train.form import TrainForm
-from studio.train.header import RunHeader
-from studio.train.obstacles import ObstacleList
-from studio.train.run_table.page import RunsPage
-from studio.train.samples import SamplesView
+from studio.train.run_view import RunView
+from studio.train.setup import Setup
 from studio.train.watch import RunWatch
 from studio.widgets.notice import Notice
-
-CHECK_DELAY_MS = 300
-LOG_LINES = 2000
 
 
 class Panel(QWidget):
@@ -54,66 +29,32 @@ class Panel(QWidget):
 
     def __init__(self, document: Document, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.document, self.settings = document, settings
+        self.document = document
         self.watch = RunWatch(self)
-        self.obstacles: list[Obstacle] = []
-        self._checking: BackgroundTask[list[Obstacle]] | None = None
         self._listing: BackgroundTask[tuple[list[Run], list[Run]]] | None = None
         self._stop_on_close = False
         self._shown_folder: Path | None = None
-        self.form = TrainForm()
-        self.estimate = EstimateRow()
-        self.header = RunHeader(self.watch)
-        self.charts = ChartsView(settings)
-        self.samples = SamplesView()
-        self.runs = RunsPage(self.form)
+        self.setup = Setup(document)
+        self.form, self.estimate = self.setup.form, self.setup.estimate
+        self.start_button, self.obstacle_list = self.setup.start_button, self.setup.obstacle_list
+        self.view = RunView(self.watch, self.form, settings)
+        self.header, self.tabs, self.log = self.view.header, self.view.tabs, self.view.log
+        self.charts, self.samples, self.runs = self.view.charts, self.view.samples, self.view.runs
         self.notice = Notice()
-        self.obstacle_list = ObstacleList()
-        self.start_button = QPushButton(theme.icon("play"), self.tr("Start"))
-        self.start_button.setObjectName("train_start")
-        self.log = QPlainTextEdit()
-        self.log.setObjectName("train_log")
-        self.log.setReadOnly(True)
-        self.log.setMaximumBlockCount(LOG_LINES)
-        self.log.setAccessibleName(self.tr("What happened"))
-        self._check_timer = _single_shot(self, CHECK_DELAY_MS, self._check)
         self._build()
         self._connect()
         self._data_changed()
 
     def _build(self) -> None:
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(theme.SPACING_LARGE, theme.SPACING, theme.SPACING, theme.SPACING)
-        column.setSpacing(theme.SPACING)
-        scroll = QScrollArea()
-        scroll.setWidget(self.form)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column.addWidget(scroll, 1)
-        column.addWidget(self.estimate)
-        column.addWidget(self.start_button)
-        self.tabs = QTabWidget()
-        self.tabs.setObjectName("train_tabs")
-        self.tabs.setDocumentMode(True)
-        for name, widget in (
-            (self.tr("Charts"), self.charts),
-            (self.tr("Photos"), self.samples),
-            (self.tr("Log"), self.log),
-            (self.tr("Runs"), self.runs),
-        ):
-            self.tabs.addTab(widget, name)
         main = QWidget()
         rows = QVBoxLayout(main)
         rows.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
         rows.setSpacing(theme.SPACING)
         rows.addWidget(self.obstacle_list)
         rows.addWidget(self.notice)
-        rows.addWidget(self.header)
-        rows.addWidget(self.tabs, 1)
+        rows.addWidget(self.view, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(side)
+        splitter.addWidget(self.setup)
         splitter.addWidget(main)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([350, 850])
@@ -126,28 +67,19 @@ class Panel(QWidget):
         document, watch = self.document, self.watch
         document.dataset_opened.connect(lambda _dataset: self._data_changed())
         document.dataset_closed.connect(self._data_changed)
-        document.split_changed.connect(self._check_timer.start)
-        document.labels_changed.connect(lambda _stem: self._check_timer.start())
         document.runs_changed.connect(self._list_runs)
-        self.form.changed.connect(self._settings_changed)
-        data = self.form.fields["data"]
-        assert isinstance(data, DataFolder)
-        data.other_wanted.connect(lambda: self.document.page_requested.emit("annotate"))
-        self.start_button.clicked.connect(lambda: self.start())
-        self.estimate.wanted.connect(self._measure)
-        self.obstacle_list.wanted.connect(self._mend)
+        self.setup.start_wanted.connect(self.start)
         self.header.run_chosen.connect(watch.show)
-        self.charts.failed.connect(self.notice.tell_error)
-        self.samples.failed.connect(self.notice.tell_error)
+        for part in (self.setup, self.charts, self.samples, self.runs):
+            part.failed.connect(self.notice.tell_error)
         self.samples.opened.connect(document.image_requested)
-        self.runs.failed.connect(self.notice.tell_error)
         self.runs.show_wanted.connect(self._show_run)
-        self.runs.settings_wanted.connect(self._use_settings)
+        self.runs.settings_wanted.connect(self.setup.use)
         self.runs.changed.connect(self._run_changed)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_runs())
-        watch.replaced.connect(self._another_run)
+        watch.replaced.connect(self.notice.clear)
         watch.grown.connect(self._grown)
-        watch.state_changed.connect(self._update_buttons)
+        watch.state_changed.connect(lambda: self.setup.show_state(watch.is_training, watch.is_own))
         watch.ended.connect(self._ended)
         watch.trouble.connect(self.notice.tell_error)
         watch.damaged.connect(self._tell_damage)
@@ -193,91 +125,11 @@ class Panel(QWidget):
 
     def shutdown(self) -> None:
         """Leave a training to itself, or stop it if that was asked for."""
-        self.estimate.forget()
-        if self._checking is not None:
-            self._checking.cancel()
+        self.setup.shut_down()
         if self._stop_on_close:
             self.watch.shut_down()
         else:
             self.watch.leave()
-
-    # -- can it start --
-
-    def _data_changed(self) -> None:
-        folder = self.document.folder
-        self.form.set_folder(folder)
-        if folder != self._shown_folder:
-            self._shown_folder = folder
-            if not self.watch.is_own:
-                self.watch.show(None)
-            self._list_runs()
-        self._check()
-
-    def _settings_changed(self) -> None:
-        self.estimate.forget()
-        self._check_timer.start()
-
-    def _config(self) -> TrainConfig:
-        """The settings in the form.
-
-        Raises:
-            ConfigError: a value is impossible.
-        """
-        return from_dict(self.form.values())
-
-    def _check(self) -> None:
-        """Find out in the background why a training could not start."""
-        if self._checking is not None:
-            self._checking.cancel()
-        if self.document.dataset is None:
-            text = self.tr("No data set is open.")
-            self._show_obstacles([Obstacle(text, self.tr("Open a folder of photos"), "choose_data")])
-            return
-        try:
-            config = self._config()
-        except UserError as error:
-            self._show_obstacles([Obstacle(str(error), "", "")])
-            return
-        self._checking = BackgroundTask(lambda _progress: preflight(config), owner=self)
-        self._checking.done(self._show_obstacles).failed(self.notice.tell_error).start()
-
-    def _show_obstacles(self, obstacles: list[Obstacle]) -> None:
-        self.obstacles = obstacles
-        self.obstacle_list.show_obstacles([] if self.is_training else obstacles)
-        self._update_buttons()
-
-    def _mend(self, what: str) -> None:
-        """What the button of an obstacle stands for."""
-        weights = self.form.fields["weights"]
-        assert isinstance(weights, Weights)
-        if what == "split_now":
-            self._split_now()
-        elif what == "no_weights":
-            weights.set_value("none")
-            self._check()
-        elif what == "weights_file":
-            weights.ask_for_file()
-        else:
-            self.document.page_requested.emit("dataset" if what == "dataset" else "annotate")
-
-    def _split_now(self) -> None:
-        dataset = self.document.dataset
-        if dataset is None:
-            return
-        self.document.flush()
-
-        def work(_progress: Progress) -> None:
-            write_split(dataset, make_split(dataset, SplitConfig()))
-
-        BackgroundTask(work, owner=self).done(lambda _none: self.document.split_changed.emit()).failed(
-            self.notice.tell_error
-        ).start()
-
-    def _update_buttons(self) -> None:
-        idle = not self.watch.is_own
-        self.start_button.setEnabled(idle and not self.obstacles)
-        self.estimate.setEnabled(idle and not self.obstacles)
-        self.form.setEnabled(idle)
 
     # -- running --
 
@@ -287,48 +139,38 @@ class Panel(QWidget):
             return
         self.document.flush()
         try:
-            config = self._config()
+            config = self.setup.config()
             folder = new_run_dir(self.document.runs_dir, f"{config.task}-{config.backbone}")
         except UserError as error:
             self.notice.tell_error(error)
             return
         self.estimate.forget()
-        arguments = arguments_for(self.form.values())
-        self.watch.start(folder, [*arguments, "--run", str(folder), "--events", "jsonl"])
+        self.watch.start(folder, [*self.setup.arguments(), "--run", str(folder), "--events", "jsonl"])
         self.obstacle_list.show_obstacles([])
 
-    def _measure(self) -> None:
-        self.estimate.measure(arguments_for(self.form.values()))
-
     def _ended(self, last: Ended | Failed) -> None:
-        self.charts.refresh()
         if isinstance(last, Failed):
             self.notice.tell(words.remedied(last.message, last.remedy), "error")
         self._list_runs()
-        self._check()
+        self.setup.check()
         self.document.runs_changed.emit()
 
     # -- showing --
 
-    def _another_run(self) -> None:
-        self.notice.clear()
-        self.log.clear()
-        self.charts.show_history(self.history)
-        self._show_samples()
+    def _data_changed(self) -> None:
+        folder = self.document.folder
+        self.form.set_folder(folder)
+        if folder != self._shown_folder:
+            self._shown_folder = folder
+            if not self.watch.is_own:
+                self.watch.show(None)
+            self._list_runs()
+        self.setup.check()
 
     def _grown(self, events: list[Event]) -> None:
-        lines = [line for event in events if not isinstance(event, Step) and (line := words.in_words(event))]
-        if lines:
-            self.log.appendPlainText("\n".join(lines[-LOG_LINES:]))
-        self.charts.grown()
-        self._show_samples()
         if self.is_training and any(isinstance(event, RunStarted) for event in events):
             self._list_runs()
             self.document.runs_changed.emit()
-
-    def _show_samples(self) -> None:
-        run = Run(self.run_path) if self.run_path is not None else None
-        self.samples.show_samples(self.history.samples, run)
 
     def _tell_damage(self, lines: int) -> None:
         text = self.tr(
@@ -351,10 +193,6 @@ class Panel(QWidget):
             return
         self.watch.show(path)
         self.tabs.setCurrentWidget(self.charts)
-
-    def _use_settings(self, settings: dict[str, Any]) -> None:
-        """All but the data set: the one that is open is meant."""
-        self.form.set_values({name: value for name, value in settings.items() if name != "data"})
 
     def _run_changed(self, before: Path, now: Path | None) -> None:
         if before == self.watch.path and now != before and not self.watch.is_training:
@@ -398,11 +236,3 @@ class Panel(QWidget):
         """Another window may have started or ended something meanwhile."""
         super().showEvent(event)
         self._list_runs()
-
-
-def _single_shot(parent: QWidget, milliseconds: int, slot: Any) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(slot)
-    return timer

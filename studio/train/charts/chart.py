@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPixmap
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -27,11 +27,10 @@ from studio import theme
 from studio.train.charts import export
 from studio.train.charts.decimation import decimate
 from studio.train.charts.grid import Grid
+from studio.train.charts.legend import Legend, line_color
 from studio.train.charts.line import Line
 from studio.train.charts.series import Floats, Series
 
-MOST_BUTTONS = 6
-"""So many lines get a button each in the legend; further ones go into its menu."""
 MOST_DOTS = 150
 MIN_HEIGHT_PX = 130
 
@@ -53,11 +52,9 @@ class Chart(QWidget):
         self.name, self.title, self.x_title = name, title, x_title
         self.lines: list[Line] = []
         self.hidden: set[str] = set()
-        self.most_buttons = MOST_BUTTONS
         self._series: Mapping[str, Series] = {}
         self._weight = 0.0
         self._items: dict[str, pg.PlotDataItem] = {}
-        self._buttons: dict[str, QToolButton] = {}
         self._y_range = y_range
         self._is_log = False
         self._at: float | None = None
@@ -84,7 +81,7 @@ class Chart(QWidget):
             curve.setLogMode(False, self._is_log)
             item.addItem(curve)
             self._items[line.key] = curve
-        self._build_legend()
+        self.legend.show_lines(lines, self.hidden)
         self._paint()
 
     def draw(self, series: Mapping[str, Series], weight: float = 0.0) -> None:
@@ -112,7 +109,7 @@ class Chart(QWidget):
                 symbol="o" if dots else None,
                 symbolSize=4,
                 symbolPen=None,
-                symbolBrush=self._color(line),
+                symbolBrush=line_color(line),
             )
         if self._at is not None:
             self.show_at(self._at)
@@ -138,9 +135,7 @@ class Chart(QWidget):
     def set_hidden(self, key: str, hidden: bool) -> None:
         """Hide or show one line."""
         (self.hidden.add if hidden else self.hidden.discard)(key)
-        button = self._buttons.get(key)
-        if button is not None:
-            button.setChecked(not hidden)
+        self.legend.set_on(key, not hidden)
         self.redraw()
 
     def show_all(self) -> None:
@@ -255,8 +250,8 @@ class Chart(QWidget):
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
-        self._legend = QHBoxLayout()
-        self._legend.setSpacing(0)
+        self.legend = Legend()
+        self.legend.toggled.connect(lambda key, on: self.set_hidden(key, not on))
         self.menu_button = QToolButton()
         self.menu_button.setObjectName("chart_menu")
         self.menu_button.setAutoRaise(True)
@@ -274,7 +269,7 @@ class Chart(QWidget):
         top = QHBoxLayout()
         top.setSpacing(theme.SPACING_SMALL)
         top.addWidget(heading)
-        top.addLayout(self._legend, 1)
+        top.addWidget(self.legend, 1)
         top.addWidget(self.menu_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -287,61 +282,11 @@ class Chart(QWidget):
             )
         )
 
-    def _build_legend(self) -> None:
-        while (taken := self._legend.takeAt(0)) is not None:
-            widget = taken.widget()
-            if widget is not None:
-                widget.deleteLater()
-        self._buttons = {}
-        self._more: QMenu | None = None
-        if len(self.lines) > 1:
-            for line in self.lines[:self.most_buttons]:
-                self._legend.addWidget(self._legend_button(line))
-            if len(self.lines) > self.most_buttons:
-                self._legend.addWidget(self._legend_menu(self.lines[self.most_buttons:]))
-        self._legend.addStretch(1)
-
-    def _legend_button(self, line: Line) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"line_{line.key}")
-        button.setText(line.name)
-        button.setAutoRaise(True)
-        button.setCheckable(True)
-        button.setChecked(line.key not in self.hidden)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        button.setMinimumWidth(24)
-        button.setToolTip(self.tr("Show or hide {0}").format(line.name))
-        button.toggled.connect(lambda on, key=line.key: self.set_hidden(key, not on))
-        self._buttons[line.key] = button
-        return button
-
-    def _legend_menu(self, lines: list[Line]) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("more_lines")
-        button.setText(self.tr("{0} more").format(len(lines)))
-        button.setAutoRaise(True)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(button)
-        for line in lines:
-            action = menu.addAction(line.name)
-            action.setCheckable(True)
-            action.setChecked(line.key not in self.hidden)
-            action.setData(line.key)
-            action.toggled.connect(lambda on, key=line.key: self.set_hidden(key, not on))
-        self._more = menu
-        button.setMenu(menu)
-        return button
-
     def _range_changed(self) -> None:
         if not self.plot.getPlotItem().getViewBox().autoRangeEnabled()[0]:
             self.redraw()
 
     # -- colours --
-
-    def _color(self, line: Line) -> QColor:
-        colors = theme.series_colors()
-        return colors[line.color % len(colors)]
 
     def _paint(self) -> None:
         self.plot.setBackground(theme.color("base"))
@@ -355,35 +300,9 @@ class Chart(QWidget):
             f"background: {theme.color('base').name()}; color: {theme.color('text').name()};"
             f"border: 1px solid {theme.color('line').name()}; padding: 2px 4px;"
         )
-        text, off, on = (theme.color(name).name() for name in ("text", "disabled", "accent"))
-        legend = (
-            f"QToolButton {{ border: none; padding: 1px 2px; color: {text}; }}"
-            f"QToolButton:!checked {{ color: {off}; }}"
-            f"QToolButton:hover, QToolButton:focus {{ color: {on}; }}"
-        )
         for line in self.lines:
             style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
-            color = self._color(line)
-            self._items[line.key].setPen(pg.mkPen(color, width=1, style=style))
-            if line.key in self._buttons:
-                self._buttons[line.key].setIcon(_swatch(color))
-                self._buttons[line.key].setStyleSheet(legend)
-        if getattr(self, "_more", None) is not None:
-            assert self._more is not None
-            for action in self._more.actions():
-                line = next(line for line in self.lines if line.key == action.data())
-                action.setIcon(_swatch(self._color(line)))
+            self._items[line.key].setPen(pg.mkPen(line_color(line), width=1, style=style))
+        self.legend.paint()
         if self.lines:
             self.redraw()
-
-
-def _swatch(color: QColor) -> QIcon:
-    """A small square of the line's colour; pale when the line is switched off."""
-    icon = QIcon()
-    for state, alpha in ((QIcon.State.On, 255), (QIcon.State.Off, 60)):
-        pixmap = QPixmap(10, 10)
-        tint = QColor(color)
-        tint.setAlpha(alpha)
-        pixmap.fill(tint)
-        icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
-    return icon

@@ -46,7 +46,7 @@ class ChartsView(QWidget):
         self._columns = 0
         self.losses = Chart("loss", self.tr("Loss"), self.tr("epoch"))
         self.precision = Chart("precision", self.tr("Validation"), self.tr("epoch"), (0, 1))
-        self.precision.most_buttons = 2  # the two that count; the variants stand in the menu
+        self.precision.legend.most_buttons = 2  # the two that count; the variants stand in the menu
         self.classes = Chart("classes", self.tr("Classes"), self.tr("epoch"), (0, 1))
         self.rate = Chart("rate", self.tr("Learning rate"), self.tr("epoch"))
         self.speed = Chart("speed", self.tr("Images a second"), self.tr("epoch"))

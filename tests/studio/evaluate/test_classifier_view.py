@@ -82,9 +82,9 @@ def test_it_shows_the_report(panel, run):
     assert view.summary.figures["accuracy"].text() == "0.667"
     assert view.summary.figures["ms_alone"].text() == "2.5"
     assert view.classes.column(0) == report.class_names
-    assert view.classes.column(2) == ["0.500", "0.500", "1.000"]
+    assert view.classes.column(3) == ["0.500", "0.500", "1.000"]
     assert view.classes.column(5) == [report.class_names[1], report.class_names[2], ""]
-    assert [[view.matrix.count(r, c) for c in range(3)] for r in range(3)] == report.confusion
+    assert [[view.confusion.matrix.count(r, c) for c in range(3)] for r in range(3)] == report.confusion
     assert "6 pictures" in panel.bar.state.text()
     assert view.epochs.table.column(1) == ["0.500", "0.750"]  # accuracy
     assert view.epochs.table.column(3) == ["0.500", "0.750"]  # recall of the first class
@@ -93,11 +93,11 @@ def test_it_shows_the_report(panel, run):
 def test_a_cell_and_a_mistake_open_the_photo_with_the_other_class(qtbot, panel):
     view, names = panel.classifier, panel.classifier.loaded.report.class_names
     view.tabs.setCurrentIndex(1)
-    click_cell(view.matrix, view.matrix.model().index(0, 1))
-    (entry,) = view.behind.entries
-    assert entry.text.startswith(f"{names[0]} → {names[1]}") and names[1] in view.told.text()
+    click_cell(view.confusion.matrix, view.confusion.matrix.model().index(0, 1))
+    (entry,) = view.confusion.gallery.entries
+    assert entry.text.startswith(f"{names[0]} → {names[1]}") and names[1] in view.confusion.told.text()
     with qtbot.waitSignal(panel.document.review_requested, timeout=LONG) as asked:
-        click_cell(view.behind, view.behind.model().index(0, 0))
+        click_cell(view.confusion.gallery, view.confusion.gallery.model().index(0, 0))
     path, boxes, focus = asked.args
     assert path == entry.of.image and boxes == (focus,)
     assert (focus.label, focus.xyxy) == (names[1], entry.of.box) and focus.score == pytest.approx(0.97)

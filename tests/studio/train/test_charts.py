@@ -120,7 +120,7 @@ def test_a_logarithmic_scale_shows_powers_and_keeps_the_values(charts) -> None:
 
 def test_the_legend_hides_a_line_and_brings_it_back(charts) -> None:
     charts.show_history(some_history())
-    button = charts.classes._buttons["class.dog"]
+    button = charts.classes.legend.buttons["class.dog"]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not charts.classes._items["class.dog"].isVisible()
     assert "dog" not in charts.classes.values_at(1.0)
@@ -133,7 +133,7 @@ def test_many_classes_stand_in_a_menu(charts) -> None:
     history = RunHistory()
     history.extend([started(classes=names), Validation(1, 1, 1, 0, 1, class_ap=dict.fromkeys(names, 0.5))])
     charts.show_history(history)
-    last = charts.classes._more.actions()[-1]
+    last = charts.classes.legend.more.actions()[-1]
     assert last.text() == "class 19"
     last.trigger()
     assert not charts.classes._items["class.class 19"].isVisible()

@@ -1,0 +1,72 @@
+"""What a run tells: its progress, curves, sample photos and log, and a table of all runs."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
+
+from engine.events import Event, Step
+from engine.runs import Run
+from studio import theme
+from studio.settings import Settings
+from studio.train import words
+from studio.train.charts.view import ChartsView
+from studio.train.form import TrainForm
+from studio.train.header import RunHeader
+from studio.train.run_table.page import RunsPage
+from studio.train.samples import SamplesView
+from studio.train.watch import RunWatch
+
+LOG_LINES = 2000
+
+
+class RunView(QWidget):
+    """Follows a :class:`RunWatch`; whoever owns it connects ``charts``, ``samples`` and ``runs``."""
+
+    def __init__(
+        self, watch: RunWatch, form: TrainForm, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._watch = watch
+        self.header = RunHeader(watch)
+        self.charts = ChartsView(settings)
+        self.samples = SamplesView()
+        self.runs = RunsPage(form)
+        self.log = QPlainTextEdit()
+        self.log.setObjectName("train_log")
+        self.log.setReadOnly(True)
+        self.log.setMaximumBlockCount(LOG_LINES)
+        self.log.setAccessibleName(self.tr("What happened"))
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("train_tabs")
+        self.tabs.setDocumentMode(True)
+        for name, widget in (
+            (self.tr("Charts"), self.charts),
+            (self.tr("Photos"), self.samples),
+            (self.tr("Log"), self.log),
+            (self.tr("Runs"), self.runs),
+        ):
+            self.tabs.addTab(widget, name)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(theme.SPACING)
+        rows.addWidget(self.header)
+        rows.addWidget(self.tabs, 1)
+        watch.replaced.connect(self._another_run)
+        watch.grown.connect(self._grown)
+        watch.ended.connect(lambda _last: self.charts.refresh())
+
+    def _another_run(self) -> None:
+        self.log.clear()
+        self.charts.show_history(self._watch.history)
+        self._show_samples()
+
+    def _grown(self, events: list[Event]) -> None:
+        lines = [line for event in events if not isinstance(event, Step) and (line := words.in_words(event))]
+        if lines:
+            self.log.appendPlainText("\n".join(lines[-LOG_LINES:]))
+        self.charts.grown()
+        self._show_samples()
+
+    def _show_samples(self) -> None:
+        run = Run(self._watch.path) if self._watch.path is not None else None
+        self.samples.show_samples(self._watch.history.samples, run)
