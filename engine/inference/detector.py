@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from engine.models.detector import Detector as Network
 
 BEST_WEIGHTS = "best.safetensors"
-EXPORTED = "model.onnx"
+EXPORTED, RAW = "model.onnx", "model-raw.onnx"
+"""Exported models beside a run's weights: with boxes inside, and raw heads, which are faster here."""
 NMS_IOU = 0.45
 BACKENDS = ("auto", "torch", "onnxruntime")
 
@@ -75,7 +76,7 @@ class Detector:
         backend: what runs it. note: why that is not the faster one it could be; empty otherwise.
         path: the file it was loaded from, None for a network given directly.
         timings: milliseconds of the last call: "pre" (resize, normalise), "network", "post" (decode,
-            suppress, scale back), each for the whole batch. With onnxruntime all but the scaling is
+            suppress, scale back), each for the whole batch. Of a ``model.onnx`` all but the resizing is
             "network".
     """
 
@@ -105,7 +106,8 @@ class Detector:
     def load(
         cls, run_or_weights: str | os.PathLike[str], device: str = "auto", backend: str = "auto"
     ) -> Detector:
-        """The best detector of a run folder, or the one in a weights file or an exported ``model.onnx``.
+        """The best detector of a run folder, or the one in a weights file or an exported ``model.onnx`` or
+        ``model-raw.onnx``.
 
         Args:
             device: "auto" (CUDA, then Apple's GPU, then the CPU), "cpu", "cuda", "cuda:1", "mps".
@@ -116,7 +118,7 @@ class Detector:
             RunError: no such run, no weights in it yet, the file is damaged, or not ours.
             ConfigError: there is no such device, or onnxruntime cannot use it.
         """
-        from engine.inference.fast_model import exported_model, gpu_likely, open_exported
+        from engine.inference.fast_model import exported_file, exported_model, gpu_likely, open_exported
 
         if backend not in BACKENDS:
             raise ConfigError(f"there is no backend {backend!r}", remedy=f"Choose {', '.join(BACKENDS)}")
@@ -127,14 +129,14 @@ class Detector:
                 raise ConfigError(
                     f"an exported model runs on the CPU here, not on {device}", remedy="Choose cpu"
                 )
-            given = path if path.suffix == ".onnx" else path.with_name(EXPORTED)
+            given = path if path.suffix == ".onnx" else exported_file(path)
             exported, threshold = open_exported(given, None if path.suffix == ".onnx" else path)
             return cls(exported, threshold=threshold, path=given)
         note = ""
         if backend == "auto" and on_cpu:
             fast, note = exported_model(path)
             if fast is not None:
-                return cls(fast[0], threshold=fast[1], path=path.with_name(EXPORTED))
+                return cls(fast[0], threshold=fast[1], path=exported_file(path))
         from engine.inference.devices import pick_device
         from engine.inference.torch_backend import TorchNetwork
         from engine.models.weights_io import load_weights

@@ -9,20 +9,30 @@ import sys
 from pathlib import Path
 
 from engine.errors import RunError
-from engine.inference.detector import BEST_WEIGHTS, EXPORTED
-from engine.inference.onnx_backend import OnnxNetwork
+from engine.inference.detector import BEST_WEIGHTS, EXPORTED, RAW
+from engine.inference.onnx_backend import OnnxNetwork, RawNetwork, open_network
 from engine.inference.onnx_metadata import weights_identity
 from engine.models.spec import DetectorSpec
 
 logger = logging.getLogger(__name__)
 
 
-def exported_model(weights: Path) -> tuple[tuple[OnnxNetwork, float] | None, str]:
+Fast = tuple[OnnxNetwork | RawNetwork, float]
+"""A network, and the score from which on its detections are returned."""
+
+
+def exported_file(weights: Path) -> Path:
+    """What an export puts beside the weights: the raw heads; of an export by an older version, the boxes."""
+    raw = weights.with_name(RAW)
+    return raw if raw.is_file() else weights.with_name(EXPORTED)
+
+
+def exported_model(weights: Path) -> tuple[Fast | None, str]:
     """The model exported from these weights, beside them, and the run's threshold.
 
     Or None and, where there is a model, why it cannot be used.
     """
-    path = weights.with_name(EXPORTED)
+    path = exported_file(weights)
     if weights.name != BEST_WEIGHTS or not path.is_file():
         return None, ""
     if importlib.util.find_spec("onnxruntime") is None:
@@ -35,14 +45,14 @@ def exported_model(weights: Path) -> tuple[tuple[OnnxNetwork, float] | None, str
         return None, str(error)
 
 
-def open_exported(path: Path, weights: Path | None) -> tuple[OnnxNetwork, float]:
+def open_exported(path: Path, weights: Path | None) -> Fast:
     """An exported model; of ``weights``, where given. And the threshold, from where it was chosen last.
 
     Raises:
-        RunError: as :class:`OnnxNetwork`; or it was made from other weights or did not agree with torch.
+        RunError: as :func:`open_network`; or it was made from other weights or did not agree with torch.
         ConfigError: onnxruntime is not installed.
     """
-    network = OnnxNetwork(path)
+    network = open_network(path)
     about = network.description
     if weights is None:
         return network, about.threshold

@@ -19,8 +19,8 @@ from engine.errors import RunError
 from engine.inference.classifier import Classifier
 from engine.inference.export.graph import traced
 from engine.inference.export.latency import Latency, measure
-from engine.inference.onnx_backend import open_session
 from engine.inference.onnx_metadata import KEY, SCORE_LIMIT, Parity, how_to_resize, weights_identity
+from engine.inference.onnx_session import open_session
 from engine.models.classifier import Classifier as Network
 from engine.models.classifier import ClassifierSpec
 from engine.models.preprocess import to_tensor

@@ -17,29 +17,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnx
-import torch
 
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
-from engine.inference.detector import BEST_WEIGHTS, EXPORTED, NMS_IOU, Detector, weights_file
+from engine.inference.detector import BEST_WEIGHTS, EXPORTED, NMS_IOU, RAW, Detector, weights_file
 from engine.inference.export import parity
 from engine.inference.export.graph import boxes_graph, describe, raw_graph
 from engine.inference.export.latency import Latency, measure
 from engine.inference.export.pictures import pictures
 from engine.inference.export.quantise import CALIBRATION, quantise
-from engine.inference.onnx_backend import OnnxNetwork, open_session
+from engine.inference.onnx_backend import open_network
 from engine.inference.onnx_metadata import Description, Parity, weights_identity, weights_task
 from engine.models.detector import Detector as Network
-from engine.models.postprocess import select
-from engine.models.preprocess import to_tensor
-from engine.models.resizing import resize
 from engine.models.weights_io import load_weights
 from engine.runs import Run
 
-RAW, INT8, REPORT = "model-raw.onnx", "model-int8.onnx", "export.json"
+INT8, REPORT = "model-int8.onnx", "export.json"
 _CHECKED = 8
 
 Say = Callable[[str], None]
+Way = Callable[[npt.NDArray[np.uint8]], object]
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def export(
 ) -> Exported:
     """Write a run's best detector as ONNX, after it was found to agree with torch.
 
-    ``RUN/model.onnx`` serves the fast path of :class:`engine.inference.Detector`; the folder is for
+    ``RUN/model-raw.onnx`` serves the fast path of :class:`engine.inference.Detector`; the folder is for
     everybody else: ``model.onnx`` (pixels in, boxes out), ``model-raw.onnx`` (raw heads) with
     ``default_boxes.csv``, ``labels.txt``, ``detect.py`` (an example), ``export.json`` (the figures).
 
@@ -96,37 +93,42 @@ def export(
         for name, graph in graphs.items():
             kind = "raw" if name == RAW else "boxes"
             onnx.save(describe(graph, dataclasses.replace(about, kind=kind)), Path(place) / name)
-        raw = open_session(Path(place) / RAW)
+        exported = {name: open_network(Path(place) / name) for name in graphs}
         say(f"comparing with torch on {min(len(found), _CHECKED)} pictures ({checked_on})")
-        agreement = parity.check(network, OnnxNetwork(Path(place) / EXPORTED), raw, found[:_CHECKED])
+        agreement = parity.check(network, list(exported.values()), found[:_CHECKED])
         about = dataclasses.replace(about, parity=agreement)
         data: dict[str, bytes] = {}
         for name, graph in graphs.items():
             kind = "raw" if name == RAW else "boxes"
             data[name] = describe(graph, dataclasses.replace(about, kind=kind)).SerializeToString()
-        ways = _ways(network, OnnxNetwork(Path(place) / EXPORTED), raw)
+        ways: dict[str, Way] = {
+            "torch": Detector.of_network(copy.deepcopy(network)).detect,
+            "onnxruntime, raw heads": Detector(exported[RAW]).detect,
+            "onnxruntime, boxes inside": Detector(exported[EXPORTED]).detect,
+        }
         int8_parity = None
         if int8:
             say(f"measuring activations on {len(found)} pictures")
             path = Path(place) / INT8
             quantise(Path(place) / EXPORTED, path, found, spec.image_size)
-            int8_parity = parity.compare(network, OnnxNetwork(path), found[:_CHECKED])
+            lighter = open_network(path)
+            int8_parity = parity.compare(network, lighter, found[:_CHECKED])
             description = dataclasses.replace(about, precision="int8", parity=int8_parity)
             graph = describe(onnx.load(path), description)
             data[INT8] = graph.SerializeToString()
-            ways["onnxruntime, int8"] = Detector(OnnxNetwork(path)).detect
+            ways["onnxruntime, int8"] = Detector(lighter).detect
         say("measuring the time a picture takes")
         latency = measure(ways, found[:_CHECKED])
     data["labels.txt"] = "".join(f"{name}\n" for name in spec.class_names).encode()
     data["default_boxes.csv"] = _csv(network)
     data["detect.py"] = Path(__file__).with_name("example.py").read_bytes()
     files = sorted([*data, REPORT])
-    exported = Exported(folder, files, agreement, checked_on, latency, int8_parity)
-    data[REPORT] = _json(exported)
+    result = Exported(folder, files, agreement, checked_on, latency, int8_parity)
+    data[REPORT] = _json(result)
     _write(folder, data)
     if weights.name == BEST_WEIGHTS:
-        _write(run.path, {EXPORTED: data[EXPORTED]})
-    return exported
+        _write(run.path, {name: data[name] for name in graphs})
+    return result
 
 
 def _export_classifier(
@@ -158,26 +160,6 @@ def add_to_report(folder: Path, **values: Any) -> None:
     """
     known = json.loads((folder / REPORT).read_text("utf-8"))
     _write(folder, {REPORT: _text({**known, **values})})
-
-
-def _ways(
-    network: Network, exported: OnnxNetwork, raw: Any
-) -> dict[str, Callable[[npt.NDArray[np.uint8]], object]]:
-    """From a picture to its boxes: torch, the raw heads, and the graph with boxes inside."""
-    spec = network.spec
-
-    def by_raw_heads(image: npt.NDArray[np.uint8]) -> object:
-        with torch.inference_mode():
-            tensor = to_tensor(resize(image, spec.image_size)[None], spec.mean, spec.std)
-            heads = raw.run(None, {"images": tensor.contiguous().numpy()})
-            regression, logits = (torch.from_numpy(head) for head in heads)
-            return select(regression, logits, network.default_boxes, head=spec.head, threshold=0.4)
-
-    return {
-        "torch": Detector.of_network(copy.deepcopy(network)).detect,
-        "onnxruntime, raw heads": by_raw_heads,
-        "onnxruntime, boxes inside": Detector(exported).detect,
-    }
 
 
 def _check_folder(folder: Path) -> None:

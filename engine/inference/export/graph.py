@@ -18,7 +18,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from engine.inference.onnx_backend import INPUTS, OUTPUTS
+from engine.inference.onnx_backend import INPUTS, OUTPUTS, RAW_INPUT, RAW_OUTPUTS
 from engine.inference.onnx_metadata import KEY, Description
 from engine.models.detector import Detector as Network
 from engine.models.postprocess import scored_boxes
@@ -44,7 +44,7 @@ class _Scored(nn.Module):
 def raw_graph(network: Network) -> onnx.ModelProto:
     """``images`` (batch, 3, S, S) float32, normalised -> ``box_regression``, ``class_logits``."""
     side = network.spec.image_size
-    return traced(network, torch.zeros(2, 3, side, side), "images", ("box_regression", "class_logits"))
+    return traced(network, torch.zeros(2, 3, side, side), RAW_INPUT, RAW_OUTPUTS)
 
 
 def boxes_graph(network: Network, threshold: float, nms_iou: float) -> onnx.ModelProto:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,7 @@ import torch
 
 from engine.errors import RunError
 from engine.inference.detector import NMS_IOU, Detections, Detector
-from engine.inference.onnx_backend import OnnxNetwork
+from engine.inference.onnx_backend import OnnxNetwork, RawNetwork
 from engine.inference.onnx_metadata import BOX_LIMIT_PX, SCORE_LIMIT, Parity
 from engine.inference.overlap import iou_matrix
 from engine.models.detector import Detector as Network
@@ -28,21 +27,21 @@ _EITHER_WAY = 1e-3
 
 
 def check(
-    network: Network, exported: OnnxNetwork, raw_session: Any, images: Sequence[npt.NDArray[np.uint8]]
+    network: Network,
+    exported: Sequence[OnnxNetwork | RawNetwork],
+    images: Sequence[npt.NDArray[np.uint8]],
 ) -> Parity:
-    """Compare both graphs with torch.
+    """Compare every exported graph with torch.
 
     Args:
         network: unfused, in eval mode, on the CPU.
-        raw_session: an onnxruntime session of the raw heads.
         images: (H, W, 3) uint8 RGB each.
 
     Raises:
         RunError: the difference is above 0.5 px or 0.01 in score.
     """
-    inside = compare(network, exported, images)
-    box_px, score = _raw_difference(network, raw_session, images)
-    parity = Parity(len(images), max(inside.box_px, box_px), max(inside.score, score))
+    each = [compare(network, one, images) for one in exported]
+    parity = Parity(len(images), max(one.box_px for one in each), max(one.score for one in each))
     if not parity.holds:
         raise RunError(
             f"the exported model does not agree with torch: a box differs by {parity.box_px:.3g} px, a score "
@@ -52,11 +51,13 @@ def check(
     return parity
 
 
-def compare(network: Network, exported: OnnxNetwork, images: Sequence[npt.NDArray[np.uint8]]) -> Parity:
-    """How far the graph with boxes inside is from torch: picture by picture, and all as one batch.
+def compare(
+    network: Network, exported: OnnxNetwork | RawNetwork, images: Sequence[npt.NDArray[np.uint8]]
+) -> Parity:
+    """How far an exported model is from torch: picture by picture, and all as one batch.
 
     Every default box and score is compared with torch's. The suppression is compared with torch's on the
-    graph's own boxes and scores: on torch's, a rounding error of 1e-7 may pick another of two equal boxes.
+    model's own boxes and scores: on torch's, a rounding error of 1e-7 may pick another of two equal boxes.
     """
     squares = np.stack([resize(image, network.spec.image_size) for image in images])
     batch_boxes, batch_scores = exported.dense(squares)
@@ -91,21 +92,6 @@ def _suppressed(
     scale = np.array([image.shape[1], image.shape[0]] * 2, np.float32)
     labels = [spec.class_names[index] for index in kept.label_ids.tolist()]
     return Detections(kept.boxes.numpy() * scale, labels, kept.label_ids.numpy(), kept.scores.numpy())
-
-
-def _raw_difference(
-    network: Network, session: Any, images: Sequence[npt.NDArray[np.uint8]]
-) -> tuple[float, float]:
-    spec = network.spec
-    found = []
-    for image in images:
-        square = resize(image, spec.image_size)[None]
-        tensor = to_tensor(square, spec.mean, spec.std).contiguous()
-        heads = session.run(None, {"images": tensor.numpy()})
-        regression, logits = (torch.from_numpy(head) for head in heads)
-        boxes, scores = scored_boxes(regression, logits, network.default_boxes, spec.head)
-        found.append(_apart(_expected(network, square), boxes.numpy(), scores.numpy(), image))
-    return _worst(found)
 
 
 def _expected(network: Network, square: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.float32]]:

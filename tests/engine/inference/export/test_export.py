@@ -349,10 +349,33 @@ def test_an_export_is_used_on_the_cpu_without_torch(exported_run):
     assert told.stdout.split() == ["onnxruntime", "True", "False", "False"]
 
 
-def test_an_export_of_other_weights_is_passed_over(run, exported_run, restless):
+@pytest.mark.parametrize("batch", [1, 3])
+def test_both_models_find_what_torch_finds(exported_run, torch_detector, batch):
+    photos = [photo(seed=seed) for seed in range(batch)]
+    expected = torch_detector.detect_batch(photos, 0.05)
+    for name in ("model.onnx", "model-raw.onnx"):
+        fast = Detector.load(exported_run / name)
+        for one, other in zip(expected, fast.detect_batch(photos, 0.05), strict=True):
+            assert len(one) > 10
+            box_px, score = parity.difference(one, other, 0.05)
+            assert box_px < 0.5 and score < 0.01
+
+
+def test_the_raw_heads_are_preferred_and_an_older_export_serves_still(run, exported_run):
+    shutil.copy(exported_run / "model.onnx", run)
+    assert Detector.load(run, "cpu").path == run / "model.onnx"
+    shutil.copy(exported_run / "model-raw.onnx", run)
+    detector = Detector.load(run, "cpu")
+    assert detector.path == run / "model-raw.onnx" and detector.backend.name == "onnxruntime"
+    detector.detect(photo())
+    assert all(detector.timings[part] > 0 for part in ("pre", "network", "post"))
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "model-raw.onnx"])
+def test_an_export_of_other_weights_is_passed_over(run, exported_run, restless, name):
     from engine.models.weights_io import save_weights
 
-    shutil.copy(exported_run / "model.onnx", run)
+    shutil.copy(exported_run / name, run)
     assert Detector.load(run, "cpu").backend.name == "onnxruntime"
     network = restless()
     save_weights(run / "best.safetensors", network.state_dict(), network.spec, 0.5)
@@ -400,14 +423,19 @@ def test_a_model_of_another_program_is_refused_with_what_it_lacks(tmp_path, expo
     onnx.save(foreign, tmp_path / "yolo.onnx")
     with pytest.raises(RunError, match=r"lacks the metadata with class names.*python -m engine export"):
         Detector.load(tmp_path / "yolo.onnx")
-    with pytest.raises(RunError, match=r"lacks boxes|no boxes inside.*model\.onnx"):
-        Detector.load(exported_run / "export" / "model-raw.onnx")
+    ours = onnx.load(exported_run / "model.onnx")
+    (entry,) = (entry for entry in ours.metadata_props if entry.key == "boxwright")
+    foreign.metadata_props.append(entry)
+    onnx.save(foreign, tmp_path / "renamed.onnx")
+    with pytest.raises(RunError, match="lacks pixels"):
+        Detector.load(tmp_path / "renamed.onnx")
 
 
-def test_soft_suppression_is_that_of_torch(exported_run, torch_detector):
+@pytest.mark.parametrize("name", ["model.onnx", "model-raw.onnx"])
+def test_soft_suppression_is_that_of_torch(exported_run, torch_detector, name):
     image = photo()
     (expected,) = torch_detector.detect_batch([image], 0.05, soft_sigma=0.5)
-    (given,) = Detector.load(exported_run, "cpu").detect_batch([image], 0.05, soft_sigma=0.5)
+    (given,) = Detector.load(exported_run / name).detect_batch([image], 0.05, soft_sigma=0.5)
     hard = torch_detector.detect(image, 0.05)
     assert not np.allclose(expected.scores, hard.scores[: len(expected)], atol=0.01)
     np.testing.assert_allclose(given.scores, expected.scores, atol=1e-4)
