@@ -121,7 +121,9 @@ def run(arguments: argparse.Namespace) -> int:
         folder = _folder(arguments, config) if is_first else Path(arguments.resume or config.data)
         with run_process.training(folder) if is_first else contextlib.nullcontext():
             wishes = _listen(folder if is_first else None, lines=is_first and arguments.events == "jsonl")
-            events = _trainer(config.task)(
+            from engine.training.loop import train
+
+            events = train(
                 config,
                 Run(folder.absolute()),
                 resume=arguments.resume is not None,
@@ -134,16 +136,6 @@ def run(arguments: argparse.Namespace) -> int:
             print(to_json(Failed(str(error), error.remedy)), flush=True)
         raise
     return 0
-
-
-def _trainer(task: str) -> Callable[..., Iterator[Event]]:
-    if task == "classify":
-        from engine.training.classify import train_classifier
-
-        return train_classifier
-    from engine.training.loop import train
-
-    return train
 
 
 def _settings(arguments: argparse.Namespace) -> TrainConfig:

@@ -13,7 +13,6 @@ import torch
 
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
-from engine.models.spec import DetectorSpec
 
 Spec = TypeVar("Spec")
 
@@ -71,12 +70,7 @@ def save(path: Path, state: State) -> None:
         raise disk_error(error, path, RunError) from error
 
 
-def load(path: Path) -> tuple[State, Standing, DetectorSpec]:
-    """The state, where the run stood, and the detector it belongs to; see :func:`load_as`."""
-    return load_as(path, DetectorSpec.from_dict)
-
-
-def load_as(path: Path, spec_from: Callable[[dict[str, Any]], Spec]) -> tuple[State, Standing, Spec]:
+def load(path: Path, spec_from: Callable[[dict[str, Any]], Spec]) -> tuple[State, Standing, Spec]:
     """The state, where the run stood, and the spec of the model it belongs to.
 
     Raises:

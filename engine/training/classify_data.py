@@ -32,13 +32,13 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class PictureBatch:
-    """``pixels`` (B, S, S, 3) uint8 RGB; ``labels`` (B,) int64; ``names`` of the pictures, for messages;
+    """``pixels`` (B, S, S, 3) uint8 RGB; ``labels`` (B,) int64; ``indices``: which pictures they are;
     ``problems``: sentences about pictures that cannot be read any more and are not in it; ``covers``: how
-    many pictures of the epoch it stands for, those included."""
+    many pictures of the epoch it stands for, on all processes together and those included."""
 
     pixels: Tensor
     labels: Tensor
-    names: list[str]
+    indices: list[int]
     problems: list[str]
     covers: int
 
@@ -50,7 +50,7 @@ class PictureStore:
         self.pictures = list(pictures)
         self._side = side
         self._margin = margin
-        self._room = cache_mb * 1_000_000
+        self._allowed = self._room = cache_mb * 1_000_000
         self._cache: list[Pixels] = []  # of the first so many pictures
 
     def load(self, workers: int) -> Iterator[str]:
@@ -79,6 +79,13 @@ class PictureStore:
                         whole.append(picture)
                         yield ""
         self.pictures = whole
+
+    def would_take_mb(self, count: int) -> float:
+        """Memory that so many pictures like those in memory would take, as far as allowed, megabytes."""
+        if not self._cache:
+            return 0.0
+        one = (self._allowed - self._room) / len(self._cache)
+        return min(one * count, self._allowed) / 1e6
 
     def __getitem__(self, index: int) -> Pixels:
         """(h, w, 3) uint8 RGB.
@@ -178,6 +185,7 @@ def picture_batches(
     epoch: int,
     place: int,
     workers: int,
+    share: slice = slice(None),
 ) -> Generator[PictureBatch, None, None]:
     """The batches of an epoch, prepared ahead by ``workers`` threads; the same for any number of them.
 
@@ -187,6 +195,7 @@ def picture_batches(
     Args:
         labels: (N,) the class of each picture of ``store``.
         parts: the pictures of each batch, the first of which is at ``place`` of the epoch.
+        share: the part of each batch that this process is to learn from.
     """
     starts = np.cumsum([place, *map(len, parts)])
 
@@ -197,14 +206,13 @@ def picture_batches(
 
     def batch(number: int) -> PictureBatch:
         shown, rows, problems = [], [], []
-        for at, index in enumerate(parts[number].tolist(), start=int(starts[number])):
+        for at, index in list(enumerate(parts[number].tolist(), start=int(starts[number])))[share]:
             try:
                 shown.append(one(index, at))
                 rows.append(index)
             except ImageError as error:
                 problems.append(f"left out: {error}")
         pixels = torch.from_numpy(np.stack(shown)) if shown else torch.empty(0, dtype=torch.uint8)
-        names = [store.pictures[index].name for index in rows]
-        return PictureBatch(pixels, torch.from_numpy(labels[rows]), names, problems, len(parts[number]))
+        return PictureBatch(pixels, torch.from_numpy(labels[rows]), rows, problems, len(parts[number]))
 
     yield from ahead(batch, range(len(parts)), workers)

@@ -83,13 +83,6 @@ def make_learner(
     return Learner(model, network, frozen, make_optimizer(model, config, device), average, precision, device)
 
 
-def learn(
-    learner: Learner[Detector], batch: Batch, rate: float, here: distributed.Ranks
-) -> tuple[float, float]:
-    """One optimiser step of a detector; see :func:`descend`."""
-    return descend(learner, losses(learner, batch), rate, here)
-
-
 def descend(
     learner: Learner[Any], losses: tuple[Tensor, Tensor], rate: float, here: distributed.Ranks
 ) -> tuple[float, float]:

@@ -1,13 +1,16 @@
-"""The training loop. It reads from top to bottom; what happens is told by the events it yields."""
+"""The training loop. It reads from top to bottom; what happens is told by the events it yields.
+
+What is learnt, boxes or classes, is the :class:`engine.training.task.Task`; the rest is the same for both.
+"""
 
 from __future__ import annotations
 
 import copy
 import dataclasses
-import math
 import time
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -25,53 +28,31 @@ from engine.events import (
     RunStarted,
     Samples,
     Step,
-    Validation,
     Warned,
 )
-from engine.models.default_boxes import recall, recalls_of_classes
-from engine.models.detector import build_detector
+from engine.models.classifier import ClassifierSpec
 from engine.models.download import fetch_imagenet
-from engine.models.pretrained import start_from
 from engine.models.spec import DetectorSpec
-from engine.models.weights_io import save_weights
 from engine.runs import Run
 from engine.training import checkpoint, distributed, memory
 from engine.training.allocator import keep_freed_memory
 from engine.training.best import BestWeights
 from engine.training.checkpoint import Standing, State
+from engine.training.classification import Classification
 from engine.training.config import TrainConfig
-from engine.training.data import (
-    CACHE_SCALE,
-    ImageStore,
-    View,
-    epoch_order,
-    largest_size_px,
-    split_batches,
-    training_batches,
-)
+from engine.training.data import split_batches
+from engine.training.detection import Detection
 from engine.training.distributed import Ranks
 from engine.training.journal import Journal, recorded
-from engine.training.learner import NotFiniteError, learn, make_learner
+from engine.training.learner import NotFiniteError, descend, make_learner
 from engine.training.optimizing import learning_rate
-from engine.training.preparing import (
-    choose_spec,
-    pick_device,
-    read_sets,
-    shortened,
-    versions,
-    write_config,
-    write_papers,
-)
-from engine.training.samples import choose_samples, write_samples
-from engine.training.trouble import trace
+from engine.training.preparing import pick_device, shortened, versions, write_config, write_papers
+from engine.training.task import Task
 from engine.training.usage import Meter, memory_mb
-from engine.training.validate import judge
 
 TELL_EVERY_S = 0.2
 PAUSE_POLL_S = 0.1
 MOST_ROLLBACKS = 3
-WITHOUT_MOSAIC = 0.1
-"""Share of the epochs, at the end, that shows whole photos only, as the network will see them."""
 
 
 def train(
@@ -82,7 +63,7 @@ def train(
     should_stop: Callable[[], bool] = lambda: False,
     should_pause: Callable[[], bool] = lambda: False,
 ) -> Iterator[Event]:
-    """Train a detector.
+    """Train a detector or a classifier.
 
     Every event is also a line of the run's ``metrics.jsonl``. Started by ``torchrun``, all processes call
     this; only the first writes, and only its events are worth telling.
@@ -98,7 +79,10 @@ def train(
         UserError: the data, weights or settings do not allow it; or the loss is no number any more.
     """
     here = distributed.ranks()
-    earlier = checkpoint.load(run.last_checkpoint) if resume and run.last_checkpoint.exists() else None
+    spec_from = ClassifierSpec.from_dict if config.task == "classify" else DetectorSpec.from_dict
+    earlier = None
+    if resume and run.last_checkpoint.exists():
+        earlier = checkpoint.load(run.last_checkpoint, spec_from)
     journal = Journal(run.metrics_file, earlier[0].metrics_bytes if earlier else 0) if here.is_first else None
     events = _train(config, run, resume, earlier, journal, here, should_stop, should_pause)
     yield from recorded(events, journal, config)
@@ -108,7 +92,7 @@ def _train(
     config: TrainConfig,
     run: Run,
     resume: bool,
-    earlier: tuple[State, Standing, DetectorSpec] | None,
+    earlier: tuple[State, Standing, Any] | None,
     journal: Journal | None,
     here: Ranks,
     should_stop: Callable[[], bool],
@@ -124,11 +108,9 @@ def _train(
     meter = Meter(device)
 
     # --- data
-    sets = read_sets(
-        config, run.path / "split" if resume else None, earlier[2].class_names if earlier else ()
-    )
-    yield from map(Warned, sets.remarks)
-    if earlier and earlier[0].labels_digest != sets.digest:
+    task = open_task(config, run if resume else None, earlier[2] if earlier else None)
+    yield from map(Warned, task.remarks)
+    if earlier and earlier[0].labels_digest != task.digest:
         yield Warned("The labels have changed since this run was started; it goes on with the new ones.")
     if earlier and earlier[0].versions != versions():
         changed = versions().items() - earlier[0].versions.items()
@@ -138,39 +120,31 @@ def _train(
         yield Warned("The run had not finished an epoch, so it starts anew.")
 
     # --- model
-    spec = earlier[2] if earlier else choose_spec(config, sets.class_names, sets.train)
-    model = build_detector(spec)
+    model = task.build()
     if not earlier:
         if config.weights == "imagenet" and here.is_first:
             for done, total in fetch_imagenet(config.backbone):
                 yield Progress("download", done, total)
         here.from_first(None)  # by now the file is there for all processes of this computer
-        yield Warned(start_from(model, config.weights, config.backbone))
+        yield Warned(task.start(model))
     learner = make_learner(model, config, device, here)
     if learner.precision.remark:
         yield Warned(learner.precision.remark)
     if earlier:
         learner.load_state(earlier[0].learner)
+    if not here.is_first:
+        torch.manual_seed(config.seed + here.rank)  # dropout of other places for other images
 
     # --- images
-    store = ImageStore(sets.train, round(spec.image_size * CACHE_SCALE), config.cache_mb)
-    val_store = ImageStore(sets.val, spec.image_size, config.cache_mb // 2)
-    problems, images_loaded = [], 0
-    for part in (store, val_store):
-        for problem in part.load(config.workers):
-            problems += [problem] if problem else []
-            images_loaded += 1
-            yield Progress("images", images_loaded, len(sets.train) + len(sets.val))
-            if should_stop() and here.count == 1:
-                yield Ended("stopped", 0, None, None, time.monotonic() - started)
-                return
+    problems, images = [], sum(task.counts)
+    for loaded, problem in enumerate(task.load(), start=1):
+        problems += [problem] if problem else []
+        yield Progress("images", loaded, images)
+        if should_stop() and here.count == 1:
+            yield Ended("stopped", 0, None, None, time.monotonic() - started)
+            return
     yield from map(Warned, shortened(problems))
-    examples = store.examples
-    count = len(examples)
-    if count < 2 or not len(val_store.examples):
-        raise DatasetError("too few of its images can be read", where=config.data, remedy="Put others in")
-    samples = choose_samples(val_store.examples)
-    view = View.of(config)
+    count, val_count = task.counts
 
     # --- where the run stands
     if earlier:
@@ -180,13 +154,11 @@ def _train(
         batch_size = config.chosen_batch_size(count)
         where = Standing(batch_size, config.peak_learning_rate(batch_size))
     if here.count == 1:
-        fitting = memory.fitting_batch(
-            where.batch_size, lambda size: memory.try_step(learner, size, largest_size_px(view)), device
-        )
+        fitting = memory.fitting_batch(where.batch_size, partial(task.try_step, learner), device)
         if fitting < where.batch_size:
             yield Warned(memory.halved(where, fitting))
     if here.is_first and not resume:
-        write_papers(run, config, sets)
+        write_papers(run, config, task)
     elif here.is_first:
         write_config(run, config)
     best = BestWeights(run.best_weights)
@@ -198,20 +170,16 @@ def _train(
         task=config.task,
         backbone=config.backbone,
         device=str(device),
-        classes=list(sets.class_names),
+        classes=list(task.class_names),
         train_images=count,
-        val_images=len(val_store.examples),
+        val_images=val_count,
         epochs=config.epochs,
         steps_per_epoch=steps_per_epoch,
         batch_size=where.batch_size,
-        image_size_px=spec.image_size,
+        image_size_px=task.spec.image_size,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         first_epoch=where.epoch + 1,
-        default_box_recall=recall(examples.boxes, spec),
-        class_box_recall={
-            name: list(shares)
-            for name, shares in recalls_of_classes(examples.boxes, examples.labels, spec).items()
-        },
+        **task.facts(),
     )
     if where.epoch >= config.epochs:
         yield Warned(f"The run has its {config.epochs} epochs already; ask for more to go on.")
@@ -224,8 +192,8 @@ def _train(
         reached = State(
             standing=vars(best.as_on_disk(where)),
             learner=learner.state(),
-            spec=spec.to_dict(),
-            labels_digest=sets.digest,
+            spec=task.spec.to_dict(),
+            labels_digest=task.digest,
             metrics_bytes=journal.size,
             versions=versions(),
             random=torch.get_rng_state(),
@@ -245,22 +213,10 @@ def _train(
         epoch_started, images_before = time.monotonic() - paused_s, where.images_done
         good = copy.deepcopy((learner.state(), where))
         learner.train_mode()
-        order = epoch_order(examples, config.seed, epoch, config.balance)
+        order = task.order(epoch)
         parts = split_batches(order[where.images_done :], where.batch_size, fewest)
         steps_per_epoch = len(split_batches(order, where.batch_size, fewest))
-        shown = view
-        if epoch > config.epochs * (1 - WITHOUT_MOSAIC):
-            shown = dataclasses.replace(view, mosaic=0.0)
-        batches = training_batches(
-            store,
-            parts,
-            shown,
-            seed=config.seed,
-            epoch=epoch,
-            place=where.images_done,
-            workers=config.workers,
-            share=here.share,
-        )
+        batches = task.batches(parts, epoch=epoch, place=where.images_done, share=here.share)
         told_at, told_images = time.monotonic(), where.images_done
         interruption = ""
         fault: NotFiniteError | None = None
@@ -273,7 +229,7 @@ def _train(
             losses = None
             try:
                 if len(batch.indices) * here.count >= fewest:  # less cannot be normalised over
-                    losses = learn(learner, batch, rate, here)
+                    losses = descend(learner, task.losses(learner, batch), rate, here)
             except NotFiniteError as error:
                 interruption, fault = "not finite", error
                 break
@@ -327,7 +283,7 @@ def _train(
             yield Warned(memory.halved(where, max(memory.SMALLEST_BATCH, where.batch_size // 2)))
             continue
         if fault is not None:
-            cause = trace(learner, batch, examples, sets.class_names)
+            cause = task.trace(learner, batch)
             what = f"{fault} in epoch {epoch} at step {where.step + 1}, {cause}"
             if where.rollbacks >= MOST_ROLLBACKS:
                 raise RunError(
@@ -362,44 +318,29 @@ def _train(
 
         # --- validate
         if here.is_first and (epoch % config.validate_every == 0 or epoch == config.epochs):
-            judgement, judged, weights = judge(learner, val_store, where.batch_size, samples)
-            lost = [problem for problem in judgement.problems if problem not in images_lost]
+            judged = task.judge(learner, epoch, where.batch_size)
+            lost = [problem for problem in judged.problems if problem not in images_lost]
             images_lost.update(lost)
             yield from map(Warned, lost)
-            result = judgement.result
-            metric = result.map_voc_area
             # nan: nothing to find, keep the newest
-            is_best = where.best_metric is None or not metric <= where.best_metric
-            if is_best or epoch <= config.warmup_epochs:
+            has_gained = where.best_metric is None or not judged.metric <= where.best_metric
+            is_surer = (
+                judged.tie is not None
+                and judged.metric == where.best_metric
+                and judged.tie < (where.best_loss or 0.0)
+            )
+            is_best = has_gained or is_surer
+            if has_gained or epoch <= config.warmup_epochs:
                 where.validations_without_gain = 0
             else:
                 where.validations_without_gain += 1
-            yield Validation(
-                epoch=epoch,
-                loss=judgement.classification_loss + judgement.regression_loss,
-                classification_loss=judgement.classification_loss,
-                regression_loss=judgement.regression_loss,
-                duration_s=judgement.duration_s,
-                map_voc2007=result.map_voc2007,
-                map_voc_area=metric,
-                map_coco=result.map_coco,
-                map_coco50=result.map_coco50,
-                class_ap=result.class_ap,
-                is_best=is_best,
-                weights=weights,
-            )
+            yield dataclasses.replace(judged.told, is_best=is_best)
             try:
-                path = write_samples(
-                    run.path / "samples", epoch, val_store.examples, judgement.found, sets.class_names
-                )
-                yield Samples(epoch, str(path))
+                yield Samples(epoch, str(judged.write_samples(run.path / "samples")))
             except RunError as error:
                 yield Warned(f"{error} Training goes on.")
             if is_best:
-                threshold = result.best_threshold if math.isfinite(result.best_threshold) else 0.5
-                best_state = copy.deepcopy(judged.state_dict())
-                save = partial(save_weights, run.best_weights, best_state, spec, threshold, weights)
-                best.take(save, metric, where)
+                best.take(partial(judged.copied(), run.best_weights), judged.metric, where, judged.tie)
         yield from best.write()
         yield from keep()
         where.validations_without_gain = here.from_first(where.validations_without_gain)
@@ -423,3 +364,19 @@ def wait(
         time.sleep(PAUSE_POLL_S)
     yield Continued(epoch, step)
     return time.monotonic() - began
+
+
+def open_task(config: TrainConfig, resumed: Run | None, spec: Any = None) -> Task:
+    """What a run learns from, and what that means.
+
+    Args:
+        resumed: the run that is gone on with; its image lists count.
+        spec: of its network, if it has one already.
+
+    Raises:
+        DatasetError: the data does not suffice.
+        RunError: the run's lists cannot be read.
+    """
+    if config.task == "classify":
+        return Classification(config, resumed.lists() if resumed else None, spec)
+    return Detection(config, resumed.path / "split" if resumed else None, spec)

@@ -23,6 +23,7 @@ from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpe
 from engine.runs import Run
 from engine.training.config import TrainConfig, to_toml
 from engine.training.examples import Examples, Labelled, labels_digest
+from engine.training.task import Task
 
 COVERED_WELL = 0.95
 """Share of the training boxes, mean over classes, from which on no finer feature map is needed."""
@@ -185,28 +186,18 @@ def versions() -> dict[str, str]:
     }
 
 
-def write_papers(run: Run, config: TrainConfig, sets: Sets) -> None:
-    """Write what a detector's run is made from; see :func:`write_lists`."""
-    write_lists(run, config, sets.class_names, sets.lists, sets.digest)
-
-
-def write_lists(
-    run: Run, config: TrainConfig, class_names: tuple[str, ...], lists: dict[str, str], digest: str
-) -> None:
+def write_papers(run: Run, config: TrainConfig, task: Task) -> None:
     """Write what the run is made from: settings, class names, image lists, digest of the labels, versions.
-
-    Args:
-        lists: the text of each file below ``split/``.
 
     Raises:
         RunError: the disk refuses.
     """
     split = run.path / "split"
     files: dict[Path, str] = {
-        run.path / "labels.txt": "".join(f"{name}\n" for name in class_names),
-        split / "digest.txt": digest + "\n",
+        run.path / "labels.txt": "".join(f"{name}\n" for name in task.class_names),
+        split / "digest.txt": task.digest + "\n",
         run.path / "versions.json": json.dumps(versions(), indent=1) + "\n",
-        **{split / name: text for name, text in lists.items()},
+        **{split / name: text for name, text in task.lists.items()},
         run.config_file: _settings(run, config),  # last: it makes the folder a run
     }
     try:

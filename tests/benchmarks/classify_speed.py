@@ -24,8 +24,8 @@ from engine.inference import Classifier
 from engine.models.classifier import ClassifierSpec, build_classifier
 from engine.models.names import BACKBONES
 from engine.runs import Run
-from engine.training.classify import train_classifier
 from engine.training.config import TrainConfig
+from engine.training.loop import train
 
 PHOTOS, CALLS = 320, 100
 
@@ -75,9 +75,7 @@ def training(backbone: str, arguments: argparse.Namespace) -> str:
             validate_every=arguments.epochs,
             threads=arguments.threads,
         )
-        rates = [
-            event.images_per_s for event in train_classifier(config, run) if isinstance(event, EpochEnded)
-        ]
+        rates = [event.images_per_s for event in train(config, run) if isinstance(event, EpochEnded)]
     return f"training {np.median(rates[1:]):.1f} images/s"
 
 

@@ -17,8 +17,8 @@ from engine.evaluation.classify import evaluate_classifier
 from engine.evaluation.classify_page import to_page
 from engine.evaluation.classify_report import build_classifier_report, read_classifier_report, wilson_interval
 from engine.runs import Run
-from engine.training.classify import train_classifier
 from engine.training.config import TrainConfig
+from engine.training.loop import train
 
 CIRCUMSTANCES = {
     "run": "r", "weights": "w", "data": "d", "set_name": "test", "device": "cpu",
@@ -98,7 +98,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         workers=0,
         cache_mb=9,
     )
-    list(train_classifier(settings, run))
+    list(train(settings, run))
     return run
 
 
@@ -159,7 +159,7 @@ def test_boxes_are_judged_by_the_lists_of_the_run(sample_dir: Path, tmp_path: Pa
     settings = TrainConfig(
         str(sample_dir), task="classify", weights="none", epochs=1, image_size=32, batch_size=32, workers=0
     )
-    list(train_classifier(settings, run))
+    list(train(settings, run))
     report = evaluate_classifier(run, device="cpu")
     stems = set((sample_dir / "ImageSets" / "Main" / "test.txt").read_text().split())
     rows = (run.report_dir / "predictions.csv").read_text().splitlines()[1:]

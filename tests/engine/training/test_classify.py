@@ -32,9 +32,10 @@ from engine.events import (
 from engine.inference import Classifier
 from engine.models.weights_io import load_classifier
 from engine.runs import Run
-from engine.training import classify, loop
-from engine.training.classify import train_classifier
+from engine.training import classification, loop
 from engine.training.config import TrainConfig
+from engine.training.estimate import estimate
+from engine.training.loop import train
 
 Train = Callable[..., list[Event]]
 
@@ -78,7 +79,7 @@ def trained(tmp_path: Path) -> Train:
             asked += any(isinstance(event, RunStarted) for event in events)
             return asked >= stop_after
 
-        for event in train_classifier(settings, Run(tmp_path / name), resume=resume, should_stop=should_stop):
+        for event in train(settings, Run(tmp_path / name), resume=resume, should_stop=should_stop):
             events.append(event)  # noqa: PERF402 - should_stop looks at it meanwhile
         return events
 
@@ -209,7 +210,7 @@ def test_every_option_changes_what_is_learnt(
 def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """Where one epoch with the settings of ``config`` leads."""
     run = Run(tmp_path_factory.mktemp("plain"))
-    list(train_classifier(config(folder, epochs=1), run))
+    list(train(config(folder, epochs=1), run))
     return torch.load(run.last_checkpoint, weights_only=True)["learner"]
 
 
@@ -230,7 +231,7 @@ def test_what_is_frozen_stays(folder: Path, trained: Train, tmp_path: Path, free
     end = state(tmp_path)["model"]
     _, spec = load_classifier(tmp_path / "run" / "best.safetensors")
     torch.manual_seed(0)
-    start = classify.build_classifier(spec).state_dict()
+    start = classification.build_classifier(spec).state_dict()
     moved = {name.rpartition(".")[0] for name in start if not torch.equal(start[name], end[name])}
     assert moved == moves
 
@@ -255,7 +256,7 @@ def test_a_picture_deleted_while_training_is_left_out_and_told(
     run = Run(tmp_path / "run")
     run.path.mkdir()
     warned, gone = [], ""
-    for event in train_classifier(settings, run):
+    for event in train(settings, run):
         if isinstance(event, EpochEnded) and event.epoch == 1:
             gone = (run.path / "split" / "train.txt").read_text().split()[0]
             (copy / gone).unlink()
@@ -288,7 +289,7 @@ def test_changed_pictures_are_told_when_a_run_is_resumed(
 
 def spoil(monkeypatch: pytest.MonkeyPatch, which: Callable[[int], bool]) -> None:
     """Make the loss of some of the training steps no number; they are counted from 1."""
-    real = classify.descend
+    real = loop.descend
     steps = 0
 
     def spoilt(learner: Any, losses: Any, rate: float, here: Any) -> Any:
@@ -297,7 +298,7 @@ def spoil(monkeypatch: pytest.MonkeyPatch, which: Callable[[int], bool]) -> None
         factor = math.nan if which(steps) else 1.0
         return real(learner, (losses[0] * factor, losses[1]), rate, here)
 
-    monkeypatch.setattr(classify, "descend", spoilt)
+    monkeypatch.setattr(loop, "descend", spoilt)
 
 
 def test_a_loss_that_is_no_number_rolls_the_epoch_back(
@@ -324,14 +325,14 @@ def test_a_loss_that_stays_no_number_ends_the_run(
 
 
 def test_memory_that_does_not_suffice_halves_the_batch(folder: Path, trained: Train, monkeypatch) -> None:
-    real = classify.cross_entropy
+    real = classification.cross_entropy
 
-    def greedy(learner: Any, pixels: torch.Tensor, labels: Any, reduction: str = "mean") -> Any:
+    def greedy(learner: Any, pixels: torch.Tensor, labels: Any) -> Any:
         if len(pixels) > 4:
             raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate")
-        return real(learner, pixels, labels, reduction)
+        return real(learner, pixels, labels)
 
-    monkeypatch.setattr(classify, "cross_entropy", greedy)
+    monkeypatch.setattr(classification, "cross_entropy", greedy)
     events = trained(config(folder, batch_size=8, epochs=1))
     assert only(RunStarted, events)[0].batch_size == 4
     assert any("does not suffice for 8 images" in event.message for event in only(Warned, events))
@@ -367,7 +368,7 @@ def test_a_paused_run_waits_and_goes_on_to_the_same_weights(
     def should_pause() -> bool:
         return bool(only(Step, events)) and not only(Paused, events)
 
-    for event in train_classifier(config(folder, epochs=1), run, should_pause=should_pause):
+    for event in train(config(folder, epochs=1), run, should_pause=should_pause):
         events.append(event)  # noqa: PERF402 - should_pause looks at it meanwhile
     kinds = [type(event) for event in events]
     assert kinds.index(Paused) < kinds.index(Continued) < kinds.index(EpochEnded)
@@ -389,11 +390,13 @@ def test_samples_show_true_and_found_classes(
     assert all(one["truth"][0]["box"][2] <= one["width"] for one in told)
 
 
-def test_several_processes_are_refused(folder: Path, trained: Train, monkeypatch) -> None:
-    for name, value in (("RANK", "0"), ("WORLD_SIZE", "2"), ("LOCAL_RANK", "0")):
-        monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigError, match="without torchrun"):
-        trained(config(folder))
+def test_an_estimate_measures_real_steps_and_writes_nothing(folder: Path) -> None:
+    before = sorted(folder.rglob("*"))
+    told = estimate(config(folder, epochs=3))
+    assert told.batch_size == 6
+    assert 0 < told.step_s < told.epoch_s < told.total_s
+    assert told.total_s > 3 * told.epoch_s
+    assert sorted(folder.rglob("*")) == before
 
 
 def test_a_full_disk_is_told_and_training_goes_on(folder: Path, trained: Train, monkeypatch) -> None:

@@ -1,6 +1,7 @@
 """Two processes under torchrun: the single process's curve, one writer, and a word when one dies."""
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -61,6 +62,20 @@ def test_two_processes_learn_what_one_does_and_only_the_first_tells(sample_dir: 
             assert double.regression_loss == pytest.approx(single.regression_loss, rel=2e-3)
     first = [next(e for e in told if isinstance(e, Step) and e.step == 1) for told in (alone, events)]
     assert first[1].loss == pytest.approx(first[0].loss, rel=1e-5)
+
+
+def test_two_processes_train_a_classifier(sample_dir: Path, tmp_path: Path) -> None:
+    settings = {**SETTINGS, "task": "classify", "epochs": 1}
+    process = start(tmp_path / "two", sample_dir, settings)
+    output, errors = process.communicate(timeout=280)
+    assert process.returncode == 0, errors
+    events = read(output.splitlines())
+    (started,) = (event for event in events if isinstance(event, RunStarted))
+    (first, *_) = (event for event in events if isinstance(event, Step))
+    assert first.loss == pytest.approx(math.log(len(started.classes)), rel=0.2)
+    (ended,) = (event for event in events if isinstance(event, EpochEnded))
+    assert ended.loss == pytest.approx(first.loss, rel=0.5)
+    assert events[-1].kind == "ended" and events[-1].reason == "finished"
 
 
 def test_when_one_process_is_killed_the_others_end_with_a_word(sample_dir: Path, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from engine.events import (
 )
 from engine.models.weights_io import load_weights
 from engine.runs import Run
-from engine.training import loop
+from engine.training import detection, loop
 from engine.training.config import TrainConfig
 
 
@@ -162,7 +162,7 @@ def test_what_is_frozen_keeps_weights_and_batch_statistics(tiny, trained, tmp_pa
     trained(tiny(epochs=1, freeze=freeze))
     _, spec, _ = load_weights(tmp_path / "run" / "best.safetensors")
     torch.manual_seed(0)
-    start, end = loop.build_detector(spec).state_dict(), state(tmp_path, "run")["learner"]["model"]
+    start, end = detection.build_detector(spec).state_dict(), state(tmp_path, "run")["learner"]["model"]
     for part in ("backbone", "extra", "box_heads", "class_heads"):
         names = [name for name in start if name.startswith(f"{part}.") and "num_batches" not in name]
         assert all(torch.equal(start[name], end[name]) for name in names) == (part in kept)
@@ -180,7 +180,7 @@ def test_a_part_with_rate_zero_is_not_moved(tiny, trained, tmp_path, rate, parts
     trained(tiny(epochs=1, weight_decay=0.0, **{rate: 0.0}))
     _, spec, _ = load_weights(tmp_path / "run" / "best.safetensors")
     torch.manual_seed(0)
-    model = loop.build_detector(spec)
+    model = detection.build_detector(spec)
     end = state(tmp_path, "run")["learner"]["model"]
     still = {"backbone", "extra", "box_heads", "class_heads"}
     still -= {n.partition(".")[0] for n, value in model.named_parameters() if not torch.equal(value, end[n])}
@@ -210,7 +210,7 @@ def test_every_option_changes_what_is_learnt(
     tiny, trained, tmp_path, monkeypatch, plain, change: dict
 ) -> None:
     # Of one epoch, all belongs to the last tenth, which shows no mosaics.
-    monkeypatch.setattr(loop, "WITHOUT_MOSAIC", 0.0)
+    monkeypatch.setattr(detection, "WITHOUT_MOSAIC", 0.0)
     trained(tiny(epochs=1, **change), "changed")
     changed = state(tmp_path, "changed")
     assert (
