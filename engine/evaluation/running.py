@@ -179,8 +179,11 @@ def _shares(
         shares = [Share(data, items, learnt_from(run, data))]
     gone = sum(share.gone for share in shares)
     if not any(share.items for share in shares):
+        message = f"the run's {set_name} set is empty"
+        if gone:
+            message = f"the run's {set_name} set names only images that are gone"
         raise DatasetError(
-            f"the run's {set_name} set {'names only images that are gone' if gone else 'is empty'}",
+            message,
             where=run.frozen_list(set_name),
             remedy="Evaluate on --set val, or split again with a larger test share and train anew",
         )
