@@ -9,17 +9,27 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from engine import __version__
 from engine.commands import COMMANDS
 from engine.errors import UserError
-from engine.i18n import describe, translated
+from engine.i18n import describe, translated, words
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """The usage line begins in the person's language too."""
+        super().add_usage(usage, actions, groups, translated("usage: ") if prefix is None else prefix)
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Help, **options)
+
     def error(self, message: str) -> None:  # type: ignore[override]
         """One line instead of argparse's usage block."""
-        self.exit(2, f"{self.prog}: {message}. See {self.prog} --help.\n")
+        self.exit(2, words("{}: {}. See {} --help.", self.prog, translated(message), self.prog) + "\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -56,10 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments) or 0)
     except UserError as error:
-        print(f"error: {describe(error)}".replace("\n", " "), file=sys.stderr)
+        print(words("error: {}", describe(error)).replace("\n", " "), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print(words("interrupted"), file=sys.stderr)
         return 130
     except BrokenPipeError:
         # `... | head` closed our output; devnull keeps the interpreter's own flush from complaining.

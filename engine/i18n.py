@@ -32,6 +32,11 @@ def language() -> str:
     return "zh_CN" if asked.startswith("zh") else "en"
 
 
+def html_language() -> str:
+    """:func:`language` as HTML names it, for ``lang`` (BCP 47)."""
+    return {"zh_CN": "zh-Hans"}.get(language(), language())
+
+
 def set_language(name: str) -> None:
     """Show messages in that language from now on; "" goes by the environment again."""
     global _chosen
@@ -41,6 +46,18 @@ def set_language(name: str) -> None:
 def translated(text: str) -> str:
     """``text`` in :func:`language`; itself when that is English or the sentence is not known."""
     return _translated(text, language(), 0)
+
+
+def words(template: str, *values: object) -> str:
+    """A sentence for a person in :func:`language`, its gaps ``{}`` filled with ``values`` in turn.
+
+    For what is shown at once, such as a command's results: nothing has to be recognised, as with
+    :func:`translated`, so single words and short templates have a catalogue of their own here. Numbers come
+    formatted, and a value that is a sentence itself comes translated.
+    """
+    name = language()
+    known = {} if name == "en" else _entries(f"results_{name}")
+    return known.get(template, template).format(*values)
 
 
 def describe(error: BaseException) -> str:
@@ -69,10 +86,15 @@ def _translated(text: str, name: str, depth: int) -> str:
 
 
 @lru_cache(maxsize=4)
+def _entries(name: str) -> dict[str, str]:
+    path = CATALOGUES / f"{name}.json"
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+@lru_cache(maxsize=4)
 def _catalogue(name: str) -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
     """Sentences without gaps, and patterns for those with gaps, the most particular first."""
-    path = CATALOGUES / f"engine_{name}.json"
-    entries: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    entries = _entries(f"engine_{name}")
     exact = {template: text for template, text in entries.items() if "{}" not in template}
     with_gaps = sorted((t for t in entries if "{}" in t), key=lambda t: -len(t.replace("{}", "")))
     return exact, [(_pattern(template), entries[template]) for template in with_gaps]

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.i18n import language, words
+
 ROOT = Path(__file__).resolve().parent.parent
 
 LOWER_BY = 5
@@ -25,9 +27,18 @@ def engine_command(arguments: Sequence[str]) -> list[str]:
 
 
 def engine_environment() -> dict[str, str]:
-    """The environment that finds the engine from any folder."""
+    """The environment that finds the engine from any folder and speaks the window's language."""
     path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
-    return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    own = {"BOXWRIGHT_LANG": language(), "PYTHONPATH": path}
+    return {**os.environ, **own, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+
+
+def last_error(said: str) -> str:
+    """The user's mistake an engine ended with, from its standard error; else its last line; "" of nothing."""
+    mark = words("error: {}", "")
+    lines = [line for line in said.splitlines() if line.strip()]
+    mistakes = [line.removeprefix(mark) for line in lines if line.startswith(mark)]
+    return (mistakes or lines or [""])[-1]
 
 
 def detached() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Every text is translated, every gap of a text is filled, and what is compiled is what was translated."""
 
+import ast
 import importlib.util
 import json
 import re
@@ -25,6 +26,7 @@ def script(name: str) -> ModuleType:
 
 
 update = script("update")
+engine_texts = script("engine_texts")
 
 
 @pytest.mark.parametrize("language", update.LANGUAGES)
@@ -56,11 +58,29 @@ def test_the_compiled_file_is_up_to_date(tmp_path: Path, language: str) -> None:
 
 @pytest.mark.parametrize("language", update.LANGUAGES)
 def test_every_sentence_of_the_engine_is_translated(language: str) -> None:
-    known = json.loads((FOLDER / f"engine_{language}.json").read_text("utf-8"))
-    missing = [text for text in script("engine_texts").texts() if text not in known]
-    assert not missing, "translate them in resources/translations/engine_LANGUAGE.json"
-    for template, translation in known.items():
-        gaps = template.count("{}")
-        used = {int(number) for number in re.findall(r"\{(\d)\}", translation)}
-        assert used <= set(range(gaps)), template
-        translation.format(*["x"] * gaps)
+    missing = engine_texts.missing(language)
+    assert not any(missing.values()), f"run resources/translations/engine_texts.py: {missing}"
+    results = json.loads((FOLDER / f"results_{language}.json").read_text("utf-8"))
+    assert set(results) == set(engine_texts.results()), "these are not said any more"
+    for name in ("engine", "results"):
+        known = json.loads((FOLDER / f"{name}_{language}.json").read_text("utf-8"))
+        for template, translation in known.items():
+            gaps = template.count("{}")
+            used = {int(number) for number in re.findall(r"\{(\d)\}", translation)}
+            assert used <= set(range(gaps)), template
+            assert name == "engine" or used == set(range(gaps)), f"{template}: a value is not told"
+            translation.format(*["x"] * gaps)
+
+
+def test_no_result_of_a_command_is_hard_coded() -> None:
+    engine = FOLDER.parent.parent / "engine"
+    found = []
+    for path in [engine / "cli.py", *sorted((engine / "commands").glob("*.py"))]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or engine_texts.called(node) not in ("print", "write"):
+                continue
+            for text in (text for argument in node.args for text in engine_texts.templates(argument)):
+                words = re.findall(r"[^\W\d_]{3,}", text.replace("mAP", "").replace("COCO", ""))
+                if words:
+                    found.append(f"{path.name}:{node.lineno}: {text!r}")
+    assert not found, "\n".join(found)

@@ -59,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.annotations.text import read_text
     from engine.commands.ranges import check_shares
     from engine.datasets.dataset import Dataset
+    from engine.i18n import describe, words
     from engine.inference.autolabel import autolabel, choose
     from engine.inference.detector import Detector
     from engine.inference.suggestions import Looked, SuggestionFile, to_values
@@ -77,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     reasons: Counter[str] = Counter()
     boxes, unreadable = 0, 0
     doubted: list[Looked] = []
-    bar: tqdm[Any] = tqdm(total=len(items), unit="image", leave=False, disable=None)
+    bar: tqdm[Any] = tqdm(total=len(items), unit=words("image"), leave=False, disable=None)
     with closing(SuggestionFile(opened.path)) as kept, bar:
         if arguments.json:
             head = {"images": len(items), "threshold": threshold, "file": str(kept.path)}
@@ -87,9 +88,10 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 print(json.dumps(to_values(looked), ensure_ascii=False), flush=True)
             bar.update()
+            if looked.error is not None:
+                tqdm.write(words("error: {}", describe(looked.error)), file=sys.stderr)
             if looked.review is None:
                 unreadable += 1
-                tqdm.write(f"error: {looked.error}", file=sys.stderr)
                 continue
             reasons[looked.review.reason] += 1
             boxes += sum((box.score or 0.0) >= threshold for box in looked.suggestions)
@@ -97,11 +99,10 @@ def run(arguments: argparse.Namespace) -> int:
                 doubted.append(looked)
     if arguments.json:
         return 2 if unreadable else 0
-    print(f"{len(items)} images, {boxes} boxes suggested from a score of {threshold:.2f} on, in {kept.path}")
-    print(
-        f"nothing found on {reasons['nothing']}, unsure on {reasons['unsure']}, "
-        f"disagrees with the labels of {reasons['disagrees']}"
-    )
+    print(words("{} images, {} boxes suggested from a score of {} on, in {}",
+                len(items), boxes, f"{threshold:.2f}", kept.path))  # fmt: skip
+    print(words("nothing found on {}, unsure on {}, disagrees with the labels of {}",
+                reasons["nothing"], reasons["unsure"], reasons["disagrees"]))  # fmt: skip
     _tell_mistakes(doubted)
     return 2 if unreadable else 0
 
@@ -119,17 +120,18 @@ def _names(pairs: list[str]) -> dict[str, str]:
 
 
 def _tell_mistakes(doubted: list[Any]) -> None:
-    words = {
-        "class": "{label} looks like {found}",
-        "missing": "no box on a {found}",
-        "extra": "nothing seen in the box of {label}",
-        "place": "{label} seems to have other edges",
-    }
+    from engine.i18n import words
+
     ranked = [(mistake, looked.item.stem) for looked in doubted for mistake in looked.review.mistakes]
     ranked.sort(key=lambda pair: -pair[0].score)
     for mistake, stem in ranked[:SHOWN]:
         corners = ",".join(f"{edge:.0f}" for edge in mistake.box)
-        what = words[mistake.kind].format(label=mistake.label, found=mistake.found)
-        print(f"  {mistake.score:.2f}  {stem}: {what} at {corners}")
+        what = {
+            "class": words("{} looks like {}", mistake.label, mistake.found),
+            "missing": words("no box on a {}", mistake.found),
+            "extra": words("nothing seen in the box of {}", mistake.label),
+            "place": words("{} seems to have other edges", mistake.label),
+        }[mistake.kind]
+        print(f"  {mistake.score:.2f}  {stem}: {words('{} at {}', what, corners)}")
     if len(ranked) > SHOWN:
-        print(f"  and {len(ranked) - SHOWN} more")
+        print("  " + words("and {} more", len(ranked) - SHOWN))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from engine.datasets.dataset import Dataset
     from engine.datasets.health import Finding
 
+_SEVERITIES = {"error": "error: {}", "warning": "warning: {}", "info": "info: {}"}
+
 
 def add_parser(subparsers: Any) -> None:
     """Register the command."""
@@ -39,11 +41,12 @@ def run(arguments: argparse.Namespace) -> None:
 
     from engine.datasets.dataset import Dataset
     from engine.datasets.health import EFFECTS, KINDS, check
+    from engine.i18n import translated, words
 
     if arguments.dry_run and not arguments.fix:
         raise ConfigError("--dry-run has no effect without --fix", remedy="Name the kinds to fix")
     dataset = Dataset.open(arguments.folder)
-    with tqdm(total=2 * len(dataset.items), unit="file", leave=False, disable=None) as bar:
+    with tqdm(total=2 * len(dataset.items), unit=words("file"), leave=False, disable=None) as bar:
         findings = check(
             dataset,
             decode=not arguments.quick,
@@ -62,26 +65,31 @@ def run(arguments: argparse.Namespace) -> None:
         return
     for kind, group in groupby(findings, key=lambda finding: finding.kind):
         members = list(group)
-        print(f"{KINDS[kind]}: {len(members)}")
-        print(f"  {EFFECTS[kind]}")
+        print(words("{}: {}", translated(KINDS[kind]), len(members)))
+        print(f"  {translated(EFFECTS[kind])}")
         for finding in members:
-            print(f"  {finding.severity}: {finding.place}: {finding.message}. {finding.remedy}.")
+            line = words(
+                "{}: {}. {}.", finding.place, translated(finding.message), translated(finding.remedy)
+            )
+            print(f"  {words(_SEVERITIES[finding.severity], line)}")
     if not findings:
-        print(f"Nothing found in {len(dataset.items)} images.")
+        print(words("Nothing found in {} images.", len(dataset.items)))
 
 
 def _fix(dataset: Dataset, findings: list[Finding], kinds: list[str], dry_run: bool) -> None:
     from engine.datasets import changes
     from engine.datasets.fixes import FIXES, plan_fix
+    from engine.i18n import translated, words
 
     for kind in kinds:
         plan = plan_fix(dataset, kind, findings)
         if not dry_run:
             changes.apply(plan.changes)
         for line in plan.lines:
-            print(line)
+            print(translated(line))
         for problem in plan.problems:
-            print(f"left as it is: {problem}")
+            print(words("left as it is: {}", translated(problem)))
         files = len({change.path for change in plan.changes})
-        what = f"{FIXES[kind]}: {files} file{'s' * (files != 1)}"
-        print(f"{what} {'would be ' * dry_run}changed")
+        done = words("{}: files that would be changed: {}" if dry_run else "{}: files changed: {}",
+                     translated(FIXES[kind]), files)  # fmt: skip
+        print(done)

@@ -30,8 +30,9 @@ def run(arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from engine.datasets.exchange.converting import convert
+    from engine.i18n import translated, words
 
-    with tqdm(unit="image", leave=False, disable=None) as bar:
+    with tqdm(unit=words("image"), leave=False, disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total
@@ -48,12 +49,17 @@ def run(arguments: argparse.Namespace) -> None:
         )
     notes = outcome.notes if arguments.all_notes else outcome.notes[:SHOWN]
     for note in notes:
-        print(f"note: {note}" if note.where else f"note: {note.what}")
+        what = translated(note.what)
+        print(words("note: {}", words("{}: {}", note.where, what) if note.where else what))
     if len(outcome.notes) > len(notes):
-        print(f"note: {len(outcome.notes) - len(notes)} more; --all-notes prints them")
+        print(words("note: {} more; --all-notes prints them", len(outcome.notes) - len(notes)))
     for name, count in outcome.per_class.items():
         print(f"{name}: {count}")
-    sets = ", ".join(f"{count} {name or 'in no set'}" for name, count in outcome.per_set.items())
-    done = "would be written to" if arguments.dry_run else "written to"
-    print(f"{outcome.source_format}: {outcome.images} images ({sets}), {outcome.looked_at} looked at, "
-          f"{outcome.boxes} boxes {done} {arguments.destination}")  # fmt: skip
+    sets = ", ".join(f"{count} {name or words('in no set')}" for name, count in outcome.per_set.items())
+    told = words(
+        "{} images ({}), {} looked at, {} boxes would be written to {}"
+        if arguments.dry_run
+        else "{} images ({}), {} looked at, {} boxes written to {}",
+        outcome.images, sets, outcome.looked_at, outcome.boxes, arguments.destination,
+    )  # fmt: skip
+    print(f"{outcome.source_format}: {told}")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ConfigError, RunError
 from engine.events import Progress, to_json
+from engine.i18n import translated, words
 from engine.runs import Run, open_run
 
 if TYPE_CHECKING:
@@ -96,9 +97,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.events == "jsonl":
         return
     print(to_table(report))
-    for warning in report.warnings:
-        print(f"note: {warning}", file=sys.stderr)
-    print(f"Written to {report.run}/report (open report.html)")
+    _tell_end(report.run, report.warnings)
 
 
 def _run_classifier(arguments: argparse.Namespace) -> None:
@@ -119,9 +118,13 @@ def _run_classifier(arguments: argparse.Namespace) -> None:
     if arguments.events == "jsonl":
         return
     print(to_text(report))
-    for warning in report.warnings:
-        print(f"note: {warning}", file=sys.stderr)
-    print(f"Written to {report.run}/report (open report.html)")
+    _tell_end(report.run, report.warnings)
+
+
+def _tell_end(run: str, warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        print(words("note: {}", translated(warning)), file=sys.stderr)
+    print(words("Written to {} (open report.html)", Path(run) / "report"))
 
 
 def _suppression(arguments: argparse.Namespace) -> Suppression:
@@ -158,10 +161,11 @@ def _keep(run: Run, threshold: float) -> None:
     from engine.evaluation.threshold import save_threshold
 
     if math.isnan(threshold):
-        print("note: no threshold was saved, as nothing was found rightly", file=sys.stderr)
+        told = words("no threshold was saved, as nothing was found rightly")
+        print(words("note: {}", told), file=sys.stderr)
         return
     save_threshold(run, threshold)
-    print(f"The run's threshold is {threshold:.3f} from now on", file=sys.stderr)
+    print(words("The run's threshold is {} from now on", f"{threshold:.3f}"), file=sys.stderr)
 
 
 @contextmanager
@@ -172,7 +176,7 @@ def _progress(events: str) -> Iterator[Callable[[int, int], None]]:
         return
     from tqdm import tqdm
 
-    with tqdm(unit="image", leave=False, disable=None) as bar:
+    with tqdm(unit=words("image"), leave=False, disable=None) as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total

@@ -7,6 +7,9 @@ import dataclasses
 import sys
 from typing import TYPE_CHECKING, Any
 
+from engine.columns import left
+from engine.i18n import translated, words
+
 if TYPE_CHECKING:
     from engine.inference.export.exporting import Exported
 
@@ -35,7 +38,7 @@ def run(arguments: argparse.Namespace) -> None:
         arguments.out,
         images=arguments.images,
         int8=arguments.int8,
-        say=lambda text: print(f"{text} ...", file=sys.stderr),
+        say=lambda text: print(f"{translated(text)} ...", file=sys.stderr),
     )
     _tell(exported)
     if arguments.int8:
@@ -43,24 +46,24 @@ def run(arguments: argparse.Namespace) -> None:
 
         loss = measure_loss(arguments.run_dir, exported.folder / INT8)
         if loss is None:
-            print("No labelled picture of the validation set is left to measure what int8 loses.")
+            print(words("No labelled picture of the validation set is left to measure what int8 loses."))
         else:
             add_to_report(exported.folder, int8_loss=dataclasses.asdict(loss))
-            print(f"int8: {loss}")
+            figures = (f"{ap:.3f}" for ap in (loss.ap50_torch, loss.ap50, loss.ap_torch, loss.ap))
+            print(words("int8: mAP@0.5 {} -> {}, mAP@0.50:0.95 {} -> {} on the {} labelled pictures of the "
+                        "validation set", *figures, loss.images))  # fmt: skip
 
 
 def _tell(exported: Exported) -> None:
     agreement = exported.parity
-    print(
-        f"Agrees with torch on {agreement.images} pictures ({exported.checked_on}): "
-        f"boxes within {agreement.box_px:.2g} px, scores within {agreement.score:.2g}"
-    )
-    print("One picture, from pixels to boxes, on this computer:")
+    print(words("Agrees with torch on {} pictures ({}): boxes within {} px, scores within {}",
+                agreement.images, translated(exported.checked_on), f"{agreement.box_px:.2g}",
+                f"{agreement.score:.2g}"))  # fmt: skip
+    print(words("One picture, from pixels to boxes, on this computer:"))
     for row in exported.latency:
-        print(f"  {row.way:<28} {row.ms:7.1f} ms   (95 % within {row.slow_ms:.1f} ms)")
+        slow = words("(95 % within {} ms)", f"{row.slow_ms:.1f}")
+        print(f"  {left(words(row.way), 28)} {words('{} ms', f'{row.ms:7.1f}')}   {slow}")
     if exported.int8_parity is not None:
-        print(
-            f"int8 differs from torch by up to {exported.int8_parity.box_px:.2g} px and "
-            f"{exported.int8_parity.score:.2g} in score"
-        )
-    print(f"Written to {exported.folder}: {', '.join(exported.files)}")
+        print(words("int8 differs from torch by up to {} px and {} in score",
+                    f"{exported.int8_parity.box_px:.2g}", f"{exported.int8_parity.score:.2g}"))  # fmt: skip
+    print(words("Written to {}: {}", exported.folder, ", ".join(exported.files)))

@@ -28,11 +28,12 @@ def run(arguments: argparse.Namespace) -> None:
     """Take them and say how many."""
     from tqdm import tqdm
 
+    from engine.i18n import words
     from engine.inference.frames import FrameChoice, take_frames
 
     choice = FrameChoice(arguments.every, arguments.scene, not arguments.keep_similar, arguments.most)
     for video in arguments.videos:
-        with tqdm(unit="frame", leave=False, disable=None) as bar:
+        with tqdm(unit=words("frame"), leave=False, disable=None) as bar:
 
             def progress(done: int, total: int, bar: Any = bar) -> None:
                 bar.total = total or None
@@ -40,6 +41,6 @@ def run(arguments: argparse.Namespace) -> None:
 
             taken = take_frames(video, Path(arguments.folder), choice, progress)
         place = taken.files[0].parent if taken.files else arguments.folder
-        print(
-            f"{video}: {len(taken.files)} of {taken.read} frames in {place}, {taken.similar} left out: alike"
-        )
+        told = words("{} of {} frames in {}, {} left out: alike",
+                     len(taken.files), taken.read, place, taken.similar)  # fmt: skip
+        print(f"{video}: {told}")

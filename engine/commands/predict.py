@@ -9,6 +9,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from engine.i18n import describe, words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from typing import TypeAlias
@@ -98,13 +100,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     def tell_unreadable(error: ImageError) -> None:
         unreadable.append(error)
-        tqdm.write(f"error: {error}", file=sys.stderr)
+        tqdm.write(words("error: {}", describe(error)), file=sys.stderr)
 
     start: _Start = _classifier if is_classifier(arguments.run_dir) else _detector
     results, saver, keep = start(arguments, tell_unreadable)
     window = _window(arguments.run_dir) if arguments.show else None
     pictures, spent_ms = 0, 0.0
-    bar: tqdm[Any] = tqdm(unit="picture", leave=False, disable=None)
+    bar: tqdm[Any] = tqdm(unit=words("picture"), leave=False, disable=None)
     with bar, saver or nullcontext(), closing(window) if window else nullcontext(), closing(results):
         for result in results:
             pictures += 1
@@ -116,8 +118,11 @@ def run(arguments: argparse.Namespace) -> int:
                 if not window.show(draw(result.frame.image, result.detections), wait_ms):
                     break
     if pictures:
-        tail = f", saved to {saver.folder}" if saver else ""
-        print(f"{pictures} pictures, {spent_ms / pictures:.1f} ms each{tail}")
+        each = f"{spent_ms / pictures:.1f}"
+        if saver:
+            print(words("{} pictures, {} ms each, saved to {}", pictures, each, saver.folder))
+        else:
+            print(words("{} pictures, {} ms each", pictures, each))
     return 2 if unreadable else 0
 
 
@@ -184,7 +189,8 @@ def _classifier(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageE
 def _tell_trouble(trouble: Trouble) -> None:
     from tqdm import tqdm
 
-    tqdm.write(f"{trouble.error} Trying again in {trouble.wait_s:g} s.", file=sys.stderr)
+    again = words("Trying again in {} s.", f"{trouble.wait_s:g}")
+    tqdm.write(f"{describe(trouble.error)} {again}", file=sys.stderr)
 
 
 def _window(run_dir: str) -> Any:
@@ -192,13 +198,15 @@ def _window(run_dir: str) -> Any:
 
     from engine.inference.window import Window
 
-    return Window(f"Boxwright - {Path(run_dir).name} - q quits")
+    return Window(words("Boxwright - {} - q quits", Path(run_dir).name))
 
 
 def _tell(bar: Any, result: Prediction | Classified) -> None:
     """One line on standard output, clear of the progress bar."""
-    name = str(result.frame.path) if result.frame.path else f"{result.source} frame {result.frame.index}"
-    bar.write(f"{name}: {_in_words(result)} ({result.ms:.1f} ms)", file=sys.stdout)
+    path = result.frame.path
+    name = str(path) if path else words("{} frame {}", result.source, result.frame.index)
+    ms = words("{} ms", f"{result.ms:.1f}")
+    bar.write(f"{name}: {_in_words(result)} ({ms})", file=sys.stdout)
     if bar.total != result.count and result.count is not None:
         bar.reset(total=result.count)
     bar.update()
@@ -213,10 +221,7 @@ def _in_words(result: Prediction | Classified) -> str:
         return "; ".join(f"{name} {score:.2f}" for name, score in best)
     found = result.detections
     objects = zip(found.labels, found.scores.tolist(), found.boxes.tolist(), strict=True)
-    return (
-        "; ".join(
-            f"{label} {score:.2f} at {x0:.0f},{y0:.0f},{x1:.0f},{y1:.0f}"
-            for label, score, (x0, y0, x1, y1) in objects
-        )
-        or "nothing"
-    )
+    return "; ".join(
+        words("{} at {}", f"{label} {score:.2f}", f"{x0:.0f},{y0:.0f},{x1:.0f},{y1:.0f}")
+        for label, score, (x0, y0, x1, y1) in objects
+    ) or words("nothing")

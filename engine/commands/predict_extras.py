@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from engine.datasets.dataset import Dataset
 from engine.errors import ConfigError
+from engine.i18n import words
 from engine.inference.collecting import Collector, strangers, unsure, unsure_floor
 from engine.inference.detector import Detector
 from engine.inference.predicting import Prediction
@@ -88,17 +89,24 @@ class Extras:
     def _summary(self) -> list[str]:
         lines = []
         if self._tracker is not None:
-            lines.append(f"{self._tracker.count} objects were followed")
+            lines.append(words("{} objects were followed", self._tracker.count))
         if self._counter is not None:
-            for way, counts in (("right", self._counter.to_right), ("left", self._counter.to_left)):
-                told = ", ".join(f"{label} {count}" for label, count in sorted(counts.items()))
-                lines.append(f"over the line to its {way}: {told or 'none'}")
+            lines.append(words("over the line to its right: {}", _counted(self._counter.to_right)))
+            lines.append(words("over the line to its left: {}", _counted(self._counter.to_left)))
         if self._recorder is not None:
-            left_out = f", {self._recorder.left_out} frames left out" if self._recorder.left_out else ""
-            lines.append(f"recorded {self._recorder.path}: {self._recorder.written} frames{left_out}")
+            path, written, left_out = self._recorder.path, self._recorder.written, self._recorder.left_out
+            if left_out:
+                lines.append(words("recorded {}: {} frames, {} frames left out", path, written, left_out))
+            else:
+                lines.append(words("recorded {}: {} frames", path, written))
         if self._collector is not None:
-            lines.append(f"{len(self._collector.added)} frames were added to the data set, with suggestions")
+            added = len(self._collector.added)
+            lines.append(words("{} frames were added to the data set, with suggestions", added))
         return lines
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{label} {count}" for label, count in sorted(counts.items())) or words("none")
 
 
 def _collector(arguments: argparse.Namespace, detector: Detector) -> Collector:
@@ -106,9 +114,7 @@ def _collector(arguments: argparse.Namespace, detector: Detector) -> Collector:
     data = Dataset.open(arguments.add)
     unknown = strangers(detector.class_names, data.class_names())
     if unknown:
-        print(
-            f"note: the data set has no class {', '.join(unknown)} yet; suggestions keep the name",
-            file=sys.stderr,
-        )
+        told = words("the data set has no class {} yet; suggestions keep the name", ", ".join(unknown))
+        print(words("note: {}", told), file=sys.stderr)
     folder = run if run.is_dir() else run.parent
     return Collector(data.images_dir, folder, source=", ".join(arguments.sources))

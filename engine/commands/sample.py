@@ -22,9 +22,10 @@ def run(arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from engine.datasets import sample
+    from engine.i18n import words
 
-    with tqdm(total=arguments.images, unit="photo", leave=False, disable=None) as bar:
+    with tqdm(total=arguments.images, unit=words("photo"), leave=False, disable=None) as bar:
         folder = sample.generate(
             arguments.folder, arguments.images, arguments.seed, lambda done, _: bar.update(done - bar.n)
         )
-    print(f"{arguments.images} photos of {', '.join(sample.CLASS_NAMES)} in {folder}")
+    print(words("{} photos of {} in {}", arguments.images, ", ".join(sample.CLASS_NAMES), folder))

@@ -23,6 +23,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Do it and say what was done."""
     from engine.datasets import changes, snapshots
     from engine.datasets.dataset import Dataset
+    from engine.i18n import translated, words
 
     dataset = Dataset.open(arguments.folder)
     if arguments.action != "list" and arguments.name is None:
@@ -33,26 +34,27 @@ def run(arguments: argparse.Namespace) -> None:
         raise ConfigError("only compare takes two names")
     if arguments.action == "save":
         saved = snapshots.save(dataset, arguments.name)
-        print(f"{saved.files} label files kept in {saved.path}")
+        print(words("{} label files kept in {}", saved.files, saved.path))
     elif arguments.action == "list":
         found, problems = snapshots.listing(dataset)
         for snapshot in found:
-            state = f"{snapshot.created}  {snapshot.digest[:12]}  {snapshot.files:>7} label files"
-            print(f"{state}  {snapshot.name}")
+            files = words("{} label files", f"{snapshot.files:>7}")
+            print(f"{snapshot.created}  {snapshot.digest[:12]}  {files}  {snapshot.name}")
         for problem in problems:
-            print(f"warning: {problem}")
+            print(words("warning: {}", translated(problem)))
     elif arguments.action == "restore":
         done = changes.apply(snapshots.plan_restore(dataset, snapshots.find(dataset, arguments.name)))
-        print(f"{len(done)} files changed")
+        print(words("{} files changed", len(done)))
     else:
         other = snapshots.find(dataset, arguments.other) if arguments.other else None
         found_changes = snapshots.compare(dataset, snapshots.find(dataset, arguments.name), other)
         for change in found_changes:
             boxes = " -> ".join(
-                f"{box.label} at {', '.join(f'{edge:g}' for edge in box.xyxy)}"
+                words("{} at {}", box.label, ", ".join(f"{edge:g}" for edge in box.xyxy))
                 for box in (change.before, change.after)
                 if box
             )
-            print(f"{change.stem}: {change.what} {boxes}".rstrip())
+            print(f"{change.stem}: {words(change.what)} {boxes}".rstrip())
         counts = Counter(change.what for change in found_changes)
-        print(", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "no box changed")
+        told = ", ".join(f"{count} {words(what)}" for what, count in sorted(counts.items()))
+        print(told or words("no box changed"))

@@ -41,30 +41,37 @@ def run(arguments: argparse.Namespace) -> None:
     """Split, write the lists, and show what is in them."""
     from tqdm import tqdm
 
+    from engine.columns import left, right, widest
     from engine.datasets.dataset import Dataset
     from engine.datasets.split_files import folds_dir
     from engine.datasets.splitting import SplitConfig, make_split, write_split
+    from engine.i18n import translated, words
 
     dataset = Dataset.open(arguments.folder)
     config = SplitConfig(
         arguments.trainval, arguments.train, arguments.seed, arguments.group_by, arguments.gap,
         arguments.keep, arguments.folds, arguments.fold,
     )  # fmt: skip
-    with tqdm(total=len(dataset.items), unit="image", leave=False, disable=None) as bar:
+    with tqdm(total=len(dataset.items), unit=words("image"), leave=False, disable=None) as bar:
         split = make_split(dataset, config, lambda done, _: bar.update(done - bar.n))
     write_split(dataset, split)
     names = list(split.sets)
     labels = list(split.counts[names[0]])
-    width = max(len(label) for label in [*labels, "without objects"])
-    print(" " * width + "".join(f"{name:>10}" for name in names))
-    print(f"{'images':<{width}}" + "".join(f"{split.images[name]:>10}" for name in names))
-    print(f"{'without objects':<{width}}" + "".join(f"{split.negatives[name]:>10}" for name in names))
-    for label in labels:
-        print(f"{label:<{width}}" + "".join(f"{split.counts[name][label]:>10}" for name in names))
+    rows = {
+        words("images"): [split.images[name] for name in names],
+        words("without objects"): [split.negatives[name] for name in names],
+    }
+    width = widest([*labels, *rows])
+    print(" " * width + "".join(right(name, 10) for name in names))
+    for label, counts in [
+        *rows.items(),
+        *((label, [split.counts[n][label] for n in names]) for label in labels),
+    ]:
+        print(left(label, width) + "".join(f"{count:>10}" for count in counts))
     if split.groups:
-        print(f"{split.groups} groups of images were kept together")
+        print(words("{} groups of images were kept together", split.groups))
     for warning in split.warnings:
-        print(f"warning: {warning}")
-    print(f"Lists written to {dataset.sets_dir}")
+        print(words("warning: {}", translated(warning)))
+    print(words("Lists written to {}", dataset.sets_dir))
     if split.folds:
-        print(f"Lists of {len(split.folds)} folds written to {folds_dir(dataset)}")
+        print(words("Lists of {} folds written to {}", len(split.folds), folds_dir(dataset)))

@@ -32,18 +32,20 @@ def run(arguments: argparse.Namespace) -> None:
     """Print the counts."""
     from tqdm import tqdm
 
+    from engine.columns import left, right, widest
     from engine.datasets.dataset import Dataset
     from engine.datasets.statistics import NETWORK_SIZE, TINY, statistics
     from engine.datasets.statistics_files import write_csv
+    from engine.i18n import words
 
     if arguments.image_size is not None and not arguments.reach:
         raise ConfigError("--image-size has no effect without --reach", remedy="Give both")
     dataset = Dataset.open(arguments.folder)
-    with tqdm(total=len(dataset.items), unit="image", leave=False, disable=None) as bar:
+    with tqdm(total=len(dataset.items), unit=words("image"), leave=False, disable=None) as bar:
         found = statistics(dataset, lambda done, _: bar.update(done - bar.n), pixels=bool(arguments.csv))
     if arguments.csv:
         for path in write_csv(found, arguments.csv):
-            print(f"written: {path}")
+            print(words("written: {}", path))
         return
     reached = None
     if arguments.reach:
@@ -54,36 +56,41 @@ def run(arguments: argparse.Namespace) -> None:
         told = {**found.to_json(), **({"reach": _finite(vars(reached))} if reached else {})}
         print(json.dumps(told, indent=2, ensure_ascii=False))
         return
-    print(
-        f"{found.images} images: {found.labelled} labelled ({found.empty} of them without objects, "
-        f"{found.verified} verified), {found.images - found.labelled - found.unreadable} not looked at, "
-        f"{found.unreadable} with an unreadable label file"
-    )
+    unseen = found.images - found.labelled - found.unreadable
+    print(words("{} images: {} labelled ({} of them without objects, {} verified), {} not looked at, "
+                "{} with an unreadable label file", found.images, found.labelled, found.empty,
+                found.verified, unseen, found.unreadable))  # fmt: skip
     sizes = ", ".join(
         f"{width} x {height} ({n})" for (width, height), n in list(found.image_sizes.items())[:4]
     )
     if sizes:
         more = len(found.image_sizes) - 4
-        print(f"Sizes in pixels: {sizes}" + (f" and {more} more" if more > 0 else ""))
-    width = max([len(name) for name in found.class_names] + [5])
-    columns = "".join(f"{name:>10}" for name in found.sets)
-    print(f"{'class':<{width}}{'objects':>9}{'difficult':>11}{'images':>8}{'median px':>11}{columns}")
+        if more > 0:
+            print(words("Sizes in pixels: {} and {} more", sizes, more))
+        else:
+            print(words("Sizes in pixels: {}", sizes))
+    width = widest([*found.class_names, words("class"), words("all")])
+    heads = ((words("objects"), 9), (words("difficult"), 11), (words("images"), 8), (words("median px"), 11),
+             *((name, 10) for name in found.sets))  # fmt: skip
+    print(left(words("class"), width) + "".join(right(head, room) for head, room in heads))
     for name, entry in found.classes.items():
         print(
-            f"{name:<{width}}{entry.objects:>9}{entry.difficult:>11}{entry.images:>8}"
+            f"{left(name, width)}{entry.objects:>9}{entry.difficult:>11}{entry.images:>8}"
             f"{entry.median_side:>11.0f}" + "".join(f"{counts[name]:>10}" for counts in found.sets.values())
         )
     if found.tiny:
-        print(
-            f"{found.tiny} of {found.objects} objects are under {TINY} pixels long in a {NETWORK_SIZE} pixel "
-            "image: train with a larger image size to find them"
-        )
+        print(words("{} of {} objects are under {} pixels long in a {} pixel image: train with a larger "
+                    "image size to find them", found.tiny, found.objects, TINY, NETWORK_SIZE))  # fmt: skip
     if reached is not None:
         size = arguments.image_size or NETWORK_SIZE
-        print(f"Boxes that a default box covers by half at {size} pixels, and with sizes fitted to them:")
+        print(
+            words(
+                "Boxes that a default box covers by half at {} pixels, and with sizes fitted to them:", size
+            )
+        )
         for name, share in reached.classic.items():
-            print(f"{name:<{width}}{share:>9.1%}{reached.fitted[name]:>9.1%}")
-        print(f"{'all':<{width}}{reached.all_classic:>9.1%}{reached.all_fitted:>9.1%}")
+            print(f"{left(name, width)}{share:>9.1%}{reached.fitted[name]:>9.1%}")
+        print(f"{left(words('all'), width)}{reached.all_classic:>9.1%}{reached.all_fitted:>9.1%}")
 
 
 def _finite(value: Any) -> Any:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import run_process
+from engine.columns import left, right, widest
 from engine.errors import ConfigError, RunError, UserError, disk_error
 from engine.events import (
     Continued,
@@ -31,6 +32,7 @@ from engine.events import (
     Warned,
     to_json,
 )
+from engine.i18n import translated, words
 from engine.runs import Run, new_run_dir, open_run
 from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml
 from engine.training.preflight import preflight
@@ -72,6 +74,12 @@ _HELP = {
     "cache_mb": "memory for decoded images, MB",
     "device": "auto, cpu, cuda or mps",
     "threads": "processor threads; 0: as torch likes",
+}
+
+_ENDS = {
+    "finished": "finished after {} epochs, {} s",
+    "stopped": "stopped after {} epochs, {} s",
+    "no_improvement": "no improvement any more: ended after {} epochs, {} s",
 }
 
 
@@ -241,64 +249,63 @@ def _tell_bars(events: Iterator[Event]) -> None:
     metric = ""
     for event in events:
         if isinstance(event, RunStarted):
-            covered = event.default_box_recall
             tqdm.write(
-                f"{event.run}: {event.train_images} training and {event.val_images} validation images, "
-                f"{len(event.classes)} classes, {event.backbone}, {event.image_size_px} px, {event.device}"
-                + ("" if covered is None else f"; default boxes cover {covered:.1%} of the training boxes")
-            )
-            metric = "accuracy" if event.task == "classify" else "mAP@0.5"
+                words("{}: {} training and {} validation images, {} classes", event.run, event.train_images,
+                      event.val_images, len(event.classes))
+                + f", {event.backbone}, {event.image_size_px} px, {event.device}"
+            )  # fmt: skip
+            if event.default_box_recall is not None:
+                covered = f"{event.default_box_recall:.1%}"
+                tqdm.write(words("default boxes cover {} of the training boxes", covered))
+            metric = words("accuracy") if event.task == "classify" else "mAP@0.5"
             if event.class_box_recall:
                 tqdm.write(_box_table(event.class_box_recall))
             done = (event.first_epoch - 1) * event.steps_per_epoch
-            bar = tqdm(total=event.epochs * event.steps_per_epoch, initial=done, unit="step")
+            bar = tqdm(total=event.epochs * event.steps_per_epoch, initial=done, unit=words("step"))
         elif isinstance(event, Step) and bar is not None:
             bar.set_postfix_str(
-                f"epoch {event.epoch}, loss {event.loss:.3f}, {event.images_per_s:.1f} images/s"
-            )
+                words("epoch {}, loss {}, {} images/s", event.epoch, f"{event.loss:.3f}",
+                      f"{event.images_per_s:.1f}")
+            )  # fmt: skip
             bar.update(event.step - bar.n)
         elif isinstance(event, EpochEnded):
-            tqdm.write(
-                f"epoch {event.epoch}/{event.epochs}: loss {event.loss:.3f}, "
-                f"{event.images_per_s:.1f} images/s"
-            )
+            tqdm.write(words("epoch {}: loss {}, {} images/s", f"{event.epoch}/{event.epochs}",
+                             f"{event.loss:.3f}", f"{event.images_per_s:.1f}"))  # fmt: skip
         elif isinstance(event, Validation):
             figures = (
                 f"mAP@0.5 {event.map_voc_area or 0:.3f} (VOC 2007 {event.map_voc2007 or 0:.3f}), "
                 f"COCO {event.map_coco or 0:.3f}"
                 if event.accuracy is None
-                else f"accuracy {event.accuracy:.4f}"
+                else words("accuracy {}", f"{event.accuracy:.4f}")
             )
-            tqdm.write(
-                f"  validation: loss {event.loss:.3f}, {figures}" + ("  best so far" if event.is_best else "")
-            )
+            best = words("best so far") if event.is_best else ""
+            told = words("validation: loss {}, {}", f"{event.loss:.3f}", figures)
+            tqdm.write(f"  {told}  {best}".rstrip())
         elif isinstance(event, Paused):
-            tqdm.write(f"paused in epoch {event.epoch}, after step {event.step}")
+            tqdm.write(words("paused in epoch {}, after step {}", event.epoch, event.step))
         elif isinstance(event, Continued):
-            tqdm.write("goes on")
+            tqdm.write(words("goes on"))
         elif isinstance(event, Estimate):
-            print(
-                f"{event.total_s / 60:.1f} minutes in all: {event.epoch_s:.1f} s an epoch, "
-                f"{event.step_s:.3f} s a step of {event.batch_size} images; {event.memory_mb:.0f} MB"
-            )
+            print(words("{} minutes in all: {} s an epoch, {} s a step of {} images; {} MB",
+                        f"{event.total_s / 60:.1f}", f"{event.epoch_s:.1f}", f"{event.step_s:.3f}",
+                        event.batch_size, f"{event.memory_mb:.0f}"))  # fmt: skip
         elif isinstance(event, Warned):
-            tqdm.write(f"note: {event.message}", file=sys.stderr)
+            tqdm.write(words("note: {}", translated(event.message)), file=sys.stderr)
         elif isinstance(event, Ended):
             if bar is not None:
                 bar.close()
-            best = (
-                f", best {metric} {event.best_metric:.3f} in epoch {event.best_epoch}"
-                if event.best_epoch
-                else ""
-            )
-            print(f"{event.reason} after {event.epoch} epochs, {event.duration_s:.0f} s{best}")
+            print(words(_ENDS[event.reason], event.epoch, f"{event.duration_s:.0f}"))
+            if event.best_epoch:
+                figure = f"{event.best_metric:.3f}"
+                print(words("best {} {} in epoch {}", metric, figure, event.best_epoch))
 
 
 def _box_table(recalls: dict[str, list[float]]) -> str:
     """How much of each class the default boxes cover, before and after they were fitted."""
-    width = max(len("class"), *map(len, recalls))
-    rows = [f"  {'class':{width}}  classic  fitted  (training boxes covered at IoU 0.5)"]
+    width = widest([words("class"), *recalls])
+    heads = right(words("classic"), 9) + right(words("fitted"), 8)
+    rows = [f"  {left(words('class'), width)}{heads}  ({words('training boxes covered at IoU 0.5')})"]
     rows += [
-        f"  {name:{width}}  {before:7.1%}  {after:6.1%}" for name, (before, after) in sorted(recalls.items())
+        f"  {left(name, width)}{before:9.1%}{after:8.1%}" for name, (before, after) in sorted(recalls.items())
     ]
     return "\n".join(rows)

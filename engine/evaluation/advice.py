@@ -11,6 +11,7 @@ import numpy as np
 from engine.evaluation.ap import Curve
 from engine.evaluation.matches import BACKGROUND, CLASSIFICATION, LOCALISATION, Judged, Matches
 from engine.evaluation.report import Report
+from engine.i18n import words
 
 SURE = 0.8
 """A score from which a detector that is wrong makes the label suspect."""
@@ -59,31 +60,58 @@ def advise(
 
 
 def in_words(advice: Advice) -> str:
-    """The advice as an English sentence, for the shell and the page."""
-    label, f = advice.label, advice.figures
-    texts = {
-        "few_examples": "Photos of {label} help most: it learnt from {examples:.0f} examples and reaches AP "
-        "{ap:.2f}, against {mean_ap:.2f} on average.",
-        "few_judged": "Only {objects:.0f} of {label} in this set: its figures are little more than chance. "
-        "Label more, or split again with a larger share.",
-        "absent": "{label} does not occur in this set, so nothing is known about it.",
-        "check_missing_labels": "Boxes the model is at least {score:.0%} sure of where nothing is "
-        "labelled: {count:.0f}. Look at them: often the label is missing.",
-        "check_wrong_labels": "Labelled {label}, but the model is at least {score:.0%} sure of "
-        "{other}: {count:.0f}. Look at them: the label may be wrong.",
-        "confused": "{label} is taken for {other} in {count:.0f} of {objects:.0f} cases: add photos that "
-        "show the difference, and label both by the same rule.",
-        "small_boxes": "{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the "
-        "network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} "
-        "or photograph from nearer.",
-        "badly_placed": "{count:.0f} boxes are badly placed, and such boxes cost {ap_cost:.2f} AP: draw "
-        "boxes tight to the object and always by the same rule.",
-        "false_alarms": "{count:.0f} of {detections:.0f} detections lie where nothing is: add photos without "
-        "any object, or raise the threshold.",
-        "threshold": "At threshold {better:.2f} instead of {now:.2f} the mean F1 is {f1_better:.2f} instead "
-        "of {f1_now:.2f}.",
-    }
-    return texts[advice.kind].format(label=label, other=advice.other, **f)
+    """The advice as a sentence, for the shell and the page."""
+    label, other, f = advice.label, advice.other, advice.figures
+    n = {name: f"{value:.0f}" for name, value in f.items()}
+    share = {name: f"{value:.2f}" for name, value in f.items()}
+    match advice.kind:
+        case "few_examples":
+            return words(
+                "Photos of {} help most: it learnt from {} examples and reaches AP {}, against {} on "
+                "average.", label, n["examples"], share["ap"], share["mean_ap"],
+            )  # fmt: skip
+        case "few_judged":
+            return words(
+                "Only {} of {} in this set: its figures are little more than chance. Label more, or split "
+                "again with a larger share.", n["objects"], label,
+            )  # fmt: skip
+        case "check_missing_labels":
+            return words(
+                "Boxes the model is at least {} sure of where nothing is labelled: {}. Look at them: often "
+                "the label is missing.", f"{f['score']:.0%}", n["count"],
+            )  # fmt: skip
+        case "check_wrong_labels":
+            return words(
+                "Labelled {}, but the model is at least {} sure of {}: {}. Look at them: the label may be "
+                "wrong.", label, f"{f['score']:.0%}", other, n["count"],
+            )  # fmt: skip
+        case "confused":
+            return words(
+                "{} is taken for {} in {} of {} cases: add photos that show the difference, and label both "
+                "by the same rule.", label, other, n["count"], n["objects"],
+            )  # fmt: skip
+        case "small_boxes":
+            return words(
+                "{} of {} {} are under {} px wide or high at the network's {} px, and it misses more of "
+                "them. Train with image size {} or photograph from nearer.",
+                n["count"], n["objects"], label, n["pixels"], n["image_size"], n["better_size"],
+            )  # fmt: skip
+        case "badly_placed":
+            return words(
+                "{} boxes are badly placed, and such boxes cost {} AP: draw boxes tight to the object and "
+                "always by the same rule.", n["count"], share["ap_cost"],
+            )  # fmt: skip
+        case "false_alarms":
+            return words(
+                "{} of {} detections lie where nothing is: add photos without any object, or raise the "
+                "threshold.", n["count"], n["detections"],
+            )  # fmt: skip
+        case "threshold":
+            return words(
+                "At threshold {} instead of {} the mean F1 is {} instead of {}.",
+                share["better"], share["now"], share["f1_better"], share["f1_now"],
+            )  # fmt: skip
+    return words("{} does not occur in this set, so nothing is known about it.", label)
 
 
 def _suspect_labels(matches: Matches, judged: Judged) -> list[Advice]:

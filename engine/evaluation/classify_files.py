@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from engine.columns import columns, left, right, widest
 from engine.datasets.picture import Picture
 from engine.errors import RunError, disk_error
 from engine.evaluation.classify_page import to_page
@@ -15,6 +16,7 @@ from engine.evaluation.classify_report import ClassifierReport
 from engine.evaluation.epochs import epoch_figures
 from engine.evaluation.report_files import number, table_csv
 from engine.files import write_atomically
+from engine.i18n import words
 from engine.runs import Run
 
 _COLUMNS = ("name", "pictures", "precision", "recall", "f1", "taken_for", "times")
@@ -58,25 +60,29 @@ def write_classifier_report(
 
 def to_text(report: ClassifierReport) -> str:
     """The figures as text for a shell."""
-    width = max(5, *(len(name) for name in report.class_names))
-    head = f"{'class':{width}}  pictures  precision  recall     F1  taken for"
-    lines = [head, "-" * len(head)]
+    width = widest([words("class"), *report.class_names])
+    heads = ((words("pictures"), 10), (words("precision"), 11), (words("recall"), 8), ("F1", 7))
+    head = left(words("class"), width) + "".join(right(text, room) for text, room in heads)
+    head += "  " + words("taken for")
+    lines = [head, "-" * columns(head)]
     for one in report.classes:
         mistaken = f"{one.taken_for} ({one.times})" if one.times else "-"
         lines.append(
-            f"{one.name:{width}}  {one.pictures:8d}  {number(one.precision):>9}  {number(one.recall):>6}"
+            f"{left(one.name, width)}  {one.pictures:8d}  {number(one.precision):>9}  {number(one.recall):>6}"
             f"  {number(one.f1)}  {mistaken}"
         )
     among = "".join(
-        f", among the best {best} {share:.2%}"
+        "; " + words("among the best {}: {}", best, f"{share:.2%}")
         for best, share in ((2, report.top2), (5, report.top5))
         if not math.isnan(share)
     )
     lines += [
         "",
-        f"Accuracy {report.accuracy:.2%} (95 % sure: {report.accuracy_low:.1%} to {report.accuracy_high:.1%})"
-        f"{among}; mean recall {number(report.mean_recall)}, mean F1 {number(report.mean_f1)}",
-        f"{report.pictures} pictures of the {report.set_name} set, {len(report.mistakes)} mistakes, "
-        f"{report.ms_per_image:.1f} ms a picture on {report.device}, one at a time {report.ms_alone:.1f} ms",
-    ]
+        words("Accuracy {} (95 % sure: {} to {})", f"{report.accuracy:.2%}", f"{report.accuracy_low:.1%}",
+              f"{report.accuracy_high:.1%}") + among,
+        words("Mean recall {}, mean F1 {}", number(report.mean_recall), number(report.mean_f1)),
+        words("{} pictures of the {} set, {} mistakes, {} ms a picture on {}, one at a time {} ms",
+              report.pictures, report.set_name, len(report.mistakes), f"{report.ms_per_image:.1f}",
+              report.device, f"{report.ms_alone:.1f}"),
+    ]  # fmt: skip
     return "\n".join(lines)

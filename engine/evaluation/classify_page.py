@@ -19,6 +19,7 @@ from engine.evaluation.epochs import EpochFigures
 from engine.evaluation.plots import Line, heat_table, lines_svg
 from engine.evaluation.report_files import number
 from engine.evaluation.report_page import STYLE
+from engine.i18n import html_language, translated, words
 
 PICTURES = 24
 _SIDE_PX = 160
@@ -31,19 +32,20 @@ def to_page(report: ClassifierReport, epochs: Sequence[EpochFigures] = ()) -> st
         epochs: how good the run was after each epoch; a plot is drawn from two on.
     """
     name = escape(Path(report.run).name)
-    notes = "".join(f"<li>{escape(warning)}</li>" for warning in report.warnings)
+    notes = "".join(f"<li>{escape(translated(warning))}</li>" for warning in report.warnings)
     return f"""<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{name}</title><style>{STYLE}</style></head><body>
+<html lang="{html_language()}"><head><meta charset="utf-8"><title>{name}</title>
+<style>{STYLE}</style></head><body>
 <h1>{name}</h1>
 {_summary(report)}
-{f"<h2>Notes</h2><ul>{notes}</ul>" if notes else ""}
-<h2>Classes</h2>
+{f"<h2>{words('Notes')}</h2><ul>{notes}</ul>" if notes else ""}
+<h2>{words("Classes")}</h2>
 {_classes(report)}
-<h2>What is taken for what</h2>
-<p>Rows: what is there. Columns: what it was named.</p>
+<h2>{words("What is taken for what")}</h2>
+<p>{words("Rows: what is there. Columns: what it was named.")}</p>
 {heat_table(report.confusion, report.class_names, report.class_names)}
 {_epochs(epochs)}
-<h2>Mistakes</h2>
+<h2>{words("Mistakes")}</h2>
 {_mistakes(report.mistakes)}
 </body></html>
 """
@@ -51,16 +53,20 @@ def to_page(report: ClassifierReport, epochs: Sequence[EpochFigures] = ()) -> st
 
 def _summary(report: ClassifierReport) -> str:
     among = "".join(
-        f" The class is among the best {best} for {share:.2%}."
+        "<br>" + words("The class is among the best {} for {}.", best, f"{share:.2%}")
         for best, share in ((2, report.top2), (5, report.top5))
         if not math.isnan(share)
     )
-    return f"""<p>{report.pictures} pictures of the {escape(report.set_name)} set of {escape(report.data)}.
-Accuracy <b>{report.accuracy:.2%}</b>; with so many pictures the true value lies between
-{report.accuracy_low:.1%} and {report.accuracy_high:.1%} (95 %).{among}
-Mean over the classes: recall {number(report.mean_recall)}, F1 {number(report.mean_f1)}.</p>
-<p>{report.ms_per_image:.1f} ms a picture in batches on {escape(report.device)},
-{report.ms_alone:.1f} ms one at a time.</p>"""
+    counted = words("{} pictures of the {} set of {}.",
+                    report.pictures, escape(report.set_name), escape(report.data))  # fmt: skip
+    accuracy = words("Accuracy {}; with so many pictures the true value lies between {} and {} (95 %).",
+                     f"<b>{report.accuracy:.2%}</b>", f"{report.accuracy_low:.1%}",
+                     f"{report.accuracy_high:.1%}")  # fmt: skip
+    mean = words("Mean over the classes: recall {}, F1 {}.",
+                 number(report.mean_recall), number(report.mean_f1))  # fmt: skip
+    speed = words("{} ms a picture in batches on {}, {} ms one at a time.",
+                  f"{report.ms_per_image:.1f}", escape(report.device), f"{report.ms_alone:.1f}")  # fmt: skip
+    return f"<p>{counted}<br>{accuracy}{among}<br>{mean}</p>\n<p>{speed}</p>"
 
 
 def _classes(report: ClassifierReport) -> str:
@@ -71,7 +77,8 @@ def _classes(report: ClassifierReport) -> str:
         for one in report.classes
     )
     heads = "".join(
-        f"<th>{head}</th>" for head in ("class", "pictures", "precision", "recall", "F1", "mostly taken for")
+        f"<th>{words(head)}</th>"
+        for head in ("class", "pictures", "precision", "recall", "F1", "mostly taken for")
     )
     return f"<table><tr>{heads}</tr>{rows}</table>"
 
@@ -80,29 +87,28 @@ def _epochs(epochs: Sequence[EpochFigures]) -> str:
     if len(epochs) < 2:
         return ""
     x = [float(one.epoch) for one in epochs]
-    line = Line("accuracy", x, [one.accuracy for one in epochs])
-    plot = lines_svg([line], "epoch", "accuracy on the validation set", (x[0], x[-1]))
-    return f"<h2>Over the epochs</h2>{plot}"
+    line = Line(words("accuracy"), x, [one.accuracy for one in epochs])
+    plot = lines_svg([line], words("epoch"), words("accuracy on the validation set"), (x[0], x[-1]))
+    return f"<h2>{words('Over the epochs')}</h2>{plot}"
 
 
 def _mistakes(mistakes: Sequence[Verdict]) -> str:
     if not mistakes:
-        return "<p>None.</p>"
+        return f"<p>{words('None.')}</p>"
     figures = []
     for one in mistakes[:PICTURES]:
         source = _thumbnail(one)
         picture = f'<img alt="" src="{source}">' if source else ""
         figures.append(
             f'<figure style="max-width:{_SIDE_PX}px">{picture}<figcaption>{escape(one.name)}: '
-            f"<b>{escape(one.truth)}</b> ({one.truth_score:.2f}) named <b>{escape(one.found)}</b> "
-            f"({one.score:.2f})</figcaption></figure>"
-        )
+            + words("{} ({}) named {} ({})", f"<b>{escape(one.truth)}</b>", f"{one.truth_score:.2f}",
+                    f"<b>{escape(one.found)}</b>", f"{one.score:.2f}")
+            + "</figcaption></figure>"
+        )  # fmt: skip
     more = len(mistakes) - PICTURES
-    rest = f"<p>{more} more are in predictions.csv.</p>" if more > 0 else ""
-    return (
-        f'<p>The surest first: wrong labels tend to be among them.</p><div class="pictures">'
-        f"{''.join(figures)}</div>{rest}"
-    )
+    rest = f"<p>{words('{} more are in predictions.csv.', more)}</p>" if more > 0 else ""
+    order = words("The surest first: wrong labels tend to be among them.")
+    return f'<p>{order}</p><div class="pictures">{"".join(figures)}</div>{rest}'
 
 
 def _thumbnail(verdict: Verdict) -> str:

@@ -25,12 +25,6 @@ class Loss:
     ap_torch: float
     ap: float
 
-    def __str__(self) -> str:
-        return (
-            f"mAP@0.5 {self.ap50_torch:.3f} -> {self.ap50:.3f}, mAP@0.50:0.95 {self.ap_torch:.3f} -> "
-            f"{self.ap:.3f} on the {self.images} labelled pictures of the validation set"
-        )
-
 
 def measure_loss(run: str | os.PathLike[str], model: str | os.PathLike[str]) -> Loss | None:
     """Torch with the run's weights against the exported ``model``; None where no labelled picture is left."""

@@ -10,11 +10,13 @@ from urllib.parse import quote
 
 import numpy as np
 
+from engine.columns import columns, left, right, widest
 from engine.errors import RunError, disk_error
 from engine.evaluation.epochs import EpochFigures, epoch_figures
 from engine.evaluation.matches import Matches
 from engine.evaluation.report import Report
 from engine.files import write_atomically
+from engine.i18n import words
 from engine.runs import Run
 
 COLUMNS = (
@@ -22,6 +24,15 @@ COLUMNS = (
     "correct", "wrong", "missed",
 )  # fmt: skip
 VOC_FOLDER = "voc"
+ERROR_NAMES = {
+    "classification": "wrong class",
+    "localisation": "badly placed",
+    "both": "wrong class and place",
+    "duplicate": "found twice",
+    "background": "nothing there",
+    "missed": "missed",
+}
+"""What a person reads for each kind of mistake, to be translated."""
 
 
 def write_report(report: Report, matches: Matches, run: Run, *, voc_files: bool = False) -> None:
@@ -85,30 +96,59 @@ def voc_texts(matches: Matches, set_name: str) -> dict[str, str]:
 
 def to_table(report: Report) -> str:
     """The figures as text for a shell."""
-    width = max(5, *(len(name) for name in report.class_names))
-    head = f"{'class':{width}}  objects     AP  AP2007   COCO  precision  recall     F1  best score"
-    rate = "  correct  wrong  missed"
-    lines = [head + rate, "-" * len(head + rate)]
+    width = widest([words("class"), *report.class_names])
+    heads = ((words("objects"), 9), ("AP", 7), ("AP2007", 8), ("COCO", 7), (words("precision"), 11),
+             (words("recall"), 8), ("F1", 7), (words("best score"), 12), (words("correct"), 9),
+             (words("wrong"), 7), (words("missed"), 8))  # fmt: skip
+    head = left(words("class"), width) + "".join(right(text, room) for text, room in heads)
+    lines = [head, "-" * columns(head)]
     lines += [
-        f"{c.name:{width}}  {c.objects:7d}  {number(c.ap)}  {number(c.ap_2007):>6}  {number(c.ap_coco)}"
+        f"{left(c.name, width)}  {c.objects:7d}  {number(c.ap)}  {number(c.ap_2007):>6}  {number(c.ap_coco)}"
         f"  {number(c.precision):>9}  {number(c.recall):>6}  {number(c.f1)}"
         f"  {number(c.best_threshold):>10}  {c.correct:7d}  {c.wrong:5d}  {c.missed:6d}"
         for c in report.classes
     ]
     lines += [
         "",
-        f"mAP at IoU {report.iou:g}: {number(report.map_voc_area)} (area), "
-        f"{number(report.map_voc2007)} (VOC 2007, 11 points)",
-        f"COCO: AP {number(report.map_coco)}, AP50 {number(report.map_coco50)}, "
-        f"AP75 {number(report.map_coco75)}, small {number(report.map_coco_small)}, "
-        f"medium {number(report.map_coco_medium)}, large {number(report.map_coco_large)}",
-        f"Precision, recall, F1 and images correct/wrong/missed at score {report.threshold:.3f}; "
-        f"best mean F1 {number(report.best_mean_f1)} at score {number(report.best_threshold)}",
-        "Mistakes (count, AP they cost): "
-        + ", ".join(f"{e.kind} {e.count} ({number(e.ap_cost).strip()})" for e in report.errors),
-        f"{report.images} images of the {report.set_name} set, {report.objects} objects, "
-        f"{report.ms_per_image:.1f} ms an image on {report.device}; one at a time "
-        f"{report.latency.p50:.1f} ms (90 %: {report.latency.p90:.1f}, 99 %: {report.latency.p99:.1f})",
+        words(
+            "mAP at IoU {}: {} (area), {} (VOC 2007, 11 points)",
+            f"{report.iou:g}",
+            number(report.map_voc_area),
+            number(report.map_voc2007),
+        ),
+        words(
+            "COCO: AP {}, AP50 {}, AP75 {}, small {}, medium {}, large {}",
+            number(report.map_coco),
+            number(report.map_coco50),
+            number(report.map_coco75),
+            number(report.map_coco_small),
+            number(report.map_coco_medium),
+            number(report.map_coco_large),
+        ),
+        words(
+            "Precision, recall, F1 and images correct/wrong/missed at score {}; best mean F1 {} at score {}",
+            f"{report.threshold:.3f}",
+            number(report.best_mean_f1),
+            number(report.best_threshold),
+        ),
+        words(
+            "Mistakes (count, AP they cost): {}",
+            ", ".join(
+                f"{words(ERROR_NAMES[e.kind])} {e.count} ({number(e.ap_cost).strip()})" for e in report.errors
+            ),
+        ),
+        words(
+            "{} images of the {} set, {} objects, {} ms an image on {}; one at a time {} ms (90 %: {}, 99 %: "
+            "{})",
+            report.images,
+            report.set_name,
+            report.objects,
+            f"{report.ms_per_image:.1f}",
+            report.device,
+            f"{report.latency.p50:.1f}",
+            f"{report.latency.p90:.1f}",
+            f"{report.latency.p99:.1f}",
+        ),
     ]
     return "\n".join(lines)
 

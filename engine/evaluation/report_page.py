@@ -14,18 +14,17 @@ from engine.evaluation.epochs import EpochFigures
 from engine.evaluation.matches import Judged, Matches
 from engine.evaluation.plots import Line, bars_svg, heat_table, lines_svg
 from engine.evaluation.report import ImageReport, Report, thinned
-from engine.evaluation.report_files import COLUMNS, cell, number
+from engine.evaluation.report_files import COLUMNS, ERROR_NAMES, cell, number
 from engine.evaluation.thumbnails import thumbnail
+from engine.i18n import html_language, translated, words
 
 PICTURES = 12
-_ERROR_NAMES = {
-    "classification": "wrong class",
-    "localisation": "badly placed",
-    "both": "wrong class and place",
-    "duplicate": "found twice",
-    "background": "nothing there",
-    "missed": "missed",
-}
+_HEADS = {
+    "name": "class", "objects": "objects", "ap": "AP", "ap_2007": "AP 2007", "ap_coco": "COCO AP",
+    "precision": "precision", "recall": "recall", "f1": "F1", "best_threshold": "best score",
+    "best_f1": "best F1", "correct": "images correct", "wrong": "images wrong", "missed": "images missed",
+}  # fmt: skip
+"""What stands above each of the columns that :data:`COLUMNS` names."""
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; }
@@ -50,28 +49,31 @@ def to_html(report: Report, matches: Matches, epochs: Sequence[EpochFigures] = (
     curves = class_curves(matches.truth, matches.found, matches.class_names, matches.iou)
     advice = advise(report, matches, judged, curves, report.threshold)
     name = escape(Path(report.run).name)
+    rows = [*report.class_names, words("background")]
+    columns = [*report.class_names, words("nothing")]
     return f"""<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{name}</title><style>{STYLE}</style></head><body>
+<html lang="{html_language()}"><head><meta charset="utf-8"><title>{name}</title>
+<style>{STYLE}</style></head><body>
 <h1>{name}</h1>
 {_summary(report)}
-{_list([in_words(one) for one in advice], "What to do next")}
-{_list(report.warnings, "Left out")}
-<h2>Classes</h2>
+{_list([in_words(one) for one in advice], words("What to do next"))}
+{_list([translated(one) for one in report.warnings], words("Left out"))}
+<h2>{words("Classes")}</h2>
 {_classes(report)}
-<h2>Precision and recall</h2>
-{lines_svg(_precision_recall(report, curves), "recall", "precision")}
-<h2>F1 at each threshold</h2>
-<p>The upright line is the report's threshold, {report.threshold:.3f}.</p>
-{lines_svg(_f1(curves), "score", "F1", mark=report.threshold)}
-<h2>What is taken for what</h2>
-<p>Rows: what is there. Columns: what was found.</p>
-{heat_table(report.confusion, [*report.class_names, "background"], [*report.class_names, "nothing"])}
-<h2>Kinds of mistakes</h2>
-<p>How much mAP would rise if every mistake of the kind were mended (TIDE). Detections of any score count.</p>
+<h2>{words("Precision and recall")}</h2>
+{lines_svg(_precision_recall(report, curves), words("recall"), words("precision"))}
+<h2>{words("F1 at each threshold")}</h2>
+<p>{words("The upright line is the report's threshold, {}.", f"{report.threshold:.3f}")}</p>
+{lines_svg(_f1(curves), words("score"), "F1", mark=report.threshold)}
+<h2>{words("What is taken for what")}</h2>
+<p>{words("Rows: what is there. Columns: what was found.")}</p>
+{heat_table(report.confusion, rows, columns)}
+<h2>{words("Kinds of mistakes")}</h2>
+<p>{_tide()}</p>
 {bars_svg([_bar(report, index) for index in range(len(report.errors))])}
 {_epochs(epochs)}
-<h2>Images with most mistakes</h2>
-<p>White: what is labelled. Green: found right. Red: found wrong.</p>
+<h2>{words("Images with most mistakes")}</h2>
+<p>{words("White: what is labelled. Green: found right. Red: found wrong.")}</p>
 {_pictures(report, matches, judged)}
 {_images(report)}
 </body></html>
@@ -80,15 +82,23 @@ def to_html(report: Report, matches: Matches, epochs: Sequence[EpochFigures] = (
 
 def _summary(report: Report) -> str:
     late = report.latency
-    return f"""<p>{report.images} images of the {escape(report.set_name)} set of {escape(report.data)},
-{report.objects} objects.
-mAP at IoU {report.iou:g}: <b>{number(report.map_voc_area)}</b> (area),
-{number(report.map_voc2007)} (VOC 2007). COCO AP {number(report.map_coco)},
-AP50 {number(report.map_coco50)}, AP75 {number(report.map_coco75)}, small {number(report.map_coco_small)},
-medium {number(report.map_coco_medium)}, large {number(report.map_coco_large)}.</p>
-<p>{report.ms_per_image:.1f} ms an image in batches on {escape(report.device)}; one at a time half of them
-took at most {late.p50:.1f} ms, 90 % at most {late.p90:.1f}, 99 % at most {late.p99:.1f}
-({late.images} timed). Suppression: {escape(report.nms)}.</p>"""
+    map_at = words("mAP at IoU {}", f"{report.iou:g}")
+    sentences = (
+        words("{} images of the {} set of {}, {} objects.",
+              report.images, escape(report.set_name), escape(report.data), report.objects),
+        words("{}: {} (area), {} (VOC 2007).",
+              map_at, f"<b>{number(report.map_voc_area)}</b>", number(report.map_voc2007)),
+        words("COCO: AP {}, AP50 {}, AP75 {}, small {}, medium {}, large {}",
+              number(report.map_coco), number(report.map_coco50), number(report.map_coco75),
+              number(report.map_coco_small), number(report.map_coco_medium), number(report.map_coco_large)),
+    )  # fmt: skip
+    speed = (
+        words("{} ms an image in batches on {}.", f"{report.ms_per_image:.1f}", escape(report.device)),
+        words("One at a time half of them took at most {} ms, 90 % at most {}, 99 % at most {} ({} timed).",
+              f"{late.p50:.1f}", f"{late.p90:.1f}", f"{late.p99:.1f}", late.images),
+        words("Suppression: {}.", words(report.nms)),
+    )  # fmt: skip
+    return "".join(f"<p>{'<br>'.join(part)}</p>" for part in (sentences, speed))
 
 
 def _classes(report: Report) -> str:
@@ -96,11 +106,14 @@ def _classes(report: Report) -> str:
         "<tr>" + "".join(f"<td>{escape(cell(getattr(c, column)))}</td>" for column in COLUMNS) + "</tr>"
         for c in report.classes
     )
-    heads = "".join(f"<th>{escape(column.replace('_', ' '))}</th>" for column in COLUMNS)
-    return f"""<table><tr>{heads}</tr>{rows}</table>
-<p>Precision, recall, F1 and images correct, wrong, missed count detections scoring at least
-{report.threshold:.3f}. The best mean F1 here is {number(report.best_mean_f1)},
-at {number(report.best_threshold)}.</p>"""
+    heads = "".join(f"<th>{escape(words(_HEADS[column]))}</th>" for column in COLUMNS)
+    counted = words(
+        "Precision, recall, F1 and images correct/wrong/missed at score {}; best mean F1 {} at score {}",
+        f"{report.threshold:.3f}",
+        number(report.best_mean_f1),
+        number(report.best_threshold),
+    )
+    return f"<table><tr>{heads}</tr>{rows}</table>\n<p>{counted}</p>"
 
 
 def _precision_recall(report: Report, curves: Mapping[str, Curve]) -> list[Line]:
@@ -124,9 +137,16 @@ def _f1(curves: Mapping[str, Curve]) -> list[Line]:
 def _bar(report: Report, index: int) -> tuple[str, float, str]:
     error = report.errors[index]
     return (
-        _ERROR_NAMES[error.kind],
+        words(ERROR_NAMES[error.kind]),
         error.ap_cost,
-        f"{number(error.ap_cost)} AP, {error.count} {'time' if error.count == 1 else 'times'}",
+        words("{} AP, {} times", number(error.ap_cost), error.count),
+    )
+
+
+def _tide() -> str:
+    return words(
+        "How much mAP would rise if every mistake of the kind were mended (TIDE). Detections of any score "
+        "count."
     )
 
 
@@ -140,8 +160,8 @@ def _epochs(epochs: Sequence[EpochFigures]) -> str:
         Line("COCO AP", x, [one.map_coco for one in epochs]),
         *(Line(name, x, [one.class_ap.get(name, float("nan")) for one in epochs]) for name in names),
     ]
-    plot = lines_svg(lines, "epoch", "AP on the validation set", (x[0], x[-1]))
-    return f"<h2>Over the epochs</h2>{plot}"
+    plot = lines_svg(lines, words("epoch"), words("AP on the validation set"), (x[0], x[-1]))
+    return f"<h2>{words('Over the epochs')}</h2>{plot}"
 
 
 def _pictures(report: Report, matches: Matches, judged: Judged) -> str:
@@ -152,8 +172,13 @@ def _pictures(report: Report, matches: Matches, judged: Judged) -> str:
         if source:
             figures.append(
                 f'<figure><img alt="" src="{source}"><figcaption>{escape(image.stem)}: '
-                f"{image.missed} missed, "
-                f"{image.confused} confused, {image.false_alarms} false alarms</figcaption></figure>"
+                + words(
+                    "{} missed, {} confused, {} false alarms",
+                    image.missed,
+                    image.confused,
+                    image.false_alarms,
+                )
+                + "</figcaption></figure>"
             )
     return f'<div class="pictures">{"".join(figures)}</div>'
 
@@ -164,10 +189,8 @@ def _images(report: Report) -> str:
         f"<td>{i.false_alarms}</td></tr>"
         for i in _wrong(report)[:50]
     )
-    return (
-        "<table><tr><th>image</th><th>found</th><th>confused</th><th>missed</th><th>false alarms</th></tr>"
-        f"{rows}</table>"
-    )
+    heads = (words("image"), words("found"), words("confused"), words("missed"), words("false alarms"))
+    return f"<table><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>{rows}</table>"
 
 
 def _wrong(report: Report) -> list[ImageReport]:

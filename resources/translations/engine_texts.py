@@ -2,7 +2,8 @@
 
     python resources/translations/engine_texts.py [zh_CN]
 
-prints those that ``engine_LANGUAGE.json`` lacks, as JSON to be filled in.
+prints those that ``engine_LANGUAGE.json`` and ``results_LANGUAGE.json`` lack, as JSON to be filled in. The
+second holds what commands print and reports say: single words too, which must not be found in a message.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -17,52 +19,88 @@ ENGINE = HERE.parent.parent / "engine"
 
 TELLS = {
     "Warned", "Failed", "Problem", "Finding", "Obstacle", "Note", "note", "Advice", "add_argument",
-    "add_parser", "ArgumentParser", "_Parser", "append", "report",
+    "add_parser", "ArgumentParser", "_Parser", "append", "report", "say", "add",
 }  # fmt: skip
-"""Calls whose texts are shown, beside every exception of ours."""
+"""Calls whose texts are shown, beside every exception of ours and :func:`engine.i18n.words`."""
 OURS = ("Error",)
 _TABLES = {"_HELP", "KINDS", "EFFECTS", "FIXES"}
 """Tables whose values are shown."""
+_RESULT_TABLES = {"ERROR_NAMES", "_HEADS", "_ENDS", "_SEVERITIES"}
+"""Those of results."""
+_FIELDS = {"the run's {} set", "generated pictures"}
+"""Texts in a field of a result."""
+_WORDS = {
+    "added", "removed", "moved", "renamed", "hard", "soft", "onnxruntime, raw heads",
+    "onnxruntime, boxes inside", "onnxruntime, int8", "class", "pictures", "mostly taken for",
+}  # fmt: skip
+"""Words that :func:`engine.i18n.words` is given by a variable."""
 _ARGPARSE = {
     "show this help message and exit", "show program's version number and exit", "positional arguments",
-    "options", "{} (default {})", "{} (default {}, a classifier {})",
+    "options", "{} (default {})", "{} (default {}, a classifier {})", "usage: ", "expected one argument",
+    "argument {}: {}", "unrecognized arguments: {}", "the following arguments are required: {}",
+    "expected at most one argument", "expected at least one argument", "invalid {} value: {}",
+    "invalid choice: {} (choose from {})", "ambiguous option: {} could match {}",
+    "ignored explicit argument {}", "not allowed with argument {}",
 }  # fmt: skip
 """What argparse says itself, and how the options of training are put together."""
 NOT_SHOWN = {"ValueError", "TypeError", "KeyError", "AttributeError", "RuntimeError", "OSError", "IndexError"}
 
 
 def texts() -> list[str]:
-    """Templates with ``{}`` for each gap, sorted."""
-    found: set[str] = set(_ARGPARSE)
-    for path in ENGINE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
-                found.update(_templates(node.value))
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _TABLES:
-                found.update(text for value in node.value.values for text in _templates(value))
-            if isinstance(node, ast.Call):
-                called = node.func
-                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-                if name in NOT_SHOWN or not (name in TELLS or name.endswith(OURS)):
-                    continue
-                for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-                    found.update(_templates(argument))
-    return sorted(text for text in found if text in _ARGPARSE or _is_sentence(text))
+    """What :func:`engine.i18n.translated` is given: templates with ``{}`` for each gap, sorted."""
+    found: set[str] = set(_FIELDS)
+    for node in _nodes():
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
+            found.update(templates(node.value))
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _TABLES:
+            found.update(text for value in node.value.values for text in templates(value))
+        if isinstance(node, ast.Call):
+            name = called(node)
+            if name in NOT_SHOWN or not (name in TELLS or name.endswith(OURS)):
+                continue
+            for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+                found.update(templates(argument))
+    return sorted(_ARGPARSE | {text for text in found if _is_sentence(text)})
 
 
-def _templates(node: ast.AST) -> list[str]:
+def results() -> list[str]:
+    """What :func:`engine.i18n.words` is given, sorted."""
+    found = set(_WORDS)
+    for node in _nodes():
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _RESULT_TABLES:
+            found.update(text for value in node.value.values for text in templates(value))
+        if isinstance(node, ast.Call) and called(node) == "words":
+            found.update(templates(node.args[0]))
+    return sorted(found)
+
+
+@lru_cache(maxsize=1)
+def _nodes() -> list[ast.AST]:
+    return [
+        node for path in ENGINE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    ]
+
+
+def called(node: ast.Call) -> str:
+    """The name of what is called, without what it belongs to."""
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def templates(node: ast.AST) -> list[str]:
+    """The texts an argument is made of, ``{}`` for each gap; those of calls inside are not among them."""
     if isinstance(node, ast.Constant):
         return [node.value] if isinstance(node.value, str) else []
     if isinstance(node, ast.JoinedStr):
         parts = (part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
         inner = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
-        return ["".join(str(part) for part in parts), *(t for value in inner for t in _templates(value))]
+        return ["".join(str(part) for part in parts), *(t for value in inner for t in templates(value))]
     if isinstance(node, ast.IfExp):
-        return _templates(node.body) + _templates(node.orelse)
+        return templates(node.body) + templates(node.orelse)
     if isinstance(node, ast.BinOp):
-        return _templates(node.left) + _templates(node.right)
+        return templates(node.left) + templates(node.right)
     if isinstance(node, ast.BoolOp):
-        return [text for value in node.values for text in _templates(value)]
+        return [text for value in node.values for text in templates(value)]
     return []
 
 
@@ -73,14 +111,22 @@ def _is_sentence(text: str) -> bool:
     return not is_markup and sum(any(letter.isalpha() for letter in word) for word in words) >= 2
 
 
+def missing(language: str) -> dict[str, list[str]]:
+    """The texts that each catalogue of a language lacks, by its file's name."""
+    lacking = {}
+    for name, wanted in (("engine", texts()), ("results", results())):
+        path = HERE / f"{name}_{language}.json"
+        known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        lacking[path.name] = [text for text in wanted if text not in known]
+    return lacking
+
+
 def main() -> int:
     """Print what is missing; returns 1 if anything is."""
-    language = sys.argv[1] if len(sys.argv) > 1 else "zh_CN"
-    path = HERE / f"engine_{language}.json"
-    known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    missing = [text for text in texts() if text not in known]
-    print(json.dumps(dict.fromkeys(missing, ""), ensure_ascii=False, indent=0))
-    return 1 if missing else 0
+    lacking = missing(sys.argv[1] if len(sys.argv) > 1 else "zh_CN")
+    empty = {name: dict.fromkeys(texts, "") for name, texts in lacking.items()}
+    print(json.dumps(empty, ensure_ascii=False, indent=0))
+    return 1 if any(lacking.values()) else 0
 
 
 if __name__ == "__main__":

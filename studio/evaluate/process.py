@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-from studio.engine_process import engine_command, engine_environment
+from studio.engine_process import engine_command, engine_environment, last_error
 
 
 class Evaluation(QObject):
@@ -67,9 +67,7 @@ class Evaluation(QObject):
             self.done.emit()
             return
         said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-        lines = [line for line in said.splitlines() if line.strip()]
-        last = lines[-1].removeprefix("error: ") if lines else self.tr("The evaluation was killed.")
-        self.failed.emit(last)
+        self.failed.emit(last_error(said) or self.tr("The evaluation was killed."))
 
     def _error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and not self._cancelled:

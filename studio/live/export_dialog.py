@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio import theme
-from studio.engine_process import engine_command, engine_environment
+from studio.engine_process import engine_command, engine_environment, last_error
 from studio.widgets.notice import Notice
 
 
@@ -124,9 +124,8 @@ class ExportDialog(QDialog):
             self.notice.tell(self.tr("Exported and checked."), "info")
             self.folder_button.setEnabled(True)
             return
-        lines = [line for line in said.splitlines() if line.startswith("error: ")]
-        reason = lines[-1].removeprefix("error: ") if lines else said.strip().splitlines()[-1:]
-        self.notice.tell(self.tr("Not exported: {0}").format(reason or self.tr("it was killed.")), "error")
+        reason = last_error(said) or self.tr("it was killed.")
+        self.notice.tell(self.tr("Not exported: {0}").format(reason), "error")
 
     def _show_running(self, running: bool) -> None:
         self.busy.setVisible(running)

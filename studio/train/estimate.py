@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from engine.events import Estimate, Failed, from_json
 from studio import theme
-from studio.engine_process import engine_command, engine_environment, yield_processor
+from studio.engine_process import engine_command, engine_environment, last_error, yield_processor
 from studio.train import words
 
 
@@ -58,9 +58,8 @@ class Estimation(QObject):
                 return
             if isinstance(event, Failed):
                 reason = words.remedied(event.message, event.remedy)
-        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").splitlines()
-        last = next((line for line in reversed(said) if line.strip()), "").removeprefix("error: ")
-        self.failed.emit(reason or last or self.tr("the measuring was killed"))
+        said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        self.failed.emit(reason or last_error(said) or self.tr("the measuring was killed"))
 
     def _error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and not self._is_cancelled:

@@ -67,9 +67,9 @@ def test_check_mends_what_is_safe(sample_dataset: Path) -> None:
     twice = label.read_text()
     out, _ = _run("check", sample_dataset, "--fix", "duplicate-box", "--dry-run")
     assert "is deleted" in out
-    assert "1 file would be changed" in out
+    assert "files that would be changed: 1" in out
     assert label.read_text() == twice
-    assert "1 file changed" in _run("check", sample_dataset, "--fix", "duplicate-box")[0]
+    assert "files changed: 1" in _run("check", sample_dataset, "--fix", "duplicate-box")[0]
     assert label.read_text() == before
     assert "no fix for 'unlabelled'" in _run("check", sample_dataset, "--fix", "unlabelled", status=2)[1]
     assert "no effect" in _run("check", sample_dataset, "--dry-run", status=2)[1]

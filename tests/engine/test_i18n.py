@@ -20,12 +20,16 @@ def chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         "Choose a folder with photos": "请选择有照片的文件夹",
     }
     (tmp_path / "engine_zh_CN.json").write_text(json.dumps(catalogue), "utf-8")
+    results = {"{} of {}": "{1} 中的 {0}", "class": "类别"}
+    (tmp_path / "results_zh_CN.json").write_text(json.dumps(results), "utf-8")
     monkeypatch.setattr(i18n, "CATALOGUES", tmp_path)
     i18n._catalogue.cache_clear()
+    i18n._entries.cache_clear()
     i18n.set_language("zh_CN")
     yield
     i18n.set_language("")
     i18n._catalogue.cache_clear()
+    i18n._entries.cache_clear()
 
 
 def test_gaps_are_filled_and_inner_sentences_translated() -> None:
@@ -37,6 +41,14 @@ def test_what_is_not_known_stays_english() -> None:
     assert i18n.translated("something else") == "something else"
     i18n.set_language("en")
     assert i18n.translated("has 30 x 20 pixels") == "has 30 x 20 pixels"
+
+
+def test_words_of_results_are_not_looked_for_in_messages() -> None:
+    assert i18n.words("{} of {}", 3, "类{}") == "类{} 中的 3"
+    assert i18n.words("class") == "类别"
+    assert i18n.translated("left out: class") == "已略过：class"  # a name a person gave
+    i18n.set_language("en")
+    assert i18n.words("{} of {}", 3, 5) == "3 of 5"
 
 
 def test_an_error_is_told_with_place_and_remedy(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from engine.datasets.dataset import Dataset
 from engine.inference.suggestions import from_line
-from studio.engine_process import engine_command, engine_environment
+from studio.engine_process import engine_command, engine_environment, last_error
 
 logger = logging.getLogger(__name__)
 
@@ -97,14 +97,13 @@ class AutolabelProcess(QObject):
         self._forget_list()
         said = bytes(process.readAllStandardError().data()).decode("utf-8", "replace")
         process.deleteLater()
-        lines = [line for line in said.splitlines() if line.startswith("error: ")]
         if kind != QProcess.ExitStatus.NormalExit:
             self.ended.emit(self.tr("It was killed."))
         elif status == 0 or (status == 2 and self._done == self._total > 0):
             self.ended.emit("")  # images that cannot be read are in the queue
         else:
             logger.error("looking at images failed: %s", said)
-            self.ended.emit(lines[-1].removeprefix("error: ") if lines else self.tr("See the log file."))
+            self.ended.emit(last_error(said) or self.tr("See the log file."))
 
     def _forget_list(self) -> None:
         if self._list is not None:
