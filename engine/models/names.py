@@ -10,7 +10,10 @@ HEADS = ("ssdlite", "pan")
 network on three maps, one box a cell, matched by what it predicts)."""
 
 IMAGE_SIZES_PX = (300, 320, 416, 512)
-"""Side lengths of the square network input that the window offers."""
+"""Side lengths of the square network input that the window offers for a detector."""
+
+PICTURE_SIZES_PX = (64, 96, 128, 160, 224, 320)
+"""The same for a classifier, which looks at one thing at a time."""
 
 IMAGENET_FILES = {
     "mobilenet_v3_small": "mobilenet_v3_small-047dcff4.pth",

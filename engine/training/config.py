@@ -12,7 +12,7 @@ from typing import Any
 import tomli_w
 
 from engine.errors import ConfigError
-from engine.models.names import BACKBONES, HEADS, IMAGE_SIZES_PX
+from engine.models.names import BACKBONES, HEADS, IMAGE_SIZES_PX, PICTURE_SIZES_PX
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -22,6 +22,7 @@ else:
 __all__ = [
     "BACKBONES",
     "IMAGE_SIZES_PX",
+    "PICTURE_SIZES_PX",
     "TrainConfig",
     "defaults",
     "from_dict",

@@ -254,6 +254,10 @@
         <translation>显卡</translation>
     </message>
     <message>
+        <source>Choose settings at the left and press Start. Curves here show how the network learns.</source>
+        <translation>在左侧选择设置，然后按“开始”。网络学习的过程会以曲线显示在这里。</translation>
+    </message>
+    <message>
         <source>training process</source>
         <translation>训练进程</translation>
     </message>
@@ -3565,10 +3569,6 @@ photos</source>
         <translation>找目标（框）</translation>
     </message>
     <message>
-        <source>Name whole photos</source>
-        <translation>给整张照片命名</translation>
-    </message>
-    <message>
         <source>side in pixels</source>
         <translation>边长，像素</translation>
     </message>
@@ -3587,10 +3587,6 @@ photos</source>
     <message>
         <source>Task</source>
         <translation>任务</translation>
-    </message>
-    <message>
-        <source>Find where things are, or only say what a photo shows.</source>
-        <translation>找出东西在哪里，或只说出照片显示的是什么。</translation>
     </message>
     <message>
         <source>Small is fastest on a camera; Large makes fewer mistakes.</source>
@@ -3779,6 +3775,14 @@ photos</source>
     <message>
         <source>Show random crops, zooms, mirror images and colours.</source>
         <translation>展示随机裁剪、缩放、镜像和颜色。</translation>
+    </message>
+    <message>
+        <source>Name photos or boxes</source>
+        <translation>给照片或方框命名</translation>
+    </message>
+    <message>
+        <source>Find where things are, or say what is shown: by each box that is drawn, or by each photo of a folder that is named like its class.</source>
+        <translation>找出东西在哪里，或说出画面上是什么：按画好的每个方框，或按以类别命名的文件夹里的每张照片。</translation>
     </message>
     <message>
         <source>Turn photos</source>

@@ -47,6 +47,16 @@ class Choice(QComboBox):
         """The chosen one."""
         return self.currentData()
 
+    def offer(self, choices: Iterable[tuple[Any, str]]) -> None:
+        """Offer other values; the chosen one stays chosen."""
+        chosen = self.value()
+        self.blockSignals(True)
+        self.clear()
+        for value, text in choices:
+            self.addItem(text, value)
+        self.set_value(chosen)
+        self.blockSignals(False)
+
     def set_value(self, value: Any) -> None:
         """Choose it; a value that is not offered, such as an odd image size, is added."""
         if self.findData(value) < 0:

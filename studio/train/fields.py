@@ -20,6 +20,7 @@ from engine.training.config import (
     IMAGE_SIZES_PX,
     LEARNING_RATES,
     OPTIMIZERS,
+    PICTURE_SIZES_PX,
     PRECISIONS,
     SCHEDULES,
     TASKS,
@@ -51,6 +52,12 @@ class Field:
     high: float = 0
     decimals: int = 0
     choices: tuple[tuple[Any, str], ...] = ()
+    classifier_choices: tuple[tuple[Any, str], ...] = ()
+    """Offered instead for a classifier, if any."""
+
+    def choices_of(self, task: str) -> tuple[tuple[Any, str], ...]:
+        """What is offered for "detect" or "classify"."""
+        return self.classifier_choices if task == "classify" and self.classifier_choices else self.choices
 
     @property
     def default(self) -> Any:
@@ -112,7 +119,7 @@ def fields() -> list[Field]:
 def _front() -> list[Field]:
     task_names = {
         "detect": translate("TrainForm", "Find objects (boxes)"),
-        "classify": translate("TrainForm", "Name whole photos"),
+        "classify": translate("TrainForm", "Name photos or boxes"),
     }
     sides = translate("TrainForm", "side in pixels")
     return [
@@ -122,7 +129,8 @@ def _front() -> list[Field]:
               translate("TrainForm", "Further data sets to learn from, each with a split of its own. "
                         "Classes of the same name are one class."), "folders"),
         Field("task", translate("TrainForm", "Task"),
-              translate("TrainForm", "Find where things are, or only say what a photo shows."), "choice",
+              translate("TrainForm", "Find where things are, or say what is shown: by each box that is "
+                        "drawn, or by each photo of a folder that is named like its class."), "choice",
               choices=tuple((task, task_names[task]) for task in TASKS)),
         Field("backbone", translate("TrainForm", "Network"),
               translate("TrainForm", "Small is fastest on a camera; Large makes fewer mistakes."), "backbone",
@@ -136,7 +144,8 @@ def _front() -> list[Field]:
         Field("image_size", translate("TrainForm", "Image size"),
               translate("TrainForm", "Photos are scaled to a square of this side. Larger sees smaller "
                         "objects and takes longer."), "choice", unit=sides,
-              choices=tuple((side, f"{side} px") for side in sorted({*IMAGE_SIZES_PX, 224}))),
+              choices=tuple((side, f"{side} px") for side in (224, *IMAGE_SIZES_PX)),
+              classifier_choices=tuple((side, f"{side} px") for side in PICTURE_SIZES_PX)),
         Field("device", translate("TrainForm", "Device"),
               translate("TrainForm", "What computes. auto takes a graphics card if there is one."), "choice",
               choices=tuple((name, name) for name in DEVICES)),

@@ -148,6 +148,9 @@ class TrainForm(QWidget):
             self._set_tip(self._specs[name], usual.get(name))
             if name in usual and name in earlier and self.fields[name].value() == earlier[name]:
                 self.fields[name].set_value(usual[name])
+            spec, box = self._specs[name], self.fields[name]
+            if isinstance(box, Choice) and spec.classifier_choices:
+                box.offer(spec.choices_of(task))
         self.changed.emit()
 
     def _show_more(self, on: bool) -> None:

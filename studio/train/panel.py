@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from engine import run_process
 from engine.errors import UserError
-from engine.events import Ended, Event, Failed, RunStarted
+from engine.events import Ended, Event, Failed, RunStarted, Warned
+from engine.i18n import translated
 from engine.runs import Run, list_runs, new_run_dir
 from studio import theme
 from studio.background import BackgroundTask, Progress
@@ -168,9 +169,17 @@ class Panel(QWidget):
         self.setup.check()
 
     def _grown(self, events: list[Event]) -> None:
-        if self.is_training and any(isinstance(event, RunStarted) for event in events):
+        if not self.is_training:
+            return
+        starts = [index for index, event in enumerate(events) if isinstance(event, RunStarted)]
+        if starts:
             self._list_runs()
             self.document.runs_changed.emit()
+        # What it warns of before its first step is in the log; a full disk or memory comes later.
+        later = events[starts[-1] + 1 :] if starts else events
+        warned = [event.message for event in later if isinstance(event, Warned)]
+        if warned and self.history.step is not None:
+            self.notice.tell(translated(warned[-1]), "warning")
 
     def _tell_damage(self, lines: int) -> None:
         text = self.tr(

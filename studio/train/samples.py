@@ -153,6 +153,9 @@ class SampleGrid(QWidget):
         color = class_color(box["label"])
         is_truth = style == Qt.PenStyle.DashLine
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        if is_truth:  # seen on light photos, too
+            painter.setPen(QPen(QColor(0, 0, 0, 120), 1))
+            painter.drawRect(area)
         painter.setPen(QPen(QColor("white") if is_truth else color, 1 if is_truth else 2, style))
         painter.drawRect(area)
         if not text:
@@ -175,7 +178,8 @@ class SamplesView(QWidget):
         super().__init__(parent)
         self.grid = SampleGrid()
         self.grid.opened.connect(self.opened)
-        self.grid.setToolTip(self.tr("Dashed: as labelled. Solid: as found. A click opens the photo."))
+        self.key = QLabel(self.tr("Dashed: as labelled. Solid: as found. A click opens the photo."))
+        self.key.setProperty("role", "faint")
         self._samples: list[Samples] = []
         self._run: Run | None = None
         self._pictures: dict[str, QImage | None] = {}
@@ -209,6 +213,7 @@ class SamplesView(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.nothing, 1)
         layout.addWidget(self.grid, 1)
+        layout.addWidget(self.key)
         self.epoch.valueChanged.connect(lambda _value: self._read())
         self.score.valueChanged.connect(self._set_score)
         self._set_score(self.score.value())
@@ -225,7 +230,7 @@ class SamplesView(QWidget):
         if samples[:1] != self._samples[:1]:
             self._pictures = {}
         self._samples = list(samples)
-        for widget in (self.epoch, self.epoch_text, self.score, self.score_text, self.grid):
+        for widget in (self.epoch, self.epoch_text, self.score, self.score_text, self.grid, self.key):
             widget.setVisible(bool(samples))
         self.nothing.setVisible(not samples)
         chosen = self.epoch.value() if stays else max(len(samples) - 1, 0)

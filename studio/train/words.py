@@ -100,7 +100,7 @@ def in_words(event: Event) -> str:
     if isinstance(event, Continued):
         return translate("TrainWords", "goes on in epoch {0}").format(event.epoch)
     if isinstance(event, Warned):
-        return event.message
+        return translated(event.message)
     if isinstance(event, Failed):
         return remedied(event.message, event.remedy)
     if isinstance(event, Ended):

@@ -225,7 +225,7 @@ def compare(hand: Hand, window: MainWindow, first: str, second: str) -> None:
     """Both runs chosen in the table; what differs is marked, and the figures are those of the runs."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication, QCheckBox, QTableView, QTableWidget, QTabWidget
+    from PySide6.QtWidgets import QCheckBox, QLineEdit, QTableView, QTableWidget, QTabWidget
 
     from engine.runs import Run
     from studio.train.run_table.model import NAME, NOTES
@@ -241,7 +241,8 @@ def compare(hand: Hand, window: MainWindow, first: str, second: str) -> None:
         return row
 
     hand.double_click_item(table, model.index(row_of(second), NOTES))
-    editor = QApplication.focusWidget()
+    editor = table.viewport().findChild(QLineEdit)
+    assert editor is not None
     QTest.keyClicks(editor, "larger photos")
     hand.press(editor, Qt.Key.Key_Return)
     notes = panel.document.runs_dir / second / "notes.txt"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -188,6 +188,12 @@ class Chart(QWidget):
         elif self._at is not None:
             self.hovered.emit(None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What the crosshair tells stays inside."""
+        super().resizeEvent(event)
+        if self._at is not None:
+            QTimer.singleShot(0, self, lambda: self.show_at(self._at))  # once the axes have their new place
+
     def leaveEvent(self, event: object) -> None:
         """The crosshair goes with the mouse."""
         super().leaveEvent(event)  # type: ignore[arg-type]
@@ -230,7 +236,7 @@ class Chart(QWidget):
         item = plot.getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
-        item.setContentsMargins(0, 2, 8, 0)
+        item.setContentsMargins(0, 8, 8, 0)  # room for half of the highest number
         self._grid = Grid(item)
         box = item.getViewBox()
         box.setAutoVisible(y=True)

@@ -62,6 +62,7 @@ class ChartsView(QWidget):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._draw_next)
         self._build()
+        self._show_whether_any()
         self._set_lines()
 
     # -- drawing --
@@ -69,6 +70,7 @@ class ChartsView(QWidget):
     def show_history(self, history: RunHistory | None) -> None:
         """Draw the curves of a run, all of it at once; None draws nothing."""
         self._history = history
+        self._show_whether_any()
         self._set_lines()
         for chart in self.charts:
             chart.show_all()
@@ -76,6 +78,7 @@ class ChartsView(QWidget):
 
     def grown(self) -> None:
         """Draw what is new, a chart at each tick of the timer."""
+        self._show_whether_any()
         self._set_lines()
         self._dirty += [
             chart for chart in self.charts if chart.name in self._shown and chart not in self._dirty
@@ -95,6 +98,11 @@ class ChartsView(QWidget):
             if any(line.key == key for line in chart.lines):
                 return chart.drawn(key)
         raise KeyError(key)
+
+    def _show_whether_any(self) -> None:
+        is_any = self._history is not None and any(map(len, self._history.series.values()))
+        self._scroll.setVisible(is_any)
+        self.nothing.setVisible(not is_any)
 
     def _draw_next(self) -> None:
         if not self._dirty:
@@ -183,14 +191,22 @@ class ChartsView(QWidget):
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.SPACING)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.nothing = QLabel(
+            self.tr("Choose settings at the left and press Start. Curves here show how the network learns.")
+        )
+        self.nothing.setObjectName("charts_nothing")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setProperty("role", "faint")
+        self.nothing.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.SPACING_SMALL, 0, 0)
         layout.addLayout(options)
         layout.addWidget(scroll, 1)
+        layout.addWidget(self.nothing, 1)
         self.smoothing.valueChanged.connect(lambda _value: self.grown())
         self.log_scale.toggled.connect(self.losses.set_log)
         self.all_button.clicked.connect(self._show_everything)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from engine.models.names import BACKBONES
+from engine.models.names import BACKBONES, IMAGE_SIZES_PX, PICTURE_SIZES_PX
 from engine.training.config import TrainConfig, defaults, from_dict, settings_of
 from studio.train.backbones import measured
 from studio.train.command import arguments_for
@@ -96,8 +96,14 @@ def test_a_classifier_has_settings_and_defaults_of_its_own(form) -> None:
     assert form.fields["crop_margin"].isVisible()
     assert not form.fields["fit_boxes"].isVisible()
     assert form.values()["image_size"] == defaults("classify")["image_size"]
+    assert offered(form.fields["image_size"]) == list(PICTURE_SIZES_PX)
     form.set_values({"image_size": 300, "task": "detect"})
     assert form.values()["image_size"] == 300
+    assert offered(form.fields["image_size"]) == [224, *IMAGE_SIZES_PX]
+
+
+def offered(box) -> list[int]:
+    return [box.itemData(index) for index in range(box.count())]
 
 
 def test_a_click_on_the_picture_chooses_the_backbone(form) -> None:
