@@ -1,11 +1,13 @@
-"""The images that a run was trained and is judged on, in all its data sets."""
+"""The images and pictures that a run was trained and is judged on, in all its data sets."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.datasets.dataset import Dataset, Item
+from engine.datasets.pictures import PictureSource
 from engine.runs import Run
 
 
@@ -57,6 +59,25 @@ def learnt_from(run: Run, data: Dataset) -> frozenset[str]:
         if Path(folder).resolve() == data.root.resolve():
             return frozenset(_lines(run.frozen_list("train", number)))
     return frozenset()
+
+
+def picture_sources(
+    folders: Sequence[str], seed: int = 0, run: Run | None = None, to_train: bool = True
+) -> list[PictureSource]:
+    """A classifier's data sets, each by :meth:`PictureSource.open`.
+
+    Args:
+        run: whose frozen lists count instead of the folders' own.
+        to_train: insist on what a training needs.
+
+    Raises:
+        DatasetError: a folder is gone or does not suffice.
+        RunError: the run's lists cannot be read.
+    """
+    return [
+        PictureSource.open(folder, seed, run.lists(number) if run else None, to_train)
+        for number, folder in enumerate(folders, start=1)
+    ]
 
 
 def _lines(path: Path) -> list[str]:

@@ -128,13 +128,16 @@ class Run:
         except (OSError, UnicodeDecodeError) as error:
             raise RunError(f"cannot be read ({error})", where=path, remedy="Train again") from error
 
-    def lists(self) -> dict[str, list[str]]:
+    def lists(self, data_set: int = 1) -> dict[str, list[str]]:
         """What the run was given for training, validation and test: the lines of its ``split/SET.txt``.
+
+        Args:
+            data_set: of which of its data sets, counted from 1.
 
         Raises:
             RunError: a list cannot be read, or there is none.
         """
-        folder = self.path / "split"
+        folder = self.frozen_list("train", data_set).parent
         try:
             lists = {
                 path.stem: path.read_text("utf-8").splitlines()

@@ -45,7 +45,7 @@ def copies(train: Sequence[Picture], others: Sequence[Picture]) -> list[str]:
     Only whole pictures are compared, byte by byte, and only those of equal size are opened.
     """
     whole = [picture for picture in (*train, *others) if picture.box is None]
-    learnt = {picture.name for picture in train}
+    learnt = {picture.image for picture in train if picture.box is None}
     sizes: dict[int, list[Picture]] = defaultdict(list)
     for picture in whole:
         try:
@@ -61,7 +61,7 @@ def copies(train: Sequence[Picture], others: Sequence[Picture]) -> list[str]:
                 continue
     twins = [group for group in same.values() if len(group) > 1]
     torn = [group for group in twins if len({picture.label for picture in group}) > 1]
-    leaked = [group for group in twins if 0 < sum(p.name in learnt for p in group) < len(group)]
+    leaked = [group for group in twins if 0 < sum(p.image in learnt for p in group) < len(group)]
     told = []
     if torn:
         names = " and ".join(picture.name for picture in torn[0][:2])

@@ -112,25 +112,31 @@ class PictureSource:
         gone = len(names) - len(items) if set_name != "all" else 0
         return pictures, [*problems, *([f"{gone} photos of the {set_name} list are gone."] if gone else [])]
 
-    def class_names(self, train: Iterable[Picture], others: Iterable[Picture] = ()) -> tuple[str, ...]:
-        """The classes, in the order of the class file if there is one, else naturally sorted.
+    def listed_classes(self) -> list[str]:
+        """The names in the class file beside the data, in its order; empty without one."""
+        return self._dataset.listed_classes() if self._dataset else []
 
-        Raises:
-            DatasetError: fewer than two, or a class of ``others`` that ``train`` does not show.
-        """
-        shown = {picture.label for picture in train}
-        unseen = sorted({picture.label for picture in others} - shown, key=natural_key)
-        if unseen:
-            raise DatasetError(
-                f"no picture of the training set shows the class {unseen[0]!r}",
-                where=self.root,
-                remedy="Add pictures of it to the training set, or take it out of the others",
-            )
-        if len(shown) < 2:
-            raise _too_few_classes(self.root, sorted(shown))
-        listed = self._dataset.listed_classes() if self._dataset else []
-        order = [name for name in listed if name in shown]
-        return tuple(dict.fromkeys([*order, *sorted(shown, key=natural_key)]))
+
+def class_names(
+    sources: Sequence[PictureSource], train: Iterable[Picture], others: Iterable[Picture] = ()
+) -> tuple[str, ...]:
+    """The classes of all sources, in the order of their class files if there are any, else naturally sorted.
+
+    Raises:
+        DatasetError: fewer than two, or a class of ``others`` that ``train`` does not show.
+    """
+    shown = {picture.label for picture in train}
+    unseen = sorted({picture.label for picture in others} - shown, key=natural_key)
+    if unseen:
+        raise DatasetError(
+            f"no picture of the training set shows the class {unseen[0]!r}",
+            where=sources[0].root,
+            remedy="Add pictures of it to the training set, or take it out of the others",
+        )
+    if len(shown) < 2:
+        raise _too_few_classes(sources[0].root, sorted(shown))
+    order = [name for source in sources for name in source.listed_classes() if name in shown]
+    return tuple(dict.fromkeys([*order, *sorted(shown, key=natural_key)]))
 
 
 def is_detection_set(root: Path) -> bool:

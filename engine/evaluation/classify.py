@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +18,8 @@ from engine.evaluation.classify_files import write_classifier_report
 from engine.evaluation.classify_report import ClassifierReport, build_classifier_report
 from engine.evaluation.running import shortened
 from engine.inference.classifier import Classifier
-from engine.runs import Run
+from engine.run_images import picture_sources
+from engine.runs import Run, open_run
 
 _BATCH = 16
 _TIMED = 50
@@ -44,39 +44,38 @@ def evaluate_classifier(
         RunError: no such run, no weights, not a classifier's, or the report cannot be written.
         DatasetError: no such data or set, or no picture in it that can be judged.
     """
-    folder = run if isinstance(run, Run) else Run(Path(run).absolute())
-    config = folder.config()
+    folder = run if isinstance(run, Run) else open_run(run)
     classifier = Classifier.load(folder.path, device)
-    own = data is None
-    source = PictureSource.open(
-        str(config["data"]) if data is None else data,
-        frozen=folder.lists() if own else None,
-        to_train=False,
-    )
-    pictures, problems = source.pictures(set_name, with_difficult=False)
+    sources = _sources(folder, data)
+    pictures: list[Picture] = []
+    problems: list[str] = []
+    for source, learnt_from in sources:
+        part, told = source.pictures(set_name, with_difficult=False)
+        pictures += part
+        problems += [*source.notes, *told]
+        if set_name not in ("train", "trainval"):
+            problems = [*_seen_in_training(source, part, learnt_from), *problems]
     known = set(classifier.class_names)
     strange = Counter(picture.label for picture in pictures if picture.label not in known)
     problems += [
         f"{count} pictures left out: the model has no class {label!r}" for label, count in strange.items()
     ]
     pictures = [picture for picture in pictures if picture.label in known]
-    if set_name not in ("train", "trainval"):
-        problems = [*_seen_in_training(folder, config, source, pictures), *problems]
     judged, scores, unreadable, batch_ms, alone_ms = _look(classifier, pictures, progress)
     if not judged:
         raise DatasetError(
             f"the {set_name} set has no picture of the model's classes that can be read",
-            where=source.root,
+            where=sources[0][0].root,
             remedy="Choose another --set, or other --data",
         )
-    warnings = [*source.notes, *problems, *unreadable]
+    warnings = [*problems, *unreadable]
     report = build_classifier_report(
         judged,
         scores,
         classifier.class_names,
         run=str(folder.path),
         weights=str(classifier.path),
-        data=str(source.root),
+        data=", ".join(str(source.root) for source, _ in sources),
         set_name=set_name,
         device=str(classifier.device),
         ms_per_image=float(np.median(batch_ms)),
@@ -127,15 +126,24 @@ def _look(
     return judged, scores, unreadable, batch_ms, alone_ms
 
 
-def _seen_in_training(
-    run: Run, config: dict[str, Any], source: PictureSource, pictures: Sequence[Picture]
-) -> list[str]:
+def _sources(run: Run, data: str | os.PathLike[str] | None) -> list[tuple[PictureSource, set[str]]]:
+    """Where the pictures are, and the names of those that the run was trained on."""
+    config = run.config()
+    folders = [str(folder) for folder in (config["data"], *config.get("more_data", ()))]
+    if data is None:
+        given = enumerate(picture_sources(folders, run=run, to_train=False), start=1)
+        return [(source, set(run.lists(number)["train"])) for number, source in given]
+    source = PictureSource.open(data, to_train=False)
+    for number, folder in enumerate(folders, start=1):
+        if Path(folder).resolve() == source.root.resolve():
+            return [(source, set(run.lists(number)["train"]))]
+    return [(source, set())]
+
+
+def _seen_in_training(source: PictureSource, pictures: Sequence[Picture], learnt_from: set[str]) -> list[str]:
     """A warning when pictures to judge with are among those the run was trained on."""
-    if Path(str(config["data"])).resolve() != source.root.resolve():
-        return []
-    trained = set(run.lists()["train"])
     names = (p.name if source.kind == "folders" else p.name.rpartition("#")[0] for p in pictures)
-    count = sum(name in trained for name in names)
+    count = sum(name in learnt_from for name in names)
     if not count:
         return []
     return [f"{count} of these pictures were in the run's training set: the figures are too good"]

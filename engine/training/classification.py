@@ -7,7 +7,7 @@ of it trained on, stopped once ``patience`` validations bring no better accuracy
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.datasets.picture import Picture, copies, digest
-from engine.datasets.pictures import PictureSource
+from engine.datasets.pictures import class_names
 from engine.errors import DatasetError
 from engine.events import Validation
 from engine.models.classifier import Classifier, ClassifierSpec, build_classifier
 from engine.models.classifier_weights import start_classifier_from
 from engine.models.preprocess import to_tensor
 from engine.models.weights_io import save_classifier
+from engine.run_images import picture_sources
+from engine.runs import Run
 from engine.training import memory
 from engine.training.classify_data import (
     CACHE_SCALE,
@@ -49,38 +51,49 @@ class Classification:
     """See :class:`engine.training.task.Task`."""
 
     def __init__(
-        self, config: TrainConfig, lists: Mapping[str, Sequence[str]] | None, spec: ClassifierSpec | None
+        self, config: TrainConfig, resumed: Run | None = None, spec: ClassifierSpec | None = None
     ) -> None:
         """Find out which pictures there are.
 
         Args:
-            lists: of a run that is resumed, the names of the pictures of each set.
-            spec: of a run that is resumed.
+            resumed: the run that is gone on with; its lists count.
+            spec: of its network.
 
         Raises:
             DatasetError: the data does not suffice.
+            RunError: the run's lists cannot be read.
         """
-        source = PictureSource.open(config.data, config.seed, lists)
-        pictures, problems = source.pictures("train", with_difficult=config.keep_difficult)
-        val_pictures, val_problems = source.pictures("val", with_difficult=False)
-        class_names = spec.class_names if spec else source.class_names(pictures, val_pictures)
-        for label in sorted({picture.label for picture in [*pictures, *val_pictures]} - set(class_names)):
-            problems.append(f"The class {label!r} came after this run was started and is left out.")
-        pictures = [picture for picture in pictures if picture.label in class_names]
-        val_pictures = [picture for picture in val_pictures if picture.label in class_names]
+        sources = picture_sources((config.data, *config.more_data), config.seed, resumed)
+        pictures: list[Picture] = []
+        val_pictures: list[Picture] = []
+        told: list[str] = []
+        self.lists: dict[str, str] = {}
+        for number, source in enumerate(sources, start=1):
+            train, problems = source.pictures("train", with_difficult=config.keep_difficult)
+            val, val_problems = source.pictures("val", with_difficult=False)
+            pictures += train
+            val_pictures += val
+            told += [*source.notes, *problems, *val_problems]
+            prefix = "" if number == 1 else f"{number}/"
+            for set_name, listed in source.lists.items():
+                self.lists[f"{prefix}{set_name}.txt"] = "".join(f"{name}\n" for name in listed)
+        names = spec.class_names if spec else class_names(sources, pictures, val_pictures)
+        for label in sorted({picture.label for picture in [*pictures, *val_pictures]} - set(names)):
+            told.append(f"The class {label!r} came after this run was started and is left out.")
+        pictures = [picture for picture in pictures if picture.label in names]
+        val_pictures = [picture for picture in val_pictures if picture.label in names]
         if spec is None:
-            margin = config.crop_margin if source.kind == "boxes" else 0.0
+            has_crops = any(source.kind == "boxes" for source in sources)
+            margin = config.crop_margin if has_crops else 0.0
             spec = ClassifierSpec(
-                class_names, config.backbone, config.image_size, config.width_mult, crop_margin=margin
+                names, config.backbone, config.image_size, config.width_mult, crop_margin=margin
             )
         self.spec = spec
-        self.class_names = class_names
+        self.class_names = names
         self.digest = digest([*pictures, *val_pictures])
-        self.lists = {f"{name}.txt": "".join(f"{n}\n" for n in names) for name, names in source.lists.items()}
-        told = [*source.notes, *copies(pictures, val_pictures), *problems, *val_problems]
-        self.remarks = shortened(told)
+        self.remarks = shortened([*copies(pictures, val_pictures), *told])
         self._config = config
-        self._source = source
+        self._sources = sources
         self._view = PictureView(spec.image_size, config.augment, config.turns)
         self._train = PictureStore(
             pictures, round(spec.image_size * CACHE_SCALE), spec.crop_margin, config.cache_mb
@@ -106,10 +119,10 @@ class Classification:
             yield from store.load(self._config.workers)
         if not self._is_part:
             # What could not be read may have been all there was of a class, or of the validation.
-            self._source.class_names(self._train.pictures, self._val.pictures)
+            class_names(self._sources, self._train.pictures, self._val.pictures)
         if not self.counts[1]:
             raise DatasetError(
-                "no validation picture can be read", where=self._source.root, remedy="Add pictures to it"
+                "no validation picture can be read", where=self._sources[0].root, remedy="Add pictures to it"
             )
         self._labels, self._val_labels = (
             _label_ids(store.pictures, self.class_names) for store in (self._train, self._val)

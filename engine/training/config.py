@@ -48,7 +48,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 TASK_DEFAULTS: dict[str, dict[str, Any]] = {"detect": {}, "classify": {"image_size": 224, "patience": 20}}
 """What a setting that is not given means for a task, where that is not :class:`TrainConfig`'s default."""
 DETECTOR_ONLY = (
-    "more_data", "head", "extra_rate", "fit_boxes", "stride8", "mosaic", "multi_scale",
+    "head", "extra_rate", "fit_boxes", "stride8", "mosaic", "multi_scale",
 )  # fmt: skip
 """Settings that mean nothing to a classifier, and are refused there."""
 CLASSIFIER_ONLY = ("crop_margin",)

@@ -19,6 +19,7 @@ from engine.models.detector import Detector, build_detector
 from engine.models.pretrained import start_from
 from engine.models.spec import DetectorSpec
 from engine.models.weights_io import save_weights
+from engine.runs import Run
 from engine.training import memory
 from engine.training.config import TrainConfig
 from engine.training.data import (
@@ -44,17 +45,20 @@ WITHOUT_MOSAIC = 0.1
 class Detection:
     """See :class:`engine.training.task.Task`."""
 
-    def __init__(self, config: TrainConfig, frozen: Path | None, spec: DetectorSpec | None) -> None:
+    def __init__(
+        self, config: TrainConfig, resumed: Run | None = None, spec: DetectorSpec | None = None
+    ) -> None:
         """Read the label files.
 
         Args:
-            frozen: the ``split`` folder of a run that is resumed.
-            spec: of a run that is resumed; else it is chosen for the data.
+            resumed: the run that is gone on with; its image lists count.
+            spec: of its network; else it is chosen for the data.
 
         Raises:
             DatasetError: the data does not suffice.
+            RunError: the run's lists cannot be read.
         """
-        sets = read_sets(config, frozen, spec.class_names if spec else ())
+        sets = read_sets(config, resumed, spec.class_names if spec else ())
         self.spec = spec or choose_spec(config, sets.class_names, sets.train)
         self.class_names = sets.class_names
         self.digest, self.lists, self.remarks = sets.digest, sets.lists, sets.remarks

@@ -378,5 +378,5 @@ def open_task(config: TrainConfig, resumed: Run | None, spec: Any = None) -> Tas
         RunError: the run's lists cannot be read.
     """
     if config.task == "classify":
-        return Classification(config, resumed.lists() if resumed else None, spec)
-    return Detection(config, resumed.path / "split" if resumed else None, spec)
+        return Classification(config, resumed, spec)
+    return Detection(config, resumed, spec)

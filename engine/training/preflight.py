@@ -8,10 +8,11 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.pictures import PictureSource
+from engine.datasets.pictures import class_names
 from engine.errors import AnnotationError, DatasetError
 from engine.models.download import OTHER_CHOICES, OTHER_WIDTH, has_imagenet, imagenet_file, no_imagenet
 from engine.models.names import IMAGENET_HOST
+from engine.run_images import picture_sources
 from engine.training.config import TrainConfig
 
 
@@ -38,36 +39,44 @@ def preflight(config: TrainConfig, *, ask_network: bool = True) -> list[Obstacle
     if config.task == "classify":
         return [*_picture_obstacles(config), *_weights_obstacles(config, ask_network)]
     try:
-        dataset = Dataset.open(config.data)
+        dataset, *others = map(Dataset.open, (config.data, *config.more_data))
     except DatasetError as error:
         return [Obstacle(str(error), error.remedy, "choose_data")]
-    return [*_data_obstacles(dataset), *_weights_obstacles(config, ask_network)]
+    obstacles = _data_obstacles(dataset)
+    for other in others:
+        obstacles += _list_obstacles(other)
+    return [*obstacles, *_weights_obstacles(config, ask_network)]
 
 
 def _data_obstacles(dataset: Dataset) -> list[Obstacle]:
     if not any(item.label.exists() for item in dataset.items):
         return [Obstacle("No photo is labelled yet.", "Draw boxes on some photos first", "label")]
+    obstacles = _list_obstacles(dataset)
+    if obstacles:
+        return obstacles
+    if len(dataset.set_items("train")) < 2:
+        return [
+            Obstacle("The training set has only one photo.", "Label more photos and split again", "label")
+        ]
+    return _box_obstacles(dataset, "train")
+
+
+def _list_obstacles(dataset: Dataset) -> list[Obstacle]:
+    """What is wrong with the lists of the images to train on and to validate with."""
     obstacles = []
     for name in ("train", "val"):
         try:
-            items = dataset.set_items(name)
+            dataset.set_items(name)
         except (DatasetError, AnnotationError) as error:
             obstacles.append(Obstacle(str(error), error.remedy, "split"))
-            continue
-        if name == "train" and len(items) < 2:
-            obstacles.append(
-                Obstacle("The training set has only one photo.", "Label more photos and split again", "label")
-            )
-        elif name == "train":
-            obstacles += _box_obstacles(dataset, name)
     return obstacles
 
 
 def _picture_obstacles(config: TrainConfig) -> list[Obstacle]:
     try:
-        source = PictureSource.open(config.data, config.seed)
-        train, _ = source.pictures("train", with_difficult=config.keep_difficult)
-        source.class_names(train, source.pictures("val", with_difficult=False)[0])
+        sources = picture_sources((config.data, *config.more_data), config.seed)
+        train = [p for s in sources for p in s.pictures("train", with_difficult=config.keep_difficult)[0]]
+        class_names(sources, train, [p for s in sources for p in s.pictures("val", with_difficult=False)[0]])
     except (DatasetError, AnnotationError) as error:
         # What can be mended differs: a detection set may lack its split, a class folder its pictures.
         unsplit = "there is no" in error.what and " set" in error.what

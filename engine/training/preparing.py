@@ -57,11 +57,11 @@ class Sets:
     remarks: list[str]
 
 
-def read_sets(config: TrainConfig, frozen: Path | None, class_names: tuple[str, ...] = ()) -> Sets:
+def read_sets(config: TrainConfig, resumed: Run | None = None, class_names: tuple[str, ...] = ()) -> Sets:
     """The training and validation sets of all data sets, put together.
 
     Args:
-        frozen: a run's ``split`` folder, whose lists count instead of the data sets' own.
+        resumed: a run whose lists count instead of the data sets' own.
         class_names: of a run that is resumed; else those of the data sets, each name once.
 
     Raises:
@@ -88,8 +88,8 @@ def read_sets(config: TrainConfig, frozen: Path | None, class_names: tuple[str, 
         for name in ("train", "val"):
             chosen = (
                 dataset.set_items(name)
-                if frozen is None
-                else _frozen_items(dataset, frozen / f"{prefix}{name}.txt")
+                if resumed is None
+                else _frozen_items(dataset, resumed.frozen_list(name, number))
             )
             examples, told = labelled.examples(chosen, class_names)
             read.append((chosen, examples))

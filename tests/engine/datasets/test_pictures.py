@@ -11,7 +11,7 @@ from PIL import Image
 from engine.annotations import voc
 from engine.datasets.dataset import Dataset
 from engine.datasets.picture import Picture, copies, crop, digest, read_pictures
-from engine.datasets.pictures import PictureSource
+from engine.datasets.pictures import PictureSource, class_names
 from engine.errors import DatasetError, ImageError
 
 
@@ -43,7 +43,7 @@ def test_class_folders_are_divided_class_by_class(tmp_path: Path) -> None:
     assert len(names) == len(set(names)) == 53
     train, _ = source.pictures("train")
     assert train[0].image.is_file()
-    assert source.class_names(train) == ("birnen", "quitten", "äpfel")
+    assert class_names([source], train) == ("birnen", "quitten", "äpfel")
     assert len(source.pictures("all")[0]) == 53
 
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_learnt_says_what_to_do(tmp_path: Path, folders: dict, me
         return
     source = PictureSource.open(tmp_path)
     with pytest.raises(DatasetError, match="training set shows the class 'c'"):
-        source.class_names(source.pictures("train")[0], source.pictures("val")[0])
+        class_names([source], source.pictures("train")[0], source.pictures("val")[0])
 
 
 def test_boxes_of_a_detection_set_follow_its_image_lists(sample_dir: Path) -> None:
@@ -131,7 +131,7 @@ def test_boxes_of_a_detection_set_follow_its_image_lists(sample_dir: Path) -> No
     assert not photos["train"] & photos["val"]
     assert not photos["train"] & photos["test"]
     train, _ = source.pictures("train")
-    assert source.class_names(train) == ("button", "coin", "key", "leaf")
+    assert class_names([source], train) == ("button", "coin", "key", "leaf")
 
 
 def test_difficult_boxes_can_be_left_out_and_broken_ones_are_told(sample_dataset: Path) -> None:

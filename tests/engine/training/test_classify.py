@@ -4,6 +4,7 @@ import dataclasses
 import errno
 import json
 import math
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import torch
 from PIL import Image
 
 from engine.errors import ConfigError, DatasetError, RunError, WeightsError
+from engine.evaluation.classify import evaluate_classifier
 from engine.events import (
     Checkpoint,
     Continued,
@@ -397,6 +399,33 @@ def test_an_estimate_measures_real_steps_and_writes_nothing(folder: Path) -> Non
     assert 0 < told.step_s < told.epoch_s < told.total_s
     assert told.total_s > 3 * told.epoch_s
     assert sorted(folder.rglob("*")) == before
+
+
+def test_several_folders_are_learnt_and_judged_together(
+    folder: Path, trained: Train, tmp_path: Path
+) -> None:
+    second = tmp_path / "second"
+    shutil.copytree(folder / "rot", second / "rot")
+    shutil.copytree(folder / "blau", second / "lila")
+    for file in second.rglob("*.png"):
+        image = Image.open(file)
+        image.transpose(Image.Transpose.ROTATE_180).save(file)
+    alone = only(RunStarted, trained(config(folder, epochs=1), "alone"))[0]
+    events = trained(config(folder, epochs=1, more_data=(str(second),)))
+    started = only(RunStarted, events)[0]
+    assert started.classes == ["blau", "lila", "rot"]
+    assert (started.train_images, started.val_images) == (2 * alone.train_images, 2 * alone.val_images)
+    assert not any("also used to validate" in event.message for event in only(Warned, events))
+
+    report = evaluate_classifier(tmp_path / "run", device="cpu")
+    assert report.pictures == 4 and report.data == f"{folder}, {second}" and report.warnings == []
+    report = evaluate_classifier(tmp_path / "run", second, "all", device="cpu")
+    assert report.pictures == 20 and "training set" in report.warnings[0]
+
+    # A resumed run keeps the lists of both, whatever has come since.
+    Image.new("RGB", (24, 20), "red").save(second / "rot" / "new.png")
+    more = trained(config(folder, epochs=2, more_data=(str(second),)), resume=True)
+    assert only(RunStarted, more)[0].train_images == started.train_images
 
 
 def test_a_full_disk_is_told_and_training_goes_on(folder: Path, trained: Train, monkeypatch) -> None:
