@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from engine.models.classifier_spec import ClassifierSpec
 from engine.models.spec import DetectorSpec
 
 
@@ -50,4 +51,16 @@ class Backend(Protocol):
             nms_iou: of two boxes of a class that overlap more, the lower score goes.
             soft_sigma: instead of that, soft suppression of this width.
         """
+        ...
+
+
+class ClassifierBackend(Protocol):
+    """The same for a classifier's network."""
+
+    name: str
+    device: str
+    spec: ClassifierSpec
+
+    def run(self, squares: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], dict[str, float]]:
+        """Scores (N, C), each row of sum 1, of ``squares`` (N, S, S, 3) uint8 RGB; ms of "pre", "network"."""
         ...

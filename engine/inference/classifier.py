@@ -1,4 +1,8 @@
-"""A trained classifier, ready to look at images: one pre-processing, one network, one softmax."""
+"""A trained classifier, ready to look at images: one pre-processing, one network, one softmax.
+
+On a CPU the network runs in onnxruntime where the run was exported, as a detector's does. This module loads
+neither torch nor onnxruntime.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,23 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import nn
 
 from engine.datasets.picture import crop
-from engine.inference.detector import weights_file
-from engine.inference.devices import pick_device
-from engine.inference.fusing import FrozenNetwork, fuse_batch_norm
-from engine.models.classifier import Classifier as Network
-from engine.models.classifier import ClassifierSpec
-from engine.models.preprocess import resize, to_tensor
-from engine.models.weights_io import load_classifier, task_of
+from engine.errors import ConfigError
+from engine.inference.backend import ClassifierBackend
+from engine.inference.detector import BACKENDS, EXPORTED, weights_file
+from engine.inference.onnx_metadata import weights_task
+from engine.models.classifier_spec import ClassifierSpec
+from engine.models.resizing import resize
 
-_WARM_UP = 4  # a frozen graph optimises itself over its first calls
+if TYPE_CHECKING:
+    import torch
+
+    from engine.models.classifier import Classifier as Network
 
 
 def is_classifier(run_or_weights: str | os.PathLike[str]) -> bool:
@@ -32,7 +36,7 @@ def is_classifier(run_or_weights: str | os.PathLike[str]) -> bool:
         RunError: there is no such run or file, or it is not Boxwright's.
     """
     path = weights_file(run_or_weights)
-    return path.suffix == ".safetensors" and task_of(path) == "classify"
+    return path.suffix == ".safetensors" and weights_task(path) == "classify"
 
 
 class Classification(NamedTuple):
@@ -62,46 +66,69 @@ class Classifier:
     Attributes:
         class_names: tuple of str, in the order of :meth:`scores`. image_size: side of the network's square
             input in pixels.
-        spec: everything about the network and its pre-processing. device: where it runs.
-        path: the weights file, None for a network given directly.
+        spec: everything about the network and its pre-processing. device: where it runs ("cpu", "cuda:0").
+        backend: what runs it. note: why that is not the faster one it could be; empty otherwise.
+        path: the file it was loaded from, None for a network given directly.
         timings: milliseconds of the last call: "pre" (resize, normalise), "network", for the whole batch.
+            With onnxruntime normalising is part of "network".
     """
 
-    def __init__(
-        self, network: Network, *, device: torch.device | str = "cpu", path: Path | None = None
-    ) -> None:
-        """Take over ``network``: it is moved, fused and cannot be trained afterwards."""
-        self.spec: ClassifierSpec = network.spec
+    def __init__(self, backend: ClassifierBackend, *, path: Path | None = None, note: str = "") -> None:
+        self.backend = backend
+        self.spec: ClassifierSpec = backend.spec
         self.class_names = self.spec.class_names
         self.image_size = self.spec.image_size
-        self.device = torch.device(device)
+        self.device = backend.device
         self.path = path
+        self.note = note
         self.timings: dict[str, float] = {"pre": 0.0, "network": 0.0}
-        fused = fuse_batch_norm(network.eval()).to(self.device).to(memory_format=torch.channels_last)
-        self._network: nn.Module = fused.requires_grad_(False)
-        if self.device.type == "cpu":
-            blank = np.zeros((1, self.image_size, self.image_size, 3), np.uint8)
-            example = to_tensor(blank, self.spec.mean, self.spec.std)
-            self._network = FrozenNetwork(fused, example)
-            with torch.inference_mode():
-                for _ in range(_WARM_UP):
-                    self._network(example)
 
     @classmethod
-    def load(cls, run_or_weights: str | os.PathLike[str], device: str = "auto") -> Classifier:
+    def of_network(cls, network: Network, *, device: torch.device | str = "cpu") -> Classifier:
+        """Take over ``network``: it is moved, fused and cannot be trained afterwards."""
+        from engine.inference.torch_backend import TorchClassifier
+
+        return cls(TorchClassifier(network, device))
+
+    @classmethod
+    def load(
+        cls, run_or_weights: str | os.PathLike[str], device: str = "auto", backend: str = "auto"
+    ) -> Classifier:
         """The best classifier of a run folder, or the one in a weights file.
 
         Args:
             device: "auto" (CUDA, then Apple's GPU, then the CPU), "cpu", "cuda", "cuda:1", "mps".
+            backend: "auto": onnxruntime on the CPU where the run holds an export of these very weights
+                that agreed with torch, otherwise torch; or one of the two by name.
 
         Raises:
             RunError: no such run, no weights in it yet, the file is damaged, or it is a detector's.
-            ConfigError: there is no such device.
+            ConfigError: there is no such device, or onnxruntime cannot use it.
         """
+        from engine.inference.fast_model import exported_classifier, gpu_likely, open_exported_classifier
+
+        if backend not in BACKENDS:
+            raise ConfigError(f"there is no backend {backend!r}", remedy=f"Choose {', '.join(BACKENDS)}")
         path = weights_file(run_or_weights)
+        exported = path.with_name(EXPORTED)
+        if backend == "onnxruntime":
+            if device not in ("auto", "cpu"):
+                raise ConfigError(
+                    f"an exported model runs on the CPU here, not on {device}", remedy="Choose cpu"
+                )
+            return cls(open_exported_classifier(exported, path), path=exported)
+        note = ""
+        if backend == "auto" and (device == "cpu" or (device == "auto" and not gpu_likely())):
+            fast, note = exported_classifier(path)
+            if fast is not None:
+                return cls(fast, path=exported)
+        from engine.inference.devices import pick_device
+        from engine.inference.torch_backend import TorchClassifier
+        from engine.models.weights_io import load_classifier
+
         chosen = pick_device(device)
         network, _ = load_classifier(path)
-        return cls(network, device=chosen, path=path)
+        return cls(TorchClassifier(network, chosen), path=path, note=note)
 
     def classify(self, image: npt.NDArray[np.uint8]) -> Classification:
         """Which class an image shows.
@@ -140,24 +167,12 @@ class Classifier:
             if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
                 raise ValueError(f"an image must be (H, W, 3) uint8, not {image.shape} {image.dtype}")
         start = time.perf_counter()
-        small = np.stack([resize(image, self.image_size) for image in images])
-        with torch.inference_mode():
-            batch = to_tensor(small, self.spec.mean, self.spec.std, self.device)
-            self._wait()
-            prepared = time.perf_counter()
-            scores = self._network(batch).softmax(1)
-            self._wait()
-        self.timings = {"pre": (prepared - start) * 1e3, "network": (time.perf_counter() - prepared) * 1e3}
-        result: npt.NDArray[np.float32] = scores.cpu().numpy()
-        return result
+        squares = np.stack([resize(image, self.image_size) for image in images])
+        resized_ms = (time.perf_counter() - start) * 1e3
+        scores, self.timings = self.backend.run(squares)
+        self.timings["pre"] += resized_ms
+        return scores
 
     def _sorted(self, scores: npt.NDArray[np.float32]) -> Classification:
         order = np.argsort(-scores, kind="stable")
         return Classification([self.class_names[index] for index in order.tolist()], scores[order])
-
-    def _wait(self) -> None:
-        """GPUs work on behind our back; without waiting the timings would be those of queueing."""
-        if self.device.type == "cuda":
-            torch.cuda.synchronize(self.device)
-        elif self.device.type == "mps":
-            torch.mps.synchronize()

@@ -6,17 +6,22 @@ import ctypes.util
 import importlib.util
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from engine.errors import RunError
 from engine.inference.detector import BEST_WEIGHTS, EXPORTED, RAW
 from engine.inference.onnx_backend import OnnxNetwork, RawNetwork, open_network
-from engine.inference.onnx_metadata import weights_identity
+from engine.inference.onnx_classifier import OnnxClassifier
+from engine.inference.onnx_metadata import Parity, weights_identity
+from engine.models.classifier_spec import ClassifierSpec
 from engine.models.spec import DetectorSpec
 
 logger = logging.getLogger(__name__)
 
 
+T = TypeVar("T")
 Fast = tuple[OnnxNetwork | RawNetwork, float]
 """A network, and the score from which on its detections are returned."""
 
@@ -28,17 +33,27 @@ def exported_file(weights: Path) -> Path:
 
 
 def exported_model(weights: Path) -> tuple[Fast | None, str]:
-    """The model exported from these weights, beside them, and the run's threshold.
+    """The detector exported from these weights, beside them, and the run's threshold.
 
     Or None and, where there is a model, why it cannot be used.
     """
     path = exported_file(weights)
+    return _usable(weights, path, lambda: open_exported(path, weights))
+
+
+def exported_classifier(weights: Path) -> tuple[OnnxClassifier | None, str]:
+    """The same for a classifier's weights."""
+    path = weights.with_name(EXPORTED)
+    return _usable(weights, path, lambda: open_exported_classifier(path, weights))
+
+
+def _usable(weights: Path, path: Path, open_it: Callable[[], T]) -> tuple[T | None, str]:
     if weights.name != BEST_WEIGHTS or not path.is_file():
         return None, ""
     if importlib.util.find_spec("onnxruntime") is None:
         return None, "onnxruntime is not installed"
     try:
-        return open_exported(path, weights), ""
+        return open_it(), ""
     except RunError as error:
         # The weights are there and do the same, only slower: worth a line, not a refusal.
         logger.warning("%s", error)
@@ -56,16 +71,33 @@ def open_exported(path: Path, weights: Path | None) -> Fast:
     about = network.description
     if weights is None:
         return network, about.threshold
-    again = "Export the run again"
     identity, description = weights_identity(weights)
-    if (
-        about.weights_sha256 != identity
-        or about.spec.to_dict() != DetectorSpec.from_dict(description["spec"]).to_dict()
-    ):
-        raise RunError("was made from other weights than the run holds now", where=path, remedy=again)
-    if about.parity is None or not about.parity.holds:
-        raise RunError("was not found to agree with torch", where=path, remedy=again)
+    spec = DetectorSpec.from_dict(description["spec"])
+    _check(path, (about.weights_sha256, about.spec) == (identity, spec), about.parity)
     return network, float(description["threshold"])
+
+
+def open_exported_classifier(path: Path, weights: Path) -> OnnxClassifier:
+    """The same for a classifier.
+
+    Raises:
+        RunError: as :class:`OnnxClassifier`; or it was made from other weights or did not agree with torch.
+        ConfigError: onnxruntime is not installed.
+    """
+    network = OnnxClassifier(path)
+    about = network.description
+    identity, description = weights_identity(weights)
+    spec = ClassifierSpec.from_dict(description["spec"])
+    _check(path, (about.weights_sha256, about.spec) == (identity, spec), about.parity)
+    return network
+
+
+def _check(path: Path, of_these_weights: bool, parity: Parity | None) -> None:
+    again = "Export the run again"
+    if not of_these_weights:
+        raise RunError("was made from other weights than the run holds now", where=path, remedy=again)
+    if parity is None or not parity.holds:
+        raise RunError("was not found to agree with torch", where=path, remedy=again)
 
 
 def gpu_likely() -> bool:

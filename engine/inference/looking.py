@@ -45,10 +45,10 @@ class Looker:
         self.task = "detect" if isinstance(model, Detector) else "classify"
         self.class_names = model.class_names
         self.image_size = model.image_size
-        self.device = str(model.device)
+        self.device = model.device
         self.threshold = model.threshold if isinstance(model, Detector) else 0.5
-        self.backend = model.backend.name if isinstance(model, Detector) else "torch"
-        self.note = model.note if isinstance(model, Detector) else ""
+        self.backend = model.backend.name
+        self.note = model.note
 
     @classmethod
     def load(cls, run_or_weights: str | os.PathLike[str], device: str = "auto") -> Looker:

@@ -132,9 +132,11 @@ def weights_task(path: str | os.PathLike[str]) -> str:
     try:
         with Path(path).open("rb") as stream:
             (length,) = struct.unpack("<Q", stream.read(8))
-            header = json.loads(stream.read(min(length, _LONGEST_HEADER)))
-        return str(json.loads(header["__metadata__"][KEY])["task"])
-    except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+            metadata = json.loads(stream.read(min(length, _LONGEST_HEADER))).get("__metadata__", {})
+        if KEY not in metadata:
+            raise RunError("was not written by Boxwright", where=path, remedy="Choose a run of Boxwright's")
+        return str(json.loads(metadata[KEY]).get("task", "detect"))
+    except (OSError, ValueError, AttributeError, TypeError, struct.error) as error:
         raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
 
 

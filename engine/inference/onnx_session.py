@@ -37,7 +37,7 @@ def open_model(path: str | os.PathLike[str], threads: int = 0) -> Opened:
         ConfigError: onnxruntime is not installed.
     """
     session = open_session(path, threads)
-    return Opened(session, read_description(session, path), Path(path))
+    return Opened(session, Description.from_json(read_metadata(session, path), path), Path(path))
 
 
 def open_session(path: str | os.PathLike[str], threads: int = 0) -> Any:
@@ -71,8 +71,8 @@ def open_session(path: str | os.PathLike[str], threads: int = 0) -> Any:
         ) from error
 
 
-def read_description(session: Any, path: str | os.PathLike[str]) -> Description:
-    """What the model says of itself.
+def read_metadata(session: Any, path: str | os.PathLike[str]) -> str:
+    """What the model says of itself, as JSON.
 
     Raises:
         RunError: it says nothing, or what another program wrote.
@@ -85,7 +85,7 @@ def read_description(session: Any, path: str | os.PathLike[str]) -> Description:
             where=path,
             remedy="Export a run with python -m engine export RUN, or use the program that made this model",
         )
-    return Description.from_json(metadata[KEY], path)
+    return str(metadata[KEY])
 
 
 def _cores() -> int:

@@ -1,4 +1,4 @@
-"""A detector's network run by torch: any device, and the reference for every other way to run it."""
+"""A network run by torch: any device, and the reference for every other way to run it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from torch import nn
 
 from engine.inference.backend import Answer, Found
 from engine.inference.fusing import FrozenNetwork, fuse_batch_norm
+from engine.models.classifier import Classifier as ClassifierModel
+from engine.models.classifier_spec import ClassifierSpec
 from engine.models.detector import Detector as Network
 from engine.models.postprocess import select
 from engine.models.preprocess import to_tensor
@@ -28,17 +30,8 @@ class TorchNetwork:
         self.spec: DetectorSpec = network.spec
         self._device = torch.device(device)
         self.device = str(self._device)
-        fused = fuse_batch_norm(network.eval()).to(self._device).to(memory_format=torch.channels_last)
+        self._network = _prepared(network, self.spec, self._device)
         self._defaults = network.default_boxes
-        self._network: nn.Module = fused.requires_grad_(False)
-        if self._device.type == "cpu":
-            side = self.spec.image_size
-            blank = np.zeros((1, side, side, 3), np.uint8)
-            example = to_tensor(blank, self.spec.mean, self.spec.std)
-            self._network = FrozenNetwork(fused, example)
-            with torch.inference_mode():
-                for _ in range(_WARM_UP):
-                    self._network(example)
 
     def run(
         self,
@@ -51,10 +44,10 @@ class TorchNetwork:
         start = time.perf_counter()
         with torch.inference_mode():
             batch = to_tensor(squares, self.spec.mean, self.spec.std, self._device)
-            self._wait()
+            _wait(self._device)
             prepared = time.perf_counter()
             regression, logits = self._network(batch)
-            self._wait()
+            _wait(self._device)
             passed = time.perf_counter()
             defaults = self._defaults
             if self._device.type == "mps":  # Apple's backend lacks the suppression
@@ -79,9 +72,49 @@ class TorchNetwork:
         }
         return Answer(found, timings)
 
-    def _wait(self) -> None:
-        """GPUs work on behind our back; without waiting the timings would be those of queueing."""
-        if self._device.type == "cuda":
-            torch.cuda.synchronize(self._device)
-        elif self._device.type == "mps":
-            torch.mps.synchronize()
+
+class TorchClassifier:
+    """Takes over ``network``: it is moved, fused and cannot be trained afterwards."""
+
+    name = "torch"
+
+    def __init__(self, network: ClassifierModel, device: torch.device | str = "cpu") -> None:
+        self.spec: ClassifierSpec = network.spec
+        self._device = torch.device(device)
+        self.device = str(self._device)
+        self._network = _prepared(network, self.spec, self._device)
+
+    def run(self, squares: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], dict[str, float]]:
+        """See :class:`engine.inference.backend.ClassifierBackend`."""
+        start = time.perf_counter()
+        with torch.inference_mode():
+            batch = to_tensor(squares, self.spec.mean, self.spec.std, self._device)
+            _wait(self._device)
+            prepared = time.perf_counter()
+            scores = self._network(batch).softmax(1)
+            _wait(self._device)
+        timings = {"pre": (prepared - start) * 1e3, "network": (time.perf_counter() - prepared) * 1e3}
+        return scores.cpu().numpy(), timings
+
+
+def _prepared(network: nn.Module, spec: DetectorSpec | ClassifierSpec, device: torch.device) -> nn.Module:
+    """The network fused, on its device, and on the CPU frozen and warm."""
+    fused = fuse_batch_norm(network.eval()).to(device).to(memory_format=torch.channels_last)
+    fused = fused.requires_grad_(False)
+    if device.type != "cpu":
+        return fused
+    blank = np.zeros((1, spec.image_size, spec.image_size, 3), np.uint8)
+    example = to_tensor(blank, spec.mean, spec.std)
+    frozen = FrozenNetwork(fused, example)
+    with torch.inference_mode():
+        for _ in range(_WARM_UP):
+            frozen(example)
+    return frozen
+
+
+def _wait(device: torch.device) -> None:
+    """GPUs work on behind our back; without waiting the timings would be those of queueing."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()

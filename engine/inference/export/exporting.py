@@ -149,6 +149,8 @@ def _export_classifier(
     exported = Exported(folder, sorted([*data, REPORT]), agreement, checked_on, latency)
     data[REPORT] = _json(exported)
     _write(folder, data)
+    if weights.name == BEST_WEIGHTS:
+        _write(weights.parent, {EXPORTED: model})
     return exported
 
 

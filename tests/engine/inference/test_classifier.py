@@ -1,11 +1,16 @@
 """A classifier loaded from its file says what the network says, for one image, a batch, and boxes."""
 
+import json
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from engine.cli import main
 from engine.errors import ConfigError, RunError
 from engine.inference import Classifier
 from engine.models.classifier import ClassifierSpec, build_classifier
@@ -30,8 +35,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def classifier(run: Path) -> Classifier:
-    return Classifier.load(run, "cpu")
+def exported(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from engine.inference.export.exporting import export
+
+    folder = tmp_path_factory.mktemp("exported") / "run"
+    shutil.copytree(run, folder)
+    export(folder)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["torch", "onnxruntime"])
+def classifier(run: Path, exported: Path, request: pytest.FixtureRequest) -> Classifier:
+    return Classifier.load(exported if request.param == "onnxruntime" else run, "cpu", request.param)
 
 
 def photos(count: int) -> list[np.ndarray]:
@@ -39,7 +54,7 @@ def photos(count: int) -> list[np.ndarray]:
     return [rng.integers(0, 256, (50 + 9 * n, 80, 3), dtype=np.uint8) for n in range(count)]
 
 
-def test_fused_and_frozen_it_says_what_the_network_says(run: Path, classifier: Classifier) -> None:
+def test_frozen_or_exported_it_says_what_the_network_says(run: Path, classifier: Classifier) -> None:
     from engine.models.weights_io import load_classifier
 
     model, spec = load_classifier(run / "best.safetensors")
@@ -87,3 +102,65 @@ def test_what_cannot_be_loaded_is_told(run: Path, tmp_path: Path) -> None:
     save_weights(tmp_path / "best.safetensors", detector.state_dict(), detector.spec, 0.5)
     with pytest.raises(RunError, match="holds a detector"):
         Classifier.load(tmp_path)
+
+
+def test_an_export_is_used_on_the_cpu_without_torch(exported: Path) -> None:
+    code = (
+        "import sys, numpy as np\n"
+        "from engine.inference.looking import Looker\n"
+        f"looker = Looker.load({str(exported)!r}, 'cpu')\n"
+        "seen = looker.look(np.full((48, 64, 3), 90, np.uint8))\n"
+        "print(looker.backend, len(seen.classes), looker.timings['network'] > 0, 'torch' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["onnxruntime", "3", "True", "False"]
+
+
+def test_an_export_of_other_weights_is_passed_over(exported: Path, tmp_path: Path) -> None:
+    from engine.models.weights_io import load_classifier
+
+    run = tmp_path / "run"
+    shutil.copytree(exported, run)
+    model, spec = load_classifier(run / "best.safetensors")
+    model.last_layer.weight.data.mul_(1.01)
+    save_classifier(run / "best.safetensors", model.state_dict(), spec)
+    classifier = Classifier.load(run, "cpu")
+    assert classifier.backend.name == "torch" and "other weights" in classifier.note
+    with pytest.raises(RunError, match="other weights"):
+        Classifier.load(run, "cpu", "onnxruntime")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"), [({"task": "detect"}, "describes no classifier"), ({"parity": 0.02}, "agree with")]
+)
+def test_an_export_that_cannot_be_trusted_is_passed_over(
+    exported: Path, tmp_path: Path, change: dict[str, object], reason: str
+) -> None:
+    import onnx
+
+    run = tmp_path / "run"
+    shutil.copytree(exported, run)
+    model = onnx.load(run / "model.onnx")
+    (entry,) = (entry for entry in model.metadata_props if entry.key == "boxwright")
+    about = json.loads(entry.value)
+    if "parity" in change:
+        about["parity"]["score"] = change["parity"]
+    else:
+        about.update(change)
+    entry.value = json.dumps(about)
+    onnx.save(model, run / "model.onnx")
+    classifier = Classifier.load(run, "cpu")
+    assert classifier.backend.name == "torch" and reason in classifier.note
+
+
+def test_predicting_in_the_shell_says_the_same_with_and_without_the_export(
+    run: Path, exported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from PIL import Image
+
+    Image.fromarray(photos(1)[0]).save(tmp_path / "photo.png")
+    told = []
+    for folder in (run, exported):
+        assert main(["predict", str(folder), str(tmp_path / "photo.png"), "--device", "cpu"]) == 0
+        told.append(capsys.readouterr().out.splitlines()[0].rsplit("(", 1)[0])
+    assert told[0] == told[1] and "photo.png: " in told[0]
