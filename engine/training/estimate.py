@@ -41,7 +41,7 @@ def estimate(config: TrainConfig) -> Estimate:
     learner = make_learner(task.build(), config, device, Ranks())
     images, val_images = task.counts
     batch_size = config.chosen_batch_size(images)
-    batch_size = memory.fitting_batch(batch_size, partial(task.try_step, learner), device)
+    batch_size = memory.starting_batch(batch_size, partial(task.try_step, learner), device)
 
     steps = WARM_UP_STEPS + MEASURED_STEPS
     task.keep_first(steps * batch_size, VALIDATION_IMAGES)

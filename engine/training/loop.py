@@ -154,7 +154,7 @@ def _train(
         batch_size = config.chosen_batch_size(count)
         where = Standing(batch_size, config.peak_learning_rate(batch_size))
     if here.count == 1:
-        fitting = memory.fitting_batch(where.batch_size, partial(task.try_step, learner), device)
+        fitting = memory.starting_batch(where.batch_size, partial(task.try_step, learner), device)
         if fitting < where.batch_size:
             yield Warned(memory.halved(where, fitting))
     if here.is_first and not resume:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import psutil
 import torch
 from torch import Tensor
 
@@ -17,8 +18,11 @@ from engine.training.checkpoint import Standing
 from engine.training.config import TrainConfig
 from engine.training.data import Shown, collate
 from engine.training.learner import Learner, losses
+from engine.training.usage import peak_mb
 
 SMALLEST_BATCH = 2
+_USABLE = 0.8
+"""Share of the free memory that a batch may take: other programs want some, too."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -49,6 +53,33 @@ def halved(where: Standing, batch_size: int) -> str:
     where.peak_rate *= batch_size / where.batch_size
     where.batch_size = batch_size
     return f"{told} and a learning rate of at most {where.peak_rate:.2g}."
+
+
+def starting_batch(wanted: int, attempt: Callable[[int], None], device: torch.device) -> int:
+    """As :func:`fitting_batch`, for a computer, too, that does not say when memory runs out.
+
+    Linux promises any amount and kills the process that takes it up; Windows and macOS begin to swap. So on
+    the processor the growth from two to four images tells what more would take, against what is free.
+
+    Raises:
+        RuntimeError: memory does not suffice for :data:`SMALLEST_BATCH` either.
+    """
+    few, more = SMALLEST_BATCH, 2 * SMALLEST_BATCH
+    if device.type == "cpu" and wanted > more:
+        attempt(few)
+        before = peak_mb()
+        try:
+            attempt(more)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            free(device)
+            return few
+        image_mb = (peak_mb() - before) / (more - few)
+        free_mb = psutil.virtual_memory().available / 1e6
+        while wanted > more and image_mb * (wanted - more) > free_mb * _USABLE:
+            wanted = max(more, wanted // 2)
+    return fitting_batch(wanted, attempt, device)
 
 
 def fitting_batch(

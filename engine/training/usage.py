@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import psutil
@@ -15,6 +16,16 @@ TELL_EVERY_S = 5.0
 def memory_mb() -> float:
     """Resident memory of this process in megabytes."""
     return float(psutil.Process().memory_info().rss) / 1e6
+
+
+def peak_mb() -> float:
+    """The most resident memory this process has had, in megabytes."""
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows
+        return float(psutil.Process().memory_info().peak_wset) / 1e6
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 class Meter:

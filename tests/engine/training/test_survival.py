@@ -4,6 +4,7 @@ import dataclasses
 import errno
 import math
 
+import psutil
 import pytest
 import torch
 
@@ -41,7 +42,7 @@ def spoil(monkeypatch):
 
 
 def test_a_loss_that_is_no_number_takes_the_run_back_and_on_with_half_the_rate(tiny, trained, spoil) -> None:
-    spoil(lambda number, labels: number == 1 + 6)  # the first call only tries whether memory suffices
+    spoil(lambda number, labels: number == 3 + 6)  # the first calls only try whether memory suffices
     events = trained(tiny())
     (told,) = [text for text in warnings(events) if "half the learning rate" in text]
     assert "the loss became nan in epoch 2 at step 6, on no image alone" in told
@@ -104,8 +105,19 @@ def test_the_batch_is_halved_until_it_fits_and_the_rate_with_it(tiny, trained, m
     assert max(e.learning_rate for e in steps) < 0.002 * 2 / 16
 
 
+def test_a_computer_without_enough_free_memory_gets_a_smaller_batch(tiny, trained, monkeypatch) -> None:
+    taken = iter([1000.0, 1100.0])  # with two images, with four: 50 MB each
+    monkeypatch.setattr(memory, "peak_mb", lambda: next(taken))
+    free = psutil.virtual_memory()._replace(available=130 * 10**6)
+    monkeypatch.setattr(memory.psutil, "virtual_memory", lambda: free)
+    events = trained(tiny(epochs=1, batch_size=12))
+    assert "does not suffice for 12 images a step: it goes on with 6" in warnings(events)[-1]
+    assert next(e for e in events if isinstance(e, RunStarted)).batch_size == 6
+
+
 def test_memory_that_runs_out_in_the_middle_halves_the_batch_too(tiny, trained, monkeypatch) -> None:
-    greedy(monkeypatch, learner, 5, from_call=2 + 2)  # after the trial of a training and a validation step
+    # after the trials with two, four and eight images, each of a training and a validation step
+    greedy(monkeypatch, learner, 5, from_call=3 * 2 + 2)
     events = trained(tiny(epochs=2, batch_size=8))
     assert sum("it goes on with 4" in text for text in warnings(events)) == 1
     steps = [e for e in events if isinstance(e, Step)]
