@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from engine.datasets.images import read_image
 from engine.errors import ImageError
-from studio.background import BackgroundTask, Progress
 from studio.widgets.class_colors import class_color
+from studio.widgets.small_pictures import SmallPictures
 
 SIZE = QSize(168, 126)
 KEPT = 600
@@ -34,62 +33,15 @@ class Place:
     """Show the whole photo: there is no box."""
 
 
-class Crops(QObject):
-    """Ask :meth:`picture`; ``ready`` tells when one that was missing is there."""
-
-    ready = Signal(object)
-    """The :class:`Place`."""
+class Crops(SmallPictures):
+    """The small picture of each :class:`Place`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._pictures: OrderedDict[Place, QPixmap] = OrderedDict()
-        self._waiting: OrderedDict[Place, None] = OrderedDict()
-        self._task: BackgroundTask[QImage] | None = None
-
-    def clear(self) -> None:
-        """Another report, or labels that changed."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        self._pictures.clear()
-        self._waiting.clear()
-
-    def picture(self, place: Place) -> QPixmap | None:
-        """The small picture; None while it is not made yet, which it will be."""
-        picture = self._pictures.get(place)
-        if picture is not None:
-            self._pictures.move_to_end(place)
-            return picture
-        self._waiting[place] = None
-        self._waiting.move_to_end(place)
-        while len(self._waiting) > WAITING:
-            self._waiting.popitem(last=False)
-        self._next()
-        return None
-
-    def _next(self) -> None:
-        if self._task is not None or not self._waiting:
-            return
-        # The first wanted: a view asks from above, and that is how a person reads.
-        place, _ = self._waiting.popitem(last=False)
-        task = BackgroundTask(lambda progress: _made(place, progress), owner=self)
-
-        def done(image: QImage) -> None:
-            if self._task is not task:
-                return
-            self._task = None
-            self._pictures[place] = QPixmap.fromImage(image)
-            while len(self._pictures) > KEPT:
-                self._pictures.popitem(last=False)
-            self.ready.emit(place)
-            self._next()
-
-        self._task = task
-        task.done(done).start()
+        # The first wanted first: a view asks from above, and that is how a person reads.
+        super().__init__(_made, kept=KEPT, waiting=WAITING, newest_first=False, parent=parent)
 
 
-def _made(place: Place, progress: Progress) -> QImage:
-    progress.check()
+def _made(place: Place) -> QImage:
     canvas = QImage(SIZE, QImage.Format.Format_RGB32)
     canvas.fill(_GONE)
     try:

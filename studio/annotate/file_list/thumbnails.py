@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon, QImage
 
 from engine.errors import ImageError
-from studio.background import BackgroundTask, Progress
+from studio.widgets.small_pictures import SmallPictures
 
 SIDE_PX = 96
 KEPT = 500
@@ -16,28 +14,18 @@ WAITING = 60
 """Wanted and not decoded yet; older ones are rows that were scrolled past."""
 
 
-class Thumbnails(QObject):
-    """Ask :meth:`icon`; ``ready`` tells when one that was missing is there. ``on``: whether to show any."""
-
-    ready = Signal(str)
-    """Path of the image."""
+class Thumbnails(SmallPictures):
+    """Ask :meth:`icon`; ``ready`` tells the path of one that is there now. ``on``: whether to show any."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_decoded, kept=KEPT, waiting=WAITING, newest_first=True, parent=parent)
         self.on = False
         self.span = (0, -1)
         """First and last row asked for while the newest were."""
-        self._icons: OrderedDict[str, QIcon] = OrderedDict()
-        self._waiting: OrderedDict[str, None] = OrderedDict()
-        self._task: BackgroundTask[QImage | None] | None = None
 
     def clear(self) -> None:
         """Another data set."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-        self._icons.clear()
-        self._waiting.clear()
+        super().clear()
         self.span = (0, -1)
 
     def asked(self, row: int) -> None:
@@ -48,41 +36,15 @@ class Thumbnails(QObject):
 
     def icon(self, image_file: str) -> QIcon | None:
         """The small picture, or None while it is off or not decoded yet; then it will be."""
-        if not self.on:
-            return None
-        icon = self._icons.get(image_file)
-        if icon is not None:
-            self._icons.move_to_end(image_file)
-            return icon
-        self._waiting[image_file] = None
-        self._waiting.move_to_end(image_file)
-        while len(self._waiting) > WAITING:
-            self._waiting.popitem(last=False)
-        self._next()
-        return None
+        picture = self.picture(image_file) if self.on else None
+        return None if picture is None else QIcon(picture)
 
-    def _next(self) -> None:
-        if self._task is not None or not self._waiting:
-            return
-        image_file, _ = self._waiting.popitem()
 
-        def work(progress: Progress) -> QImage | None:
-            from engine.datasets.images import read_image  # as in the loader
-            from studio.annotate.pixels import to_qimage
+def _decoded(image_file: str) -> QImage | None:
+    from engine.datasets.images import read_image  # as in the loader
+    from studio.annotate.pixels import to_qimage
 
-            progress.check()
-            try:
-                return to_qimage(read_image(image_file, SIDE_PX))
-            except ImageError:
-                return None  # the list shows its state instead; the canvas says what is wrong
-
-        def done(image: QImage | None) -> None:
-            self._task = None
-            if image is not None:
-                self._icons[image_file] = QIcon(QPixmap.fromImage(image))
-                while len(self._icons) > KEPT:
-                    self._icons.popitem(last=False)
-                self.ready.emit(image_file)
-            self._next()
-
-        self._task = BackgroundTask(work, owner=self).done(done).start()
+    try:
+        return to_qimage(read_image(image_file, SIDE_PX))
+    except ImageError:
+        return None  # the list shows its state instead; the canvas says what is wrong
