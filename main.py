@@ -7,6 +7,11 @@ Python to start its training with.
 import sys
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        # A library that starts a worker starts this program again: it is to become one, not a second window.
+        multiprocessing.freeze_support()
     if sys.argv[1:2] == ["--engine"]:
         from engine.cli import main as run_engine
 

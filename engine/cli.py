@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from engine import __version__
@@ -34,8 +35,10 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands. Importing it loads neither torch nor OpenCV."""
+    installed = Path(sys.argv[0]).stem == "boxwright-engine"
     parser = _Parser(
-        prog="python -m engine", description="Boxwright's engine: data sets, training, detection."
+        prog="boxwright-engine" if installed else "python -m engine",
+        description="Boxwright's engine: data sets, training, detection.",
     )
     parser.add_argument("--version", action="version", version=f"Boxwright {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)

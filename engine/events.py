@@ -12,6 +12,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from engine import json_text
+
 
 @dataclass(frozen=True)
 class Event:
@@ -226,8 +228,8 @@ def from_json(line: str) -> Event:
     Raises:
         ValueError: the line is not JSON, or not an event.
     """
-    data = json.loads(line)
-    cls = _KINDS.get(data.pop("event", None)) if isinstance(data, dict) else None
+    data = json_text.parse(line)
+    cls = _KINDS.get(str(data.pop("event", ""))) if isinstance(data, dict) else None
     if cls is None:
         raise ValueError(f"not a training event: {line[:200]!r}")
     known = {f.name: f for f in dataclasses.fields(cls)}
@@ -235,10 +237,28 @@ def from_json(line: str) -> Event:
     for name, value in values.items():
         if value is None and known[name].type == "float":
             values[name] = math.nan
+        elif not _fits(value, str(known[name].type)):
+            raise ValueError(f"{name} of a {cls.kind} event is {str(value)[:80]!r}")
     try:
         return cls(**values)
     except TypeError as error:
         raise ValueError(f"an incomplete {cls.kind} event: {line[:200]!r}") from error
+
+
+def _fits(value: Any, kind: str) -> bool:
+    """Whether a value of JSON is of the type a field is declared with."""
+    if kind.startswith("list["):
+        return isinstance(value, list) and all(_fits(item, kind[5:-1]) for item in value)
+    if kind.startswith("dict["):
+        of_values = kind.split(", ", 1)[1][:-1]
+        return isinstance(value, dict) and all(_fits(item, of_values) for item in value.values())
+    if " | " in kind:
+        return any(_fits(value, one) for one in kind.split(" | "))
+    if kind == "float":  # among many, NaN was written as null
+        return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+    if kind == "int":
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, {"str": str, "bool": bool}.get(kind, type(None)))
 
 
 def _finite(value: Any) -> Any:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from engine import json_text
 from engine.errors import RunError, disk_error
 from engine.files import write_atomically
 
@@ -66,10 +67,11 @@ class Trainer:
 def trainer_of(run: str | os.PathLike[str]) -> Trainer | None:
     """The process that trains the run in that folder now; None if none does."""
     try:
-        trainer = Trainer(**json.loads(_running_file(run).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
-    return trainer if trainer.lives() else None
+        told = json_text.parse(_running_file(run).read_text("utf-8"))
+        trainer = Trainer(int(told["pid"]), float(told["created_s"]), str(told["host"]))
+        return trainer if trainer.lives() else None
+    except (OSError, ValueError, TypeError, KeyError, OverflowError):
+        return None  # a file cut short, or made by nobody who trains
 
 
 @contextmanager

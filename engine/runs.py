@@ -85,7 +85,7 @@ class Run:
             raise RunError(
                 "there is no training run here", where=self.path, remedy="Choose a folder below runs/"
             ) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # TOML's own, no text, numbers of thousands of digits
             raise RunError(f"is damaged ({error})", where=self.config_file, remedy="Train again") from error
         if isinstance(values.get("data"), str):
             values["data"] = str(self._data_now(Path(values["data"])))

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine import json_text
 from engine.annotations.model import Box, ImageAnnotation, Problem
 from engine.annotations.text import decode, read_bytes
 from engine.errors import AnnotationError, disk_error
@@ -106,7 +107,7 @@ def entries_of(data: bytes, path: str | os.PathLike[str]) -> list[dict[str, Any]
     """
     text = decode(data, path)
     try:
-        entries = json.loads(text)
+        entries = json_text.parse(text)
     except json.JSONDecodeError as error:
         raise AnnotationError(
             f"is not JSON ({error.msg})",
@@ -114,8 +115,8 @@ def entries_of(data: bytes, path: str | os.PathLike[str]) -> list[dict[str, Any]
             place=f"line {error.lineno}",
             remedy="Mend or remove the file",
         ) from error
-    except RecursionError as error:
-        raise AnnotationError("is nested too deeply to be a label file", where=path) from error
+    except ValueError as error:  # nested too deeply, or a number of thousands of digits
+        raise AnnotationError(f"cannot be a label file ({error})", where=path) from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise AnnotationError("is JSON, but not CreateML's list of images", where=path)
     return entries

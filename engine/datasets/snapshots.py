@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
 
+from engine import json_text
 from engine.annotations import Box, ImageAnnotation
 from engine.datasets import labels
 from engine.datasets.changes import Change
@@ -28,7 +29,11 @@ from engine.files import write_atomically
 
 _ABOUT = "snapshot.json"
 _NAME = re.compile(r"[^\x00-\x1f<>:\"/\\|?*]{1,80}")
-_LARGEST = 200_000_000  # bytes of one file inside; label files are a thousandth of that
+_LARGEST = 2_000_000_000  # bytes of all label files together: a million of them
+_MOST_TIMES_LARGER = 200  # empty label files that are all alike shrink by 50
+_FREE_TO_GROW = 50_000_000
+# What the zip module raises on damaged, encrypted and never heard-of archives.
+_FAULTS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 _FORM_SUFFIXES = frozenset(labels.SUFFIXES.values())
 
 Progress = Callable[[int, int], None]
@@ -282,9 +287,9 @@ def _digest(files: dict[str, bytes]) -> str:
 def _read_about(path: Path) -> Snapshot:
     try:
         with zipfile.ZipFile(path) as archive:
-            about = json.loads(archive.read(_ABOUT))
+            about = json_text.parse(_contents(archive, [archive.getinfo(_ABOUT)])[_ABOUT])
         return Snapshot(path.stem, path, str(about["created"]), str(about["digest"]), int(about["files"]))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+    except (*_FAULTS, KeyError, ValueError, TypeError, OverflowError) as error:
         raise DatasetError(
             f"is no snapshot, or damaged ({error})", where=path, remedy="Delete it, or restore another"
         ) from error
@@ -294,10 +299,8 @@ def _unpacked(snapshot: Snapshot) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(snapshot.path) as archive:
             members = [member for member in archive.infolist() if member.filename != _ABOUT]
-            if any(member.file_size > _LARGEST for member in members):
-                raise zipfile.BadZipFile("a file in it is far too large")
-            files = {member.filename: archive.read(member) for member in members}
-    except (OSError, zipfile.BadZipFile, zlib.error) as error:
+            files = _contents(archive, members)
+    except _FAULTS as error:
         raise DatasetError(f"is damaged ({error})", where=snapshot.path, remedy="Restore another") from error
     if _digest(files) != snapshot.digest:
         raise DatasetError(
@@ -306,3 +309,12 @@ def _unpacked(snapshot: Snapshot) -> dict[str, bytes]:
             remedy="Restore another",
         )
     return files
+
+
+def _contents(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+    """What the files hold, unless it is far more than the archive itself: that fills the memory."""
+    total = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if total > _LARGEST or total > max(_FREE_TO_GROW, packed * _MOST_TIMES_LARGER):
+        raise zipfile.BadZipFile(f"it would grow from {packed} to {total} bytes")
+    return {member.filename: archive.read(member) for member in members}

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine import json_text
 from engine.datasets.picture import Picture
 from engine.errors import RunError
 from engine.evaluation.report import with_nan, without_nan
@@ -167,7 +168,7 @@ def read_classifier_report(run: Run | str | os.PathLike[str]) -> ClassifierRepor
     folder = run if isinstance(run, Run) else Run(Path(run).absolute())
     path = folder.report_dir / "report.json"
     try:
-        values = json.loads(path.read_text("utf-8"))
+        values = json_text.parse(path.read_text("utf-8"))
         classes = [ClassFigures(**with_nan(row, ClassFigures)) for row in values.pop("classes")]
         mistakes = [
             Verdict(**{**row, "box": None if row["box"] is None else tuple(row["box"])})

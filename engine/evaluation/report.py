@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine import json_text
 from engine.errors import RunError
 from engine.evaluation.ap import Curve, Result
 from engine.evaluation.confusion import Confusion, count, detection_rates
@@ -188,7 +189,7 @@ def read_report(run: Run | str | os.PathLike[str]) -> Report | None:
     folder = run if isinstance(run, Run) else Run(Path(run).absolute())
     path = folder.report_dir / "report.json"
     try:
-        values = json.loads(path.read_text("utf-8"), parse_constant=float)
+        values = json_text.parse(path.read_text("utf-8"))
         classes = [ClassReport(**with_nan(row, ClassReport)) for row in values.pop("classes")]
         images = [ImageReport(**row) for row in values.pop("per_image")]
         errors = [ErrorCost(**with_nan(row, ErrorCost)) for row in values.pop("errors")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from engine import json_text
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
 from engine.runs import Run
@@ -25,8 +26,8 @@ def saved_threshold(run: Run) -> float:
             length = int.from_bytes(stream.read(_LENGTH_BYTES), "little")
             if length > path.stat().st_size:
                 raise ValueError("cut short")
-            header = json.loads(stream.read(length))
-        return float(json.loads(header["__metadata__"][_KEY])["threshold"])
+            header = json_text.parse(stream.read(length))
+        return float(json_text.parse(header["__metadata__"][_KEY])["threshold"])
     except OSError as error:
         raise _missing(path, error) from error
     except (ValueError, KeyError, TypeError) as error:
@@ -50,8 +51,8 @@ def save_threshold(run: Run, threshold: float) -> None:
     # safetensors: 8 bytes of length, a JSON header of that length, then the numbers.
     end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "little")
     try:
-        header = json.loads(data[_LENGTH_BYTES:end])
-        description = json.loads(header["__metadata__"][_KEY])
+        header = json_text.parse(data[_LENGTH_BYTES:end])
+        description = json_text.parse(header["__metadata__"][_KEY])
         float(description["threshold"])  # a classifier has none
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(path, error) from error

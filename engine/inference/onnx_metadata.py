@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine import json_text
 from engine.errors import ConfigError, RunError
 from engine.models.spec import CANDIDATES_PER_CLASS, MOST_DETECTIONS, DetectorSpec
 
@@ -84,7 +85,7 @@ class Description:
             RunError: it is damaged or of another version.
         """
         try:
-            values = json.loads(text)
+            values = json_text.parse(text)
             if values["format"] != _FORMAT or values["task"] != "detect":
                 raise ValueError(f"format {values['format']}, task {values['task']}")
             parity = values["parity"]
@@ -116,8 +117,8 @@ def weights_identity(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]
     try:
         data = Path(path).read_bytes()
         (length,) = struct.unpack_from("<Q", data)
-        header = json.loads(data[8 : 8 + length])
-        description: dict[str, Any] = json.loads(header["__metadata__"][KEY])
+        header = json_text.parse(data[8 : 8 + length])
+        description: dict[str, Any] = json_text.parse(header["__metadata__"][KEY])
     except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
         raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
     return hashlib.sha256(memoryview(data)[8 + length :]).hexdigest(), description
@@ -132,10 +133,10 @@ def weights_task(path: str | os.PathLike[str]) -> str:
     try:
         with Path(path).open("rb") as stream:
             (length,) = struct.unpack("<Q", stream.read(8))
-            metadata = json.loads(stream.read(min(length, _LONGEST_HEADER))).get("__metadata__", {})
+            metadata = json_text.parse(stream.read(min(length, _LONGEST_HEADER))).get("__metadata__", {})
         if KEY not in metadata:
             raise RunError("was not written by Boxwright", where=path, remedy="Choose a run of Boxwright's")
-        return str(json.loads(metadata[KEY]).get("task", "detect"))
+        return str(json_text.parse(metadata[KEY]).get("task", "detect"))
     except (OSError, ValueError, AttributeError, TypeError, struct.error) as error:
         raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
 

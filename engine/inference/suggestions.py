@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine import json_text
 from engine.annotations import Box
 from engine.datasets.listing import Item
 from engine.errors import RunError, UserError, disk_error
@@ -103,7 +104,7 @@ def from_line(line: str) -> Suggested:
         ValueError: it is no such line.
     """
     try:
-        entry = json.loads(line)
+        entry = json_text.parse(line)
         boxes = tuple(
             Box(str(found["label"]), *_corners(found["box"]), False, float(found["score"]))
             for found in entry["detections"]
@@ -160,9 +161,9 @@ def latest(run: Path) -> dict[Path, Suggested]:
     decided = folder / DECIDED
     for line in _lines(decided) if decided.is_file() else ():
         try:
-            entry = json.loads(line)
+            entry = json_text.parse(line)
             image, at = Path(entry["image"]), float(entry["at"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError):
             continue
         if image in newest and newest[image][0] <= at:
             del newest[image]

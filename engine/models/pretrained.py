@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pickle
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
 from engine.errors import WeightsError
+from engine.models import torch_file
 from engine.models.detector import Detector
 from engine.models.download import (
     OTHER_CHOICES,
@@ -102,8 +101,8 @@ def read_state(path: Path) -> dict[str, Tensor]:
     try:
         if path.suffix == ".safetensors":
             return load_file(path)
-        loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except (SafetensorError, OSError, RuntimeError, pickle.UnpicklingError, EOFError, ValueError) as error:
+        loaded = torch_file.load(path)
+    except (SafetensorError, OSError, RuntimeError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise WeightsError(f"cannot be loaded ({reason})", where=path, remedy=_REMEDY) from error
     for key in ("state_dict", "model"):

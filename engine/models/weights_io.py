@@ -17,6 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor
 
+from engine import json_text
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
 from engine.models.classifier import Classifier, ClassifierSpec, build_classifier
@@ -87,8 +88,10 @@ def load_weights(path: str | os.PathLike[str]) -> tuple[Detector, DetectorSpec, 
     """
     description, state = _read(path, "detect")
     try:
-        spec = DetectorSpec.from_dict(description["spec"])
+        spec = DetectorSpec.from_dict(dict(description["spec"]))
         threshold = float(description["threshold"])
+        if not 0 <= threshold <= 1:
+            raise ValueError(f"threshold {threshold}")
         model = build_detector(spec)
         model.load_state_dict(state)
     except (KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
@@ -135,10 +138,9 @@ def class_names_of(path: str | os.PathLike[str]) -> tuple[str, ...] | None:
     if file.suffix != ".safetensors":
         return None
     try:
-        names = _metadata(file)["spec"]["class_names"]
+        return tuple(map(str, _metadata(file)["spec"]["class_names"]))
     except (RunError, KeyError, TypeError):
         return None  # a safetensors file of somebody else's: it has tensors, but no class names
-    return tuple(map(str, names))
 
 
 def _task(description: dict[str, Any]) -> str:
@@ -157,7 +159,7 @@ def _metadata(path: str | os.PathLike[str]) -> dict[str, Any]:
     if _KEY not in metadata:
         raise RunError("was not written by Boxwright", where=path, remedy="Choose a run of Boxwright's")
     try:
-        description = json.loads(metadata[_KEY])
+        description = json_text.parse(metadata[_KEY])
     except ValueError as error:
         raise RunError(f"is damaged ({error})", where=path, remedy="Choose another run") from error
     if not isinstance(description, dict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ import torch
 
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
+from engine.models import torch_file
 
 Spec = TypeVar("Spec")
 
@@ -77,22 +77,14 @@ def load(path: Path, spec_from: Callable[[dict[str, Any]], Spec]) -> tuple[State
         RunError: the file is missing, damaged or foreign.
     """
     try:
-        values = torch.load(path, map_location="cpu", weights_only=True)
+        values = torch_file.load(path)
         state = State(**values)
         return state, Standing(**state.standing), spec_from(state.spec)
     except FileNotFoundError as error:
         raise RunError(
             "the run has no checkpoint to resume from", where=path, remedy="Start a new training"
         ) from error
-    except (
-        OSError,
-        RuntimeError,
-        pickle.UnpicklingError,
-        EOFError,
-        TypeError,
-        ValueError,
-        ConfigError,
-    ) as error:
+    except (OSError, TypeError, ValueError, AttributeError, ConfigError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise RunError(
             f"is damaged or not a checkpoint of Boxwright's ({reason})",

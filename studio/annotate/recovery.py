@@ -13,6 +13,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine import json_text
 from engine.errors import AnnotationError, disk_error
 from engine.files import write_atomically
 from studio.annotate.session import Wanted
@@ -76,7 +77,7 @@ def kept_for(labels_dir: Path) -> list[Kept]:
     found = []
     for path in sorted(folder().glob("*.json")) if folder().is_dir() else []:
         try:
-            entry = json.loads(path.read_text("utf-8"))
+            entry = json_text.parse(path.read_text("utf-8"))
             label = Path(entry["label"])
             wanted = None if entry["wanted"] is None else base64.b64decode(entry["wanted"])
             before = str(entry["before"])

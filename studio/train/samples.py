@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from engine import json_text
 from engine.datasets.images import read_image
 from engine.errors import UserError
 from engine.events import Samples
@@ -50,7 +50,7 @@ def read_samples(
     told = Path(sample.path)
     path = told if run is None else run.path / "samples" / told.name
     photos = []
-    for entry in json.loads(path.read_text("utf-8")):
+    for entry in json_text.parse(path.read_text("utf-8")):
         progress.check()
         name = str(entry["image"])
         if run is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -92,6 +93,11 @@ def find_image(name: str, folders: Iterable[Path]) -> Path | None:
         return None
     for folder in folders:
         for candidate in (folder / relative, folder / relative.name):
-            if candidate.is_file():
+            if is_file(candidate):
                 return candidate
     return None
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file. A name too long for any file system is none's, where pathlib raises."""
+    return os.path.isfile(path)  # noqa: PTH113

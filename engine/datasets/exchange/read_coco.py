@@ -6,11 +6,11 @@ The format: https://cocodataset.org/#format-data. ``bbox`` is x, y, width, heigh
 from __future__ import annotations
 
 import json
-import math
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from engine import json_text
 from engine.annotations.model import Box
 from engine.annotations.text import read_text
 from engine.datasets.exchange.collection import Collection, Picture, find_image, set_of
@@ -55,8 +55,8 @@ def load_json(path: Path) -> Any:
         AnnotationError: it cannot be opened or decoded.
     """
     try:
-        return json.loads(read_text(path))
-    except (json.JSONDecodeError, RecursionError) as error:
+        return json_text.parse(read_text(path))
+    except ValueError as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise DatasetError("is not JSON", where=path, place=place, remedy="Mend or remove it") from error
 
@@ -196,8 +196,8 @@ def numbers(values: Any) -> list[float] | None:
     """``values`` as finite floats; None when they are anything else."""
     if not isinstance(values, list):
         return None
-    if not all(isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v) and abs(v) < 1e9
-               for v in values):  # fmt: skip
+    # The comparison is false for NaN, and holds for integers that are too large for a float.
+    if not all(isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < 1e9 for v in values):
         return None
     return [float(value) for value in values]
 

@@ -37,7 +37,13 @@ def read_table(source: Path, progress: Report) -> Collection:
     text = read_text(path)
     first = text.splitlines()[0] if text.strip() else ""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    header = [name.strip().casefold() for name in next(reader, [])]
+    try:
+        lines = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise DatasetError(
+            f"is no table ({error})", where=path, place=f"line {reader.line_num}", remedy="Mend or remove it"
+        ) from error
+    header = [name.strip().casefold() for name in lines[0][1]] if lines else []
     columns = {}
     for wanted, names in _COLUMNS.items():
         columns[wanted] = next((header.index(name) for name in names if name in header), -1)
@@ -47,12 +53,12 @@ def read_table(source: Path, progress: Report) -> Collection:
             )
     collection = Collection()
     rows: dict[str, list[tuple[int, list[str]]]] = {}
-    for row in reader:
+    for line, row in lines[1:]:
         if any(cell.strip() for cell in row):
             if len(row) <= max(columns.values()):
-                collection.note(f"{path}, line {reader.line_num}", "has too few columns")
+                collection.note(f"{path}, line {line}", "has too few columns")
                 continue
-            rows.setdefault(row[columns["image"]].strip(), []).append((reader.line_num, row))
+            rows.setdefault(row[columns["image"]].strip(), []).append((line, row))
     for done, (name, of_image) in enumerate(rows.items(), start=1):
         progress(done, len(rows))
         _read_image(name, of_image, columns, path, header, collection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import yaml
 
 from engine.annotations import yolo
 from engine.annotations.text import read_text
-from engine.datasets.exchange.collection import SETS, Collection, Picture
+from engine.datasets.exchange.collection import SETS, Collection, Picture, is_file
 from engine.datasets.exchange.read_folder import Report
 from engine.datasets.exchange.sizes import annotated, readable_size, usable
 from engine.datasets.names import is_image, natural_key
@@ -69,7 +70,8 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         # Some exporters write tabs after the colon; safe_load runs no code of the file's.
         values = yaml.safe_load(read_text(path).replace("\t", "  "))
-    except (yaml.YAMLError, AnnotationError, RecursionError) as error:
+    # A value that is not what its tag or look says, such as the date 2001-99-99, raises something else.
+    except (yaml.YAMLError, AnnotationError, RecursionError, ValueError, AttributeError) as error:
         raise DatasetError(
             f"is not YAML ({error})".replace("\n", " "), where=path, remedy="Mend it"
         ) from error
@@ -122,17 +124,17 @@ def _entry(part: str, bases: list[Path], collection: Collection) -> list[Path]:
     """The images of a folder or list file that ``data.yaml`` names."""
     # Roboflow writes ../train/images for a folder beside data.yaml.
     for candidate in [base / relative for base in bases for relative in (part, part.removeprefix("../"))]:
-        if candidate.is_dir():
-            return _walk(candidate)
-        if candidate.is_file():
+        if is_file(candidate):
             lines = [line.strip() for line in read_text(candidate).splitlines()]
             paths = [
-                next((p for p in (b / line for b in bases) if p.is_file()), None) for line in lines if line
+                next((p for p in (b / line for b in bases) if is_file(p)), None) for line in lines if line
             ]
             missing = paths.count(None)
             if missing:
                 collection.note(candidate, f"names {missing} images that are not there")
             return [path for path in paths if path is not None]
+        if os.path.isdir(candidate):  # noqa: PTH112 - answers False where pathlib raises: a name far too long
+            return _walk(candidate)
     collection.note(part, "data.yaml names it, but it is not there")
     return []
 

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
+from engine import json_text
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
 from engine.inference.detector import BEST_WEIGHTS, EXPORTED, NMS_IOU, RAW, Detector, weights_file
@@ -160,7 +161,7 @@ def add_to_report(folder: Path, **values: Any) -> None:
     Raises:
         RunError: the disk refuses.
     """
-    known = json.loads((folder / REPORT).read_text("utf-8"))
+    known = json_text.parse((folder / REPORT).read_text("utf-8"))
     _write(folder, {REPORT: _text({**known, **values})})
 
 
