@@ -4,7 +4,7 @@ with what is there from a folder that knows no source tree: self-test, sample, s
     pip install build && python tests/packaging/install.py [--full] [--keep DIR]
 
 Without ``--full`` the environments share this interpreter's packages instead of fetching a gigabyte of torch
-twice; with it, pip installs all that pyproject.toml names. About two minutes on two cores; not part of pytest.
+twice; with it, pip installs all that pyproject.toml names. Two minutes on two cores; not part of pytest.
 Without a display the window is drawn offscreen.
 """
 
