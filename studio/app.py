@@ -111,24 +111,16 @@ class Shown:
 
     def _change_language(self, name: str) -> None:
         from studio.i18n import apply_language
+        from studio.window.changeover import take_over
 
-        old, before = self.window, self._settings.get("window/language_before", "system")
-        # The last window that closes ends the program: the new one is there before that.
+        old = self.window
+        old.document.flush()
         apply_language(self._app, name)
-        new = self._make()
-        if not old.close():  # a person who was asked would rather keep what is going on
-            self._settings.set("window/language", before)
-            apply_language(self._app, before)
-            new.language_chosen.disconnect()
-            new.close()
-            new.deleteLater()
-            return
-        self._settings.set("window/language_before", name)
-        self.window = new
-        dataset = old.document.dataset
-        if dataset is not None:
-            new.opening.open_folder(str(dataset.root))
-        old.deleteLater()
+        # The last window that closes ends the program: the new one is there before that.
+        self.window = self._make()
+        take_over(self.window, old)
+        old.leave()
+        self.window.activateWindow()
 
 
 def create_application() -> QApplication:

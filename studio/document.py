@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,8 @@ class Document(QObject):
         self._dataset: Dataset | None = None
         self._class_names: list[str] = []
         self._opening: BackgroundTask[Dataset] | None = None
+        self._asked: tuple[Callable[[Progress], Dataset], str, str | None, Path | None] | None = None
+        """What is being opened, as :meth:`_open` was told."""
 
     @property
     def dataset(self) -> Dataset | None:
@@ -135,6 +137,15 @@ class Document(QObject):
 
         self._open(work, str(folder), None, None)
 
+    def take_over(self, before: Document) -> None:
+        """Show what another document has open, or is opening, without reading it anew."""
+        if before._dataset is not None:
+            self._show(before._dataset, None, None, before._class_names)
+        if before._opening is not None and before._asked is not None:
+            before._opening.cancel()
+            before._opening = None
+            self._open(*before._asked)
+
     def cancel_opening(self) -> None:
         """Stop reading; what was open stays open."""
         if self._opening is not None:
@@ -190,13 +201,15 @@ class Document(QObject):
             self.open_failed.emit(error)
 
         task.progress.connect(self.open_progress)
-        self._opening = task
+        self._opening, self._asked = task, (work, what, class_file, show)
         self.opening.emit(what)
         task.done(opened).failed(failed).start()
 
-    def _show(self, dataset: Dataset, class_file: str | None, show: Path | None) -> None:
+    def _show(
+        self, dataset: Dataset, class_file: str | None, show: Path | None, known: Sequence[str] = ()
+    ) -> None:
         self._dataset = dataset
-        self._class_names = []
+        self._class_names = list(known)
         self.dataset_opened.emit(dataset)
         if show is not None:
             self.image_requested.emit(str(show))
@@ -214,7 +227,7 @@ class Document(QObject):
             if self._dataset is not dataset:
                 return
             first, inside = found
-            merged = dict.fromkeys([*first, *inside, *self._class_names])
+            merged = dict.fromkeys([*known, *first, *inside, *self._class_names])
             self._class_names = list(merged)
             self.classes_changed.emit()
 

@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self._stack.setObjectName("rooms")
         self.panels = Rooms(document, settings, self._stack, self._room_made)
         self._rail = QButtonGroup(self)
+        self._is_left = False
         self._build_rooms()
         self.opening = Opening(self, document, settings, self.notice)
         self.faults = Faults(self, self.notice)
@@ -301,7 +302,7 @@ class MainWindow(QMainWindow):
         theme.apply_theme(app, name)
 
     def set_language(self, name: str) -> None:
-        """Show another language: the window is built anew, with the same folder, image and room."""
+        """Show another language: a new window goes on where this one is (:mod:`studio.window.changeover`)."""
         if name == self.settings.get("window/language", "system"):
             return
         self.settings.set("window/language", name)
@@ -319,11 +320,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is pending, ask when work would be lost, stop the rooms."""
         self.document.flush()
-        if not all(_may_close(panel) for panel in self.panels.present.values()):
-            event.ignore()
-            return
-        reasons = [text for panel in self.panels.present.values() if (text := _reason_to_stay(panel))]
-        if reasons and not self._wants_to_close(reasons):
+        if not self._is_left and not self._may_close():
             event.ignore()
             return
         self.settings.set("window/geometry", bytes(self.saveGeometry().data()))
@@ -333,9 +330,22 @@ class MainWindow(QMainWindow):
             if shutdown is not None:
                 logger.info("closing %s", name)
                 shutdown()
-        if not cancel_all():
+        if not (self._is_left or cancel_all()):
             logger.warning("a background task did not stop in time")
         event.accept()
+
+    def leave(self) -> None:
+        """Close for good and without a question: another window has taken over."""
+        self._is_left = True
+        self.close()
+        self.deleteLater()
+
+    def _may_close(self) -> bool:
+        """Ask whoever has work that would be lost."""
+        if not all(_may_close(panel) for panel in self.panels.present.values()):
+            return False
+        reasons = [text for panel in self.panels.present.values() if (text := _reason_to_stay(panel))]
+        return not reasons or self._wants_to_close(reasons)
 
     def _wants_to_close(self, reasons: list[str]) -> bool:
         buttons = QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel

@@ -36,10 +36,10 @@ class EditDrawing(QUndoCommand):
         merge_id: int = -1,
     ) -> None:
         super().__init__(text)
+        self.shown = shown
         self.session = session
         self.before, self.after = session.drawing, after
         self.selected_before, self.selected_after = session.selection, frozenset(selection)
-        self._shown = shown
         self._merge_id = merge_id
         self.when = now()
 
@@ -54,12 +54,12 @@ class EditDrawing(QUndoCommand):
     def redo(self) -> None:
         """Show the drawing after the edit."""
         self.session.set_drawing(self.after, self.selected_after)
-        self._shown(self.session)
+        self.shown(self.session)
 
     def undo(self) -> None:
         """Show the drawing before the edit."""
         self.session.set_drawing(self.before, self.selected_before)
-        self._shown(self.session)
+        self.shown(self.session)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take a following nudge of the same boxes into this one."""

@@ -50,6 +50,13 @@ class Editor(QObject):
         self.show(None)
         self.sessions.forget_all()
 
+    def take_over(self, before: Editor) -> None:
+        """Go on with the sessions of another editor, which has none then."""
+        self.sessions.take_over(before.sessions)
+        self._clipboard = before._clipboard
+        self.next_label, self.last_label = before.next_label, before.last_label
+        self.least_score = before.least_score
+
     # -- edits --
 
     def add(self, box: Box, label: str) -> None:
@@ -292,10 +299,10 @@ class Editor(QObject):
 
     def _push(self, text: str, after: Drawing, selection: Collection[int], merge_id: int = -1) -> None:
         assert self.session is not None
-        command = EditDrawing(text, self.session, after, selection, self._shown, merge_id)
+        command = EditDrawing(text, self.session, after, selection, self.shown, merge_id)
         self.sessions.push(self.session, command)
 
-    def _shown(self, session: Session) -> None:
+    def shown(self, session: Session) -> None:
         """After each do, undo and redo: show it and have it on disk."""
         if session is self.session:
             self.drawing_changed.emit()

@@ -23,6 +23,10 @@ class Keeping(QObject):
         self._panel = panel
         self._kept_labels: set[Path] = set()
 
+    def take_over(self, before: Keeping) -> None:
+        """Know what another window keeps in the recovery folder."""
+        self._kept_labels = before._kept_labels
+
     def saved(self, session: Session) -> None:
         """The label file holds the work, or at least what it was when writing began."""
         panel = self._panel

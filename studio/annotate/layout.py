@@ -92,7 +92,7 @@ def _history_page(panel: Panel, history: QUndoView) -> QWidget:
     """The edits of this image, and below them what was done to the whole data set, if anything."""
     title = QLabel(panel.tr("Whole data set"))
     title.setObjectName("section_title")
-    whole = QUndoView(panel.whole.stack)
+    whole = QUndoView(panel.whole.group)
     whole.setObjectName("whole_history")
     whole.setEmptyLabel(panel.tr("As it was opened"))
     # Going back over many steps at once would start as many tasks: here Undo goes step by step.
@@ -110,6 +110,6 @@ def _history_page(panel: Panel, history: QUndoView) -> QWidget:
         for widget in (title, whole):
             widget.setVisible(panel.whole.stack.count() > 0)
 
-    panel.whole.stack.indexChanged.connect(lambda _index: show())
+    panel.whole.group.indexChanged.connect(lambda _index: show())
     show()
     return page

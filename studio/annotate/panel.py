@@ -23,6 +23,7 @@ from studio.annotate import trash
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.box_list import BoxList
 from studio.annotate.canvas.view import Canvas
+from studio.annotate.changeover import take_over
 from studio.annotate.class_list import ClassList
 from studio.annotate.edit_commands import EditCommands
 from studio.annotate.editor import Editor
@@ -124,7 +125,7 @@ class Panel(QWidget):
         self.sessions.undo_group.canUndoChanged.connect(lambda _can: self._show_undo())
         self.sessions.undo_group.undoTextChanged.connect(lambda _text: self._show_undo())
         self.sessions.undo_group.canRedoChanged.connect(lambda _can: self._show_undo())
-        for signal in (self.whole.stack.canUndoChanged, self.whole.stack.canRedoChanged):
+        for signal in (self.whole.group.canUndoChanged, self.whole.group.canRedoChanged):
             signal.connect(lambda _can: self._show_undo())
         self.whole.changed.connect(self._whole_changed)
         self._show_undo()
@@ -175,6 +176,11 @@ class Panel(QWidget):
             return ""
         names = ", ".join(session.item.stem for session in unsaved[:3])
         return self.tr("The labels of {0} images are not saved ({1}).").format(len(unsaved), names)
+
+    def take_over(self, before: Panel) -> None:
+        """Go on where the room of another window is, with its undo; that one only closes then."""
+        take_over(self, before)
+        self._offer_wanted, before._dataset = False, None
 
     def shutdown(self) -> None:
         """Stop background work."""

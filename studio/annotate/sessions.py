@@ -62,6 +62,20 @@ class Sessions(QObject):
             self._drop_stack(stem)
         self._known.clear()
 
+    def stacks(self) -> list[QUndoStack]:
+        """The undo of every session."""
+        return list(self._stacks.values())
+
+    def take_over(self, before: Sessions) -> None:
+        """Go on with the sessions and the undo of another window, which has none then."""
+        self.forget_all()
+        self._known, self._stacks = before._known, before._stacks
+        before._known, before._stacks = {}, {}
+        for stack in self._stacks.values():
+            before.undo_group.removeStack(stack)
+            stack.setParent(self.undo_group)
+            self.undo_group.addStack(stack)
+
     def push(self, session: Session, command: EditDrawing) -> None:
         """Do an edit, so that it can be undone."""
         self._stacks[session.item.stem].push(command)

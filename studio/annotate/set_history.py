@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from engine.datasets import relabel
@@ -32,8 +32,22 @@ class SetHistory(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self.stack = QUndoStack(self)
+        self.group = QUndoGroup(self)
+        """Its active stack is :attr:`stack`; who shows the history looks here."""
+        self.stack = QUndoStack(self.group)
+        self.group.setActiveStack(self.stack)
         self.is_busy = False
+
+    def take_over(self, before: SetHistory) -> None:
+        """Go on with the undo of another window, which begins anew."""
+        stack, before.stack = before.stack, QUndoStack(before.group)
+        before.group.removeStack(stack)
+        before.group.setActiveStack(before.stack)
+        self.stack.deleteLater()
+        stack.setParent(self.group)
+        self.group.addStack(stack)
+        self.stack = stack
+        self.group.setActiveStack(stack)
 
     def run(
         self, text: str, work: Callable[[Progress], Result], then: Callable[[Result], Sequence[str]]
@@ -101,6 +115,10 @@ class RelabelSet(QUndoCommand):
         self._applied = True
         self._remember()
         self._tell(self._after)
+
+    def belongs_to(self, document: Document, sessions: Sessions, history: SetHistory) -> None:
+        """Another window shows the data set now."""
+        self._document, self._sessions, self._history = document, sessions, history
 
     def redo(self) -> None:
         """Do it again; the first time it is done already."""

@@ -102,6 +102,10 @@ class SuggestCommands(QObject):
         self._wanted, self._run = None, None
         self._show_queue()
 
+    def take_over(self, before: SuggestCommands) -> None:
+        """Know what was offered in another window: what was refused there is not offered again."""
+        self._offered = dict(before._offered)
+
     def remember(self, dataset: Dataset) -> None:
         """Show again what was suggested for this data set before and waits still."""
         folder = self._panel.document.runs_dir

@@ -31,7 +31,7 @@ class DeleteImage(QUndoCommand):
     def __init__(self, dataset: Dataset, session: Session, changed: Callable[[Item], None]) -> None:
         super().__init__(QCoreApplication.translate("trash", "Delete {0}").format(session.item.stem))
         self.when = now()
-        self._dataset, self._item, self._changed = dataset, session.item, changed
+        self._dataset, self._item, self.changed = dataset, session.item, changed
         self._index = dataset.items.index(session.item)
         files = [session.item.image]
         if session.label.exists():
@@ -46,14 +46,14 @@ class DeleteImage(QUndoCommand):
             _move(self._moves)
             self._done = True
         self._dataset.remove(self._item)
-        self._changed(self._dataset.items[min(self._index, len(self._dataset.items) - 1)])
+        self.changed(self._dataset.items[min(self._index, len(self._dataset.items) - 1)])
 
     def undo(self) -> None:
         """Bring it back to its place."""
         _move([(aside, path) for path, aside in self._moves])
         self._done = False
         self._dataset.insert(self._index, self._item)
-        self._changed(self._item)
+        self.changed(self._item)
 
 
 def empty(root: Path) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -64,6 +64,11 @@ class Panel(QWidget):
         self.bar.start_wanted.connect(self.evaluate)
         self.bar.cancel_wanted.connect(self.cancel)
         self.bar.page_wanted.connect(self._open_page)
+
+    def take_over(self, before: Panel) -> None:
+        """Begin the measurement anew that ends with another window."""
+        if before._evaluation is not None:
+            QTimer.singleShot(0, self, self.evaluate)
 
     def shutdown(self) -> None:
         """End the child process."""

@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -184,6 +184,11 @@ class Panel(QWidget):
     def stop(self) -> None:
         """Stop looking. Returns at once; the thread ends by itself."""
         self._over("")
+
+    def take_over(self, before: Panel) -> None:
+        """Look on where the room of another window did; that one has let go of the camera by then."""
+        if before.thread_ is not None:
+            QTimer.singleShot(0, self, self.start)
 
     def shutdown(self) -> None:
         """Stop and wait for the thread, for a moment."""

@@ -50,6 +50,7 @@ class PictureView(QGraphicsView):
         self._in_minimap = False
         self._space_held = self._space_used = False
         self._fit = "window"
+        self._waiting_centre: QPointF | None = None
         self.keep_view = True
         """Whether zoom and place stay when another picture is shown."""
         self.setMouseTracking(True)
@@ -85,7 +86,8 @@ class PictureView(QGraphicsView):
 
         ``levels``: the same picture at half, quarter ... of its size, for speed.
         """
-        centre = self._shown().center()
+        centre = self._waiting_centre or self._shown().center()
+        self._waiting_centre = None
         if not self.keep_view and not self._fit:
             self._fit = "window"
         self._picture.show(image, levels)
@@ -98,6 +100,13 @@ class PictureView(QGraphicsView):
             self.centerOn(centre)
         self._refit()
         self._repaint_picture()
+
+    def look_like(self, other: PictureView) -> None:
+        """The zoom and place of another view, for the picture that comes next."""
+        if not other._fit:
+            self._set_scale(other.zoom)
+            self._waiting_centre = other._shown().center()
+        self._fit = other._fit
 
     def set_brightness(self, brightness: int) -> None:
         """Show the picture darker or brighter: 0 to 100, 50 as it is."""

@@ -9,9 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from engine.errors import ConfigError
-from studio.app import Shown
 from studio.document import Document
-from studio.i18n import apply_language
 from studio.main_window import MainWindow
 from studio.settings import Settings
 from studio.window.about import AboutDialog
@@ -139,21 +137,3 @@ def test_a_file_that_holds_no_settings_changes_nothing(tmp_path: Path, content: 
     with pytest.raises(ConfigError, match="holds no settings"):
         settings.take_over(strange)
     assert settings.get("window/theme", "") == "dark"
-
-
-def test_another_language_keeps_the_folder_and_the_room(qtbot, qapp, sample_dataset: Path) -> None:
-    shown = Shown(qapp, Settings())
-    try:
-        first = shown.window
-        first.opening.open_folder(str(sample_dataset))
-        qtbot.waitUntil(lambda: first.document.dataset is not None, timeout=20_000)
-        first.show_room("dataset")
-        first.findChild(QAction, "action_language_zh_CN").trigger()
-        assert shown.window is not first
-        assert not first.isVisible()
-        assert shown.window.room == "dataset"
-        qtbot.waitUntil(lambda: shown.window.document.dataset is not None, timeout=20_000)
-        assert shown.window.document.folder == sample_dataset
-    finally:
-        apply_language(qapp, "en")
-        shown.window.close()
