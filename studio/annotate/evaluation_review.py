@@ -47,10 +47,11 @@ class EvaluationReview(QObject):
             return
         boxes, focus = wanted
         editor = self._panel.editor
-        if focus.score is not None and focus.score < editor.least_score:
+        faintest = min((box.score for box in boxes if box.score is not None), default=1.0)
+        if faintest < editor.least_score:
             # What a person asked to see must not hide behind the confidence asked of suggestions.
-            editor.least_score = focus.score
-            self._panel.suggesting.page.set_confidence(focus.score)
+            editor.least_score = faintest
+            self._panel.suggesting.page.set_confidence(faintest)
         # Asked for twice, the boxes are there already.
         editor.suggest(new_ones(boxes, session.drawing.suggested))
         editor.select({entry.uid for entry in session.drawing.entries if _same(entry.box, focus)})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from engine.annotations import Box
 from engine.evaluation.classify_report import Verdict
 from studio import theme
 from studio.document import Document
@@ -114,7 +115,7 @@ class ClassifierView(QWidget):
         if box is None:
             self._document.image_requested.emit(verdict.image)
         else:
-            self._document.review_requested.emit(verdict.image, (box,), box)
+            self._document.review_requested.emit(verdict.image, (box,), Box(verdict.truth, *box.xyxy))
 
 
 def _entry(verdict: Verdict) -> Entry:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from engine.annotations import Box
 from engine.evaluation.advice import Advice
 from engine.evaluation.errors import Mistake
 from engine.evaluation.threshold import save_threshold
@@ -22,7 +21,7 @@ from studio.evaluate.gallery import MOST
 from studio.evaluate.mistakes_view import MistakesView
 from studio.evaluate.overview import Overview
 from studio.evaluate.recount import Recount
-from studio.evaluate.state import Figures, Loaded, cell, seen_on
+from studio.evaluate.state import Figures, Loaded, cell, focus_of, seen_on
 from studio.evaluate.summary import Summary
 from studio.evaluate.table import Column, Table
 from studio.evaluate.threshold_bar import ThresholdBar
@@ -114,10 +113,8 @@ class DetectorView(QWidget):
         if not Path(file).is_file():
             self._notice.tell(self.tr("{0} is not there any more.").format(file), "warning")
             return
-        score = mistake.score if mistake.found_label else None
-        focus = Box(mistake.found_label or mistake.label, *mistake.box, score=score)
         boxes = seen_on(self.loaded, self.figures, mistake.image)
-        self._document.review_requested.emit(file, boxes, focus)
+        self._document.review_requested.emit(file, boxes, focus_of(mistake))
 
     def _titles(self) -> dict[str, tuple[str, str]]:
         sizes = self.tr("Of objects under 32 × 32, up to 96 × 96 and above, in pixels of the photo")

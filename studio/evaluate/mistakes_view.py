@@ -62,7 +62,7 @@ class MistakesView(QWidget):
         side.addWidget(self.told)
         narrow = QWidget()
         narrow.setLayout(side)
-        narrow.setFixedWidth(270)
+        narrow.setFixedWidth(310)
         side.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, theme.SPACING, 0, 0)

@@ -107,7 +107,7 @@ class Panel(QWidget):
     def _done(self) -> None:
         self._evaluation = None
         self._show_working()
-        self._load()
+        self.document.runs_changed.emit()  # this room shows the report, others what comes next
 
     def _failed(self, text: str) -> None:
         self._evaluation = None

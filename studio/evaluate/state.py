@@ -15,7 +15,7 @@ from engine.evaluation.advice import Advice, advise
 from engine.evaluation.ap import Curve, class_curves
 from engine.evaluation.confusion import DetectionRate, count, detection_rates
 from engine.evaluation.epochs import EpochFigures, epoch_figures
-from engine.evaluation.errors import Mistakes, behind, mistakes
+from engine.evaluation.errors import Mistake, Mistakes, behind, mistakes
 from engine.evaluation.matches import IGNORED, RIGHT, Judged, Matches
 from engine.evaluation.report import Report, read_report
 from engine.evaluation.threshold import saved_threshold
@@ -152,6 +152,13 @@ def figures_at(loaded: Loaded, threshold: float) -> Figures:
 def cell(loaded: Loaded, figures: Figures, row: int, column: int) -> Mistakes:
     """What is behind a number of the matrix."""
     return behind(loaded.matches, figures.judged, row, column)
+
+
+def focus_of(mistake: Mistake) -> Box:
+    """The box a person looks at first: the label in doubt, for a digit key mends it; what was found if none."""
+    if mistake.truth_box is not None:
+        return Box(mistake.label, *mistake.truth_box)
+    return Box(mistake.found_label, *mistake.box, score=mistake.score)
 
 
 def seen_on(loaded: Loaded, figures: Figures, image: int) -> tuple[Box, ...]:

@@ -5,9 +5,11 @@ Everything goes through the widgets' own mouse and key events, at the place wher
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, QTimer
@@ -38,6 +40,12 @@ class Hand:
     def __init__(self, app: QApplication, window: QWidget, out: Path) -> None:
         self._app, self.window, self._out = app, window, out
         self._pictures = 0
+        self._faults: list[BaseException] = []
+        sys.excepthook = self._fault
+
+    def _fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        self._faults.append(error)
 
     # -- waiting --
 
@@ -45,12 +53,14 @@ class Hand:
         """Until ``ready()`` is true.
 
         Raises:
-            AssertionError: it did not come to that in time.
+            AssertionError: it did not come to that in time, or a slot of the window failed.
         """
         deadline = time.monotonic() + seconds
         while not ready():
             assert time.monotonic() < deadline, f"waited {seconds:.0f} s in vain: {what}"
             self._app.processEvents()
+            if self._faults:
+                raise AssertionError("a slot failed") from self._faults[0]
             time.sleep(0.005)
 
     def settle(self, seconds: float = 0.4) -> None:
@@ -129,7 +139,9 @@ class Hand:
     def double_click_item(self, view: QAbstractItemView, index: QModelIndex) -> None:
         """The same, twice."""
         self.click_item(view, index)
-        QTest.mouseDClick(view.viewport(), LEFT, NONE, view.visualRect(index).center())
+        place = view.visualRect(index).center()
+        QTest.mouseDClick(view.viewport(), LEFT, NONE, place)
+        QTest.mouseRelease(view.viewport(), LEFT, NONE, place)  # else the next move would drag
         self._app.processEvents()
 
     def click_header(self, header: QHeaderView, section: int) -> None:
