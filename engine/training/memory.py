@@ -27,7 +27,10 @@ _USABLE = 0.8
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether ``error`` says so, whatever the device."""
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "not enough memory" in str(error)
+    text = str(error)
+    # oneDNN's word for it; "... primitive descriptor" is another matter: what it cannot compute.
+    refused = "could not create a primitive" in text and "descriptor" not in text
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "not enough memory" in text or refused
 
 
 def explained(error: Exception, config: TrainConfig) -> ConfigError | None:

@@ -234,6 +234,10 @@
         <translation>COCO AP50</translation>
     </message>
     <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
         <source>Recall a class</source>
         <translation>各类召回率</translation>
     </message>
@@ -563,6 +567,10 @@
     <message>
         <source>Mistakes, the gravest first</source>
         <translation>错误，最严重的在前</translation>
+    </message>
+    <message>
+        <source>Labelled → named, and how sure it was of each. A click opens the photo, to mend the label.</source>
+        <translation>标注 → 判断，以及对两者各有多大把握。单击打开照片以修正标注。</translation>
     </message>
     <message>
         <source>Classes</source>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from engine.annotations import Box
 from engine.evaluation.classify_report import Verdict
@@ -55,6 +55,18 @@ class ClassifierView(QWidget):
         )
         self.confusion = ConfusionView(crops)
         self.mistakes = Gallery("evaluate_picture_mistakes", self.tr("Mistakes, the gravest first"), crops)
+        hint = QLabel(
+            self.tr(
+                "Labelled → named, and how sure it was of each. A click opens the photo, to mend the label."
+            )
+        )
+        hint.setProperty("role", "faint")
+        wrong = QWidget()
+        column = QVBoxLayout(wrong)
+        column.setContentsMargins(0, theme.SPACING, 0, 0)
+        column.setSpacing(theme.SPACING_SMALL)
+        column.addWidget(hint)
+        column.addWidget(self.mistakes, 1)
         self.epochs = EpochsView()
         self.tabs = QTabWidget()
         self.tabs.setObjectName("evaluate_picture_tabs")
@@ -62,7 +74,7 @@ class ClassifierView(QWidget):
         for view, title in (
             (self.classes, self.tr("Classes")),
             (self.confusion, self.tr("Confusion")),
-            (self.mistakes, self.tr("Mistakes")),
+            (wrong, self.tr("Mistakes")),
             (self.epochs, self.tr("Epochs")),
         ):
             self.tabs.addTab(view, title)
@@ -120,5 +132,5 @@ class ClassifierView(QWidget):
 
 def _entry(verdict: Verdict) -> Entry:
     boxes = () if verdict.box is None else ((verdict.box, verdict.truth, False),)
-    text = f"{verdict.truth} → {verdict.found}\n{verdict.score:.0%} : {verdict.truth_score:.0%}"
+    text = f"{verdict.truth} → {verdict.found}\n{verdict.truth_score:.0%} → {verdict.score:.0%}"
     return Entry(Place(verdict.image, boxes), text, f"{text}\n{verdict.name}", verdict)

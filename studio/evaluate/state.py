@@ -155,7 +155,7 @@ def cell(loaded: Loaded, figures: Figures, row: int, column: int) -> Mistakes:
 
 
 def focus_of(mistake: Mistake) -> Box:
-    """The box a person looks at first: the label in doubt, for a digit key mends it; what was found if none."""
+    """The box to look at first: the label in doubt, which a digit key mends; without one, what was found."""
     if mistake.truth_box is not None:
         return Box(mistake.label, *mistake.truth_box)
     return Box(mistake.found_label, *mistake.box, score=mistake.score)

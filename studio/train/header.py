@@ -40,6 +40,7 @@ class RunHeader(QWidget):
         self.runs.setObjectName("train_runs")
         self.runs.setAccessibleName(self.tr("Runs"))
         self.runs.setMinimumWidth(200)
+        self.runs.setMaximumWidth(320)
         self.runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.summary = QLabel()
         self.summary.setObjectName("train_summary")
@@ -56,7 +57,7 @@ class RunHeader(QWidget):
         self.extend_button.setToolTip(self.tr("Go on with more epochs than the run was started with"))
         top = QHBoxLayout()
         top.setSpacing(theme.SPACING)
-        top.addWidget(self.runs)
+        top.addWidget(self.runs, 2)
         top.addStretch(1)
         for button in (self.pause_button, self.stop_button, self.resume_button, self.extend_button):
             top.addWidget(button)

@@ -79,6 +79,7 @@ class Panel(QWidget):
         self.runs.changed.connect(self._run_changed)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_runs())
         watch.replaced.connect(self.notice.clear)
+        watch.started.connect(self.notice.clear)
         watch.grown.connect(self._grown)
         watch.state_changed.connect(lambda: self.setup.show_state(watch.is_training, watch.is_own))
         watch.ended.connect(self._ended)

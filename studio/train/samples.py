@@ -112,6 +112,13 @@ class SampleGrid(QWidget):
         """What was found with at least the score that is asked for."""
         return [each for each in photo.found if each["score"] >= self.threshold]
 
+    @staticmethod
+    def words_of(photo: Photo, found: dict[str, Any]) -> str:
+        """Its class; a classifier names the labelled boxes themselves, and what it took for what is told."""
+        named = next((each["label"] for each in photo.truth if each["box"] == found["box"]), found["label"])
+        label = str(found["label"])
+        return label if named == label else f"{named} → {label}"
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all of them."""
         painter = QPainter(self)
@@ -130,7 +137,7 @@ class SampleGrid(QWidget):
             for box in photo.truth:
                 self._draw(painter, frame, scale, box, "", Qt.PenStyle.DashLine)
             for box in self.shown(photo):
-                text = f"{box['label']} {box['score']:.2f}"
+                text = f"{self.words_of(photo, box)} {box['score']:.2f}"
                 self._draw(painter, frame, scale, box, text, Qt.PenStyle.SolidLine)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -32,6 +32,8 @@ class RunWatch(QObject):
     """list[Event] that came; they are in ``history`` already."""
     preparing = Signal(object)
     """engine.events.Progress, before the first step."""
+    started = Signal()
+    """A training begins, goes on, or was found running: what was told of the one before is over."""
     state_changed = Signal()
     """Whether it is trained, can be resumed, waits, or its folder is there."""
     ended = Signal(object)
@@ -184,6 +186,7 @@ class RunWatch(QObject):
         watcher.trouble.connect(self.trouble)
         watcher.start()
         self._look.start()
+        self.started.emit()
         self.state_changed.emit()
 
     def _told(self, events: list[Event]) -> None:

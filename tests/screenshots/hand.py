@@ -94,7 +94,10 @@ class Hand:
         self._app.processEvents()
 
     def press(self, widget: QWidget, key: Qt.Key, keys: Qt.KeyboardModifier = NONE) -> None:
-        """One key."""
+        """One key. Shortcuts need an active window, which none is by itself without a window manager."""
+        if not widget.isActiveWindow():
+            widget.activateWindow()
+            self.wait(widget.isActiveWindow, "the window is active")
         QTest.keyClick(widget, key, keys)
         self._app.processEvents()
 

@@ -132,6 +132,7 @@ class ChartsView(QWidget):
                 Line("map_voc2007", self.tr("VOC 2007"), 1, points=True),
                 Line("map_coco50", self.tr("COCO AP50"), 3, points=True),
             ]
+        self.precision.heading.setText(self.tr("Accuracy") if is_classifier else self.tr("Validation"))
         self.losses.set_lines(losses)
         self.precision.set_lines(precision)
         self.classes.heading.setText(

@@ -145,7 +145,7 @@ class CompareView(QWidget):
             return self.tr("Labels")
         if row.key.startswith("class."):
             return self.tr("class {0}").format(row.key.removeprefix("class."))
-        return self._metrics().get(row.key) or self._title(row.key)
+        return self._title(row.key) if row.kind == "setting" else self._metrics().get(row.key, row.key)
 
     def _value(self, row: Row, value: Any) -> str:
         if value is None:

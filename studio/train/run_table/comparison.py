@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.training.config import settings_of
 from studio.train.run_table.summary import RunSummary
 
 NOT_COMPARED = ("data",)
@@ -39,9 +40,10 @@ def compare(summaries: Sequence[RunSummary]) -> list[Row]:
     figures = [summary.metrics | {"duration_s": summary.duration_s} for summary in summaries]
     names = list(dict.fromkeys(name for each in figures for name in each))
     rows = [Row(name, tuple(each.get(name) for each in figures), "figure") for name in names]
-    settings = list(dict.fromkeys(name for summary in summaries for name in summary.config))
+    meant = [_meant(summary) for summary in summaries]
+    settings = list(dict.fromkeys(name for each in meant for name in each))
     rows_of_settings = [
-        Row(name, tuple(_plain(summary.config.get(name)) for summary in summaries), "setting")
+        Row(name, tuple(each.get(name) for each in meant), "setting")
         for name in settings
         if name not in NOT_COMPARED
     ]
@@ -49,5 +51,11 @@ def compare(summaries: Sequence[RunSummary]) -> list[Row]:
     return rows + sorted(rows_of_settings, key=lambda row: not row.differs)
 
 
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def _meant(summary: RunSummary) -> dict[str, Any]:
+    """The settings that mean something to the run's task."""
+    known = set(settings_of(str(summary.config.get("task", "detect"))))
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in summary.config.items()
+        if name in known
+    }

@@ -27,6 +27,8 @@ from studio.train.run_table.compare_view import CompareView
 from studio.train.run_table.model import CHANGED, NAME, NOTES, RunsFilter, RunsModel
 from studio.train.run_table.summary import RunSummary, Summaries
 
+NOTES_WIDTH_PX = 150
+
 
 class RunsPage(QWidget):
     """Reads ``folder`` in the background when told to ``refresh``."""
@@ -57,8 +59,11 @@ class RunsPage(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.verticalHeader().hide()
         self.table.setAlternatingRowColors(True)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setSectionResizeMode(NOTES, QHeaderView.ResizeMode.Stretch)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(NOTES, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(NOTES, NOTES_WIDTH_PX)
+        header.moveSection(NOTES, NAME + 1)  # in sight in a narrow window, too
         self.filter = QLineEdit()
         self.filter.setObjectName("runs_filter")
         self.filter.setPlaceholderText(self.tr("Filter, such as: finished large"))

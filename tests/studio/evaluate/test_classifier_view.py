@@ -103,7 +103,7 @@ def test_a_cell_and_a_mistake_open_the_photo_with_the_other_class(qtbot, panel):
     assert path == entry.of.image and (found.label, found.xyxy) == (names[1], entry.of.box)
     assert found.score == pytest.approx(0.97)
     assert (focus.label, focus.xyxy, focus.score) == (names[0], entry.of.box, None)  # the label in doubt
-    view.tabs.setCurrentWidget(view.mistakes)
+    view.tabs.setCurrentIndex(2)
     assert [e.of.found for e in view.mistakes.entries] == [names[1], names[2]]
     qtbot.waitUntil(lambda: panel.crops.picture(view.mistakes.entries[0].place) is not None, timeout=LONG)
 

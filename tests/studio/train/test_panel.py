@@ -97,6 +97,7 @@ def test_a_killed_training_is_told_and_resumed_and_stopped(qtbot, panel) -> None
     assert panel.header.resume_button.isEnabled()
     done = panel.history.epoch.epoch
     click(panel.header.resume_button)
+    assert panel.notice.text == ""
     qtbot.waitUntil(lambda: panel.history.step is not None and panel.history.last is None, timeout=WAIT)
     assert panel.history.started.first_epoch in (done, done + 1)
     click(panel.header.stop_button)

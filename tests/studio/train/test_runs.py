@@ -1,5 +1,6 @@
 """The table of runs: what it tells, and what its buttons do to the disk and the form."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -173,6 +174,13 @@ def test_the_better_is_the_lower_loss_and_the_shorter_time(root) -> None:
     assert rows["backbone"].differs
     assert rows["backbone"].best is None
     assert "data" not in rows
+
+
+def test_settings_that_mean_nothing_to_a_classifier_are_not_compared(root) -> None:
+    config = dataclasses.asdict(TrainConfig("photos", task="classify", weights="none"))
+    summary = dataclasses.replace(summarise(Run(root / "first")), config=config)
+    rows = {row.key for row in compare([summary]) if row.kind == "setting"}
+    assert "crop_margin" in rows and "head" not in rows and "mosaic" not in rows
 
 
 def test_settings_of_a_run_are_cloned_into_the_form(qtbot, page) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from engine.datasets.dataset import Dataset
 from engine.datasets.images import image_size
 from engine.events import Samples
-from studio.train.samples import SamplesView
+from studio.train.samples import Photo, SampleGrid, SamplesView
 from studio.widgets.class_colors import class_color
 
 
@@ -54,6 +54,14 @@ def test_boxes_lie_where_they_are_in_the_photo_in_their_class_colour(qtbot, view
     want = class_color("coin")
     near = [drawn.pixelColor(edge.x() + dx, edge.y() + dy) for dx in range(-2, 3) for dy in range(-3, 4)]
     assert any(color.name() == want.name() for color in near)
+
+
+def test_what_a_classifier_took_for_another_class_is_told() -> None:
+    box = [1.0, 2.0, 30.0, 40.0]
+    photo = Photo("a.jpg", 100, 100, [{"box": box, "label": "key"}], [])
+    assert SampleGrid.words_of(photo, {"box": box, "label": "key"}) == "key"
+    assert SampleGrid.words_of(photo, {"box": box, "label": "coin"}) == "key → coin"
+    assert SampleGrid.words_of(photo, {"box": [0.0, 2.0, 30.0, 40.0], "label": "coin"}) == "coin"
 
 
 def test_the_score_slider_shows_and_hides_boxes(qtbot, view, samples) -> None:
