@@ -61,12 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.datasets.dataset import Dataset
     from engine.i18n import describe, words
     from engine.inference.autolabel import autolabel, choose
+    from engine.inference.class_names import names_from
     from engine.inference.detector import Detector
     from engine.inference.suggestions import Looked, SuggestionFile, to_values
     from engine.runs import open_run
 
     check_shares(threshold=arguments.threshold)
-    names = _names(arguments.class_name)
     dataset = Dataset.open(arguments.data, arguments.labels_dir)
     stems = None
     if arguments.list is not None:
@@ -74,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     items = choose(dataset, arguments.images, stems)
     opened = open_run(arguments.run_dir)
     detector = Detector.load(opened.path, arguments.device)
+    names = names_from(arguments.class_name, detector.class_names)
     threshold = detector.threshold if arguments.threshold is None else arguments.threshold
     reasons: Counter[str] = Counter()
     boxes, unreadable = 0, 0
@@ -105,18 +106,6 @@ def run(arguments: argparse.Namespace) -> int:
                 reasons["nothing"], reasons["unsure"], reasons["disagrees"]))  # fmt: skip
     _tell_mistakes(doubted)
     return 2 if unreadable else 0
-
-
-def _names(pairs: list[str]) -> dict[str, str]:
-    from engine.errors import ConfigError
-
-    names = {}
-    for pair in pairs:
-        old, sign, new = pair.partition("=")
-        if not sign or not old:
-            raise ConfigError(f"--class-name {pair!r} is not OLD=NEW", remedy="Write it as dog=hound")
-        names[old] = new
-    return names
 
 
 def _tell_mistakes(doubted: list[Any]) -> None:

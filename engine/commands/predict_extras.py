@@ -11,7 +11,8 @@ from pathlib import Path
 from engine.datasets.dataset import Dataset
 from engine.errors import ConfigError
 from engine.i18n import words
-from engine.inference.collecting import Collector, strangers, unsure, unsure_floor
+from engine.inference.class_names import strangers
+from engine.inference.collecting import Collector, unsure, unsure_floor
 from engine.inference.detector import Detector
 from engine.inference.predicting import Prediction
 from engine.inference.recording import Recorder

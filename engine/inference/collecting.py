@@ -6,7 +6,7 @@ import io
 import json
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -156,12 +156,6 @@ def renamed(found: Detections, names: Mapping[str, str | None]) -> Detections:
     return Detections(
         found.boxes[keep], [str(labels[index]) for index in keep], found.label_ids[keep], found.scores[keep]
     )
-
-
-def strangers(model_classes: Sequence[str], dataset_classes: Sequence[str]) -> list[str]:
-    """Classes of the model that the data set does not have."""
-    known = set(dataset_classes)
-    return [name for name in model_classes if name not in known]
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

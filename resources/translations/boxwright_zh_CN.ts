@@ -2509,8 +2509,24 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>查看</translation>
     </message>
     <message>
-        <source>Let the newest trained run look at these images</source>
-        <translation>让最新的训练记录查看这些图片</translation>
+        <source>The run that suggests</source>
+        <translation>给出建议的训练</translation>
+    </message>
+    <message>
+        <source>The trained run whose suggestions are shown, and that looks at images</source>
+        <translation>显示哪个训练的建议，并由它查看图片</translation>
+    </message>
+    <message>
+        <source>Classes…</source>
+        <translation>类别…</translation>
+    </message>
+    <message>
+        <source>Choose what the run&apos;s classes are called in this data set</source>
+        <translation>选择该训练的类别在此数据集中的名称</translation>
+    </message>
+    <message>
+        <source>Let the run look at these images</source>
+        <translation>让该训练查看这些图片</translation>
     </message>
     <message>
         <source>Least confidence of a suggestion that is shown</source>
@@ -2535,6 +2551,14 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Confidence</source>
         <translation>置信度</translation>
+    </message>
+    <message>
+        <source>Newest run ({0})</source>
+        <translation>最新的训练（{0}）</translation>
+    </message>
+    <message>
+        <source>No run yet</source>
+        <translation>还没有训练</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -3409,6 +3433,13 @@ photos</source>
     <message>
         <source>No suggestions: {0}</source>
         <translation>没有建议：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestingRun</name>
+    <message>
+        <source>All classes of {0} are in this data set.</source>
+        <translation>{0} 的所有类别都在此数据集中。</translation>
     </message>
 </context>
 <context>

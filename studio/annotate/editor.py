@@ -179,13 +179,20 @@ class Editor(QObject):
             after = session.drawing.replaced_by([box for box in inside if box.area > 0], verified)
             self._push(text, after, ())
 
-    def suggest(self, boxes: Collection[Box]) -> None:
-        """Show boxes a model drew; they are not in the label file before they are accepted."""
+    def suggest(self, boxes: Collection[Box], *, instead: bool = False) -> None:
+        """Show boxes a model drew; they are not in the label file before they are accepted.
+
+        ``instead``: of the suggestions that are shown already.
+        """
         session = self._editable()
-        if session is None or not boxes:
+        if session is None or not (boxes or (instead and session.drawing.suggested)):
             return
+        before = session.drawing
+        if instead:
+            old = {entry.uid for entry in before.entries if entry.box.score is not None}
+            before = before.without_suggestions(old)
         inside = [box.normalised().clamped(session.width, session.height) for box in boxes]
-        after = session.drawing.with_suggestions([box for box in inside if box.area > 0])
+        after = before.with_suggestions([box for box in inside if box.area > 0])
         self._push(self.tr("Suggest {0} boxes").format(len(boxes)), after, ())
 
     def accept_suggestions(self) -> int:

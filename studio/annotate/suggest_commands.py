@@ -8,18 +8,16 @@ from PySide6.QtCore import QObject, QTimer
 
 from engine.datasets import labels
 from engine.datasets.dataset import Dataset
-from engine.errors import RunError
 from engine.inference.suggestions import Suggested, decide, latest
 from studio.annotate.review.model import ReviewModel
 from studio.annotate.review.page import ReviewPage
 from studio.annotate.review.process import AutolabelProcess
 from studio.annotate.review.queue import ReviewQueue, Row
 from studio.annotate.session import Session
+from studio.annotate.suggesting_run import SuggestingRun
 from studio.background import BackgroundTask, Progress
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from engine.runs import Run
     from studio.annotate.panel import Panel
 
@@ -29,7 +27,7 @@ USUAL_CONFIDENCE = 0.4
 
 
 class SuggestCommands(QObject):
-    """Uses the run that changed last and has weights of a detector."""
+    """Uses the run that is chosen on the review page."""
 
     def __init__(self, panel: Panel) -> None:
         super().__init__(panel)
@@ -38,9 +36,14 @@ class SuggestCommands(QObject):
         self.model = ReviewModel(self.queue, self)
         self.page = ReviewPage(self.model)
         self.process = AutolabelProcess(self)
+        self.chooser = SuggestingRun(panel, self.page)
         self._run: Run | None = None
         self._offered: dict[str, int] = {}
         """Version of the session after its suggestions were shown, by stem."""
+        self._stale: set[str] = set()
+        """Stems of images that show suggestions of a run that is not chosen any more."""
+        self._reading: object = None
+        """The task that reads what the run suggested before."""
         self._wanted: Row | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -50,6 +53,8 @@ class SuggestCommands(QObject):
         self.process.found.connect(self._found)
         self.process.progress.connect(lambda done, total: self.page.set_running(True, done, total))
         self.process.ended.connect(self._ended)
+        self.chooser.chosen.connect(self._another_run)
+        panel.document.runs_changed.connect(self._list_runs)
         self.page.look_wanted.connect(self._look)
         self.page.stop_wanted.connect(self._stop)
         self.page.confidence_changed.connect(self._set_confidence)
@@ -61,17 +66,17 @@ class SuggestCommands(QObject):
     # -- commands --
 
     def suggest(self) -> None:
-        """Let the newest run look at this image."""
+        """Let the run look at this image."""
         current = self._panel.current
         if current is not None:
             self._start([current.stem], labelled_too=True)
 
     def suggest_all(self) -> None:
-        """Let the newest run look at every image nobody has looked at."""
+        """Let the run look at every image nobody has looked at."""
         self._look("unlabelled")
 
     def check_labels(self) -> None:
-        """Let the newest run look at every image, and compare with the labels."""
+        """Let the run look at every image, and compare with the labels."""
         self._look("all")
 
     def reject_suggestions(self) -> None:
@@ -95,23 +100,19 @@ class SuggestCommands(QObject):
 
     def forget(self) -> None:
         """Another data set."""
-        self.process.cancel()
-        self.page.set_running(False)
-        self.queue.clear()
-        self._offered.clear()
-        self._wanted, self._run = None, None
-        self._show_queue()
+        self._clear()
+        self._stale.clear()
+        self.chooser.forget()
 
     def take_over(self, before: SuggestCommands) -> None:
         """Know what was offered in another window: what was refused there is not offered again."""
         self._offered = dict(before._offered)
 
     def remember(self, dataset: Dataset) -> None:
-        """Show again what was suggested for this data set before and waits still."""
-        folder = self._panel.document.runs_dir
+        """Show again what the run suggested for this data set before and waits still."""
 
-        def read(_progress: Progress) -> tuple[Run | None, list[tuple[str, Suggested]]]:
-            run = next((run for run in _runs(folder) if _detects(run)), None) if folder else None
+        def read(_progress: Progress) -> tuple[Run | None, list[Run], list[tuple[str, Suggested]]]:
+            run, runs = self.chooser.find()
             kept = latest(run.path) if run is not None else {}
             waiting = []
             for item in dataset.items if kept else ():
@@ -119,22 +120,31 @@ class SuggestCommands(QObject):
                 # A label file that came later is an answer, except where the labels themselves are doubted.
                 if told is not None and (told.reason == "disagrees" or labels.find(item) is None):
                     waiting.append((item.stem, told))
-            return run, waiting
+            return run, runs, waiting
 
-        def done(result: tuple[Run | None, list[tuple[str, Suggested]]]) -> None:
-            if self._panel.document.dataset is dataset:
-                self._run = result[0]
-                for stem, told in result[1]:
-                    self._found(stem, told)
+        def done(result: tuple[Run | None, list[Run], list[tuple[str, Suggested]]]) -> None:
+            if self._panel.document.dataset is not dataset or self._reading is not task:
+                return  # another run was chosen meanwhile
+            self._run, runs, waiting = result
+            self.chooser.show(runs)
+            for stem, told in waiting:
+                self._found(stem, told)
+            session = self._panel.editor.session
+            if session is not None and session.item.stem in self._stale:
+                self.offer(session)
 
-        BackgroundTask(read, owner=self).done(done).failed(self._panel.notice.tell_error).start()
+        task = BackgroundTask(read, owner=self)
+        self._reading = task
+        task.done(done).failed(self._panel.notice.tell_error).start()
 
     def offer(self, session: Session) -> None:
         """Show what waits for this image, dashed, beside the boxes that are there."""
         stem = session.item.stem
-        boxes = self.queue.boxes_for(stem, session.drawing.boxes)
-        if boxes and session.editable and stem not in self._offered:
-            self._panel.editor.suggest(boxes)
+        stale = stem in self._stale
+        boxes = self.queue.boxes_for(stem, session.drawing.certain if stale else session.drawing.boxes)
+        if session.editable and stem not in self._offered:
+            self._panel.editor.suggest(boxes, instead=stale)
+            self._stale.discard(stem)
         if self.queue.told(stem) is not None:
             self._offered.setdefault(stem, session.version)
         self.page.select(stem)
@@ -159,30 +169,63 @@ class SuggestCommands(QObject):
 
     # -- inside --
 
+    def _clear(self) -> None:
+        self.process.cancel()
+        self.page.set_running(False)
+        self.queue.clear()
+        self._offered.clear()
+        self._wanted, self._run = None, None
+        self._show_queue()
+
+    def _another_run(self) -> None:
+        """Show what that one has suggested, instead of what is shown."""
+        self._put_away()
+        self._panel.notice.clear()
+        if self._panel.document.dataset is not None:
+            self.remember(self._panel.document.dataset)
+
+    def _put_away(self) -> None:
+        self._stale |= set(self._offered)
+        for stem in self.queue.stems():
+            self._panel.files.set_suggested(stem, False)
+        self._clear()
+
+    def _list_runs(self) -> None:
+        BackgroundTask(lambda _progress: self.chooser.find()[1], owner=self).done(self.chooser.show).failed(
+            self._panel.notice.tell_error
+        ).start()
+
     def _look(self, which: str) -> None:
         files = self._panel.files
         stems = [files.item(row).stem for row in range(files.rowCount())] if which == "shown" else None
         self._start(stems, labelled_too=which != "unlabelled")
 
     def _start(self, stems: list[str] | None, labelled_too: bool) -> None:
-        panel, dataset, folder = self._panel, self._panel.document.dataset, self._panel.document.runs_dir
-        if dataset is None or folder is None:
+        panel, dataset = self._panel, self._panel.document.dataset
+        if dataset is None:
             return
         if self.process.is_running:
             panel.notice.tell(
                 self.tr("A run is looking at images already."), "info", self.tr("Stop"), self._stop
             )
             return
-        self._run = next((run for run in _runs(folder) if _detects(run)), None)
-        if self._run is None:
+        run, runs = self.chooser.find()
+        self.chooser.show(runs)
+        if run is None:
             panel.notice.tell(
                 self.tr("No run is trained yet. Train one, then it can suggest boxes."), "warning"
             )
             return
+        names = self.chooser.names(run)
+        if names is None:
+            return
+        if self._run is not None and run != self._run:
+            self._put_away()  # a newer one was trained meanwhile
+        self._run = run
         panel.flush()
-        self.process.start(self._run.path, dataset, stems, labelled_too)
+        self.process.start(run.path, dataset, stems, labelled_too, names)
         self.page.set_running(True)
-        text = self.tr("{0} looks at the images").format(self._run.name)
+        text = self.tr("{0} looks at the images").format(run.name)
         panel.notice.tell(text, "info", self.tr("Stop"), self._stop)
 
     def _stop(self) -> None:
@@ -255,17 +298,3 @@ class SuggestCommands(QObject):
         )
         self._panel.editor.select(() if nearest is None else {nearest.uid})
         self._panel.canvas.reveal(*mistake.box)
-
-
-def _runs(folder: Path) -> list[Run]:
-    """The runs in ``folder``. Imported here, as the window shows before anybody asks for runs."""
-    from engine.runs import list_runs
-
-    return list_runs(folder)
-
-
-def _detects(run: Run) -> bool:
-    try:
-        return run.best_weights.is_file() and run.task() == "detect"
-    except RunError:
-        return False  # a damaged run is told of where runs are listed

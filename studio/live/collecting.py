@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog
 
-from engine.inference.collecting import Added, Collector, strangers
+from engine.inference.collecting import Added, Collector
+from studio.class_names import names_for
 from studio.document import Document
-from studio.live.mapping_dialog import MappingDialog
+from studio.settings import Settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -24,10 +24,9 @@ class Collecting(QObject):
     counted = Signal(int)
     """How many frames were added since the last time they were shown."""
 
-    def __init__(self, document: Document, parent: QWidget) -> None:
+    def __init__(self, document: Document, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
-        self._document, self._window = document, parent
-        self._names: dict[tuple[str, Path], dict[str, str | None]] = {}
+        self._document, self._settings, self._window = document, settings, parent
         self._added: list[Added] = []
 
     @property
@@ -40,14 +39,11 @@ class Collecting(QObject):
         dataset = self._document.dataset
         if dataset is None:
             return False
-        key = (run, dataset.root)
-        unknown = strangers(classes, self._document.class_names)
-        if unknown and key not in self._names:
-            dialog = MappingDialog(unknown, self._document.class_names, self._window)
-            if dialog.exec() != QDialog.DialogCode.Accepted:
-                return False
-            self._names[key] = dialog.names
-        thread.collect_to(Collector(dataset.images_dir, Path(run), self._names.get(key), source))
+        known = self._document.class_names
+        names = names_for(Path(run), dataset.root, classes, known, self._settings, self._window)
+        if names is None:
+            return False
+        thread.collect_to(Collector(dataset.images_dir, Path(run), names, source))
         return True
 
     def take(self, added: Added) -> None:

@@ -50,7 +50,7 @@ class Panel(QWidget):
         self._stopping: set[LiveThread] = set()
         self._ready_as: Ready | None = None
         self.history = CountHistory()
-        self.collecting = Collecting(document, self)
+        self.collecting = Collecting(document, settings, self)
         self.source_box = SourceBox(settings)
         self.controls = Controls()
         self.stage = Stage()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSlider,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +31,9 @@ class ReviewPage(QWidget):
     look_wanted = Signal(str)
     """One of :data:`WHICH`."""
     stop_wanted = Signal()
+    run_chosen = Signal(object)
+    """The folder of a run; None: the newest."""
+    classes_wanted = Signal()
     confidence_changed = Signal(float)
     order_changed = Signal(object)
     """Order"""
@@ -37,6 +43,16 @@ class ReviewPage(QWidget):
     def __init__(self, model: ReviewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = model
+        self.run = QComboBox()
+        self.run.setObjectName("review_run")
+        self.run.setAccessibleName(self.tr("The run that suggests"))
+        self.run.setToolTip(self.tr("The trained run whose suggestions are shown, and that looks at images"))
+        self.run.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.run.setMinimumContentsLength(8)
+        self.classes = QToolButton()
+        self.classes.setObjectName("review_classes")
+        self.classes.setText(self.tr("Classes…"))
+        self.classes.setToolTip(self.tr("Choose what the run's classes are called in this data set"))
         self.which = QComboBox()
         self.which.setObjectName("review_which")
         self.which.setAccessibleName(self.tr("Images to look at"))
@@ -45,7 +61,7 @@ class ReviewPage(QWidget):
             self.which.addItem(text, name)
         self.look = QPushButton(self.tr("Look"))
         self.look.setObjectName("review_look")
-        self.look.setToolTip(self.tr("Let the newest trained run look at these images"))
+        self.look.setToolTip(self.tr("Let the run look at these images"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
@@ -70,6 +86,9 @@ class ReviewPage(QWidget):
         self.left = QLabel()
         self.left.setObjectName("review_left")
         self.left.setWordWrap(True)
+        runs = QHBoxLayout()
+        runs.addWidget(self.run, 1)
+        runs.addWidget(self.classes)
         top = QHBoxLayout()
         top.addWidget(self.which, 1)
         top.addWidget(self.look)
@@ -80,9 +99,9 @@ class ReviewPage(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, theme.SPACING_SMALL, 0, 0)
         self._layout.setSpacing(theme.SPACING_SMALL)
-        for row in (top, slider):
+        for row in (runs, top, slider):
             self._layout.addLayout(row)
-        self._layout.insertWidget(1, self.bar)
+        self._layout.insertWidget(2, self.bar)
         self._layout.addWidget(self.order)
         self._layout.addWidget(self.view, 1)
         self._layout.addWidget(self.left)
@@ -92,8 +111,21 @@ class ReviewPage(QWidget):
         self.order.activated.connect(lambda _row: self.order_changed.emit(self.order.currentData()))
         self.view.clicked.connect(lambda index: self.chosen.emit(model.row(index.row())))
         self.view.activated.connect(lambda index: self.chosen.emit(model.row(index.row())))
+        self.run.activated.connect(lambda _row: self.run_chosen.emit(self.run.currentData()))
+        self.classes.clicked.connect(self.classes_wanted.emit)
         model.modelReset.connect(self._count)
         self._count()
+        self.show_runs([], None)
+
+    def show_runs(self, runs: Sequence[tuple[str, str]], chosen: str | None) -> None:
+        """Offer these (name, folder), the newest first; ``chosen`` is one of the folders, or None."""
+        self.run.clear()
+        self.run.addItem(self.tr("Newest run ({0})").format(runs[0][0]) if runs else self.tr("No run yet"))
+        for name, folder in runs:
+            self.run.addItem(name, folder)
+        self.run.setCurrentIndex(max(self.run.findData(chosen) if chosen else 0, 0))
+        for widget in (self.run, self.classes):
+            widget.setEnabled(bool(runs))
 
     def set_confidence(self, score: float) -> None:
         """Show the slider there, without telling anybody."""

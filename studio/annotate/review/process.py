@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
@@ -40,18 +40,29 @@ class AutolabelProcess(QObject):
         """Whether images are being looked at."""
         return self._process is not None
 
-    def start(self, run: Path, dataset: Dataset, stems: Sequence[str] | None, labelled_too: bool) -> None:
-        """Look at these images of the data set (None: all of them), at labelled ones only if told so."""
+    def start(
+        self,
+        run: Path,
+        dataset: Dataset,
+        stems: Sequence[str] | None,
+        labelled_too: bool,
+        names: Mapping[str, str | None],
+    ) -> None:
+        """Look at these images of the data set (None: all of them), at labelled ones only if told so.
+
+        ``names``: other names for classes of the model; None leaves their boxes out.
+        """
         self.cancel()
         self._text, self._done, self._total = b"", 0, 0
         arguments = ["autolabel", str(run), str(dataset.root), "--json"]
         arguments += ["--images", "all" if labelled_too else "unlabelled"]
         arguments += ["--labels-dir", str(dataset.labels_dir)]
+        arguments += [f"--class-name={old}={new or ''}" for old, new in names.items()]
         if stems is not None:
-            with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False, encoding="utf-8") as names:
-                names.write("".join(f"{stem}\n" for stem in stems))
-            self._list = Path(names.name)
-            arguments += ["--list", names.name]
+            with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False, encoding="utf-8") as file:
+                file.write("".join(f"{stem}\n" for stem in stems))
+            self._list = Path(file.name)
+            arguments += ["--list", file.name]
         process = QProcess(self)
         environment = QProcessEnvironment()
         for name, value in engine_environment().items():

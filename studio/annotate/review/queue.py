@@ -48,6 +48,10 @@ class ReviewQueue:
         self._decided.discard(stem)
         self._rows = None
 
+    def stems(self) -> list[str]:
+        """The images something was said of, decided or not."""
+        return list(self._told)
+
     def told(self, stem: str) -> Suggested | None:
         """What was said of an image, decided or not."""
         return self._told.get(stem)

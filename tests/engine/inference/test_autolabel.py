@@ -122,3 +122,13 @@ def test_the_command_writes_beside_the_run_and_names_doubts(
     assert told == lines
     assert main([*arguments, "--class-name", "dog"]) == 2
     assert "OLD=NEW" in capsys.readouterr().err
+
+
+def test_another_name_is_given_as_old_equals_new():
+    from engine.errors import ConfigError
+    from engine.inference.class_names import names_from
+
+    assert names_from(["a=x", "a=b=c=d", "b="], ["a", "b", "a=b"]) == {"a": "x", "a=b": "c=d", "b": ""}
+    for wrong in ("cow=x", "a", "=x"):
+        with pytest.raises(ConfigError, match="no class of the model"):
+            names_from([wrong], ["a", "b"])

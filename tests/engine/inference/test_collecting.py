@@ -8,7 +8,8 @@ import pytest
 from engine.datasets.images import read_image
 from engine.errors import DatasetError
 from engine.inference import Detections
-from engine.inference.collecting import Collector, renamed, strangers, unsure, unsure_floor
+from engine.inference.class_names import strangers
+from engine.inference.collecting import Collector, renamed, unsure, unsure_floor
 
 
 def scene(seed):

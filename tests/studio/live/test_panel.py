@@ -16,11 +16,11 @@ from engine.datasets.cv import cv2
 from engine.inference import Detections
 from engine.inference.suggestions import latest
 from studio.live.export_dialog import ExportDialog
-from studio.live.mapping_dialog import MappingDialog
 from studio.live.panel import Panel
 from studio.live.view import LiveView
 from studio.live.worker import Seen
 from studio.settings import Settings
+from studio.widgets.class_mapping import MappingDialog
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -1,8 +1,8 @@
-"""Asked before frames are added: what the model's classes are called in the data set."""
+"""Asked before a run's boxes come into a data set: what the model's classes are called there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
@@ -10,11 +10,21 @@ from studio import theme
 
 
 class MappingDialog(QDialog):
-    """A row for each class of the model that the data set does not have."""
+    """A row for each class of the model that the data set does not have.
 
-    def __init__(self, unknown: Sequence[str], known: Sequence[str], parent: QWidget | None = None) -> None:
+    Args:
+        known: the data set's classes. names: what was chosen before, to begin with.
+    """
+
+    def __init__(
+        self,
+        unknown: Sequence[str],
+        known: Sequence[str],
+        names: Mapping[str, str | None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setObjectName("live_mapping")
+        self.setObjectName("class_mapping")
         self.setWindowTitle(self.tr("Classes of the suggestions"))
         text = QLabel(
             self.tr(
@@ -28,11 +38,15 @@ class MappingDialog(QDialog):
         form.setHorizontalSpacing(theme.SPACING_LARGE)
         for name in unknown:
             choice = QComboBox()
-            choice.setObjectName(f"live_mapping_{name}")
+            choice.setObjectName(f"class_mapping_{name}")
+            choice.setAccessibleName(name)
             choice.addItem(self.tr("{0}, as a new class").format(name), name)
             for other in known:
                 choice.addItem(other, other)
             choice.addItem(self.tr("Leave these boxes out"), None)
+            offered = [name, *known, None]
+            if names.get(name, name) in offered:
+                choice.setCurrentIndex(offered.index(names.get(name, name)))
             self._choices[name] = choice
             form.addRow(name, choice)
         buttons = QDialogButtonBox(
