@@ -305,12 +305,28 @@
         <translation>训练在保存状态之前被结束。</translation>
     </message>
     <message>
+        <source>The memory does not suffice for a training ({0}).</source>
+        <translation>内存不足，无法训练（{0}）。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller batch or image size</source>
+        <translation>请关闭其他程序，或选择更小的批量或图像尺寸</translation>
+    </message>
+    <message>
         <source>The disk is full.</source>
         <translation>磁盘已满。</translation>
     </message>
     <message>
         <source>Free some space, then resume</source>
         <translation>腾出一些空间，然后继续训练</translation>
+    </message>
+    <message>
+        <source>The training crashed ({0}).</source>
+        <translation>训练崩溃了（{0}）。</translation>
+    </message>
+    <message>
+        <source>Resume it; if it crashes again, choose a smaller batch or image size</source>
+        <translation>请继续训练；如果再次崩溃，请选择更小的批量或图像尺寸</translation>
     </message>
     <message>
         <source>The training ended unexpectedly (status {0}). {1}</source>

@@ -179,7 +179,7 @@ class Panel(QWidget):
         # What it warns of before its first step is in the log; a full disk or memory comes later.
         later = events[starts[-1] + 1 :] if starts else events
         warned = [event.message for event in later if isinstance(event, Warned)]
-        if warned and self.history.step is not None:
+        if warned and self.history.step is not None and not self.watch.is_gone:  # that was told already
             self.notice.tell(translated(warned[-1]), "warning")
 
     def _tell_damage(self, lines: int) -> None:

@@ -25,6 +25,8 @@ from studio.train.tail import MetricsTail
 TELL_EVERY_S = 0.05
 LOOK_EVERY_S = 0.25
 STDERR_LINES = 30
+NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "Memory allocation", "failed to map")
+"""What Python, C++, the system and its loader say for it, in the last line of a process that ended."""
 
 
 class Watcher(QObject):
@@ -171,8 +173,19 @@ class ChildWatcher(Watcher):
         if status == -getattr(signal, "SIGKILL", 9):
             return self._killed()
         tail = next((line for line in reversed(self._stderr) if line.strip()), "")
+        if any(word in tail for word in NO_MEMORY):
+            return Failed(
+                self.tr("The memory does not suffice for a training ({0}).").format(tail),
+                self.tr("Close other programs, or choose a smaller batch or image size"),
+            )
         if "No space left on device" in tail:
             return Failed(self.tr("The disk is full."), self.tr("Free some space, then resume"))
+        if status < 0 and not tail:
+            name = signal.Signals(-status).name if -status in list(signal.Signals) else str(-status)
+            return Failed(
+                self.tr("The training crashed ({0}).").format(name),
+                self.tr("Resume it; if it crashes again, choose a smaller batch or image size"),
+            )
         return Failed(self.tr("The training ended unexpectedly (status {0}). {1}").format(status, tail))
 
 

@@ -107,6 +107,29 @@ def test_a_killed_training_is_told_and_resumed_and_stopped(qtbot, panel) -> None
     assert panel.header.resume_button.isEnabled()
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits another process's files")
+def test_a_disk_that_takes_no_more_is_told_while_it_learns_and_the_run_goes_on(qtbot, panel) -> None:
+    import resource
+
+    panel.form.set_values({"epochs": 500})
+    start(qtbot, panel)
+    qtbot.waitUntil(lambda: panel.history.step is not None, timeout=WAIT)
+    child, no_limit = panel.watch._watcher._process.pid, resource.RLIM_INFINITY
+    resource.prlimit(child, resource.RLIMIT_FSIZE, (4096, no_limit))
+    qtbot.waitUntil(lambda: "cannot be written" in panel.notice.text, timeout=WAIT)
+    assert panel.notice.level == "warning" and "goes on" in panel.notice.text
+    assert panel.is_training
+    resource.prlimit(child, resource.RLIMIT_FSIZE, (no_limit, no_limit))
+    epoch = panel.history.epoch.epoch if panel.history.epoch else 0
+    qtbot.waitUntil(lambda: panel.history.epoch and panel.history.epoch.epoch > epoch + 1, timeout=WAIT)
+    click(panel.header.stop_button)
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
+    assert panel.header.resume_button.isEnabled()
+    told = [event for event in Run(panel.run_path).events() if isinstance(event, Step)]
+    shown = panel.history.series["train.loss"].y.tolist()
+    assert [event.loss for event in told] == shown  # what the disk refused was written later
+
+
 def test_a_split_that_is_missing_is_made_by_the_button(qtbot, panel, document) -> None:
     for path in document.dataset.sets_dir.iterdir():
         path.unlink()

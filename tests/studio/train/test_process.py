@@ -70,6 +70,25 @@ def test_a_killed_child_is_told_as_out_of_memory(qtbot, child) -> None:
     assert "smaller batch" in last.remedy
 
 
+@pytest.mark.parametrize(("last_words", "told"), [
+    ("raise MemoryError", "MemoryError"),
+    ("sys.exit('OpenBLAS error: Memory allocation still failed after 10 retries, giving up.')", "OpenBLAS"),
+    ("sys.exit('ImportError: libtorch.so: failed to map segment from shared object')", "libtorch.so"),
+])  # fmt: skip
+def test_memory_that_does_not_suffice_to_begin_with_is_told(qtbot, child, last_words, told) -> None:
+    thread, _ = child(last_words)
+    last = end_of(qtbot, thread)
+    assert "memory does not suffice" in last.message and told in last.message
+    assert "smaller batch" in last.remedy
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_crash_without_words_is_told_by_its_name(qtbot, child) -> None:
+    thread, _ = child("os.kill(os.getpid(), signal.SIGSEGV)")
+    last = end_of(qtbot, thread)
+    assert "crashed (SIGSEGV)" in last.message and "Resume" in last.remedy
+
+
 def test_stop_reaches_the_child_and_it_ends_by_itself(qtbot, child) -> None:
     thread, told = child("tell(Warned('on'))\nfor line in sys.stdin:\n    if line.strip() == 'stop': break\n"
                          "tell(Ended('stopped', 2, None, None, 1.0))")  # fmt: skip
