@@ -11,6 +11,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from engine.annotations import Box
+from engine.inference.review import new_ones
 from studio.annotate.commands import NUDGE_ID, EditDrawing
 from studio.annotate.drawing import Drawing, kept_inside
 from studio.annotate.session import Session
@@ -97,11 +98,20 @@ class Editor(QObject):
             self._push(self.tr("Resize"), after, {uid})
 
     def relabel_selected(self, label: str) -> None:
-        """Give the selected boxes another class."""
+        """Give the selected boxes another class; a suggestion that said just that has nothing more to say."""
         session = self._editable()
         if session is not None and session.selection:
             self.last_label = label
             after = session.drawing.relabelled(session.selection, label)
+            mended = [entry.box for entry in after.entries if entry.uid in session.selection]
+            agreed = {
+                entry.uid
+                for entry in after.entries
+                if entry.box.score is not None
+                and entry.box.label == label
+                and not new_ones([entry.box], mended)
+            }
+            after = after.without_suggestions(agreed)
             self._push(self.tr("Change class to {0}").format(label), after, session.selection)
 
     def set_difficult(self, difficult: bool) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from engine import run_process
 from engine.errors import UserError
-from engine.events import Ended, Event, Failed, RunStarted, Warned
+from engine.events import Checkpoint, Ended, Event, Failed, RunStarted, Warned
 from engine.i18n import translated
 from engine.runs import Run, list_runs, new_run_dir
 from studio import theme
@@ -35,6 +35,7 @@ class Panel(QWidget):
         self._listing: BackgroundTask[tuple[list[Run], list[Run]]] | None = None
         self._stop_on_close = False
         self._shown_folder: Path | None = None
+        self._warned = ""
         self.setup = Setup(document)
         self.form, self.estimate = self.setup.form, self.setup.estimate
         self.start_button, self.obstacle_list = self.setup.start_button, self.setup.obstacle_list
@@ -180,7 +181,10 @@ class Panel(QWidget):
         later = events[starts[-1] + 1 :] if starts else events
         warned = [event.message for event in later if isinstance(event, Warned)]
         if warned and self.history.step is not None and not self.watch.is_gone:  # that was told already
-            self.notice.tell(translated(warned[-1]), "warning")
+            self._warned = translated(warned[-1])
+            self.notice.tell(self._warned, "warning")
+        elif self.notice.text == self._warned and any(_is_saved(event) for event in later):
+            self.notice.clear()  # the disk takes it again
 
     def _tell_damage(self, lines: int) -> None:
         text = self.tr(
@@ -229,6 +233,8 @@ class Panel(QWidget):
             self._refresh_runs()
             if self.watch.path is None and runs and not self.watch.is_own:
                 self.watch.show((trained or runs)[0].path)
+            elif not self.watch.is_training and self.watch.path in [run.path for run in trained]:
+                self.watch.show(self.watch.path)  # another window goes on with it
             others = [run for run in trained if run.path != self.watch.path]
             if others and not self.notice.text:
                 text = self.tr("{0} is being trained, too, and takes its share of the processor.")
@@ -246,3 +252,7 @@ class Panel(QWidget):
         """Another window may have started or ended something meanwhile."""
         super().showEvent(event)
         self._list_runs()
+
+
+def _is_saved(event: Event) -> bool:
+    return isinstance(event, Checkpoint) and event.which == "last"

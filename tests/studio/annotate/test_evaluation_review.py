@@ -21,6 +21,7 @@ def test_a_digit_mends_the_label_in_doubt(panel: Panel, hands) -> None:
     assert {(faint.label, 0.2), (elsewhere.label, 0.9)} <= {(box.label, box.score) for box in shown}
     panel.canvas.setFocus()
     hands.key(Qt.Key(Qt.Key.Key_1 + names.index(other)))
+    assert [box.xyxy for box in panel.editor.session.drawing.suggested] == [elsewhere.xyxy]
     mended = voc.read(item.label).boxes
     assert [box.label for box in mended] == [*(box.label for box in labelled[:-1]), other]
     assert [box.xyxy for box in mended] == [box.xyxy for box in labelled]

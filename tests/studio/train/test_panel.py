@@ -122,6 +122,7 @@ def test_a_disk_that_takes_no_more_is_told_while_it_learns_and_the_run_goes_on(q
     resource.prlimit(child, resource.RLIMIT_FSIZE, (no_limit, no_limit))
     epoch = panel.history.epoch.epoch if panel.history.epoch else 0
     qtbot.waitUntil(lambda: panel.history.epoch and panel.history.epoch.epoch > epoch + 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: panel.notice.text == "", timeout=WAIT)
     click(panel.header.stop_button)
     qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
     assert panel.header.resume_button.isEnabled()
@@ -205,6 +206,19 @@ def test_two_windows_on_one_data_set_know_of_each_other(qtbot, trainer, make_pan
     qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
     click(panel.notice._action)
     qtbot.waitUntil(lambda: panel.is_training and panel.run_path == run, timeout=20_000)
+
+
+def test_a_run_that_another_window_goes_on_with_is_followed(qtbot, trainer, make_panel) -> None:
+    run, child = trainer("elsewhere-1")
+    child.kill()
+    child.wait()
+    panel = make_panel()
+    qtbot.waitUntil(lambda: panel.run_path == run and not panel.is_training, timeout=20_000)
+    trainer("elsewhere-1")
+    panel.hide()
+    panel.show()
+    qtbot.waitUntil(lambda: panel.is_training and panel.history.step is not None, timeout=20_000)
+    assert not panel.header.resume_button.isEnabled()
 
 
 def test_a_run_folder_deleted_under_the_window_is_told(qtbot, trainer, make_panel) -> None:
