@@ -14,6 +14,9 @@ from engine.inference.detector import Detector, weights_file
 from engine.inference.export.pictures import set_items
 from engine.runs import Run
 
+WORTH_A_WARNING, TOO_MUCH = 0.01, 0.05
+"""Losses of mAP above which a person is warned, and above which the lighter model is not kept."""
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -24,6 +27,11 @@ class Loss:
     ap50: float
     ap_torch: float
     ap: float
+
+    @property
+    def lost(self) -> float:
+        """The greater of both losses; below 0 where the lighter model is better."""
+        return max(self.ap50_torch - self.ap50, self.ap_torch - self.ap)
 
 
 def measure_loss(run: str | os.PathLike[str], model: str | os.PathLike[str]) -> Loss | None:

@@ -106,8 +106,8 @@ class Detector:
     def load(
         cls, run_or_weights: str | os.PathLike[str], device: str = "auto", backend: str = "auto"
     ) -> Detector:
-        """The best detector of a run folder, or the one in a weights file or an exported ``model.onnx`` or
-        ``model-raw.onnx``.
+        """The best detector of a run folder, or the one in a weights file or an exported ``model.onnx``,
+        ``model-raw.onnx`` or ``model-openvino.xml``.
 
         Args:
             device: "auto" (CUDA, then Apple's GPU, then the CPU), "cpu", "cuda", "cuda:1", "mps".
@@ -123,6 +123,11 @@ class Detector:
         if backend not in BACKENDS:
             raise ConfigError(f"there is no backend {backend!r}", remedy=f"Choose {', '.join(BACKENDS)}")
         path = weights_file(run_or_weights)
+        if path.suffix == ".xml":
+            from engine.inference.openvino_backend import OpenVinoNetwork
+
+            converted = OpenVinoNetwork(path)
+            return cls(converted, threshold=converted.description.threshold, path=path)
         on_cpu = device == "cpu" or (device == "auto" and not gpu_likely())
         if path.suffix == ".onnx" or backend == "onnxruntime":
             if device not in ("auto", "cpu"):

@@ -1,7 +1,6 @@
 """A detector's network run by onnxruntime: two to three times as fast as torch on a CPU, and up in a moment.
 
-Either kind of exported file can be run. The raw heads are the faster one: around them numpy decodes, sorts
-and compares only what lies above the threshold, where the graph with boxes inside does so with everything.
+Either kind of exported file can be run; the raw heads are the faster one (:mod:`engine.inference.raw_heads`).
 """
 
 from __future__ import annotations
@@ -15,16 +14,11 @@ import numpy.typing as npt
 from engine.errors import RunError
 from engine.inference.backend import Answer, Found
 from engine.inference.onnx_session import Opened, open_model
-from engine.models import numpy_postprocess
-from engine.models.default_boxes import default_boxes
+from engine.inference.raw_heads import RAW_INPUT, RAW_OUTPUTS, Dense, Floats, RawHeads
 from engine.models.spec import DetectorSpec
 
 INPUTS = ("pixels", "score_threshold", "iou_threshold")
 OUTPUTS = ("boxes", "scores", "labels", "count", "all_boxes", "all_scores")
-RAW_INPUT = "images"
-RAW_OUTPUTS = ("box_regression", "class_logits")
-
-Dense = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 
 def open_network(path: str | os.PathLike[str], threads: int = 0) -> OnnxNetwork | RawNetwork:
@@ -41,7 +35,7 @@ def open_network(path: str | os.PathLike[str], threads: int = 0) -> OnnxNetwork 
     return RawNetwork(opened) if opened.description.kind == "raw" else OnnxNetwork(opened)
 
 
-class RawNetwork:
+class RawNetwork(RawHeads):
     """``model-raw.onnx``: normalised pixels in, raw heads out.
 
     Raises:
@@ -49,62 +43,15 @@ class RawNetwork:
     """
 
     name = "onnxruntime"
-    device = "cpu"
 
     def __init__(self, opened: Opened) -> None:
         _check_names(opened, (RAW_INPUT, *RAW_OUTPUTS))
-        self._session, self.description, _ = opened
-        self.spec: DetectorSpec = self.description.spec
-        self._defaults = default_boxes(self.spec)
-        mean, std = (np.array(v, np.float32).reshape(3, 1, 1) for v in (self.spec.mean, self.spec.std))
-        self._scale, self._shift = 1 / (255 * std), mean / std
-        self._images = np.empty((0, 3, self.spec.image_size, self.spec.image_size), np.float32)
+        super().__init__(opened.description)
+        self._session = opened.session
 
-    def run(
-        self,
-        squares: npt.NDArray[np.uint8],
-        threshold: float,
-        nms_iou: float,
-        soft_sigma: float | None = None,
-    ) -> Answer:
-        """See :class:`engine.inference.backend.Backend`."""
-        start = time.perf_counter()
-        images = self._normalised(squares)
-        prepared = time.perf_counter()
+    def _heads(self, images: Floats) -> tuple[Floats, Floats]:
         regression, logits = self._session.run(RAW_OUTPUTS, {RAW_INPUT: images})
-        passed = time.perf_counter()
-        selected = [
-            numpy_postprocess.select(
-                *heads,
-                self._defaults,
-                head=self.spec.head,
-                threshold=threshold,
-                nms_iou=nms_iou,
-                soft_sigma=soft_sigma,
-            )
-            for heads in zip(regression, logits, strict=True)
-        ]
-        timings = {
-            "pre": (prepared - start) * 1e3,
-            "network": (passed - prepared) * 1e3,
-            "post": (time.perf_counter() - passed) * 1e3,
-        }
-        return Answer([Found(*one) for one in selected], timings)
-
-    def dense(self, squares: npt.NDArray[np.uint8]) -> Dense:
-        """Every default box (N, A, 4), fractions, and its scores (N, C, A), before anything is left out."""
-        regression, logits = self._session.run(RAW_OUTPUTS, {RAW_INPUT: self._normalised(squares)})
-        boxes = numpy_postprocess.decode(regression, self._defaults, self.spec.head)
-        scores = [numpy_postprocess.class_scores(one, self.spec.head) for one in logits]
-        return boxes, np.stack(scores)
-
-    def _normalised(self, squares: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """As :func:`engine.models.preprocess.to_tensor`, into memory that is kept for the next pictures."""
-        if len(self._images) != len(squares):
-            self._images = np.empty((len(squares), *self._images.shape[1:]), np.float32)
-        np.multiply(squares.transpose(0, 3, 1, 2), self._scale, out=self._images)
-        self._images -= self._shift
-        return self._images
+        return regression, logits
 
 
 class OnnxNetwork:

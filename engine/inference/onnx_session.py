@@ -79,13 +79,18 @@ def read_metadata(session: Any, path: str | os.PathLike[str]) -> str:
     """
     metadata = session.get_modelmeta().custom_metadata_map
     if KEY not in metadata:
-        raise RunError(
-            "was not exported by Boxwright: it lacks the metadata with class names, image size and "
-            "pre-processing, and nothing of that can be guessed",
-            where=path,
-            remedy="Export a run with python -m engine export RUN, or use the program that made this model",
-        )
+        raise foreign(path)
     return str(metadata[KEY])
+
+
+def foreign(path: str | os.PathLike[str]) -> RunError:
+    """What is said of a model that another program wrote."""
+    return RunError(
+        "was not exported by Boxwright: it lacks the metadata with class names, image size and "
+        "pre-processing, and nothing of that can be guessed",
+        where=path,
+        remedy="Export a run with python -m engine export RUN, or use the program that made this model",
+    )
 
 
 def _cores() -> int:

@@ -1418,6 +1418,22 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>另写 8 位模型，并测量损失</translation>
     </message>
     <message>
+        <source>Also for OpenVINO</source>
+        <translation>同时导出为 OpenVINO 格式</translation>
+    </message>
+    <message>
+        <source>Worth trying on processors of Intel&apos;s</source>
+        <translation>在英特尔处理器上值得一试</translation>
+    </message>
+    <message>
+        <source>OpenVINO is not installed: pip install openvino</source>
+        <translation>未安装 OpenVINO：pip install openvino</translation>
+    </message>
+    <message>
+        <source>For detectors only</source>
+        <translation>仅适用于检测器</translation>
+    </message>
+    <message>
         <source>What was compared and measured</source>
         <translation>比较和测量了什么</translation>
     </message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, QProcessEnvironment, QUrl
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.errors import RunError
 from studio import theme
 from studio.engine_process import engine_command, engine_environment, last_error
 from studio.widgets.notice import Notice
@@ -43,6 +45,17 @@ class ExportDialog(QDialog):
         text.setWordWrap(True)
         self.int8 = QCheckBox(self.tr("Also an 8-bit model; measure what it loses"))
         self.int8.setObjectName("live_export_int8")
+        self.openvino = QCheckBox(self.tr("Also for OpenVINO"))
+        self.openvino.setObjectName("live_export_openvino")
+        self.openvino.setToolTip(self.tr("Worth trying on processors of Intel's"))
+        if importlib.util.find_spec("openvino") is None:
+            self.openvino.setEnabled(False)
+            self.openvino.setToolTip(self.tr("OpenVINO is not installed: pip install openvino"))
+        if _is_classifier(run):
+            for box in (self.int8, self.openvino):
+                box.setEnabled(False)
+                box.setToolTip(self.tr("For detectors only"))
+        self._more = [box for box in (self.int8, self.openvino) if box.isEnabled()]
         self.notice = Notice()
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
@@ -61,7 +74,7 @@ class ExportDialog(QDialog):
         buttons.addButton(self.folder_button, QDialogButtonBox.ButtonRole.ActionRole)
         column = QVBoxLayout(self)
         column.setSpacing(theme.SPACING)
-        for widget in (text, self.int8, self.notice, self.busy):
+        for widget in (text, self.int8, self.openvino, self.notice, self.busy):
             column.addWidget(widget)
         column.addWidget(self.log, 1)
         column.addWidget(buttons)
@@ -88,9 +101,10 @@ class ExportDialog(QDialog):
         process.errorOccurred.connect(self._not_started)
         self._process = process
         self._show_running(True)
-        program, *arguments = engine_command(
-            ["export", str(self._run), *(["--int8"] if self.int8.isChecked() else [])]
-        )
+        command = ["export", str(self._run)]
+        command += ["--int8"] if self.int8.isChecked() else []
+        command += ["--format", "openvino"] if self.openvino.isChecked() else []
+        program, *arguments = engine_command(command)
         process.start(program, arguments)
 
     def done(self, result: int) -> None:
@@ -130,7 +144,17 @@ class ExportDialog(QDialog):
     def _show_running(self, running: bool) -> None:
         self.busy.setVisible(running)
         self.start_button.setEnabled(not running)
-        self.int8.setEnabled(not running)
+        for box in self._more:
+            box.setEnabled(not running)
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._run / "export")))
+
+
+def _is_classifier(run: Path) -> bool:
+    from engine.runs import Run
+
+    try:
+        return Run(run).task() == "classify"
+    except RunError:
+        return False  # exporting tells what is wrong with it

@@ -9,7 +9,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,11 @@ from engine.inference.detector import BEST_WEIGHTS, EXPORTED, NMS_IOU, RAW, Dete
 from engine.inference.export import parity
 from engine.inference.export.graph import boxes_graph, describe, raw_graph
 from engine.inference.export.latency import Latency, measure
-from engine.inference.export.pictures import pictures
+from engine.inference.export.pictures import LEARNING, pictures
 from engine.inference.export.quantise import CALIBRATION, quantise
 from engine.inference.onnx_backend import open_network
 from engine.inference.onnx_metadata import Description, Parity, weights_identity, weights_task
+from engine.inference.openvino_backend import IR, OpenVinoNetwork, convert, require_openvino
 from engine.models.detector import Detector as Network
 from engine.models.weights_io import load_weights
 from engine.runs import Run
@@ -50,6 +51,7 @@ class Exported:
     checked_on: str
     latency: list[Latency]
     int8_parity: Parity | None = None
+    openvino_parity: Parity | None = None
 
 
 def export(
@@ -58,6 +60,7 @@ def export(
     *,
     images: str | os.PathLike[str] | None = None,
     int8: bool = False,
+    openvino: bool = False,
     say: Say = lambda _text: None,
 ) -> Exported:
     """Write a run's best detector as ONNX, after it was found to agree with torch.
@@ -68,13 +71,14 @@ def export(
 
     Args:
         out: the folder; None: ``RUN/export``.
-        images: a folder of pictures to check and calibrate with; None: the run's own validation set.
-        int8: write ``model-int8.onnx`` as well.
+        images: a folder of pictures to check and calibrate with; None: the run's own, checked with those of
+            the validation set, calibrated with those it learnt from.
+        int8: write ``model-int8.onnx`` as well. openvino: ``model-openvino.xml`` and ``.bin``.
         say: told what is being done.
 
     Raises:
         RunError: no such run, or the model does not agree with torch; an earlier export is then untouched.
-        ConfigError: the folder holds other files.
+        ConfigError: the folder holds other files, or OpenVINO is not installed.
         DatasetError: ``images`` holds none.
     """
     weights = weights_file(run_or_weights)
@@ -83,48 +87,57 @@ def export(
     run = Run(weights.parent.absolute())
     folder = Path(out) if out is not None else run.path / "export"
     _check_folder(folder)
+    if openvino:
+        require_openvino()
     if weights_task(weights) == "classify":
-        return _export_classifier(weights, folder, images, int8, say)
+        return _export_classifier(weights, folder, images, int8 or openvino, say)
     network, spec, threshold = load_weights(weights)
-    found, checked_on = pictures(run, images, CALIBRATION if int8 else _CHECKED)
+    found, checked_on = pictures(run, images, _CHECKED)
     about = Description(spec, threshold, NMS_IOU, weights_identity(weights)[0])
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as folder_of_drafts:
+        place = Path(folder_of_drafts)
         say("writing the graphs")
         graphs = {EXPORTED: boxes_graph(network, threshold, NMS_IOU), RAW: raw_graph(network)}
+        kinds = {EXPORTED: "boxes", RAW: "raw"}
         for name, graph in graphs.items():
-            kind = "raw" if name == RAW else "boxes"
-            onnx.save(describe(graph, dataclasses.replace(about, kind=kind)), Path(place) / name)
-        exported = {name: open_network(Path(place) / name) for name in graphs}
-        say(f"comparing with torch on {min(len(found), _CHECKED)} pictures ({checked_on})")
-        agreement = parity.check(network, list(exported.values()), found[:_CHECKED])
+            onnx.save(describe(graph, dataclasses.replace(about, kind=kinds[name])), place / name)
+        exported = {name: open_network(place / name) for name in graphs}
+        say(f"comparing with torch on {len(found)} pictures ({checked_on})")
+        agreement = parity.check(network, list(exported.values()), found)
         about = dataclasses.replace(about, parity=agreement)
         data: dict[str, bytes] = {}
         for name, graph in graphs.items():
-            kind = "raw" if name == RAW else "boxes"
-            data[name] = describe(graph, dataclasses.replace(about, kind=kind)).SerializeToString()
+            described = describe(graph, dataclasses.replace(about, kind=kinds[name]))
+            data[name] = described.SerializeToString()
         ways: dict[str, Way] = {
             "torch": Detector.of_network(copy.deepcopy(network)).detect,
             "onnxruntime, raw heads": Detector(exported[RAW]).detect,
             "onnxruntime, boxes inside": Detector(exported[EXPORTED]).detect,
         }
-        int8_parity = None
+        int8_parity = openvino_parity = None
         if int8:
-            say(f"measuring activations on {len(found)} pictures")
-            path = Path(place) / INT8
-            quantise(Path(place) / EXPORTED, path, found, spec.image_size)
+            learnt_from, from_where = pictures(run, images, CALIBRATION, LEARNING)
+            say(f"measuring activations on {len(learnt_from)} pictures ({from_where})")
+            path = place / INT8
+            quantise(place / EXPORTED, path, learnt_from, spec.image_size)
             lighter = open_network(path)
-            int8_parity = parity.compare(network, lighter, found[:_CHECKED])
+            int8_parity = parity.compare(network, lighter, found)
             description = dataclasses.replace(about, precision="int8", parity=int8_parity)
-            graph = describe(onnx.load(path), description)
-            data[INT8] = graph.SerializeToString()
+            data[INT8] = describe(onnx.load(path), description).SerializeToString()
             ways["onnxruntime, int8"] = Detector(lighter).detect
+        if openvino:
+            say("converting for OpenVINO")
+            converted, files = _for_openvino(network, place, about, found)
+            openvino_parity = converted.description.parity
+            ways["OpenVINO"] = Detector(converted).detect
+            data.update(files)
         say("measuring the time a picture takes")
-        latency = measure(ways, found[:_CHECKED])
+        latency = measure(ways, found)
     data["labels.txt"] = "".join(f"{name}\n" for name in spec.class_names).encode()
     data["default_boxes.csv"] = _csv(network)
     data["detect.py"] = Path(__file__).with_name("example.py").read_bytes()
-    files = sorted([*data, REPORT])
-    result = Exported(folder, files, agreement, checked_on, latency, int8_parity)
+    names = sorted([*data, REPORT])
+    result = Exported(folder, names, agreement, checked_on, latency, int8_parity, openvino_parity)
     data[REPORT] = _json(result)
     _write(folder, data)
     if weights.name == BEST_WEIGHTS:
@@ -132,13 +145,27 @@ def export(
     return result
 
 
+def _for_openvino(
+    network: Network, place: Path, about: Description, images: Sequence[npt.NDArray[np.uint8]]
+) -> tuple[OpenVinoNetwork, dict[str, bytes]]:
+    """From the raw heads in ``place``; checked like them, and with what came of it in its description."""
+    path = place / IR
+    description = dataclasses.replace(about, kind="raw", parity=None)
+    convert(place / RAW, path, description)
+    own = parity.check(network, [OpenVinoNetwork(path)], images)
+    convert(place / RAW, path, dataclasses.replace(description, parity=own))
+    return OpenVinoNetwork(path), {file.name: file.read_bytes() for file in (path, path.with_suffix(".bin"))}
+
+
 def _export_classifier(
-    weights: Path, folder: Path, images: str | os.PathLike[str] | None, int8: bool, say: Say
+    weights: Path, folder: Path, images: str | os.PathLike[str] | None, more: bool, say: Say
 ) -> Exported:
     from engine.inference.export.classifier import classifier_model
 
-    if int8:
-        raise ConfigError("only detectors are exported in 8 bits", remedy="Leave out --int8")
+    if more:
+        raise ConfigError(
+            "only detectors are exported in 8 bits or for OpenVINO", remedy="Leave out --int8 and --format"
+        )
     found, checked_on = pictures(Run(weights.parent.absolute()), images, _CHECKED)
     say(f"writing the graph, comparing with torch on {len(found)} pictures ({checked_on})")
     model, names, agreement, latency = classifier_model(weights, found)

@@ -18,8 +18,9 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from engine.inference.onnx_backend import INPUTS, OUTPUTS, RAW_INPUT, RAW_OUTPUTS
+from engine.inference.onnx_backend import INPUTS, OUTPUTS
 from engine.inference.onnx_metadata import KEY, Description
+from engine.inference.raw_heads import RAW_INPUT, RAW_OUTPUTS
 from engine.models.detector import Detector as Network
 from engine.models.postprocess import scored_boxes
 from engine.models.preprocess import to_tensor

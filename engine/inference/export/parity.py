@@ -10,9 +10,10 @@ import torch
 
 from engine.errors import RunError
 from engine.inference.detector import NMS_IOU, Detections, Detector
-from engine.inference.onnx_backend import OnnxNetwork, RawNetwork
+from engine.inference.onnx_backend import OnnxNetwork
 from engine.inference.onnx_metadata import BOX_LIMIT_PX, SCORE_LIMIT, Parity
 from engine.inference.overlap import iou_matrix
+from engine.inference.raw_heads import RawHeads
 from engine.models.detector import Detector as Network
 from engine.models.postprocess import scored_boxes, select_scored
 from engine.models.preprocess import to_tensor
@@ -28,7 +29,7 @@ _EITHER_WAY = 1e-3
 
 def check(
     network: Network,
-    exported: Sequence[OnnxNetwork | RawNetwork],
+    exported: Sequence[OnnxNetwork | RawHeads],
     images: Sequence[npt.NDArray[np.uint8]],
 ) -> Parity:
     """Compare every exported graph with torch.
@@ -52,7 +53,7 @@ def check(
 
 
 def compare(
-    network: Network, exported: OnnxNetwork | RawNetwork, images: Sequence[npt.NDArray[np.uint8]]
+    network: Network, exported: OnnxNetwork | RawHeads, images: Sequence[npt.NDArray[np.uint8]]
 ) -> Parity:
     """How far an exported model is from torch: picture by picture, and all as one batch.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +19,18 @@ from engine.run_images import run_images
 from engine.runs import Run
 
 Images = list[npt.NDArray[np.uint8]]
-_SETS = ("val", "test")
+JUDGING = ("val", "test")
+LEARNING = ("train", *JUDGING)
+"""Sets of a run to take pictures from, the first that has any."""
 
 
-def pictures(run: Run, folder: str | os.PathLike[str] | None, count: int) -> tuple[Images, str]:
+def pictures(
+    run: Run, folder: str | os.PathLike[str] | None, count: int, sets: Sequence[str] = JUDGING
+) -> tuple[Images, str]:
     """Up to ``count`` pictures, and where they are from in words.
 
-    Those of ``folder``; else of the validation or test set the run was given; else, where that data is
-    gone, generated ones.
+    Those of ``folder``; else of the first of the run's ``sets`` that has any; else, where that data is gone,
+    generated ones.
 
     Raises:
         DatasetError: ``folder`` holds no picture that can be read.
@@ -43,7 +48,7 @@ def pictures(run: Run, folder: str | os.PathLike[str] | None, count: int) -> tup
                 "holds no picture that can be read", where=folder, remedy="Choose a folder with photos"
             )
         return found, str(folder)
-    for name in _SETS:
+    for name in sets:
         found = _read([item.image for _, item in set_items(run, name)], count)
         if found:
             return found, f"the run's {name} set"

@@ -23,6 +23,7 @@ def quantise(model: Path, result: Path, images: Sequence[npt.NDArray[np.uint8]],
 
     Squeeze-and-excite and hard swish stay float: MobileNetV3 loses most of its accuracy there.
     """
+    import onnxruntime
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
     class Pictures(CalibrationDataReader):
@@ -38,6 +39,7 @@ def quantise(model: Path, result: Path, images: Sequence[npt.NDArray[np.uint8]],
     level = logging.root.level
     try:
         logging.root.setLevel(logging.ERROR)  # it advises pre-processing that the exporter did already
+        onnxruntime.set_default_logger_severity(3)  # and warns of inputs that may be left out
         quantize_static(
             model,
             result,
@@ -51,3 +53,4 @@ def quantise(model: Path, result: Path, images: Sequence[npt.NDArray[np.uint8]],
         )
     finally:
         logging.root.setLevel(level)
+        onnxruntime.set_default_logger_severity(2)  # its default

@@ -381,12 +381,29 @@ def test_full_screen_and_back(qtbot, panel) -> None:
     assert panel.view.parent() is panel.stage
 
 
+def test_a_classifier_is_offered_no_export_it_cannot_have(qtbot, tmp_path, monkeypatch) -> None:
+    (tmp_path / "config.toml").write_text('task = "classify"\n')
+    dialog = ExportDialog(tmp_path)
+    qtbot.addWidget(dialog)
+    assert not dialog.int8.isEnabled() and not dialog.openvino.isEnabled()
+    (tmp_path / "config.toml").write_text('task = "detect"\n')
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    bare = ExportDialog(tmp_path)
+    qtbot.addWidget(bare)
+    assert bare.int8.isEnabled() and not bare.openvino.isEnabled()
+    assert "pip install openvino" in bare.openvino.toolTip()
+
+
 def test_export_is_offered_with_what_it_measured(qtbot, panel) -> None:
     dialog = ExportDialog(Path(panel.source_box.run), panel)
     qtbot.addWidget(dialog)
     dialog.show()
+    assert dialog.int8.isEnabled()
+    if dialog.openvino.isEnabled():
+        dialog.openvino.click()
     click(dialog.start_button)
     qtbot.waitUntil(lambda: not dialog.is_running, timeout=200_000)
+    assert ("OpenVINO agrees" in dialog.log.toPlainText()) is dialog.openvino.isChecked()
     assert "checked" in dialog.notice.text, dialog.notice.text
     assert "Agrees with torch" in dialog.log.toPlainText()
     assert (Path(panel.source_box.run) / "model.onnx").is_file()

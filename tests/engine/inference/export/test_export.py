@@ -280,6 +280,99 @@ def test_int8_is_written_with_what_it_loses(tmp_path, sample_dataset, restless, 
     assert (run / "model.onnx").read_bytes() == (run / "export" / "model.onnx").read_bytes()
 
 
+def test_int8_that_loses_too_much_is_not_kept(run, pictures, monkeypatch, capsys):
+    from engine.evaluation import loss_of_export
+
+    def losing(by):
+        loss = loss_of_export.Loss(9, 0.80, 0.80 - by, 0.5, 0.5)
+        monkeypatch.setattr(loss_of_export, "measure_loss", lambda _run, _model: loss)
+        status = main(["export", str(run), "--int8", "--images", str(pictures)])
+        return status, *capsys.readouterr()
+
+    model = run / "export" / "model-int8.onnx"
+    status, out, _ = losing(0.005)
+    assert status == 0 and model.is_file() and "rely on it" not in out
+    status, out, _ = losing(0.03)
+    assert status == 0 and model.is_file() and "int8 loses 0.030 of mAP" in out
+    status, out, told = losing(0.2)
+    assert status == 2 and "0.800 -> 0.600" in out and "it loses 0.200 of mAP" in told.splitlines()[-1]
+    assert not model.exists() and (run / "export" / "model.onnx").is_file()
+
+
+def test_int8_is_calibrated_with_pictures_the_run_learnt_from(tmp_path, sample_dataset):
+    import tomli_w
+
+    from engine.inference.export.pictures import LEARNING, pictures
+    from engine.runs import Run
+
+    run = Run(tmp_path)
+    (tmp_path / "split").mkdir()
+    stems = sorted(path.stem for path in (sample_dataset / "JPEGImages").iterdir())
+    run.config_file.write_text(tomli_w.dumps({"data": str(sample_dataset), "task": "detect"}))
+    for name, some in (("train", stems[:3]), ("val", stems[3:5])):
+        run.frozen_list(name).write_text("\n".join(some) + "\n")
+    assert pictures(run, None, 64)[1] == "the run's val set"
+    learnt_from, where = pictures(run, None, 64, LEARNING)
+    assert len(learnt_from) == 3 and where == "the run's train set"
+
+
+@pytest.mark.parametrize("head", ["ssdlite", "pan"])
+def test_openvino_says_what_torch_says(tmp_path, pictures, restless, capsys, head):
+    pytest.importorskip("openvino")
+    from engine.models.spec import DetectorSpec
+    from engine.models.weights_io import save_weights
+
+    spec = DetectorSpec(("red", "green"), image_size=96, head=head)
+    network = restless(spec)
+    save_weights(tmp_path / "best.safetensors", network.state_dict(), spec, 0.3)
+    assert main(["export", str(tmp_path), "--images", str(pictures), "--format", "openvino"]) == 0
+    assert "OpenVINO agrees with torch" in capsys.readouterr().out
+    report = json.loads((tmp_path / "export" / "export.json").read_text("utf-8"))
+    assert report["openvino_parity"]["images"] == 3 and report["latency"][-1]["way"] == "OpenVINO"
+    fast = Detector.load(tmp_path / "export" / "model-openvino.xml")
+    assert fast.backend.name == "openvino" and fast.threshold == pytest.approx(0.3)
+    photos = [photo(seed=seed) for seed in range(3)]
+    reference = Detector.load(tmp_path, "cpu", "torch")
+    both = (detector.detect_batch(photos, 0.2) for detector in (reference, fast))
+    for one, other in zip(*both, strict=True):
+        assert len(one) > 3
+        box_px, score = parity.difference(one, other, 0.2)
+        assert box_px < 0.5 and score < 0.01
+    Image.fromarray(photos[0]).save(tmp_path / "photo.png")
+    assert main(["predict", str(fast.path), str(tmp_path / "photo.png")]) == 0
+
+
+def test_openvino_that_disagrees_or_is_foreign_is_not_taken(run, pictures, tmp_path, monkeypatch, capsys):
+    openvino = pytest.importorskip("openvino")
+    from engine.inference.openvino_backend import OpenVinoNetwork
+
+    (tmp_path / "torn.xml").write_text("<net>")
+    with pytest.raises(RunError, match="no model OpenVINO can run"):
+        Detector.load(tmp_path / "torn.xml")
+    bare = openvino.Model([], [], "foreign")
+    openvino.save_model(bare, tmp_path / "foreign.xml")
+    with pytest.raises(RunError, match=r"not exported by Boxwright|no model OpenVINO"):
+        Detector.load(tmp_path / "foreign.xml")
+    true = OpenVinoNetwork._heads
+
+    def shifted(self, images):
+        regression, logits = true(self, images)
+        return regression + 1.0, logits
+
+    monkeypatch.setattr(OpenVinoNetwork, "_heads", shifted)
+    assert main(["export", str(run), "--images", str(pictures), "--format", "openvino"]) == 2
+    assert "does not agree with torch" in capsys.readouterr().err
+    assert not (run / "export").exists()
+
+
+def test_without_openvino_it_is_said_before_anything_is_done(run, monkeypatch, capsys):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    assert main(["export", str(run), "--format", "openvino"]) == 2
+    told = capsys.readouterr().err
+    assert "OpenVINO is not installed" in told and "pip install openvino" in told
+    assert len(told.splitlines()) == 1 and not (run / "export").exists()
+
+
 def found(*rows):
     """Detections from (label id, score, box)."""
     return Detections(
