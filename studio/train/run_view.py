@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
 from engine.events import Event, Step
@@ -17,6 +18,7 @@ from studio.train.samples import SamplesView
 from studio.train.watch import RunWatch
 
 LOG_LINES = 2000
+LINES_AT_ONCE = 200
 
 
 class RunView(QWidget):
@@ -31,6 +33,10 @@ class RunView(QWidget):
         self.charts = ChartsView(settings)
         self.samples = SamplesView()
         self.runs = RunsPage(form)
+        self._unlogged: list[Event] = []
+        self._log_timer = QTimer(self)
+        self._log_timer.setSingleShot(True)
+        self._log_timer.timeout.connect(self._write_log)
         self.log = QPlainTextEdit()
         self.log.setObjectName("train_log")
         self.log.setReadOnly(True)
@@ -56,16 +62,25 @@ class RunView(QWidget):
         watch.ended.connect(lambda _last: self.charts.refresh())
 
     def _another_run(self) -> None:
+        self._unlogged = []
         self.log.clear()
         self.charts.show_history(self._watch.history)
         self._show_samples()
 
     def _grown(self, events: list[Event]) -> None:
-        lines = [line for event in events if not isinstance(event, Step) and (line := words.in_words(event))]
-        if lines:
-            self.log.appendPlainText("\n".join(lines[-LOG_LINES:]))
+        self._unlogged += [event for event in events if not isinstance(event, Step)]
+        self._write_log()
         self.charts.grown()
         self._show_samples()
+
+    def _write_log(self) -> None:
+        """The next lines; those of a long run little by little, so that the window never waits."""
+        part, self._unlogged = self._unlogged[:LINES_AT_ONCE], self._unlogged[LINES_AT_ONCE:]
+        lines = [line for event in part if (line := words.in_words(event))]
+        if lines:
+            self.log.appendPlainText("\n".join(lines))
+        if self._unlogged:
+            self._log_timer.start()
 
     def _show_samples(self) -> None:
         run = Run(self._watch.path) if self._watch.path is not None else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from engine.events import Event, Step, from_json
 
 _STEP = b'{"event": "' + Step.kind.encode() + b'"'
-AT_MOST = 4 << 20
+AT_MOST = 1 << 20
 """Bytes read at once, so that a long run shows little by little."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine import run_process
-from engine.events import Ended, Event, Failed, Progress
+from engine.events import Ended, Event, Failed, Progress, Step
 from engine.runs import Run
 from studio.background import BackgroundTask
 from studio.background import Progress as Report
@@ -29,7 +29,7 @@ class RunWatch(QObject):
     replaced = Signal()
     """Another run is shown, or none: ``history`` is a new one."""
     grown = Signal(object)
-    """list[Event] that came; they are in ``history`` already."""
+    """list[Event] that came, in ``history`` already; of an earlier run without those of steps."""
     preparing = Signal(object)
     """engine.events.Progress, before the first step."""
     started = Signal()
@@ -53,7 +53,7 @@ class RunWatch(QObject):
         self.is_gone = False
         self._watcher: Watcher | None = None
         self._has_checkpoint = False
-        self._reading: BackgroundTask[tuple[list[Event], int, bool]] | None = None
+        self._reading: BackgroundTask[tuple[RunHistory, list[Event], int] | None] | None = None
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
         self._grace.setInterval(GRACE_MS)
@@ -97,17 +97,21 @@ class RunWatch(QObject):
         if path is None:
             return
 
-        def read(_report: Report) -> tuple[list[Event], int, bool]:
+        def read(_report: Report) -> tuple[RunHistory, list[Event], int] | None:
+            """All of a run's 100,000 steps, off the window's thread; None for one that is being trained."""
             if run_process.trainer_of(path) is not None:
-                return [], 0, True
-            return *read_all(Run(path).metrics_file), False
+                return None
+            events, unreadable = read_all(Run(path).metrics_file)
+            history = RunHistory()
+            history.extend(events)
+            return history, [event for event in events if not isinstance(event, Step)], unreadable
 
-        def done(found: tuple[list[Event], int, bool]) -> None:
-            events, unreadable, is_trained = found
-            if is_trained:
+        def done(found: tuple[RunHistory, list[Event], int] | None) -> None:
+            if found is None:
                 self._watch(FoundWatcher(path, self))
                 return
-            self.history.extend(events)
+            history, events, unreadable = found
+            self.history.become(history)
             self._check_checkpoint()
             self.grown.emit(events)
             self.state_changed.emit()

@@ -4,7 +4,8 @@
 
 While ten steps at a time are added, each tick of the charts' timer is measured: the decimation, handing
 the points to the chart, and painting it into its window. Also the repaint after the mouse has moved the
-crosshair, and a step of zooming. 16 ms are a frame of the screen. Printed with the processor time, which does
+crosshair, a step of zooming, and opening such a run from disk: the longest time for which the window's thread
+answers to nothing else. 16 ms are a frame of the screen. Printed with the processor time, which does
 not count what other programs take meanwhile.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -20,12 +22,19 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from engine.events import RunStarted, Step, Usage, Validation
+from engine.events import RunStarted, Step, Usage, Validation, to_json
+from engine.runs import Run
+from engine.training.config import TrainConfig, to_toml
 from studio import theme
+from studio.settings import Settings
 from studio.train.charts.history import RunHistory
 from studio.train.charts.view import ChartsView
+from studio.train.form import TrainForm
+from studio.train.run_view import RunView
+from studio.train.watch import RunWatch
 
 EPOCHS, STEPS = 1000, 100
 TICKS = 300
@@ -75,6 +84,38 @@ def main() -> None:
         wall.append((time.perf_counter() - start) * 1e3)
         cpu.append((time.process_time() - busy) * 1e3)
     tell("a step of zooming into the losses", wall, cpu)
+    view.close()
+    with tempfile.TemporaryDirectory() as folder:
+        opening(app, Path(folder), arguments.width, arguments.height)
+
+
+def opening(app: QCoreApplication, folder: Path, width: int, height: int) -> None:
+    """The longest turns of the event loop while the run is read and drawn, charts, log and all, ten times."""
+    run = Run(folder / "runs" / "long")
+    run.path.mkdir(parents=True)
+    run.config_file.write_text(to_toml(TrainConfig(str(folder), weights="none", epochs=EPOCHS)), "utf-8")
+    with run.metrics_file.open("w", encoding="utf-8") as file:
+        file.writelines(to_json(event) + "\n" for event in events(EPOCHS, STEPS))
+    watch = RunWatch()
+    view = RunView(watch, TrainForm(), Settings(folder / "settings.ini"))
+    view.resize(width, height)
+    view.show()
+    wall, cpu, took = [], [], []
+    for _ in range(10):
+        watch.show(None)
+        begun = time.perf_counter()
+        watch.show(run.path)
+        turns = []
+        while not watch.history.steps_done or view.charts._dirty or view._unlogged:
+            start, busy = time.perf_counter(), time.thread_time()
+            app.processEvents()
+            turns.append(((time.perf_counter() - start) * 1e3, (time.thread_time() - busy) * 1e3))
+            time.sleep(0.001)
+        took.append(time.perf_counter() - begun)
+        wall.append(max(turn[0] for turn in turns))
+        cpu.append(max(turn[1] for turn in turns))
+    print(f"opening it from disk: all drawn after {np.median(took):.1f} s")
+    tell("the longest turn of the window's thread meanwhile", wall, cpu)
 
 
 def events(epochs: int, steps: int) -> list[object]:

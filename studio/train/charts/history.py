@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from engine.events import (
     Continued,
@@ -63,6 +63,11 @@ class RunHistory:
             steps = []
             self._add(event)
         self._add_steps(steps)
+
+    def become(self, other: RunHistory) -> None:
+        """Hold what ``other`` holds, for those who look at this one already."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(other, each.name))
 
     @property
     def is_classifier(self) -> bool:
