@@ -104,6 +104,7 @@ class RunHeader(QWidget):
     def show_progress(self) -> None:
         """How far it is."""
         watch, history = self._watch, self._watch.history
+        self.bar.setVisible(watch.path is not None)
         if watch.is_training and history.started is None:
             self.bar.setRange(0, 0)
             self.summary.setText(self.tr("Starting…"))
