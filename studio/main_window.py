@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
+    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -40,6 +41,7 @@ from studio.window.menus import Menus
 from studio.window.next_step import NextStep
 from studio.window.opening import MESSAGE_MS, Opening
 from studio.window.rooms import Rooms
+from studio.window.tips import Tips
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +70,9 @@ class MainWindow(QMainWindow):
         self._build_rooms()
         self.opening = Opening(self, document, settings, self.notice)
         self.faults = Faults(self, self.notice)
-        self.statusBar().addWidget(NextStep(document))
+        step = NextStep(document)
+        self.statusBar().addWidget(step)
+        self.tips = Tips(settings, step, self)
         Menus().build(self)
         self._connect_document()
         keymap.apply_keys(settings, self._own_actions())
@@ -106,7 +110,14 @@ class MainWindow(QMainWindow):
         row.addLayout(right, 1)
         middle = QWidget()
         middle.setLayout(row)
-        self.setCentralWidget(middle)
+        # On a small screen, or one enlarged three times, a room is seen in parts rather than not at all.
+        scroll = QScrollArea()
+        scroll.setObjectName("window_scroll")
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(middle)
+        self.setCentralWidget(scroll)
 
     def _room_made(self, panel: QWidget) -> None:
         keymap.apply_keys(self.settings, panel.actions())

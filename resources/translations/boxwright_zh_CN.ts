@@ -624,6 +624,10 @@
         <translation>搜索命令</translation>
     </message>
     <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
         <source>No command has these letters.</source>
         <translation>没有包含这些字的命令。</translation>
     </message>
@@ -1299,6 +1303,10 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>导入数据集</translation>
     </message>
     <message>
+        <source>New folder</source>
+        <translation>新文件夹</translation>
+    </message>
+    <message>
         <source>Find out</source>
         <translation>自动识别</translation>
     </message>
@@ -1313,6 +1321,10 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Leave the images where they are: labels only</source>
         <translation>图片留在原处：只写标注</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Everything arrives as it is.</source>
@@ -1547,6 +1559,10 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
 <context>
     <name>FileList</name>
     <message>
+        <source>Search photos</source>
+        <translation>搜索照片</translation>
+    </message>
+    <message>
         <source>Search: name, label:…, count:&gt;5</source>
         <translation>搜索：名称、label:…、count:&gt;5</translation>
     </message>
@@ -1664,6 +1680,14 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Photos from a video</source>
         <translation>从视频取照片</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
     </message>
     <message>
         <source>30 takes about one photo a second</source>
@@ -1809,6 +1833,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Name of the class</source>
         <translation>类别名称</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
     </message>
     <message>
         <source>Enter: take it   Esc: no box</source>
@@ -2011,6 +2039,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>&amp;Keyboard shortcuts</source>
         <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Show &amp;tips</source>
+        <translation>显示提示(&amp;T)</translation>
     </message>
     <message>
         <source>Open the &amp;log folder</source>
@@ -2836,6 +2868,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>训练记录</translation>
     </message>
     <message>
+        <source>Filter runs</source>
+        <translation>筛选训练记录</translation>
+    </message>
+    <message>
         <source>Filter, such as: finished large</source>
         <translation>筛选，例如：已完成 large</translation>
     </message>
@@ -2959,6 +2995,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
 <context>
     <name>SnapshotsTab</name>
     <message>
+        <source>Name of the snapshot</source>
+        <translation>快照名称</translation>
+    </message>
+    <message>
         <source>Name, such as: before relabelling</source>
         <translation>名称，例如：重新标注前</translation>
     </message>
@@ -3057,6 +3097,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
 </context>
 <context>
     <name>SourceBox</name>
+    <message>
+        <source>Path or address</source>
+        <translation>路径或地址</translation>
+    </message>
     <message>
         <source>Browse…</source>
         <translation>浏览…</translation>

@@ -36,6 +36,7 @@ class LabelPopup(QFrame):
         self.edit.setValidator(QRegularExpressionValidator(QRegularExpression(r"^[^ \t].*"), self))
         self.list = QListWidget()
         self.list.setObjectName("label_choices")
+        self.list.setAccessibleName(self.tr("Classes"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hint = QLabel(self.tr("Enter: take it   Esc: no box"))
         self.hint.setObjectName("hint")

@@ -59,6 +59,7 @@ def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
     sides.addWidget(panel.class_list, 2)
     history = QUndoView(panel.sessions.undo_group)
     history.setObjectName("history")
+    history.setAccessibleName(panel.tr("History"))
     history.setEmptyLabel(panel.tr("As it was opened"))
     tabs = QTabWidget()
     tabs.setObjectName("boxes_and_history")
@@ -94,6 +95,7 @@ def _history_page(panel: Panel, history: QUndoView) -> QWidget:
     title.setObjectName("section_title")
     whole = QUndoView(panel.whole.group)
     whole.setObjectName("whole_history")
+    whole.setAccessibleName(panel.tr("Whole data set"))
     whole.setEmptyLabel(panel.tr("As it was opened"))
     # Going back over many steps at once would start as many tasks: here Undo goes step by step.
     whole.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -31,8 +31,9 @@ class FixDialog(QDialog):
         view.setUniformItemSizes(True)
         view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         view.setAccessibleName(self.tr("What will be done"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox()
         apply = buttons.addButton(title, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)  # last, for the Tab key
         apply.setObjectName("fix_apply")
         apply.setEnabled(bool(plan.changes))
         buttons.accepted.connect(self.accept)

@@ -46,6 +46,7 @@ class SnapshotsTab(QWidget):
         self._task: BackgroundTask[Any] | None = None
         self.name = QLineEdit()
         self.name.setObjectName("snapshot_name")
+        self.name.setAccessibleName(self.tr("Name of the snapshot"))
         self.name.setMaxLength(80)
         self.name.setPlaceholderText(self.tr("Name, such as: before relabelling"))
         self.save_button = QPushButton(theme.icon("save"), self.tr("Keep the state of now"))

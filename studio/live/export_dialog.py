@@ -65,13 +65,14 @@ class ExportDialog(QDialog):
         self.log.setReadOnly(True)
         self.log.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log.setAccessibleName(self.tr("What was compared and measured"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
         self.start_button = QPushButton(theme.icon("export"), self.tr("Export"))
         self.start_button.setObjectName("live_export_start")
         self.folder_button = QPushButton(theme.icon("folder"), self.tr("Open the folder"))
         self.folder_button.setEnabled((run / "export").is_dir())
         buttons.addButton(self.start_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.folder_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Close)  # last, for the Tab key
         column = QVBoxLayout(self)
         column.setSpacing(theme.SPACING)
         for widget in (text, self.int8, self.openvino, self.notice, self.busy):

@@ -38,6 +38,7 @@ class SourceBox(QWidget):
         self.sources.setObjectName("live_sources")
         self.address = QLineEdit(settings.get("live/address", ""))
         self.address.setObjectName("live_address")
+        self.address.setAccessibleName(self.tr("Path or address"))
         self.browse = QPushButton(theme.icon("folder"), self.tr("Browse…"))
         self.browse.setObjectName("live_browse")
         self.size_choice = QComboBox()

@@ -38,6 +38,7 @@ class ShortcutsDialog(QDialog):
         self.resize(560, 620)
         self.tree = QTreeWidget()
         self.tree.setObjectName("shortcuts_list")
+        self.tree.setAccessibleName(self.tr("Keyboard shortcuts"))
         self.tree.setHeaderLabels([self.tr("What it does"), self.tr("Keys")])
         self.tree.setRootIsDecorated(False)
         for title, actions in groups:

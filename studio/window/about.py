@@ -41,6 +41,7 @@ class AboutDialog(QDialog):
         text.setWordWrap(True)
         self.table = QTableWidget(0, 3)
         self.table.setObjectName("about_packages")
+        self.table.setAccessibleName(self.tr("Built on"))
         self.table.setHorizontalHeaderLabels([self.tr("Built on"), self.tr("Version"), self.tr("Licence")])
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -63,6 +64,7 @@ class AboutDialog(QDialog):
         layout.addWidget(text)
         layout.addWidget(self.table, 1)
         layout.addWidget(buttons)
+        self.setTabOrder(self.copy_button, buttons.button(QDialogButtonBox.StandardButton.Close))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(diagnostics(log_file()))

@@ -70,6 +70,7 @@ class ExchangeDialog(QDialog):
         self.source.setReadOnly(self._exports)
         self.destination = QLineEdit()
         self.destination.setObjectName("exchange_destination")
+        self.destination.setAccessibleName(self.tr("New folder"))
         self.formats = QComboBox()
         self.formats.setObjectName("exchange_format")
         for name, text in FORMATS.items():
@@ -90,7 +91,9 @@ class ExchangeDialog(QDialog):
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notes = QPlainTextEdit()
         self.notes.setObjectName("exchange_notes")
+        self.notes.setAccessibleName(self.tr("Notes"))
         self.notes.setReadOnly(True)
+        self.notes.setMinimumHeight(40)
         self.notes.setPlaceholderText(self.tr("Everything arrives as it is."))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -111,7 +114,7 @@ class ExchangeDialog(QDialog):
             self.destination, self._button(self.tr("Choose…"), self._choose_destination)
         ))  # fmt: skip
         form.addRow(self.tr("Images:"), self.images)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons = QDialogButtonBox()
         self.buttons.rejected.connect(self.close)
         go = self.tr("Export") if self._exports else self.tr("Import")
         self.go = QPushButton(theme.icon("export" if self._exports else "download"), go)
@@ -119,6 +122,7 @@ class ExchangeDialog(QDialog):
         self.go.setDefault(True)
         self.go.clicked.connect(self._go)
         self.buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
+        self.buttons.addButton(QDialogButtonBox.StandardButton.Close)  # last, for the Tab key
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACING)
         layout.addLayout(form)

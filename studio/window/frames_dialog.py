@@ -46,8 +46,10 @@ class FramesDialog(QDialog):
         self._task: BackgroundTask[Taken] | None = None
         self.video = QLineEdit()
         self.video.setObjectName("frames_video")
+        self.video.setAccessibleName(self.tr("Video"))
         self.folder = QLineEdit("" if folder is None else str(folder))
         self.folder.setObjectName("frames_folder")
+        self.folder.setAccessibleName(self.tr("Data set"))
         self.every = QSpinBox()
         self.every.setObjectName("frames_every")
         self.every.setRange(1, 1_000_000)
@@ -85,12 +87,13 @@ class FramesDialog(QDialog):
         form.addRow(self.tr("Change of the picture:"), self.scene)
         form.addRow(self.tr("At most:"), self.most)
         form.addRow("", self.alike)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox()
         buttons.rejected.connect(self.close)
         self.go = QPushButton(theme.icon("image"), self.tr("Take the photos"))
         self.go.setObjectName("frames_go")
         self.go.clicked.connect(self._go)
         buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Close)  # last, for the Tab key
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACING)
         for part in (about, form, self.notice, self.bar, buttons):

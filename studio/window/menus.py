@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from studio import actions, i18n
@@ -93,10 +93,17 @@ class Menus(QObject):
         menu = window.menuBar().addMenu(self.tr("&Help"))
         menu.addAction(sample)
         menu.addAction(make(window, "tutorial", self.tr("&First steps"), window.show_first_steps))
+        # Ctrl+Shift+P, which other programs have for this, hides the labels as in labelImg.
         menu.addAction(
             make(window, "palette", self.tr("Find a &command…"), window.show_palette, "Ctrl+K", "search")
         )
-        menu.addAction(make(window, "shortcuts", self.tr("&Keyboard shortcuts"), window.show_shortcuts, "F1"))
+        keys = make(window, "shortcuts", self.tr("&Keyboard shortcuts"), window.show_shortcuts)
+        keys.setShortcuts([QKeySequence("F1"), QKeySequence("?")])
+        menu.addAction(keys)
+        tips = make(window, "tips", self.tr("Show &tips"), lambda: window.tips.show(tips.isChecked()))
+        tips.setCheckable(True)
+        tips.setChecked(window.tips.are_on)
+        menu.addAction(tips)
         menu.addAction(make(window, "log", self.tr("Open the &log folder"), window.open_log_folder))
         menu.addSeparator()
         menu.addAction(make(window, "about", self.tr("&About Boxwright"), window.show_about))

@@ -43,6 +43,7 @@ class CommandPalette(QDialog):
         self.edit.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setObjectName("palette_list")
+        self.list.setAccessibleName(self.tr("Commands"))
         self.list.setIconSize(QSize(16, 16))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.nothing = QLabel(self.tr("No command has these letters."))

@@ -36,6 +36,7 @@ class FileList(QWidget):
         self._current = ""
         self.filter = QLineEdit()
         self.filter.setObjectName("file_filter")
+        self.filter.setAccessibleName(self.tr("Search photos"))
         self.filter.setPlaceholderText(self.tr("Search: name, label:…, count:>5"))
         self.filter.setToolTip(
             self.tr(

@@ -66,6 +66,7 @@ class RunsPage(QWidget):
         header.moveSection(NOTES, NAME + 1)  # in sight in a narrow window, too
         self.filter = QLineEdit()
         self.filter.setObjectName("runs_filter")
+        self.filter.setAccessibleName(self.tr("Filter runs"))
         self.filter.setPlaceholderText(self.tr("Filter, such as: finished large"))
         self.filter.setClearButtonEnabled(True)
         self.show_button = self._button("show", "train", self.tr("Show"))
