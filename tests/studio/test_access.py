@@ -43,9 +43,9 @@ from studio.dataset.fix_dialog import FixDialog
 from studio.document import Document
 from studio.i18n import apply_language
 from studio.live.export_dialog import ExportDialog
-from studio.live.mapping_dialog import MappingDialog
 from studio.main_window import MainWindow
 from studio.settings import Settings
+from studio.widgets.class_mapping import MappingDialog
 from studio.widgets.shortcuts import ShortcutsDialog
 from studio.window.about import AboutDialog
 from studio.window.exchange_dialog import ExchangeDialog
@@ -89,7 +89,7 @@ def dialogs(window: MainWindow) -> list[QDialog]:
         ClassManager(document, settings, dataset, panel.sessions, panel.whole, window),
         FixDialog("Title", FixPlan(lines=["one"]), window),
         ExportDialog(dataset.root / "runs" / "one", window),
-        MappingDialog(["dog"], document.class_names, window),
+        MappingDialog(["dog"], document.class_names, {}, window),
     ]
     for dialog in made:
         dialog.show()
