@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import logging
+import os
 import signal
 import socket
 import sys
@@ -68,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         from PySide6 import QtSvg, QtWidgets  # noqa: F401 - the libraries they need are what is tried
     except ImportError as error:
-        from studio.selftest import missing_library
+        from studio.libraries import missing_library
 
         print(f"error: {missing_library(error)}", file=sys.stderr)
         return 2
@@ -165,6 +166,7 @@ def start_log(folder: Path) -> Path | None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+        last_crash = _put_aside(folder / "crash.log")
         crashes = (folder / "crash.log").open("a", encoding="utf-8")
     except OSError as error:
         logger.warning("no log file: %s", error)
@@ -174,7 +176,22 @@ def start_log(folder: Path) -> Path | None:
     # A fault in a native library ends the process before any Python handler can run.
     faulthandler.enable(crashes)
     logger.info("Boxwright %s, Python %s, %s", __version__, sys.version.split()[0], sys.platform)
+    if last_crash is not None:
+        logger.error("the program before this one ended in a native fault, see %s", last_crash)
     return path
+
+
+def _put_aside(crashes: Path) -> Path | None:
+    """What an earlier program left behind when a native library took it down; None if nothing.
+
+    Of such files there is one beside the present one, so that they do not grow.
+    """
+    try:
+        if not crashes.stat().st_size:
+            return None
+    except FileNotFoundError:
+        return None
+    return crashes.replace(crashes.with_name("crash-before.log"))
 
 
 def install_excepthook(shown: Callable[[], MainWindow]) -> None:
@@ -209,9 +226,26 @@ def install_excepthook(shown: Callable[[], MainWindow]) -> None:
     threading.excepthook = thread_hook
 
 
+def explain_fatal(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Where Qt would abort for want of a screen or a library, say what to do in one line and end with 2."""
+    from PySide6.QtCore import QtMsgType
+
+    if kind != QtMsgType.QtFatalMsg:
+        return
+    if "platform plugin" in text:
+        from studio.libraries import missing_libraries, what_to_install
+
+        lacking = missing_libraries() if sys.platform == "linux" else []
+        screen = "there is no screen to show a window on; set DISPLAY, or use the commands: python -m engine"
+        print(f"error: {what_to_install(lacking) if lacking else screen}", file=sys.stderr, flush=True)
+        os._exit(2)  # Qt ends the process with an abort once this returns
+    print(text, file=sys.stderr)
+
+
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     from PySide6.QtCore import QtMsgType
 
+    explain_fatal(kind, context, text)
     if "propagateSizeHints" in text:  # said by the offscreen platform for every window
         return
     levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}

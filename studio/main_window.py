@@ -183,8 +183,11 @@ class MainWindow(QMainWindow):
             self.notice.tell(text, level)
 
     def show_fault(self, error: BaseException) -> None:
-        """Tell of an unexpected error; the labels are saved by now."""
-        self.faults.show(error)
+        """Tell of an unexpected error; whoever calls has tried to save everything."""
+        unsaved = any(
+            hasattr(panel, "save_now") and _reason_to_stay(panel) for panel in self.panels.present.values()
+        )
+        self.faults.show(error, saved=not unsaved)
 
     def show_shortcuts(self) -> None:
         """All shortcuts of the window and its rooms."""

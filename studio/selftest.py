@@ -1,12 +1,12 @@
 """``python main.py --selftest``: does the studio work on this machine, and if not, what is missing.
 
-Opens the window on a small generated data set, draws a box with the mouse, and looks at the label file.
+Opens the window on a small generated data set, draws a box with the mouse and looks at the label file; then
+each room, a video, the engine's own process and onnxruntime.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 import tempfile
 import time
@@ -14,45 +14,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.errors import UserError
+from studio.libraries import missing_library
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from studio.main_window import MainWindow
 
 TIMEOUT_S = 30.0
-
-DEBIAN_PACKAGES = {
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libgthread-2.0.so.0": "libglib2.0-0",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-}
-"""The Debian package that brings each library Qt and OpenCV load."""
-
+ACTIVE_S = 2.0
 
 class _CheckError(Exception):
     """A check that did not pass, in words for the person."""
-
-
-def missing_library(error: ImportError) -> str:
-    """What to install when Qt or OpenCV cannot be loaded, in one sentence."""
-    found = re.search(r"(lib[\w.+-]+\.so[.\d]*)", str(error))
-    if found is None:
-        return f"{error}. Install Boxwright's dependencies: pip install -e ."
-    package = DEBIAN_PACKAGES.get(found[1])
-    if package is None:
-        return f"the library {found[1]} is missing on this machine"
-    return f"the library {found[1]} is missing. On Debian and Ubuntu: sudo apt-get install {package}"
 
 
 def run() -> int:
@@ -62,6 +36,7 @@ def run() -> int:
     ):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
+        _own_folders()
         with tempfile.TemporaryDirectory(prefix="boxwright-selftest-") as folder:
             # The person's own settings and recent folders stay out of it.
             os.environ["BOXWRIGHT_CONFIG_DIR"] = folder
@@ -69,7 +44,7 @@ def run() -> int:
     except ImportError as error:
         print(f"error: {missing_library(error)}", file=sys.stderr)
         return 2
-    except _CheckError as error:
+    except (_CheckError, UserError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     print("all checks passed")
@@ -81,7 +56,7 @@ def _checks(folder: Path) -> None:
 
     from engine.datasets import sample
     from engine.datasets.cv import cv2 as opencv
-    from studio.app import create_application
+    from studio.app import create_application, explain_fatal
     from studio.document import Document
     from studio.main_window import MainWindow
     from studio.settings import Settings
@@ -89,7 +64,9 @@ def _checks(folder: Path) -> None:
     _passed(f"Qt {QtCore.qVersion()} and OpenCV {opencv.__version__} load")
     data = sample.generate(folder / "sample", images=6, seed=1)
     _passed("the sample is drawn")
+    QtCore.qInstallMessageHandler(explain_fatal)
     app = create_application()
+    _speaks_chinese(app)
     document = Document()
     window = MainWindow(document, Settings())
     window.show()
@@ -99,8 +76,9 @@ def _checks(folder: Path) -> None:
     document.open_folder(data)
     _draw_and_save(app, window)
     _visit_rooms(app, window)
-    window.close()
+    _play_video(folder)
     _start_engine()
+    _run_onnx()
     _report_torch()
 
 
@@ -119,9 +97,14 @@ def _draw_and_save(app: QApplication, window: MainWindow) -> None:
     assert session is not None
     before = len(session.drawing.boxes)
     canvas = panel.canvas
+    window.activateWindow()
+    if not _soon(app, window.isActiveWindow, ACTIVE_S):
+        # A screen without a window manager, or a desktop that gives nobody the focus: keys go nowhere there.
+        panel.commands["draw"].trigger()
     corners = [(0.2 * session.width, 0.2 * session.height), (0.5 * session.width, 0.6 * session.height)]
     start, end = (canvas.viewportTransform().map(QPointF(x, y)).toPoint() for x, y in corners)
-    QTest.keyClick(canvas, Qt.Key.Key_W)
+    if window.isActiveWindow():
+        QTest.keyClick(canvas, Qt.Key.Key_W)
     QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(canvas.viewport(), end)
     QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=end)
@@ -135,7 +118,7 @@ def _draw_and_save(app: QApplication, window: MainWindow) -> None:
 
 
 def _visit_rooms(app: QApplication, window: MainWindow) -> None:
-    """Every room is made and painted; an exception on the way is this machine's, or ours."""
+    """Every room is made, painted and closed; an exception on the way is this machine's, or ours."""
     from PySide6.QtWidgets import QWidget
 
     from studio.actions import ROOMS
@@ -158,6 +141,12 @@ def _visit_rooms(app: QApplication, window: MainWindow) -> None:
             if faults:
                 raise _CheckError(f"the room {room.name} fails: {faults[0]!r}") from faults[0]
             _passed(f"the room {room.name} shows")
+        if not window.close():
+            raise _CheckError("the window does not close")
+        app.processEvents()
+        if faults:
+            raise _CheckError(f"closing the rooms fails: {faults[0]!r}") from faults[0]
+        _passed("the rooms close")
     finally:
         sys.excepthook = before
 
@@ -194,13 +183,94 @@ def _report_torch() -> None:
         print("note: no CUDA graphics card or driver was found; training uses the processor")
 
 
+def _own_folders() -> None:
+    """Settings, log and sample have their place in the person's own folders."""
+    from studio.settings import config_dir, data_dir, log_dir
+
+    for folder in (config_dir(), log_dir(), data_dir()):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise _CheckError(f"{folder} cannot be written to ({error.strerror})") from error
+    _passed("settings, log and sample can be kept")
+
+
+def _speaks_chinese(app: QApplication) -> None:
+    """The translations are found, and taken back."""
+    from engine.i18n import translated
+    from studio import i18n
+    from studio.actions import ROOMS, translate_room
+
+    english = ROOMS[0].title
+    i18n.apply_language(app, "zh_CN")
+    try:
+        if translate_room(english) == english or translated("is empty") == "is empty":
+            raise _CheckError("the Chinese texts are not found")
+    finally:
+        i18n.apply_language(app, "system")
+    _passed("the Chinese texts are found")
+
+
+def _play_video(folder: Path) -> None:
+    """Writes a video and reads it as a camera is read; which cameras there are is only told."""
+    import numpy as np
+
+    from engine.datasets.cv import cv2
+    from engine.inference.cameras import list_cameras
+    from engine.inference.sources import FrameSource
+
+    path = folder / "selftest.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (64, 48))
+    for shade in (40, 120, 200):
+        writer.write(np.full((48, 64, 3), shade, np.uint8))
+    writer.release()
+    with FrameSource.open(path) as source:
+        frames = list(source)
+    if len(frames) != 3 or abs(int(frames[1].image.mean()) - 120) > 10:
+        raise _CheckError(f"a video of 3 pictures gives {len(frames)}")
+    backends = {cv2.videoio_registry.getBackendName(one) for one in cv2.videoio_registry.getCameraBackends()}
+    _passed(f"videos play; cameras are read with {', '.join(sorted(backends)) or 'nothing'}")
+    print("cameras: " + (", ".join(f"{one.index} ({one.name})" for one in list_cameras()) or "none"))
+
+
+def _run_onnx() -> None:
+    """Exported models run in onnxruntime: the smallest one there is."""
+    try:
+        import numpy as np
+        import onnxruntime
+        from onnx import TensorProto, helper
+    except ImportError as error:
+        raise _CheckError(f"exported models cannot be used ({error}). Run: pip install -e .") from error
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        [helper.make_node("Add", ["a", "a"], ["b"])],
+        "selftest",
+        [value("a", TensorProto.FLOAT, [2])],
+        [value("b", TensorProto.FLOAT, [2])],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    if session.run(None, {"a": np.array([1, 2], np.float32)})[0].tolist() != [2.0, 4.0]:
+        raise _CheckError("onnxruntime does not add 1 and 1 up to 2")
+    _passed(f"onnxruntime {onnxruntime.__version__} runs a model")
+
+
 def _wait(app: QApplication, ready: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + TIMEOUT_S
+    if not _soon(app, ready, TIMEOUT_S):
+        raise _CheckError(f"{what} within {TIMEOUT_S:.0f} s")
+
+
+def _soon(app: QApplication, ready: Callable[[], bool], seconds: float) -> bool:
+    """Whether it is so at the latest after that long; the window lives on meanwhile."""
+    deadline = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > deadline:
-            raise _CheckError(f"{what} within {TIMEOUT_S:.0f} s")
+            return False
         app.processEvents()
         time.sleep(0.005)
+    return True
 
 
 def _passed(what: str) -> None:

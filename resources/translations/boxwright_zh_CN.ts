@@ -1481,6 +1481,10 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>Boxwright 出了问题：{0}。你的标注已保存。</translation>
     </message>
     <message>
+        <source>Something went wrong in Boxwright: {0}. What is not saved yet is kept, and offered again if the program ends.</source>
+        <translation>Boxwright 出了问题：{0}。尚未保存的内容已另行保留，程序结束后再次启动时可以恢复。</translation>
+    </message>
+    <message>
         <source>Details</source>
         <translation>详情</translation>
     </message>

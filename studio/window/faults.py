@@ -13,7 +13,7 @@ from studio.window.diagnostics import diagnostics
 
 
 class Faults(QObject):
-    """Shows faults in ``notice``; the labels are saved by the time it is told."""
+    """Shows faults in ``notice``."""
 
     def __init__(self, window: QWidget, notice: Notice) -> None:
         super().__init__(window)
@@ -21,13 +21,23 @@ class Faults(QObject):
         self._notice = notice
         self._last: BaseException | None = None
 
-    def show(self, error: BaseException) -> None:
-        """A mistake of the user with its remedy, anything else as our fault with its details."""
+    def show(self, error: BaseException, saved: bool = True) -> None:
+        """A mistake of the user with its remedy, anything else as our fault with its details.
+
+        Args:
+            saved: whether every label is in its file by now. What is not lies in the recovery folder.
+        """
         if isinstance(error, UserError):
             self._notice.tell_error(error)
             return
         self._last = error
-        text = self.tr("Something went wrong in Boxwright: {0}. Your labels are saved.")
+        if saved:
+            text = self.tr("Something went wrong in Boxwright: {0}. Your labels are saved.")
+        else:
+            text = self.tr(
+                "Something went wrong in Boxwright: {0}. What is not saved yet is kept, and offered again if "
+                "the program ends."
+            )
         self._notice.tell(
             text.format(f"{type(error).__name__}: {error}"), "error", self.tr("Details"), self._show_details
         )

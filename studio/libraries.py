@@ -1,0 +1,58 @@
+"""The system's libraries that Qt and OpenCV load, and what to install where one is missing. Free of Qt."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+
+DEBIAN_PACKAGES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+"""The Debian package that brings each of them."""
+
+
+def missing_library(error: ImportError) -> str:
+    """What to install when Qt or OpenCV cannot be loaded, in one sentence."""
+    found = re.search(r"(lib[\w.+-]+\.so[.\d]*)", str(error))
+    if found is None:
+        return f"{error}. Install Boxwright's dependencies: pip install -e ."
+    return what_to_install([found[1], *missing_libraries()])
+
+
+def missing_libraries() -> list[str]:
+    """Those of :data:`DEBIAN_PACKAGES` that cannot be loaded here."""
+    return [name for name in DEBIAN_PACKAGES if not _loads(name)]
+
+
+def what_to_install(libraries: list[str]) -> str:
+    """One sentence with one command for all of them, so that nobody installs one after the other."""
+    names = list(dict.fromkeys(libraries))
+    packages = sorted({DEBIAN_PACKAGES[name] for name in names if name in DEBIAN_PACKAGES})
+    what = f"the library {names[0]} is" if len(names) == 1 else f"the libraries {', '.join(names)} are"
+    if not packages:
+        return f"{what} missing on this machine"
+    return f"{what} missing. On Debian and Ubuntu: sudo apt-get install {' '.join(packages)}"
+
+
+def _loads(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
