@@ -44,6 +44,8 @@ class RunsPage(QWidget):
     def __init__(self, form: TrainForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder: Path | None = None
+        self._to_select: list[str] = []
+        """Names of the runs to choose once they are read: one was renamed."""
         self._summaries = Summaries()
         self._reading: BackgroundTask[list[RunSummary]] | None = None
         self.model = RunsModel(self)
@@ -129,11 +131,12 @@ class RunsPage(QWidget):
         return self._summaries.read(folder, progress)
 
     def _take(self, summaries: list[RunSummary]) -> None:
-        chosen = [summary.name for summary in self.selected]
+        chosen = self._to_select or [summary.name for summary in self.selected]
+        self._to_select = []
         self.model.show(summaries)
-        if chosen and not self.selected:
+        if not self.selected:
             self.select(chosen)
-        elif not chosen and summaries:
+        if not self.selected and summaries:
             self.table.selectRow(0)
         self._selection_changed()
 
@@ -158,6 +161,7 @@ class RunsPage(QWidget):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.selected[0].run.path)))
 
     def _edited(self, before: Path, now: Path) -> None:
+        self._to_select = [now.name if each.run.path == before else each.name for each in self.selected]
         self.refresh(self._folder)
         self.changed.emit(before, now)
 

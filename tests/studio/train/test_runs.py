@@ -133,6 +133,7 @@ def test_a_run_is_renamed_and_a_name_that_is_taken_is_told(qtbot, page, root) ->
     assert changed.args == [root / "first", root / "best so far"]
     assert not (root / "first").exists()
     qtbot.waitUntil(lambda: "best so far" in names(page), timeout=20_000)
+    assert [summary.name for summary in page.selected] == ["best so far"]
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", " a", "a:b"])
@@ -213,6 +214,7 @@ def test_deleting_asks_and_sends_to_the_trash(qtbot, page, root, monkeypatch) ->
     QTimer.singleShot(0, lambda: answer("confirm_delete"))
     QTest.mouseClick(page.delete_button, LEFT)
     qtbot.waitUntil(lambda: sorted(names(page)) == ["second", "third"], timeout=20_000)
+    assert [summary.name for summary in page.selected] == names(page)[:1]
     assert (trash / "first" / "config.toml").is_file()
 
 
