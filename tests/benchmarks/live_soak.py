@@ -1,10 +1,11 @@
 """What the live room costs over time: memory, lag, pictures left out, and processor beside the network.
 
-    xvfb-run -s "-screen 0 1920x1080x24" python tests/benchmarks/live_soak.py RUN [--minutes 10] [--fps 30]
+    xvfb-run -s "-screen 0 1920x1080x24" python tests/benchmarks/live_soak.py RUN [--minutes 10] \
+        [--fps 30] [--confidence 50] [--photos DIR]
 
-A video of that many frames a second, made here, is watched again and again by the real room with the real
-detector. Then it is watched once more with nothing to look through but the capture and the view, which is
-what the room costs beside the network.
+A video of that many frames a second, made here of generated photos or those of a folder, is watched again
+and again by the real room with the real detector. Then it is watched once more with nothing to look through
+but the capture and the view, which is what the room costs beside the network.
 """
 
 from __future__ import annotations
@@ -31,14 +32,16 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--fps", type=int, default=30)
+    parser.add_argument("--confidence", type=int, help="percent; default: the run's own")
+    parser.add_argument("--photos", type=Path, help="what the video shows; default: generated photos")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["BOXWRIGHT_CONFIG_DIR"] = folder
-        video = _video(Path(folder) / "video.avi", arguments.fps)
-        _soak(arguments.run, video, arguments.minutes * 60, arguments.fps)
+        video = _video(Path(folder) / "video.avi", arguments.fps, arguments.photos)
+        _soak(arguments.run, video, arguments.minutes * 60, arguments.fps, arguments.confidence)
 
 
-def _soak(run: Path, video: Path, seconds: float, fps: int) -> None:
+def _soak(run: Path, video: Path, seconds: float, fps: int, confidence: int | None) -> None:
     from PySide6.QtWidgets import QApplication
 
     from studio.app import create_application
@@ -55,6 +58,8 @@ def _soak(run: Path, video: Path, seconds: float, fps: int) -> None:
     panel.sources.setCurrentIndex(panel.sources.findData("file"))
     panel.address.setText(str(video))
     lags_ms: list[float] = []
+    boxes: list[int] = []
+    parts: dict[str, list[float]] = {"capture": [], "pre": [], "network": [], "post": []}
     shown = 0
     network_s = 0.0
     show = panel.view.show_seen
@@ -63,8 +68,13 @@ def _soak(run: Path, video: Path, seconds: float, fps: int) -> None:
         nonlocal shown, network_s
         show(seen, hint)
         if seen is not None:
+            if shown == 0 and confidence is not None:
+                panel.threshold.setValue(confidence)
             shown += 1
+            boxes.append(len(seen.found))
             network_s += sum(seen.timings.get(name, 0.0) for name in ("pre", "network", "post")) / 1e3
+            for name, spent_ms in parts.items():
+                spent_ms.append(seen.timings.get(name, 0.0))
             lags_ms.append((time.monotonic() - seen.captured_at) * 1e3)
 
     panel.view.show_seen = note  # type: ignore[method-assign]
@@ -94,11 +104,14 @@ def _soak(run: Path, video: Path, seconds: float, fps: int) -> None:
         f"{panel.numbers.text().splitlines()[-1]}, load {os.getloadavg()[0]:.1f}, "
         f"{wall_s:.0f} s at {fps} frames/s\n"
         f"grew by {grown_mb:.1f} MB after its first five seconds\n"
-        f"shown {shown} of about {due} pictures ({100 * shown / max(due, 1):.0f} %)\n"
+        f"{np.mean(boxes):.0f} boxes a frame; shown {shown} of about {due} pictures "
+        f"({100 * shown / max(due, 1):.0f} %)\n"
         f"lag: median {np.median(lags_ms):.0f} ms, 95 % within {np.percentile(lags_ms, 95):.0f} ms "
         f"({np.median(lags_ms) * fps / 1e3:.2f} frames)\n"
         f"processor {100 * used_s / wall_s:.0f} % of a core in all; "
-        f"detector busy {100 * network_s / wall_s:.0f} % of the time"
+        f"detector busy {100 * network_s / wall_s:.0f} % of the time\n"
+        + "median ms a frame: "
+        + ", ".join(f"{name} {np.median(spent_ms):.1f}" for name, spent_ms in parts.items())
     )
     panel.shutdown()
     _without_network(app, video, fps)
@@ -144,14 +157,16 @@ def _memory_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def _video(path: Path, fps: int) -> Path:
-    """A minute of the sample's pictures drifting by, 640x480, as MJPEG."""
+def _video(path: Path, fps: int, photos: Path | None) -> Path:
+    """A minute of six pictures drifting by, 640x480, as MJPEG."""
     from engine.datasets.cv import cv2
     from engine.datasets.images import read_image
     from engine.datasets.sample import generate
 
-    drawn = Path(generate(path.parent / "sample", images=6, seed=0)) / "JPEGImages"
-    stills = [cv2.resize(read_image(still), (640, 480))[..., ::-1] for still in sorted(drawn.iterdir())]
+    if photos is None:
+        photos = Path(generate(path.parent / "sample", images=6, seed=0)) / "JPEGImages"
+    files = sorted(photos.iterdir())[:6]
+    stills = [cv2.resize(read_image(file), (640, 480))[..., ::-1] for file in files]
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), float(fps), (640, 480))
     for index in range(VIDEO_S * fps):
         still = stills[index * len(stills) // (VIDEO_S * fps)]
