@@ -46,15 +46,17 @@ def train(hand: Hand, window: MainWindow, epochs: int) -> str:
 
     hand.click(panel.start_button)
     hand.wait(lambda: panel.history.validation is not None, "the first validation", 600)
+    hand.click(panel.header.pause_button)  # a fast computer would be done before the pictures are
+    hand.wait(lambda: panel.header.pause_button.text() == "Continue", "it waits", 120)
+    assert panel.is_training and "paused" in panel.header.summary.text()
     losses = panel.charts.losses
     hand.wait(lambda: len(panel.charts.curve("map_voc_area")[0]) > 0, "it is on the chart")
-    assert panel.is_training and "epoch" in panel.header.summary.text()
     box = losses.plot.getPlotItem().getViewBox().sceneBoundingRect()
-
     QTest.mouseMove(losses.plot.viewport(), QPoint(int(box.center().x()), int(box.center().y())))
     hand.wait(losses.reading.isVisible, "the crosshair tells values")
     assert "training: " in losses.reading.text() and "validation: " in losses.reading.text()
-    hand.shoot("train-running")
+    hand.shoot("train-paused")
+    hand.click(panel.header.pause_button)
     hand.click(panel.header.stop_button)
     hand.wait(lambda: not panel.is_training, "it stops", 120)
     assert panel.history.last.reason == "stopped", panel.history.last
