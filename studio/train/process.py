@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
+from queue import SimpleQueue
 
 from PySide6.QtCore import QObject, Signal
 
@@ -139,26 +140,34 @@ class ChildWatcher(Watcher):
 
     def _read_events(self) -> Ended | Failed | None:
         """Pass on what the child tells until it closes its output; returns its last word."""
+        lines: SimpleQueue[str | None] = SimpleQueue()
+        threading.Thread(target=self._read_lines, args=(lines,), daemon=True).start()
+        last: Ended | Failed | None = None
+        is_open = True
+        while is_open:
+            told = [lines.get()]
+            time.sleep(TELL_EVERY_S)
+            while not lines.empty():
+                told.append(lines.get())
+            is_open = told[-1] is not None
+            events: list[Event] = []
+            for line in told:
+                try:
+                    events += [from_json(line)] if line is not None else []
+                except ValueError:
+                    # A library printed something; it may explain a crash.
+                    self._stderr.append(str(line).rstrip())
+            last = next((event for event in reversed(events) if isinstance(event, Ended | Failed)), last)
+            self._tell(events)
+        return last
+
+    def _read_lines(self, lines: SimpleQueue[str | None]) -> None:
+        """In a thread of its own, so that the last words before a silence are not kept back."""
         assert self._process is not None
         assert self._process.stdout is not None
-        last: Ended | Failed | None = None
-        waiting: list[Event] = []
-        told_at = 0.0
         for line in self._process.stdout:
-            try:
-                event = from_json(line)
-            except ValueError:
-                self._stderr.append(line.rstrip())  # a library printed something; it may explain a crash
-                continue
-            waiting.append(event)
-            if isinstance(event, Ended | Failed):
-                last = event
-            now = time.monotonic()
-            if now - told_at >= TELL_EVERY_S:
-                self._tell(waiting)
-                waiting, told_at = [], now
-        self._tell(waiting)
-        return last
+            lines.put(line)
+        lines.put(None)
 
     def _read_errors(self) -> None:
         assert self._process is not None

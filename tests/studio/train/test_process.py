@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from engine.events import Ended, Failed, Step, Warned
+from engine.events import Ended, Failed, Paused, Step, Warned
 from studio.train.process import ChildWatcher
 
 PRELUDE = """
@@ -52,6 +52,16 @@ def test_all_events_arrive_in_order_between_garbage(qtbot, child) -> None:
     qtbot.waitUntil(lambda: told and told[-1] == last, timeout=2000)
     assert told[0] == Warned("a")
     assert [event.step for event in told if isinstance(event, Step)] == list(range(300))
+
+
+def test_the_last_words_before_a_silence_are_told_at_once(qtbot, child) -> None:
+    thread, told = child("tell(Warned('a'))\ntell(Paused(1, 7))\ntime.sleep(600)")
+    thread.start()
+    try:
+        qtbot.waitUntil(lambda: told == [Warned("a"), Paused(1, 7)], timeout=20_000)
+    finally:
+        thread.kill()
+        thread.wait(20_000)
 
 
 def test_a_crash_is_told_with_what_was_printed_last(qtbot, child) -> None:
