@@ -35,6 +35,7 @@ from studio import actions, keymap, theme
 from studio.background import cancel_all
 from studio.document import Document
 from studio.settings import Settings, log_dir
+from studio.widgets.class_colors import keep_apart
 from studio.widgets.notice import Notice
 from studio.window.faults import Faults
 from studio.window.menus import Menus
@@ -64,6 +65,8 @@ class MainWindow(QMainWindow):
         self.notice = Notice()
         self._stack = QStackedWidget()
         self._stack.setObjectName("rooms")
+        # Before the rooms are: they show the classes in their new colours.
+        document.classes_changed.connect(lambda: keep_apart(document.class_names))
         self.panels = Rooms(document, settings, self._stack, self._room_made)
         self._rail = QButtonGroup(self)
         self._is_left = False

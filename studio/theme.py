@@ -33,6 +33,9 @@ _DARK = {
     "info": "#6ea6ff", "warning": "#f0b34a", "error": "#ff8a7d", "good": "#5ecf8c",
 }  # fmt: skip
 
+_SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#8800ff", "#884422", "#99bb66")
+_SERIES_DARK = ("#3d8ef0", "#e0600f", "#0a9a6c", "#e08fc0", "#f2b53a", "#a63dff", "#96502f", "#c5e88f")
+
 
 class _Theme(QObject):
     changed = Signal()
@@ -90,11 +93,14 @@ def color(role: str) -> QColor:
 
 
 def series_colors() -> list[QColor]:
-    """Colours for the lines of a chart, told apart also by the colour-blind (Okabe and Ito, 2008)."""
-    names = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#7f7f7f"]
-    if is_dark():
-        names[0] = "#4ea8e0"
-    return [QColor(name) for name in names]
+    """Colours for the lines of a chart, told apart also by the colour-blind (after Okabe and Ito, 2008)."""
+    return [QColor(name) for name in (_SERIES_DARK if is_dark() else _SERIES)]
+
+
+def line_style(index: int) -> Qt.PenStyle:
+    """Of the line of that number: where the colours run out the next ones are dashed in another way."""
+    styles = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+    return styles[index // len(_SERIES) % len(styles)]
 
 
 @cache

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-# Distinct for colour-blind eyes and on light and dark ground (Okabe and Ito, 2008).
-_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c8c00", "#7f7f7f")
+# Distinct for colour-blind eyes and on light and dark ground (after Okabe and Ito, 2008).
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#8800ff", "#884422", "#99bb66")
+_DASHES = ("", "6 4", "2 3", "10 3 2 3")
+"""Where the colours run out, the next lines are dashed in another way."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 640, 10, 310
 
 
@@ -56,7 +58,8 @@ def lines_svg(
         parts.append(f'<path class="mark" d="M{across(mark):.1f} {_TOP}V{_BOTTOM}"/>')
     for index, line in enumerate(lines):
         colour = _COLOURS[index % len(_COLOURS)]
-        dash = ' stroke-dasharray="6 4"' if index >= len(_COLOURS) else ""
+        pattern = _DASHES[index // len(_COLOURS) % len(_DASHES)]
+        dash = f' stroke-dasharray="{pattern}"' if pattern else ""
         points = " ".join(
             f"{across(x):.1f},{_BOTTOM - (_BOTTOM - _TOP) * y:.1f}"
             for x, y in zip(line.x, line.y, strict=True)

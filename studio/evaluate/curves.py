@@ -82,7 +82,7 @@ class Curves(QWidget):
             plot.getPlotItem().clear()
         self.legend.clear()
         for index, (name, curve) in enumerate(self._present()):
-            style = Qt.PenStyle.DashLine if index >= len(colors) else Qt.PenStyle.SolidLine
+            style = theme.line_style(index)
             pen = pg.mkPen(colors[index % len(colors)], width=2, style=style)
             at = thinned(curve)
             self.precision.plot(curve.recall[at], curve.precision[at], pen=pen, name=name)
