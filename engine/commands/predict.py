@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.errors import ConfigError
     from engine.inference.classifier import is_classifier
     from engine.inference.drawing import draw
-    from engine.inference.sources import kind_of
+    from engine.inference.source_kinds import kind_of
 
     check_shares(threshold=arguments.threshold, nms_iou=arguments.nms_iou)
     if arguments.save and arguments.out is None:

@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass
 
 from engine.errors import SourceError, UserError
-from engine.inference.sources import CameraWish, Frame, FrameSource
+from engine.inference.opening import CameraWish
+from engine.inference.sources import Frame, FrameSource
 
 __all__ = ["CameraWish", "Capture", "Frame", "FrameSource", "Trouble"]
 

@@ -19,7 +19,8 @@ from engine.inference.classifier import Classification, Classifier
 from engine.inference.detector import Detections
 from engine.inference.predicting import pictures
 from engine.inference.saving import SaveError, Saver
-from engine.inference.sources import Frame, Kind
+from engine.inference.source_kinds import Kind
+from engine.inference.sources import Frame
 
 FORMS = ("json", "csv", "images")
 """``json``: one line a picture in ``classes.jsonl``. ``csv``: one line a picture in ``classes.csv``.

@@ -15,7 +15,8 @@ from engine.datasets.cv import cv2
 from engine.datasets.similar import Seen, look_of
 from engine.errors import ConfigError, DatasetError, SourceError, disk_error
 from engine.files import write_atomically
-from engine.inference.sources import FrameSource, kind_of
+from engine.inference.source_kinds import kind_of
+from engine.inference.sources import FrameSource
 
 JPEG_QUALITY = 95
 

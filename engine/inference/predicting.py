@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from engine.errors import ImageError
 from engine.inference.capture import Capture, Trouble
 from engine.inference.detector import NMS_IOU, Detections, Detector
-from engine.inference.sources import Frame, FrameSource, Kind, kind_of, without_password
+from engine.inference.source_kinds import Kind, kind_of, without_password
+from engine.inference.sources import Frame, FrameSource
 
 _STILLS_AT_ONCE = 4
 _WAIT_S = 0.5

@@ -20,7 +20,8 @@ from engine.datasets.images import depth
 from engine.errors import ConfigError, UserError, disk_error
 from engine.inference.detector import Detections
 from engine.inference.drawing import draw
-from engine.inference.sources import Frame, Kind
+from engine.inference.source_kinds import Kind
+from engine.inference.sources import Frame
 
 FORMS = ("voc", "json", "images")
 """``voc``: a label file a picture (frames of videos and cameras are saved beside theirs). ``json``: one

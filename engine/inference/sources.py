@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,27 +16,12 @@ from engine.datasets.cv import cv2
 from engine.datasets.images import read_image
 from engine.datasets.names import is_image, natural_key
 from engine.errors import SourceError
+from engine.inference.opening import VIDEO_REMEDY, CameraWish, open_camera, open_stream
+from engine.inference.source_kinds import Kind, kind_of, without_password
 
-# OpenCV and FFmpeg write to standard error what we tell as a SourceError. FFmpeg's level is read once, at
-# its first use. Who sets one of these variables wants to see it.
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
-if "OPENCV_LOG_LEVEL" not in os.environ:
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-
-Kind = Literal["image", "folder", "video", "url", "camera"]
-
-OPEN_TIMEOUT_MS = 8000
-"""How long an address may take to answer."""
-READ_TIMEOUT_MS = 5000
-"""How long an address may stay silent before it counts as gone."""
 FOLDER_FPS = 1.0
 """Pictures a second when a folder is watched like a video."""
 
-_SCHEMES = ("http://", "https://", "rtsp://", "rtsps://", "rtmp://", "rtmps://", "tcp://", "udp://", "rtp://")
-_VIDEO_SUFFIXES = (
-    ".avi", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv",
-    ".flv", ".ogv", ".3gp", ".mjpeg", ".mjpg", ".h264", ".h265", ".hevc", ".y4m",
-)  # fmt: skip
 _DAMAGED_IN_A_ROW = 25  # a radio link loses a second of pictures now and then
 _NEARLY_ALL = 0.97  # the number of pictures in a file's header is often an estimate
 _CAMERA_TRIES = 5  # some cameras hand over a few empty frames while their sensor starts
@@ -60,48 +42,6 @@ class Frame:
     captured_at: float
     path: Path | None = None
     read_ms: float = 0.0
-
-
-@dataclass(frozen=True)
-class CameraWish:
-    """What to ask a camera for; it answers with the nearest it has. 0 or None: as it likes.
-
-    ``size``: (width, height) in pixels; ``fps``: frames a second.
-    """
-
-    size: tuple[int, int] | None = None
-    fps: float = 0.0
-
-
-def kind_of(source: str | os.PathLike[str]) -> Kind:
-    """What a source given by a person is. The file system is asked, nothing is opened.
-
-    Raises:
-        SourceError: there is no such file, or it is neither image nor video.
-    """
-    text = os.fspath(source)
-    if _camera_index(text) is not None:
-        return "camera"
-    if text.lower().startswith(_SCHEMES):
-        return "url"
-    path = Path(text)
-    if path.is_dir():
-        return "folder"
-    if not path.exists():
-        raise SourceError(
-            "there is no such file or folder",
-            where=text,
-            remedy="Give an image, a folder, a video, an address such as rtsp://..., or a camera number",
-        )
-    if is_image(path):
-        return "image"
-    if path.suffix.lower() in _VIDEO_SUFFIXES:
-        return "video"
-    raise SourceError(
-        "is neither an image nor a video by its name",
-        where=text,
-        remedy=f"Use an image, or a video ending in one of {', '.join(_VIDEO_SUFFIXES[:8])} ...",
-    )
 
 
 class FrameSource:
@@ -149,8 +89,8 @@ class FrameSource:
                 raise SourceError("holds no images", where=text, remedy="Choose a folder with photos")
             return cls(name, kind, files, None)
         if kind == "camera":
-            return cls(name, kind, [], _open_camera(text, camera or CameraWish()))
-        return cls(name, kind, [], _open_stream(text, name, kind))
+            return cls(name, kind, [], open_camera(text, camera or CameraWish()))
+        return cls(name, kind, [], open_stream(text, name, kind))
 
     def read(self) -> Frame | None:
         """The next picture; None after the last one.
@@ -248,82 +188,5 @@ class FrameSource:
                 remedy="Check that the address still works and start again",
             )
         if self._next == 0:
-            raise SourceError("holds no picture that can be decoded", where=self.name, remedy=_VIDEO_REMEDY)
+            raise SourceError("holds no picture that can be decoded", where=self.name, remedy=VIDEO_REMEDY)
         return False
-
-
-_VIDEO_REMEDY = "Check that a video player shows it, and convert it to MP4 (H.264) if so"
-
-
-def without_password(source: str) -> str:
-    """The source as it may be shown and logged."""
-    return re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1:***@", source)
-
-
-def _camera_index(text: str) -> int | None:
-    match = re.fullmatch(r"(?:/dev/video)?(\d{1,3})", text.strip())
-    return int(match.group(1)) if match else None
-
-
-def _open_camera(text: str, wish: CameraWish) -> cv2.VideoCapture:
-    index = _camera_index(text)
-    assert index is not None
-    if sys.platform == "linux":
-        _check_linux_camera(index)
-        capture = cv2.VideoCapture(index, cv2.CAP_V4L2)
-    else:
-        capture = cv2.VideoCapture(index)
-    if not capture.isOpened():
-        capture.release()
-        raise SourceError(
-            "the camera cannot be opened",
-            where=f"camera {index}",
-            remedy="Plug it in, close other programs that use it, or choose another camera",
-        )
-    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    if wish.size is not None:
-        # Uncompressed, USB 2 carries large pictures at a few frames a second only.
-        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, wish.size[0])
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, wish.size[1])
-    if wish.fps > 0:
-        capture.set(cv2.CAP_PROP_FPS, wish.fps)
-    return capture
-
-
-def _check_linux_camera(index: int) -> None:
-    node = Path(f"/dev/video{index}")
-    if not node.exists():
-        others = sorted(int(p.name[5:]) for p in Path("/dev").glob("video*") if p.name[5:].isdigit())
-        listed = (
-            "There is " + ", ".join(map(str, others)) if others else "No camera is plugged in: plug one in"
-        )
-        raise SourceError("there is no such camera", where=f"camera {index}", remedy=listed)
-    if not os.access(node, os.R_OK | os.W_OK):
-        raise SourceError(
-            "you may not open the camera",
-            where=str(node),
-            remedy="Add yourself to the group video (sudo usermod -aG video $USER) and log in again",
-        )
-
-
-def _open_stream(text: str, name: str, kind: Kind) -> cv2.VideoCapture:
-    limits = [
-        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
-        OPEN_TIMEOUT_MS,
-        cv2.CAP_PROP_READ_TIMEOUT_MSEC,
-        READ_TIMEOUT_MS,
-    ]
-    capture = cv2.VideoCapture(text, cv2.CAP_FFMPEG, limits)
-    if not capture.isOpened() and kind == "video" and sys.platform != "linux":
-        capture = cv2.VideoCapture(text)  # what the system can play and FFmpeg cannot
-    if capture.isOpened():
-        return capture
-    capture.release()
-    if kind == "url":
-        raise SourceError(
-            "does not answer with a video",
-            where=name,
-            remedy="Check the address in a player such as VLC, and user name, password and network",
-        )
-    raise SourceError("cannot be opened as a video", where=name, remedy=_VIDEO_REMEDY)

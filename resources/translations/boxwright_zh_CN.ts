@@ -1831,6 +1831,46 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <source>Try again</source>
         <translation>重试</translation>
     </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>已保存 {0}</translation>
+    </message>
+    <message>
+        <source>{0} could not be written. Is the disk full?</source>
+        <translation>无法写入 {0}。磁盘是否已满？</translation>
+    </message>
+    <message>
+        <source>Open a data set first; frames are added to it.</source>
+        <translation>请先打开数据集；画面会加入其中。</translation>
+    </message>
+    <message>
+        <source>Not added: this frame looks like one that was added before.</source>
+        <translation>未加入：此画面与之前加入的相似。</translation>
+    </message>
+    <message>
+        <source>Added {0} with {1} suggestions</source>
+        <translation>已加入 {0}，含 {1} 个建议</translation>
+    </message>
+    <message>
+        <source>Add frame ({0})</source>
+        <translation>加入画面（{0}）</translation>
+    </message>
+    <message>
+        <source>Add frame</source>
+        <translation>加入画面</translation>
+    </message>
+    <message>
+        <source>{0} frames were added. Their boxes are suggestions until you accept them.</source>
+        <translation>已加入 {0} 张画面。其框在你接受之前只是建议。</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Recorded {0}</source>
+        <translation>已录制 {0}</translation>
+    </message>
 </context>
 <context>
     <name>LabelPopup</name>
@@ -2429,46 +2469,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>The video has ended.</source>
         <translation>视频已结束。</translation>
-    </message>
-    <message>
-        <source>Saved {0}</source>
-        <translation>已保存 {0}</translation>
-    </message>
-    <message>
-        <source>{0} could not be written. Is the disk full?</source>
-        <translation>无法写入 {0}。磁盘是否已满？</translation>
-    </message>
-    <message>
-        <source>Open a data set first; frames are added to it.</source>
-        <translation>请先打开数据集；画面会加入其中。</translation>
-    </message>
-    <message>
-        <source>Not added: this frame looks like one that was added before.</source>
-        <translation>未加入：此画面与之前加入的相似。</translation>
-    </message>
-    <message>
-        <source>Added {0} with {1} suggestions</source>
-        <translation>已加入 {0}，含 {1} 个建议</translation>
-    </message>
-    <message>
-        <source>Add frame ({0})</source>
-        <translation>加入画面（{0}）</translation>
-    </message>
-    <message>
-        <source>Add frame</source>
-        <translation>加入画面</translation>
-    </message>
-    <message>
-        <source>{0} frames were added. Their boxes are suggestions until you accept them.</source>
-        <translation>已加入 {0} 张画面。其框在你接受之前只是建议。</translation>
-    </message>
-    <message>
-        <source>Show them</source>
-        <translation>查看</translation>
-    </message>
-    <message>
-        <source>Recorded {0}</source>
-        <translation>已录制 {0}</translation>
     </message>
     <message>
         <source>Waiting for the first picture…</source>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -22,19 +21,19 @@ from PySide6.QtWidgets import (
 from engine.errors import UserError
 from engine.inference.cameras import list_cameras
 from engine.inference.capture import CameraWish, Trouble
-from engine.inference.collecting import Added
 from engine.runs import list_runs
 from studio import theme
 from studio.background import BackgroundTask
 from studio.document import Document
-from studio.live.collecting import Collecting
 from studio.live.controls import Controls
 from studio.live.counts_chart import CountsChart
 from studio.live.export_dialog import ExportDialog
+from studio.live.keeping import Keeping
+from studio.live.seen import Ready, Seen, in_words
 from studio.live.source_box import SourceBox
 from studio.live.stage import ADD_KEY, Stage
 from studio.live.wishes import CountHistory, Line
-from studio.live.worker import LiveThread, Ready, Seen, in_words
+from studio.live.worker import LiveThread
 from studio.settings import Settings
 
 STOP_WAIT_MS = 2500
@@ -48,9 +47,8 @@ class Panel(QWidget):
         self.document, self.settings = document, settings
         self.thread_: LiveThread | None = None
         self._stopping: set[LiveThread] = set()
-        self._ready_as: Ready | None = None
+        self.ready_as: Ready | None = None
         self.history = CountHistory()
-        self.collecting = Collecting(document, settings, self)
         self.source_box = SourceBox(settings)
         self.controls = Controls()
         self.stage = Stage()
@@ -66,6 +64,7 @@ class Panel(QWidget):
         self.export_button = QPushButton(theme.icon("export"), self.tr("Export…"))
         self.export_button.setObjectName("live_export")
         self.export_button.setToolTip(self.tr("Write this run as ONNX: for other programs, and faster here"))
+        self.keeping = Keeping(self)
         self.numbers = QLabel()
         self.numbers.setObjectName("live_numbers")
         self.numbers.setWordWrap(True)
@@ -122,13 +121,12 @@ class Panel(QWidget):
         self.view.line_drawn.connect(self._line_drawn)
         self.transport.paused.connect(self._hold)
         self.transport.sought.connect(self._seek)
-        self.stage.snapshot.clicked.connect(self.snapshot)
-        self.stage.record.toggled.connect(self._record)
-        self.stage.add.clicked.connect(self.add_frame)
-        self.collecting.counted.connect(self._show_added)
+        self.stage.snapshot.clicked.connect(self.keeping.snapshot)
+        self.stage.record.toggled.connect(self.keeping.record)
+        self.stage.add.clicked.connect(self.keeping.add_frame)
         key = QShortcut(QKeySequence(ADD_KEY), self)
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        key.activated.connect(self.add_frame)
+        key.activated.connect(self.keeping.add_frame)
 
     # -- what can be chosen --
 
@@ -152,7 +150,7 @@ class Panel(QWidget):
         self.stage.snapshot.setEnabled(seen)
         self.stage.record.setEnabled(running and seen)
         can_add = running and seen and self.document.dataset is not None
-        self.stage.add.setEnabled(can_add and self._ready_as is not None and self._ready_as.task == "detect")
+        self.stage.add.setEnabled(can_add and self.ready_as is not None and self.ready_as.task == "detect")
 
     # -- running --
 
@@ -171,12 +169,12 @@ class Panel(QWidget):
         thread.opened.connect(self._opened)
         thread.seen.connect(self._seen)
         thread.trouble.connect(self._trouble)
-        thread.added.connect(self._added)
-        thread.adding_failed.connect(lambda error: self.notice.tell(in_words(error), "error"))
-        thread.recording_stopped.connect(self._recording_stopped)
+        thread.added.connect(self.keeping.take)
+        thread.adding_failed.connect(self.keeping.adding_failed)
+        thread.recording_stopped.connect(self.keeping.stopped)
         thread.failed.connect(self._failed)
         thread.source_ended.connect(self._source_ended)
-        self.thread_, self._ready_as = thread, None
+        self.thread_, self.ready_as = thread, None
         self._wishes_changed()
         thread.start()
         self._update_buttons()
@@ -213,7 +211,7 @@ class Panel(QWidget):
     def _ready(self, ready: Ready) -> None:
         if self.sender() is not self.thread_:
             return
-        self._ready_as = ready
+        self.ready_as = ready
         self.controls.for_task(ready.task)
         self.controls.classes.show_classes(ready.class_names)
         # The run knows from which score its detections are worth showing.
@@ -243,7 +241,7 @@ class Panel(QWidget):
             self._update_buttons()
 
     def _show_numbers(self, seen: Seen) -> None:
-        times, ready = seen.timings, self._ready_as
+        times, ready = seen.timings, self.ready_as
         lag_ms = (time.monotonic() - seen.captured_at) * 1e3
         lines = [
             self.tr("{0:.1f} frames/s, shown after {1:.0f} ms").format(seen.fps, lag_ms),
@@ -304,8 +302,8 @@ class Panel(QWidget):
             self.view.show_seen(None, hint)
         elif hint:
             self.notice.tell(hint, level)
-        if self.collecting.added and self.notice.level != "warning":
-            self._offer_added()
+        if self.keeping.collecting.added and self.notice.level != "warning":
+            self.keeping.offer()
         self._update_buttons()
 
     # -- wishes --
@@ -315,7 +313,7 @@ class Panel(QWidget):
         if thread is None:
             return
         wishes = self.controls.wishes()
-        if wishes.collect and not thread.wishes.collect and not self._may_collect():
+        if wishes.collect and not thread.wishes.collect and not self.keeping.may_collect():
             self.controls.collect.setChecked(False)
             return
         thread.wishes = wishes
@@ -331,99 +329,3 @@ class Panel(QWidget):
     def _line_drawn(self, line: Line) -> None:
         self.view.line = line
         self.controls.set_line(line)
-
-    # -- keeping pictures --
-
-    def snapshot(self) -> None:
-        """Save the picture with its boxes."""
-        picture = self.view.picture()
-        path = self._new_file("snapshots", "png")
-        if picture is None or path is None:
-            return
-
-        def save(_progress: object) -> bool:
-            return picture.save(str(path))
-
-        def saved(done: bool) -> None:
-            if done:
-                self.document.message.emit(self.tr("Saved {0}").format(path), "info")
-            else:
-                self.notice.tell(self.tr("{0} could not be written. Is the disk full?").format(path), "error")
-
-        BackgroundTask(save, owner=self).done(saved).failed(self.notice.tell_error).start()
-
-    def add_frame(self) -> None:
-        """Put the frame that is shown into the open data set, its boxes as suggestions."""
-        seen, thread = self.view.seen, self.thread_
-        if seen is None or thread is None or not self.stage.add.isEnabled():
-            return
-        if self._may_collect():
-            thread.add(seen)
-
-    def _may_collect(self) -> bool:
-        """Whether frames can be added; the thread knows where to afterwards."""
-        thread, ready = self.thread_, self._ready_as
-        if thread is None or ready is None:
-            return False
-        if self.document.dataset is None:
-            self.notice.tell(self.tr("Open a data set first; frames are added to it."), "warning")
-            return False
-        if thread.has_collector:
-            return True
-        box = self.source_box
-        return self.collecting.prepare(thread, box.run, box.source, ready.class_names)
-
-    def _added(self, added: Added | None) -> None:
-        if added is None:
-            text = self.tr("Not added: this frame looks like one that was added before.")
-            if not self.controls.collect.isChecked():
-                self.document.message.emit(text, "info")
-            return
-        self.collecting.take(added)
-        text = self.tr("Added {0} with {1} suggestions").format(added.image.name, len(added.suggestions))
-        self.document.message.emit(text, "info")
-
-    def _show_added(self, count: int) -> None:
-        self.stage.add.setText(self.tr("Add frame ({0})").format(count) if count else self.tr("Add frame"))
-        if count and self.thread_ is None:
-            self._offer_added()
-
-    def _offer_added(self) -> None:
-        text = self.tr("{0} frames were added. Their boxes are suggestions until you accept them.")
-        self.notice.tell(
-            text.format(len(self.collecting.added)), "info", self.tr("Show them"), self._show_them
-        )
-
-    def _show_them(self) -> None:
-        self.notice.clear()
-        self.collecting.show()
-
-    def _record(self, on: bool) -> None:
-        thread = self.thread_
-        if thread is None:
-            return
-        path = self._new_file("recordings", "mp4") if on else None
-        if on and path is None:
-            self.stage.record.setChecked(False)
-            return
-        thread.record(path)
-
-    def _recording_stopped(self, what: tuple[Path, UserError | None]) -> None:
-        path, error = what
-        self.stage.record.blockSignals(True)
-        self.stage.record.setChecked(False)
-        self.stage.record.blockSignals(False)
-        if error is not None:
-            self.notice.tell(str(error), "error")
-        else:
-            self.document.message.emit(self.tr("Recorded {0}").format(path), "info")
-
-    def _new_file(self, folder: str, suffix: str) -> Path | None:
-        """A name no file has yet, in a folder of the data set; None when the disk refuses."""
-        parent = (self.document.folder or Path.home()) / folder
-        try:
-            parent.mkdir(exist_ok=True)
-        except OSError as error:
-            self.notice.tell(f"{parent}: {error.strerror}", "error")
-            return None
-        return parent / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}.{suffix}"

@@ -15,8 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.live.seen import Seen
 from studio.live.wishes import Line
-from studio.live.worker import Seen
 from studio.widgets.class_colors import class_color
 
 BACKGROUND = QColor(32, 34, 37)

@@ -6,9 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QThread, Signal
 
-from engine.errors import SourceError, UserError
+from engine.errors import UserError
 from engine.inference.collecting import Collector, unsure
 from engine.inference.detector import Detections
 from engine.inference.recording import Recorder
-from engine.inference.tracking import LineCounter, Tracker
-from studio.live.wishes import Line, Wishes, no_numbers
+from studio.live.eyes import Eyes
+from studio.live.seen import Ready, Seen, drawn
+from studio.live.wishes import Wishes
 
 if TYPE_CHECKING:
-    from engine.inference.capture import CameraWish, Capture, Frame
-    from engine.inference.looking import Looker, Sight
+    from engine.inference.capture import CameraWish, Capture
 
 logger = logging.getLogger(__name__)
 
@@ -33,43 +31,6 @@ WAIT_S = 0.1
 FPS_FRAMES = 30
 COLLECT_EVERY_S = 2.0
 """Frames that are added by themselves come no faster than this."""
-
-
-@dataclass(frozen=True)
-class Ready:
-    """What was loaded. ``backend``: what runs the network; ``note``: why not a faster one, or ""."""
-
-    task: str
-    class_names: list[str]
-    threshold: float
-    backend: str
-    device: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One frame with what was found in it.
-
-    ``image`` (H, W, 3) uint8 RGB; ``found``: what is to be shown; ``numbers`` (N,) of the objects, 0 where
-    they are not followed; ``all_found``: also what lies below the thresholds; ``classes``: (name, score) of
-    a classifier; ``timings``: ms of "capture", "pre", "network", "post"; ``fps``: frames looked at a second;
-    ``captured_at``: on ``time.monotonic()``'s clock; ``index``: of the frame in its source; ``to_right``,
-    ``to_left``: objects that crossed the line; ``wishes``: those it was looked at with.
-    """
-
-    image: NDArray[np.uint8]
-    found: Detections
-    numbers: NDArray[np.int64]
-    all_found: Detections
-    classes: list[tuple[str, float]] = field(default_factory=list)
-    timings: Mapping[str, float] = field(default_factory=dict)
-    fps: float = 0.0
-    captured_at: float = 0.0
-    index: int = 0
-    to_right: Mapping[str, int] = field(default_factory=dict)
-    to_left: Mapping[str, int] = field(default_factory=dict)
-    wishes: Wishes = field(default_factory=Wishes)
 
 
 class LiveThread(QThread):
@@ -172,7 +133,7 @@ class LiveThread(QThread):
         self._capture = capture = Capture(self._source, camera=self._camera, reconnect=True)
         told_trouble = None
         is_open = False
-        eyes = _Eyes(looker)
+        eyes = Eyes(looker)
         self.ready.emit(
             Ready(
                 looker.task,
@@ -240,7 +201,7 @@ class LiveThread(QThread):
                 self._record_to = None
                 self.recording_stopped.emit((path, error))
         if self._recorder is not None:
-            self._recorder.add(seen.image, _drawn(seen), seen.captured_at)
+            self._recorder.add(seen.image, drawn(seen), seen.captured_at)
 
     def _end_recording(self) -> None:
         recorder, self._recorder = self._recorder, None
@@ -258,67 +219,3 @@ class LiveThread(QThread):
         except Exception as error:  # a pool's thread would keep it to itself
             logger.exception("a frame could not be added")
             self.adding_failed.emit(error)
-
-
-class _Eyes:
-    """The model with what it remembers from frame to frame."""
-
-    def __init__(self, looker: Looker) -> None:
-        self._looker = looker
-        self._tracker: Tracker | None = None
-        self._line: Line | None = None
-        self._counter: LineCounter | None = None
-
-    def see(self, frame: Frame, wishes: Wishes, fps: float) -> Seen:
-        sight: Sight = self._looker.look(frame.image, wishes.floor, wishes.nms_iou)
-        found = wishes.shown(sight.detections)
-        numbers = self._follow(found, wishes)
-        return Seen(
-            frame.image,
-            found,
-            numbers,
-            sight.detections,
-            sight.classes,
-            {"capture": frame.read_ms, **self._looker.timings},
-            fps,
-            frame.captured_at,
-            frame.index,
-            {} if self._counter is None else dict(self._counter.to_right),
-            {} if self._counter is None else dict(self._counter.to_left),
-            wishes,
-        )
-
-    def _follow(self, found: Detections, wishes: Wishes) -> NDArray[np.int64]:
-        if not wishes.track and wishes.line is None:
-            self._tracker = self._counter = self._line = None
-            return no_numbers(found)
-        if self._tracker is None:
-            self._tracker = Tracker()
-        if wishes.line != self._line:
-            self._line = wishes.line
-            self._counter = None if wishes.line is None else LineCounter(wishes.line)
-        numbers = self._tracker.update(found.boxes, found.label_ids)
-        if self._counter is not None:
-            self._counter.update(found.boxes, found.labels, numbers)
-        return numbers
-
-
-def _drawn(seen: Seen) -> Detections:
-    """What a recording shows: boxes with the numbers of their objects, or a classifier's best class."""
-    if seen.classes:
-        label, score = seen.classes[0]
-        height, width = seen.image.shape[:2]
-        frame = np.array([[0, 0, width, height]], np.float32)
-        return Detections(frame, [label], np.zeros(1, np.int64), np.array([score], np.float32))
-    labels = [
-        f"{label} {number}" if number else label
-        for label, number in zip(seen.found.labels, seen.numbers.tolist(), strict=True)
-    ]
-    return Detections(seen.found.boxes, labels, seen.found.label_ids, seen.found.scores)
-
-
-def in_words(error: Exception) -> str:
-    """What to show beside the picture."""
-    if isinstance(error, UserError):
-        return str(error)
-    return str(SourceError(f"the detector failed ({type(error).__name__}: {error})"))

@@ -47,7 +47,7 @@ def _soak(run: Path, video: Path, seconds: float, fps: int, confidence: int | No
     from studio.app import create_application
     from studio.document import Document
     from studio.live.panel import Panel
-    from studio.live.worker import Seen
+    from studio.live.seen import Seen
     from studio.settings import Settings
 
     app: QApplication = create_application()
@@ -121,8 +121,8 @@ def _without_network(app: object, video: Path, fps: int) -> None:
     """Capture and view alone, for ten seconds."""
     from engine.inference.capture import Capture
     from engine.inference.looking import nothing
+    from studio.live.seen import Seen
     from studio.live.view import LiveView
-    from studio.live.worker import Seen
 
     view = LiveView()
     view.resize(900, 700)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import ImageError, SourceError
-from engine.inference import sources
+from engine.inference import opening
 from engine.inference.capture import Capture
 
 
@@ -85,7 +85,7 @@ def test_stop_lets_a_waiting_taker_go(serve_stream):
 
 
 def test_stop_does_not_wait_for_a_silent_network(serve_stream, monkeypatch):
-    monkeypatch.setattr(sources, "READ_TIMEOUT_MS", 3000)
+    monkeypatch.setattr(opening, "READ_TIMEOUT_MS", 3000)
     capture = Capture(serve_stream(40, "silent"))
     capture.start()
     capture.latest(5)
@@ -222,8 +222,8 @@ def test_pictures_without_pixels_are_passed_over(video, monkeypatch, damaged, go
         def __getattr__(self, name):
             return getattr(self._real, name)
 
-    real = sources.cv2.VideoCapture
-    monkeypatch.setattr(sources.cv2, "VideoCapture", Faulty)
+    real = opening.cv2.VideoCapture
+    monkeypatch.setattr(opening.cv2, "VideoCapture", Faulty)
     capture = Capture(str(video), live=False)
     capture.start()
     frames = until_ended(capture)

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from engine.errors import ImageError, SourceError
-from engine.inference import cameras, sources
-from engine.inference.sources import FrameSource, kind_of, without_password
+from engine.inference import cameras, opening
+from engine.inference.source_kinds import kind_of, without_password
+from engine.inference.sources import FrameSource
 
 
 def test_a_video_is_read_in_order_and_ends(video):
@@ -66,7 +67,7 @@ def test_a_stream_is_read_and_its_end_is_an_error(serve_stream):
 
 
 def test_a_silent_stream_is_given_up(serve_stream, monkeypatch):
-    monkeypatch.setattr(sources, "READ_TIMEOUT_MS", 400)
+    monkeypatch.setattr(opening, "READ_TIMEOUT_MS", 400)
     with (
         FrameSource.open(serve_stream(4, "silent")) as source,
         pytest.raises(SourceError, match="fell silent"),

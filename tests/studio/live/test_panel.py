@@ -17,8 +17,8 @@ from engine.inference import Detections
 from engine.inference.suggestions import latest
 from studio.live.export_dialog import ExportDialog
 from studio.live.panel import Panel
+from studio.live.seen import Seen
 from studio.live.view import LiveView
-from studio.live.worker import Seen
 from studio.settings import Settings
 from studio.widgets.class_mapping import MappingDialog
 
@@ -285,7 +285,7 @@ def test_a_frame_is_added_once_by_key_with_suggestions(qtbot, panel, video, docu
     panel.view.setFocus()
     images = document.dataset.images_dir
     click(panel.stage.add)
-    qtbot.waitUntil(lambda: panel.collecting.added != [], timeout=20_000)
+    qtbot.waitUntil(lambda: panel.keeping.collecting.added != [], timeout=20_000)
     (photo,) = images.glob("frame_*.jpg")
     QTest.keyClick(panel, Qt.Key.Key_Insert)
     qtbot.waitUntil(lambda: any("looks like" in text for text in messages), timeout=20_000)
@@ -308,7 +308,7 @@ def test_frames_the_model_is_unsure_about_are_added_by_themselves(qtbot, panel, 
     start(qtbot, panel, video)
     panel.threshold.setValue(30)
     panel.controls.collect.setChecked(True)
-    qtbot.waitUntil(lambda: panel.collecting.added != [] or panel.thread_ is None, timeout=60_000)
+    qtbot.waitUntil(lambda: panel.keeping.collecting.added != [] or panel.thread_ is None, timeout=60_000)
     assert list(document.dataset.images_dir.glob("frame_*.jpg"))
 
 
@@ -327,15 +327,15 @@ def test_classes_the_data_set_lacks_are_asked_for(qtbot, panel, video, document,
     panel.threshold.setValue(1)
     qtbot.waitUntil(lambda: len(panel.view.seen.found) > 0, timeout=20_000)
     click(panel.stage.add)
-    qtbot.waitUntil(lambda: panel.collecting.added != [], timeout=20_000)
-    (added,) = panel.collecting.added
+    qtbot.waitUntil(lambda: panel.keeping.collecting.added != [], timeout=20_000)
+    (added,) = panel.keeping.collecting.added
     assert len(asked) == 1 and set(added.suggestions.labels) == {"Leaf"}
 
 
 def test_a_snapshot_holds_the_picture_and_the_boxes(qtbot, panel, document) -> None:
     image = np.full((100, 200, 3), 90, np.uint8)
     panel.view.show_seen(a_seen(image, found(("a", 0.9, (50, 40, 150, 90)))))
-    panel.snapshot()
+    panel.keeping.snapshot()
     qtbot.waitUntil(lambda: any((document.folder / "snapshots").glob("*.png")), timeout=20_000)
     (saved,) = (document.folder / "snapshots").glob("*.png")
     qtbot.waitUntil(lambda: cv2.imread(str(saved)) is not None, timeout=20_000)

@@ -1,0 +1,109 @@
+"""Opening cameras, video files and addresses with OpenCV, with what to do about it where that fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.datasets.cv import cv2
+from engine.errors import SourceError
+from engine.inference.source_kinds import Kind, camera_index
+
+# OpenCV and FFmpeg write to standard error what we tell as a SourceError. FFmpeg's level is read once, at
+# its first use. Who sets one of these variables wants to see it.
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+if "OPENCV_LOG_LEVEL" not in os.environ:
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+OPEN_TIMEOUT_MS = 8000
+"""How long an address may take to answer."""
+READ_TIMEOUT_MS = 5000
+"""How long an address may stay silent before it counts as gone."""
+VIDEO_REMEDY = "Check that a video player shows it, and convert it to MP4 (H.264) if so"
+
+
+@dataclass(frozen=True)
+class CameraWish:
+    """What to ask a camera for; it answers with the nearest it has. 0 or None: as it likes.
+
+    ``size``: (width, height) in pixels; ``fps``: frames a second.
+    """
+
+    size: tuple[int, int] | None = None
+    fps: float = 0.0
+
+
+def open_camera(text: str, wish: CameraWish) -> cv2.VideoCapture:
+    """Open "0" or "/dev/video0" and ask it for that size and rate.
+
+    Raises:
+        SourceError: there is none, it is in use, or the user may not.
+    """
+    index = camera_index(text)
+    assert index is not None
+    if sys.platform == "linux":
+        _check_linux_camera(index)
+        capture = cv2.VideoCapture(index, cv2.CAP_V4L2)
+    else:
+        capture = cv2.VideoCapture(index)
+    if not capture.isOpened():
+        capture.release()
+        raise SourceError(
+            "the camera cannot be opened",
+            where=f"camera {index}",
+            remedy="Plug it in, close other programs that use it, or choose another camera",
+        )
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    if wish.size is not None:
+        # Uncompressed, USB 2 carries large pictures at a few frames a second only.
+        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, wish.size[0])
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, wish.size[1])
+    if wish.fps > 0:
+        capture.set(cv2.CAP_PROP_FPS, wish.fps)
+    return capture
+
+
+def _check_linux_camera(index: int) -> None:
+    node = Path(f"/dev/video{index}")
+    if not node.exists():
+        others = sorted(int(p.name[5:]) for p in Path("/dev").glob("video*") if p.name[5:].isdigit())
+        listed = (
+            "There is " + ", ".join(map(str, others)) if others else "No camera is plugged in: plug one in"
+        )
+        raise SourceError("there is no such camera", where=f"camera {index}", remedy=listed)
+    if not os.access(node, os.R_OK | os.W_OK):
+        raise SourceError(
+            "you may not open the camera",
+            where=str(node),
+            remedy="Add yourself to the group video (sudo usermod -aG video $USER) and log in again",
+        )
+
+
+def open_stream(text: str, name: str, kind: Kind) -> cv2.VideoCapture:
+    """Open a video file or an address; ``name`` is what errors call it, without a password.
+
+    Raises:
+        SourceError: it cannot be opened or does not answer in time.
+    """
+    limits = [
+        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
+        OPEN_TIMEOUT_MS,
+        cv2.CAP_PROP_READ_TIMEOUT_MSEC,
+        READ_TIMEOUT_MS,
+    ]
+    capture = cv2.VideoCapture(text, cv2.CAP_FFMPEG, limits)
+    if not capture.isOpened() and kind == "video" and sys.platform != "linux":
+        capture = cv2.VideoCapture(text)  # what the system can play and FFmpeg cannot
+    if capture.isOpened():
+        return capture
+    capture.release()
+    if kind == "url":
+        raise SourceError(
+            "does not answer with a video",
+            where=name,
+            remedy="Check the address in a player such as VLC, and user name, password and network",
+        )
+    raise SourceError("cannot be opened as a video", where=name, remedy=VIDEO_REMEDY)

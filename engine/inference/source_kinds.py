@@ -1,0 +1,61 @@
+"""What a source given by a person is: an image, a folder, a video file, a URL, a camera. Opens nothing."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Literal
+
+from engine.datasets.names import is_image
+from engine.errors import SourceError
+
+Kind = Literal["image", "folder", "video", "url", "camera"]
+
+_SCHEMES = ("http://", "https://", "rtsp://", "rtsps://", "rtmp://", "rtmps://", "tcp://", "udp://", "rtp://")
+_VIDEO_SUFFIXES = (
+    ".avi", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv",
+    ".flv", ".ogv", ".3gp", ".mjpeg", ".mjpg", ".h264", ".h265", ".hevc", ".y4m",
+)  # fmt: skip
+
+
+def kind_of(source: str | os.PathLike[str]) -> Kind:
+    """What a source given by a person is. The file system is asked, nothing is opened.
+
+    Raises:
+        SourceError: there is no such file, or it is neither image nor video.
+    """
+    text = os.fspath(source)
+    if camera_index(text) is not None:
+        return "camera"
+    if text.lower().startswith(_SCHEMES):
+        return "url"
+    path = Path(text)
+    if path.is_dir():
+        return "folder"
+    if not path.exists():
+        raise SourceError(
+            "there is no such file or folder",
+            where=text,
+            remedy="Give an image, a folder, a video, an address such as rtsp://..., or a camera number",
+        )
+    if is_image(path):
+        return "image"
+    if path.suffix.lower() in _VIDEO_SUFFIXES:
+        return "video"
+    raise SourceError(
+        "is neither an image nor a video by its name",
+        where=text,
+        remedy=f"Use an image, or a video ending in one of {', '.join(_VIDEO_SUFFIXES[:8])} ...",
+    )
+
+
+def without_password(source: str) -> str:
+    """The source as it may be shown and logged."""
+    return re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1:***@", source)
+
+
+def camera_index(text: str) -> int | None:
+    """The number in "0" or "/dev/video0"; None where it is no camera."""
+    match = re.fullmatch(r"(?:/dev/video)?(\d{1,3})", text.strip())
+    return int(match.group(1)) if match else None

@@ -1,0 +1,132 @@
+"""Keeping pictures of the live room: snapshots, recordings, frames added to the data set."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from engine.errors import UserError
+from engine.inference.collecting import Added
+from studio.background import BackgroundTask
+from studio.live.collecting import Collecting
+from studio.live.seen import in_words
+
+if TYPE_CHECKING:
+    from studio.live.panel import Panel
+
+
+class Keeping(QObject):
+    """The buttons below the picture; everything is written in the background."""
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self.collecting = Collecting(panel.document, panel.settings, panel)
+        self.collecting.counted.connect(self._show_count)
+
+    def snapshot(self) -> None:
+        """Save the picture with its boxes."""
+        picture = self._panel.view.picture()
+        path = self._new_file("snapshots", "png")
+        if picture is None or path is None:
+            return
+
+        def save(_progress: object) -> bool:
+            return picture.save(str(path))
+
+        def saved(done: bool) -> None:
+            if done:
+                self._panel.document.message.emit(self.tr("Saved {0}").format(path), "info")
+            else:
+                text = self.tr("{0} could not be written. Is the disk full?")
+                self._panel.notice.tell(text.format(path), "error")
+
+        BackgroundTask(save, owner=self).done(saved).failed(self._panel.notice.tell_error).start()
+
+    def add_frame(self) -> None:
+        """Put the frame that is shown into the open data set, its boxes as suggestions."""
+        seen, thread = self._panel.view.seen, self._panel.thread_
+        if seen is None or thread is None or not self._panel.stage.add.isEnabled():
+            return
+        if self.may_collect():
+            thread.add(seen)
+
+    def may_collect(self) -> bool:
+        """Whether frames can be added; the thread knows where to afterwards."""
+        thread, ready = self._panel.thread_, self._panel.ready_as
+        if thread is None or ready is None:
+            return False
+        if self._panel.document.dataset is None:
+            self._panel.notice.tell(self.tr("Open a data set first; frames are added to it."), "warning")
+            return False
+        if thread.has_collector:
+            return True
+        box = self._panel.source_box
+        return self.collecting.prepare(thread, box.run, box.source, ready.class_names)
+
+    def take(self, added: Added | None) -> None:
+        """A frame was added, or None where it looked like an earlier one."""
+        if added is None:
+            text = self.tr("Not added: this frame looks like one that was added before.")
+            if not self._panel.controls.collect.isChecked():
+                self._panel.document.message.emit(text, "info")
+            return
+        self.collecting.take(added)
+        text = self.tr("Added {0} with {1} suggestions").format(added.image.name, len(added.suggestions))
+        self._panel.document.message.emit(text, "info")
+
+    def _show_count(self, count: int) -> None:
+        text = self.tr("Add frame ({0})").format(count) if count else self.tr("Add frame")
+        self._panel.stage.add.setText(text)
+        if count and self._panel.thread_ is None:
+            self.offer()
+
+    def offer(self) -> None:
+        """Offer to show the frames that were added."""
+        text = self.tr("{0} frames were added. Their boxes are suggestions until you accept them.")
+        self._panel.notice.tell(
+            text.format(len(self.collecting.added)), "info", self.tr("Show them"), self._show_them
+        )
+
+    def _show_them(self) -> None:
+        self._panel.notice.clear()
+        self.collecting.show()
+
+    def record(self, on: bool) -> None:
+        """Begin to record to a new file, or end it."""
+        thread = self._panel.thread_
+        if thread is None:
+            return
+        path = self._new_file("recordings", "mp4") if on else None
+        if on and path is None:
+            self._panel.stage.record.setChecked(False)
+            return
+        thread.record(path)
+
+    def stopped(self, what: tuple[Path, UserError | None]) -> None:
+        """A recording has ended, by itself or because the disk refused."""
+        path, error = what
+        self._panel.stage.record.blockSignals(True)
+        self._panel.stage.record.setChecked(False)
+        self._panel.stage.record.blockSignals(False)
+        if error is not None:
+            self._panel.notice.tell(str(error), "error")
+        else:
+            self._panel.document.message.emit(self.tr("Recorded {0}").format(path), "info")
+
+    def _new_file(self, folder: str, suffix: str) -> Path | None:
+        """A name no file has yet, in a folder of the data set; None when the disk refuses."""
+        parent = (self._panel.document.folder or Path.home()) / folder
+        try:
+            parent.mkdir(exist_ok=True)
+        except OSError as error:
+            self._panel.notice.tell(f"{parent}: {error.strerror}", "error")
+            return None
+        return parent / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}.{suffix}"
+
+    def adding_failed(self, error: Exception) -> None:
+        """A frame could not be added."""
+        self._panel.notice.tell(in_words(error), "error")
