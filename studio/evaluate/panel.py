@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.errors import RunError
@@ -69,6 +69,11 @@ class Panel(QWidget):
         """Begin the measurement anew that ends with another window."""
         if before._evaluation is not None:
             QTimer.singleShot(0, self, self.evaluate)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Another window or a shell may have made or evaluated a run meanwhile."""
+        super().showEvent(event)
+        self._list_runs()
 
     def shutdown(self) -> None:
         """End the child process."""

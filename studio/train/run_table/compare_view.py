@@ -57,6 +57,8 @@ class CompareView(QWidget):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # Names of runs differ at their ends.
+        self.table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         left, right = QWidget(), QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -122,7 +124,10 @@ class CompareView(QWidget):
         rows = [row for row in self.rows if row.differs or not self.only_different.isChecked()]
         self.table.setColumnCount(len(self.summaries))
         self.table.setRowCount(len(rows))
-        self.table.setHorizontalHeaderLabels([each.name for each in self.summaries])
+        for column, each in enumerate(self.summaries):
+            title = QTableWidgetItem(each.name)
+            title.setToolTip(each.name)
+            self.table.setHorizontalHeaderItem(column, title)
         self.table.setVerticalHeaderLabels([self._name(row) for row in rows])
         several = len(self.summaries) > 1
         mark = QColor(theme.color("warning"))

@@ -54,6 +54,15 @@ def click_cell(view, index) -> None:
     QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
 
 
+def test_a_run_that_came_meanwhile_is_listed_and_the_report_stays(panel, evaluated, make_run) -> None:
+    figures = panel.detector.figures
+    panel.hide()
+    make_run("from a shell")
+    panel.show()
+    assert panel.bar.runs.findText("from a shell") >= 0
+    assert panel.bar.run_ == evaluated and panel.detector.figures is figures
+
+
 def test_evaluating_shows_the_report_on_disk(qtbot, make_run, open_panel) -> None:
     make_run("one")
     panel = open_panel()
