@@ -67,3 +67,17 @@ def test_every_page_is_reached_from_the_readme() -> None:
             elif path.is_dir():
                 waiting += path.glob("*.md")
     assert set(PAGES) <= seen, set(PAGES) - seen
+
+
+def test_the_architecture_page_tells_the_layers_that_are_checked() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    told = re.findall(r"`(\w+)`", page.split("from top to bottom:")[1].split("\n\n")[0])
+    contract = (ROOT / "pyproject.toml").read_text("utf-8").split("layers = [")[1].split("]")[0]
+    assert told == re.findall(r"engine\.(\w+)", contract)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_that_are_named_are_there(page: Path) -> None:
+    for name in re.findall(r"`((?:tests|engine|studio|resources)/[\w/.-]+\.\w+)`", page.read_text("utf-8")):
+        placeholder = re.search(r"[A-Z]{4}", name)  # such as boxwright_LANGUAGE.ts
+        assert placeholder or (ROOT / name).exists(), name
