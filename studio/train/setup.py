@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from engine.datasets.split_files import write_split
@@ -106,8 +107,15 @@ class Setup(QWidget):
         except UserError as error:
             self._show_obstacles([Obstacle(str(error), "", "")])
             return
-        self._checking = BackgroundTask(lambda _progress: preflight(config), owner=self)
+        # Who only labels photos has asked for no network: it is tried when these settings are looked at.
+        ask = self.isVisible()
+        self._checking = BackgroundTask(lambda _progress: preflight(config, ask_network=ask), owner=self)
         self._checking.done(self._show_obstacles).failed(self.failed.emit).start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now the network may be asked for, too."""
+        super().showEvent(event)
+        self.check_soon()
 
     def shut_down(self) -> None:
         """The window closes."""
