@@ -56,6 +56,29 @@
     </message>
 </context>
 <context>
+    <name>AnnotateLayout</name>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>As it was opened</source>
+        <translation>打开时的状态</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Whole data set</source>
+        <translation>整个数据集</translation>
+    </message>
+</context>
+<context>
     <name>AutolabelProcess</name>
     <message>
         <source>It was killed.</source>
@@ -2951,6 +2974,33 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
 </context>
 <context>
+    <name>SetTable</name>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>without objects</source>
+        <translation>无目标</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
     <name>Setup</name>
     <message>
         <source>Start</source>
@@ -4406,29 +4456,6 @@ photos</source>
     <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
-    </message>
-</context>
-<context>
-    <name>panel</name>
-    <message>
-        <source>As it was opened</source>
-        <translation>打开时的样子</translation>
-    </message>
-    <message>
-        <source>Boxes</source>
-        <translation>框</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>历史</translation>
-    </message>
-    <message>
-        <source>Review</source>
-        <translation>复核</translation>
-    </message>
-    <message>
-        <source>Whole data set</source>
-        <translation>整个数据集</translation>
     </message>
 </context>
 <context>

@@ -27,7 +27,11 @@ _TABLES = {"_HELP", "KINDS", "EFFECTS", "FIXES"}
 """Tables whose values are shown."""
 _RESULT_TABLES = {"ERROR_NAMES", "_HEADS", "_ENDS", "_SEVERITIES"}
 """Those of results."""
-_FIELDS = {"the run's {} set", "generated pictures"}
+_FIELDS = {
+    "the run's {} set", "generated pictures",
+    "Choose a weights file, an earlier run, or none (random weights)",
+    "choose a weights file, an earlier run, or none (random weights)",
+}  # fmt: skip
 """Texts in a field of a result."""
 _WORDS = {
     "added", "removed", "moved", "renamed", "hard", "soft", "onnxruntime, raw heads",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -22,6 +22,8 @@ from studio.annotate.actions import TOOLBAR
 
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
+
+translate = QCoreApplication.translate
 
 
 def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
@@ -59,14 +61,14 @@ def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
     sides.addWidget(panel.class_list, 2)
     history = QUndoView(panel.sessions.undo_group)
     history.setObjectName("history")
-    history.setAccessibleName(panel.tr("History"))
-    history.setEmptyLabel(panel.tr("As it was opened"))
+    history.setAccessibleName(translate("AnnotateLayout", "History"))
+    history.setEmptyLabel(translate("AnnotateLayout", "As it was opened"))
     tabs = QTabWidget()
     tabs.setObjectName("boxes_and_history")
     tabs.setDocumentMode(True)
-    tabs.addTab(panel.box_list, panel.tr("Boxes"))
-    tabs.addTab(_history_page(panel, history), panel.tr("History"))
-    tabs.addTab(panel.suggesting.page, panel.tr("Review"))
+    tabs.addTab(panel.box_list, translate("AnnotateLayout", "Boxes"))
+    tabs.addTab(_history_page(panel, history), translate("AnnotateLayout", "History"))
+    tabs.addTab(panel.suggesting.page, translate("AnnotateLayout", "Review"))
     sides.addWidget(tabs, 3)
     left = QWidget()
     files = QVBoxLayout(left)
@@ -91,12 +93,12 @@ def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
 
 def _history_page(panel: Panel, history: QUndoView) -> QWidget:
     """The edits of this image, and below them what was done to the whole data set, if anything."""
-    title = QLabel(panel.tr("Whole data set"))
+    title = QLabel(translate("AnnotateLayout", "Whole data set"))
     title.setObjectName("section_title")
     whole = QUndoView(panel.whole.group)
     whole.setObjectName("whole_history")
-    whole.setAccessibleName(panel.tr("Whole data set"))
-    whole.setEmptyLabel(panel.tr("As it was opened"))
+    whole.setAccessibleName(translate("AnnotateLayout", "Whole data set"))
+    whole.setEmptyLabel(translate("AnnotateLayout", "As it was opened"))
     # Going back over many steps at once would start as many tasks: here Undo goes step by step.
     whole.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     whole.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -13,26 +13,29 @@ from studio import theme
 
 SHOWN_SETS = ("train", "val", "test")
 
+translate = QCoreApplication.translate
+
 _Index = QModelIndex | QPersistentModelIndex
 
 
 def fill_counts(table: QTableWidget, split: Split | None, names: Sequence[str]) -> None:
     """Rows: photos, photos without objects, objects of each class. Columns: the three sets and their sum."""
-
-    def text(source: str) -> str:
-        return QCoreApplication.translate("dataset", source)
-
     sets = [name for name in SHOWN_SETS if split is not None and name in split.sets]
-    headers = {"train": text("training"), "val": text("validation"), "test": text("test")}
+    headers = {
+        "train": translate("SetTable", "training"),
+        "val": translate("SetTable", "validation"),
+        "test": translate("SetTable", "test"),
+    }
     rows: list[tuple[str, list[int]]] = []
     if split is not None:
-        rows.append((text("Photos"), [split.images.get(name, 0) for name in sets]))
-        rows.append((text("without objects"), [split.negatives.get(name, 0) for name in sets]))
+        rows.append((translate("SetTable", "Photos"), [split.images.get(name, 0) for name in sets]))
+        negatives = [split.negatives.get(name, 0) for name in sets]
+        rows.append((translate("SetTable", "without objects"), negatives))
         rows += [(label, [split.counts.get(name, {}).get(label, 0) for name in sets]) for label in names]
     table.clear()
     table.setColumnCount(len(sets) + 1 if sets else 0)
     table.setRowCount(len(rows))
-    table.setHorizontalHeaderLabels([*(headers[name] for name in sets), text("all")])
+    table.setHorizontalHeaderLabels([*(headers[name] for name in sets), translate("SetTable", "all")])
     table.setVerticalHeaderLabels([label for label, _ in rows])
     for row, (_, counts) in enumerate(rows):
         for column, count in enumerate([*counts, sum(counts)]):

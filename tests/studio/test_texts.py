@@ -138,3 +138,18 @@ def test_every_text_fits_where_it_stands(
         found += [f"{room.name}: {text}" for text in cut_off(window)]
     window.close()
     assert not found, "\n" + "\n".join(found)
+
+
+def test_texts_are_marked_so_that_they_are_found() -> None:
+    """lupdate extracts by the name of the class around, the window looks up by that of the object."""
+    found = []
+    for path in sorted(STUDIO.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            function = node.func
+            name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            owner = getattr(getattr(function, "value", None), "id", "")
+            if name == "tr" and owner != "self":
+                found.append(f"{path.relative_to(STUDIO.parent)}:{node.lineno}: {owner}.tr")
+    assert not found, "\n".join(found)
