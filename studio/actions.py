@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -60,12 +61,17 @@ def make(
     return action
 
 
+def plain(text: str) -> str:
+    """The words of an action without its menu key, which stands behind Chinese words: ``打开(&O)…``."""
+    return re.sub(r"\(&\w\)", "", text).replace("&", "").removesuffix("…")
+
+
 def shortcuts(actions: Iterable[QAction]) -> list[tuple[str, str]]:
     """``(what it does, keys)`` of every action that has a shortcut, in order, each once."""
     rows: dict[tuple[str, str], None] = {}
     for action in actions:
         keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
         if any(keys):
-            text = action.text().replace("&", "").removesuffix("…")
+            text = plain(action.text())
             rows[text, ", ".join(key for key in keys if key)] = None
     return list(rows)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio import keymap, theme
+from studio.actions import plain
 from studio.settings import Settings
 
 _ACTION = Qt.ItemDataRole.UserRole
@@ -125,4 +126,4 @@ class ShortcutsDialog(QDialog):
 
 
 def _name(action: QAction) -> str:
-    return action.text().replace("&", "").removesuffix("…")
+    return plain(action.text())

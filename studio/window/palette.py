@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio import theme
+from studio.actions import plain
 from studio.window.matching import rank
 
 _ACTION = Qt.ItemDataRole.UserRole
@@ -108,4 +109,4 @@ class CommandPalette(QDialog):
 
 
 def _words(action: QAction) -> str:
-    return action.text().replace("&", "").removesuffix("…")
+    return plain(action.text())

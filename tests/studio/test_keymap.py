@@ -5,10 +5,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 
+from studio.actions import plain
 from studio.document import Document
 from studio.main_window import MainWindow
 from studio.settings import Settings
 from studio.widgets.shortcuts import ShortcutsDialog
+
+
+def test_words_of_actions_come_without_their_menu_key() -> None:
+    assert plain("&Open folder…") == "Open folder"
+    assert plain("打开文件夹(&O)…") == "打开文件夹"
 
 
 @pytest.fixture
