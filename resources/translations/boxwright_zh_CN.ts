@@ -1831,6 +1831,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <source>Nothing wrong was found.</source>
         <translation>没有发现问题。</translation>
     </message>
+    <message>
+        <source>{0}.</source>
+        <translation>{0}。</translation>
+    </message>
 </context>
 <context>
     <name>Keeping</name>
@@ -2406,6 +2410,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>{0}: {1:,} files changed.</source>
         <translation>{0}：已更改 {1:,} 个文件。</translation>
+    </message>
+    <message>
+        <source>{0}: nothing had to be changed.</source>
+        <translation>{0}：无需更改。</translation>
     </message>
     <message>
         <source>{0} files stay as they are: {1}</source>
@@ -4083,6 +4091,10 @@ photos</source>
     <message>
         <source>Reading photos: {0} of {1}</source>
         <translation>正在读取照片：{0} / {1}</translation>
+    </message>
+    <message>
+        <source>{0} {1}.</source>
+        <translation>{0}{1}。</translation>
     </message>
     <message>
         <source>epoch {0}: loss {1:.3f}, {2:.1f} images/s</source>

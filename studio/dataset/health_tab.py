@@ -252,7 +252,7 @@ class HealthTab(QWidget):
         members = [finding for finding in self.findings if finding.kind == kind]
         self.model.show_rows(members)
         self.effect.setText(translated(EFFECTS[kind]) if kind else "")
-        self.remedy.setText(f"{translated(members[0].remedy)}." if members else "")
+        self.remedy.setText(self.tr("{0}.").format(translated(members[0].remedy)) if members else "")
         self.fix_button.setVisible(kind in FIXES)
         self.fix_button.setText(f"{translated(FIXES[kind])}..." if kind in FIXES else "")
         self.open_button.setVisible(bool(members))

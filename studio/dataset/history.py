@@ -63,7 +63,8 @@ class FileHistory(QObject):
 
         def done(made: list[Change]) -> None:
             if self._document.dataset is dataset:
-                self.entries.append(Entry(text, made, labels))
+                if made:
+                    self.entries.append(Entry(text, made, labels))
                 self._tell(labels)
             self.made.emit(text, len(made))
 

@@ -101,7 +101,8 @@ class Panel(QWidget):
         self.undo_button.setText(self.tr("Undo: {0}").format(text) if text else self.tr("Undo"))
 
     def _made(self, text: str, files: int) -> None:
-        self.document.message.emit(self.tr("{0}: {1:,} files changed.").format(text, files), "info")
+        told = self.tr("{0}: {1:,} files changed.") if files else self.tr("{0}: nothing had to be changed.")
+        self.document.message.emit(told.format(text, files), "info")
 
     def _taken_back(self, text: str, problems: list[str]) -> None:
         if problems:

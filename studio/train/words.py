@@ -82,7 +82,9 @@ def preparing(progress: Progress) -> str:
 def remedied(message: str, remedy: str) -> str:
     """A message of the engine's and what to do, unless it says so already, in the window's language."""
     told = translated(message)
-    return told if not remedy or remedy in message else f"{told} {translated(remedy)}."
+    if not remedy or remedy in message:
+        return told
+    return translate("TrainWords", "{0} {1}.").format(told, translated(remedy))
 
 
 def in_words(event: Event) -> str:

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QPushButton,
     QScrollArea,
     QSlider,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -164,10 +164,8 @@ class ChartsView(QWidget):
         self.smoothing.setMaximumWidth(160)
         self.log_scale = QCheckBox(self.tr("Logarithmic losses"))
         self.log_scale.setObjectName("log_scale")
-        self.choice = QToolButton()
+        self.choice = QPushButton(self.tr("Charts"))  # has room for its arrow, which a tool button has not
         self.choice.setObjectName("chart_choice")
-        self.choice.setText(self.tr("Charts"))
-        self.choice.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.choice)
         for chart in self.charts:
             action = menu.addAction(chart.title)
@@ -176,9 +174,8 @@ class ChartsView(QWidget):
             action.setChecked(chart.name in self._shown)
             action.toggled.connect(lambda on, name=chart.name: self._choose(name, on))
         self.choice.setMenu(menu)
-        self.all_button = QToolButton()
+        self.all_button = QPushButton(self.tr("Show all"))
         self.all_button.setObjectName("show_all")
-        self.all_button.setText(self.tr("Show all"))
         self.all_button.setToolTip(self.tr("Zoom every chart back to the whole run"))
         options = QHBoxLayout()
         options.setSpacing(theme.SPACING)

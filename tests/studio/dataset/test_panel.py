@@ -64,6 +64,21 @@ def test_another_share_is_a_preview_until_it_is_written_and_writing_is_taken_bac
     qtbot.waitUntil(lambda: not panel.undo_button.isEnabled(), timeout=WAIT)
 
 
+def test_writing_the_split_that_is_there_leaves_nothing_to_take_back(qtbot, panel, document, click) -> None:
+    panel.split_tab.split_box.trainval.setValue(50)
+    qtbot.waitUntil(lambda: not panel.split_tab.is_written, timeout=WAIT)
+    click(panel.split_tab.write_button)
+    qtbot.waitUntil(lambda: panel.split_tab.is_written and panel.history.next_undo != "", timeout=WAIT)
+    assert len(panel.history.entries) == 1
+    panel.split_tab.preview()
+    qtbot.waitUntil(lambda: not panel.split_tab.is_written, timeout=WAIT)
+    with qtbot.waitSignal(document.message, timeout=WAIT) as told:
+        click(panel.split_tab.write_button)
+    assert "nothing had to be changed" in told.args[0]
+    assert len(panel.history.entries) == 1
+    qtbot.waitUntil(lambda: panel.split_tab.is_written, timeout=WAIT)  # the preview is what is on disk
+
+
 def test_every_setting_reaches_the_split(panel) -> None:
     box = panel.split_tab.split_box
     assert box.config() == SplitConfig()
