@@ -55,7 +55,10 @@ CLASSIFIER_ONLY = ("crop_margin",)
 """Settings that mean nothing to a detector, and are refused there."""
 
 LEARNING_RATES = {"adamw": 0.002, "sgd": 0.02}
-"""What ``learning_rate = None`` means, for a batch of 16; other batches scale it linearly."""
+"""What ``learning_rate = 0`` means, for a batch of 16; other batches scale it linearly."""
+FROM_NOTHING = 3.0
+"""What a detector whose weights start from nothing takes it times: there is nothing to spoil, and much to do.
+Measured in docs/adr/0005."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +190,8 @@ class TrainConfig:
 
     def peak_learning_rate(self, batch_size: int) -> float:
         """The highest learning rate for a batch: as set, or the usual one scaled linearly from 16 images."""
-        return self.learning_rate or LEARNING_RATES[self.optimizer] * batch_size / 16
+        factor = FROM_NOTHING if self.task == "detect" and self.weights == "none" else 1.0
+        return self.learning_rate or factor * LEARNING_RATES[self.optimizer] * batch_size / 16
 
     def chosen_batch_size(self, images: int) -> int:
         """The batch size for a training set of that many images."""

@@ -3806,8 +3806,8 @@ photos</source>
         <translation>张照片</translation>
     </message>
     <message>
-        <source>The highest one, after the warm-up. Too high and the loss jumps; too low and it crawls. auto: {0}, for a batch of 16.</source>
-        <translation>预热之后的最高值。太高损失会跳动；太低进展缓慢。自动：{0}（批大小 16）。</translation>
+        <source>The highest one, after the warm-up. Too high and the loss jumps; too low and it crawls. auto: {0}, for a batch of 16; three times that for a detector that starts from nothing.</source>
+        <translation>预热之后的最高值。太高损失会跳动；太低进展缓慢。自动：{0}（批大小 16）；从零开始的检测器为其三倍。</translation>
     </message>
     <message>
         <source>… in the network</source>

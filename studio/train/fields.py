@@ -168,7 +168,8 @@ def _learning() -> list[Field]:
                         "memory."), "whole", group, translate("TrainForm", "photos"), auto, 0, 4096),
         Field("learning_rate", translate("TrainForm", "Learning rate"),
               translate("TrainForm", "The highest one, after the warm-up. Too high and the loss jumps; too "
-                        "low and it crawls. auto: {0}, for a batch of 16.").format(rates),
+                        "low and it crawls. auto: {0}, for a batch of 16; three times that for a detector "
+                        "that starts from nothing.").format(rates),
               "decimal", group, special=auto, low=0, high=10, decimals=5),
         Field("backbone_rate", translate("TrainForm", "… in the network"),
               translate("TrainForm", "Less than 1 keeps more of what the network knew before."), "decimal",

@@ -47,6 +47,11 @@ def test_a_larger_batch_gets_a_larger_rate_unless_one_is_set(tiny) -> None:
     assert tiny(learning_rate=0.3).peak_learning_rate(32) == 0.3
 
 
+def test_a_detector_that_starts_from_nothing_gets_a_larger_rate(tiny) -> None:
+    learnt, blank = (tiny(weights=weights).peak_learning_rate(16) for weights in ("imagenet", "none"))
+    assert (learnt, blank) == (pytest.approx(0.002), pytest.approx(0.006))
+
+
 def test_the_average_follows_the_weights_slower_and_slower_and_copies_the_statistics() -> None:
     net = Net()
     average = Average(net, decay=0.9, ramp_steps=10.0)

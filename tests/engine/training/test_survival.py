@@ -106,7 +106,7 @@ def test_the_batch_is_halved_until_it_fits_and_the_rate_with_it(tiny, trained, m
     assert next(e for e in events if isinstance(e, RunStarted)).batch_size == 2
     steps = [e for e in events if isinstance(e, Step)]
     assert steps[-1].step == 10
-    assert max(e.learning_rate for e in steps) < 0.002 * 2 / 16
+    assert max(e.learning_rate for e in steps) < 0.006 * 2 / 16
 
 
 def test_a_computer_without_enough_free_memory_gets_a_smaller_batch(tiny, trained, monkeypatch) -> None:
