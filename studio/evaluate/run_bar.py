@@ -48,7 +48,6 @@ class RunBar(QWidget):
         self.page_button.setToolTip(self.tr("Open the report as a web page, to print or to pass on"))
         self.bar = QProgressBar()
         self.bar.setObjectName("evaluate_progress")
-        self.bar.setMaximumWidth(260)
         self.state = QLabel()
         self.state.setObjectName("evaluate_state")
         row = QHBoxLayout(self)

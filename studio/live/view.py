@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.live.seen import Seen
 from studio.live.wishes import Line
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import class_color, text_on
 
 BACKGROUND = QColor(32, 34, 37)
 LINE_COLOR = QColor(255, 200, 0)
@@ -218,8 +218,7 @@ class LiveView(QWidget):
                 17 * unit,
             )
             painter.fillRect(chip, line)
-            bright = 0.299 * line.red() + 0.587 * line.green() + 0.114 * line.blue() > 140
-            painter.setPen(QColor(0, 0, 0) if bright else QColor(255, 255, 255))
+            painter.setPen(text_on(line))
             painter.drawText(chip.adjusted(4 * unit, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
         self._paint_classes(painter, seen.classes, target, unit)
 

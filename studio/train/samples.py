@@ -18,7 +18,7 @@ from engine.events import Samples
 from engine.runs import Run
 from studio import theme
 from studio.background import BackgroundTask, Progress
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import class_color, text_on
 
 DECODE_PX = 640
 GAP_PX = 8
@@ -169,9 +169,11 @@ class SampleGrid(QWidget):
             return
         size = painter.fontMetrics().boundingRect(text).size()
         top = max(area.top() - size.height(), frame.top())
-        tag = QRectF(area.left(), top, size.width() + 6, size.height())
+        width = size.width() + 6
+        left = max(min(area.left(), self.width() - width), 0)  # all of it is read, at the edge as well
+        tag = QRectF(left, top, width, size.height())
         painter.fillRect(tag, color)
-        painter.setPen(QColor("black") if color.lightnessF() > 0.5 else QColor("white"))
+        painter.setPen(text_on(color))
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
 
 

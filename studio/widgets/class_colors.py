@@ -36,6 +36,12 @@ def class_color(label: str) -> QColor:
     return QColor(_chosen[label]) if label in _chosen else QColor(*_moved.get(label, class_rgb(label)))
 
 
+def text_on(color: QColor) -> QColor:
+    """Black or white, whichever is read more easily on ``color`` (by its luma, ITU-R BT.601)."""
+    luma = 0.299 * color.red() + 0.587 * color.green() + 0.114 * color.blue()
+    return QColor(0, 0, 0) if luma > 140 else QColor(255, 255, 255)
+
+
 def keep_apart(names: Iterable[str]) -> None:
     """Give other colours to those of the first classes that would look alike to anyone."""
     _moved.clear()

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap,
 
 from engine.annotations import Box
 from studio.annotate.canvas.hit import handle_points, shows_handles
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import class_color, text_on
 
 HANDLE_SIDE_PX = 7
 CHIP_HEIGHT_PX = 17
@@ -121,8 +121,7 @@ def _chip(text: str, rgb: int) -> QPixmap:
     chip.fill(background)
     painter = QPainter(chip)
     painter.setFont(font)
-    dark_text = 0.299 * color.red() + 0.587 * color.green() + 0.114 * color.blue() > 140
-    painter.setPen(QColor(0, 0, 0) if dark_text else QColor(255, 255, 255))
+    painter.setPen(text_on(color))
     painter.drawText(QRectF(chip.rect()).adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
     painter.end()
     return chip

@@ -56,6 +56,25 @@ def test_boxes_lie_where_they_are_in_the_photo_in_their_class_colour(qtbot, view
     assert any(color.name() == want.name() for color in near)
 
 
+def test_the_tag_of_a_box_at_the_right_edge_is_drawn_whole(qtbot, view, samples) -> None:
+    path = Path(samples[0].path)
+    entries = json.loads(path.read_text())[:1]
+    width, height = entries[0]["width"], entries[0]["height"]
+    entries[0]["found"] = [{"box": [width - 4, height / 2, width, height], "label": "coin", "score": 0.9}]
+    entries[0]["truth"] = []
+    path.write_text(json.dumps(entries))
+    view.grid.resize(width, height)
+    view.show_samples(samples[:1])
+    qtbot.waitUntil(lambda: len(view.grid.photos) == 1, timeout=20_000)
+    view.grid.setFixedWidth(int(view.grid.frames()[0].height() * width / height))  # no room beside the photo
+    frame = view.grid.frames()[0]
+    drawn = view.grid.grab().toImage()
+    row = int(frame.center().y()) - 4
+    name = class_color("coin").name()
+    colored = [x for x in range(drawn.width()) if drawn.pixelColor(x, row).name() == name]
+    assert min(colored) < drawn.width() - view.grid.fontMetrics().horizontalAdvance("coin 0.90")
+
+
 def test_what_a_classifier_took_for_another_class_is_told() -> None:
     box = [1.0, 2.0, 30.0, 40.0]
     photo = Photo("a.jpg", 100, 100, [{"box": box, "label": "key"}], [])

@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from engine.evaluation import plots
@@ -13,7 +14,7 @@ from studio import theme
 from studio.document import Document
 from studio.main_window import MainWindow
 from studio.settings import Settings
-from studio.widgets.class_colors import APART, FIRST, class_color, class_rgb, keep_apart
+from studio.widgets.class_colors import APART, FIRST, class_color, class_rgb, keep_apart, text_on
 from studio.widgets.vision import distance
 
 LEAST_OF_CHARTS = 14.0
@@ -69,3 +70,10 @@ def test_the_open_data_set_decides(qtbot) -> None:
     window.document.replace_classes(names[-1:])
     assert class_color(names[-1]).getRgb()[:3] == class_rgb(names[-1])
     keep_apart([])
+
+
+@pytest.mark.parametrize(
+    ("color", "text"), [("#00e66e", "#000000"), ("#0f8a3c", "#ffffff"), ("#ffffff", "#000000")]
+)
+def test_the_words_on_a_color_are_black_or_white_whichever_is_seen(color: str, text: str) -> None:
+    assert text_on(QColor(color)).name() == text
