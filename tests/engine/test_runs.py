@@ -8,7 +8,7 @@ from engine.errors import RunError
 from engine.events import Ended, Warned, to_json
 from engine.runs import Run, list_runs, new_run_dir, open_run
 from engine.training.config import TrainConfig, read_toml, to_toml
-from engine.training.preparing import write_lists
+from engine.training.preparing import write_config
 
 
 def make(root: Path, name: str, age_s: float = 0) -> Run:
@@ -83,7 +83,8 @@ def test_a_data_set_that_is_moved_or_copied_takes_its_runs_along(
 ) -> None:
     run = Run(sample_dataset / "runs" / "first")
     config = TrainConfig(data=str(sample_dataset))
-    write_lists(run, config, ("a",), {"train.txt": "000001\n"}, "digest")
+    run.path.mkdir(parents=True)
+    write_config(run, config)
     assert Path(run.config()["data"]) == sample_dataset
     copied = Path(shutil.copytree(sample_dataset, tmp_path / "elsewhere" / "copy"))
     assert Path(Run(copied / "runs" / "first").config()["data"]) == copied
