@@ -35,6 +35,7 @@ class ExportDialog(QDialog):
         self.resize(620, 420)
         self._run = run
         self._process: QProcess | None = None
+        self._complaints = ""
         text = QLabel(
             self.tr(
                 "Writes ONNX models with class names and all they need to be used elsewhere, an example in "
@@ -92,12 +93,14 @@ class ExportDialog(QDialog):
         """Begin."""
         self.notice.clear()
         self.log.clear()
+        self._complaints = ""
         process = QProcess(self)
         environment = QProcessEnvironment()
         for name, value in engine_environment().items():
             environment.insert(name, value)
         process.setProcessEnvironment(environment)
         process.readyReadStandardOutput.connect(self._read)
+        process.readyReadStandardError.connect(self._read)
         process.finished.connect(self._finished)
         process.errorOccurred.connect(self._not_started)
         self._process = process
@@ -117,9 +120,15 @@ class ExportDialog(QDialog):
         super().done(result)
 
     def _read(self) -> None:
-        if self._process is not None:
-            said = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
-            self.log.appendPlainText(said.rstrip("\n"))
+        """The results, and on standard error what is being done: it takes half a minute and more."""
+        if self._process is None:
+            return
+        doing = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+        results = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace")
+        self._complaints += doing
+        for said in (doing, results):
+            if said.strip():
+                self.log.appendPlainText(said.rstrip("\n"))
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
@@ -128,18 +137,16 @@ class ExportDialog(QDialog):
             self.notice.tell(self.tr("The export could not be started."), "error")
 
     def _finished(self, status: int, kind: QProcess.ExitStatus) -> None:
-        process = self._process
-        if process is None:
+        if self._process is None:
             return  # closed
         self._read()
         self._process = None
         self._show_running(False)
-        said = bytes(process.readAllStandardError().data()).decode("utf-8", "replace")
         if status == 0 and kind == QProcess.ExitStatus.NormalExit:
             self.notice.tell(self.tr("Exported and checked."), "info")
             self.folder_button.setEnabled(True)
             return
-        reason = last_error(said) or self.tr("it was killed.")
+        reason = last_error(self._complaints) or self.tr("it was killed.")
         self.notice.tell(self.tr("Not exported: {0}").format(reason), "error")
 
     def _show_running(self, running: bool) -> None:

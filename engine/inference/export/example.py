@@ -8,7 +8,11 @@ import numpy as np
 import onnxruntime
 from PIL import Image, ImageOps
 
-model = onnxruntime.InferenceSession(Path(__file__).with_name("model.onnx"))
+if len(sys.argv) == 1:
+    sys.exit(__doc__)
+options = onnxruntime.SessionOptions()
+options.log_severity_level = 3  # errors: its hints on graphs are for who writes them
+model = onnxruntime.InferenceSession(Path(__file__).with_name("model.onnx"), options)
 about = json.loads(model.get_modelmeta().custom_metadata_map["boxwright"])
 size = about["spec"]["image_size"]
 

@@ -402,6 +402,9 @@ def test_export_is_offered_with_what_it_measured(qtbot, panel) -> None:
     if dialog.openvino.isEnabled():
         dialog.openvino.click()
     click(dialog.start_button)
+    # What it is at is told while it works, not afterwards.
+    qtbot.waitUntil(lambda: "writing the graphs" in dialog.log.toPlainText(), timeout=100_000)
+    assert dialog.is_running
     qtbot.waitUntil(lambda: not dialog.is_running, timeout=200_000)
     assert ("OpenVINO agrees" in dialog.log.toPlainText()) is dialog.openvino.isChecked()
     assert "checked" in dialog.notice.text, dialog.notice.text

@@ -129,6 +129,9 @@ def test_the_example_alone_finds_what_the_studio_finds(exported_run, torch_detec
         [sys.executable, str(folder / "detect.py"), *sizes],
         cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=True,
     )  # fmt: skip
+    assert done.stderr == ""  # no hints of a library's own
+    bare = subprocess.run([sys.executable, str(folder / "detect.py")], capture_output=True, encoding="utf-8")
+    assert bare.returncode == 1 and "detect.py PICTURE..." in bare.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     for seed, (name, size) in enumerate(sizes.items()):
         mine = [line for line in lines if line["picture"] == name]
