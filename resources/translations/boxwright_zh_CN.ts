@@ -3082,11 +3082,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message>
         <source>Snapshot</source>
-        <translation>截图</translation>
+        <translation>快照</translation>
     </message>
     <message>
         <source>Kept</source>
-        <translation>保留</translation>
+        <translation>保存时间</translation>
     </message>
     <message>
         <source>Label files</source>
@@ -3463,7 +3463,7 @@ photos</source>
     </message>
     <message>
         <source>photos</source>
-        <translation>张照片</translation>
+        <translation>照片数</translation>
     </message>
     <message>
         <source>Photo sizes</source>
@@ -4119,6 +4119,10 @@ photos</source>
     <message>
         <source>default boxes cover {0:.1%}</source>
         <translation>默认框覆盖 {0:.1%}</translation>
+    </message>
+    <message>
+        <source>{0}; {1}</source>
+        <translation>{0}；{1}</translation>
     </message>
     <message>
         <source>epoch {0}: validation loss {1:.3f}, accuracy {2:.3f}</source>

@@ -31,6 +31,13 @@ _FIELDS = {
     "the run's {} set", "generated pictures",
     "Choose a weights file, an earlier run, or none (random weights)",
     "choose a weights file, an earlier run, or none (random weights)",
+    "Started from random weights",
+    "Started from {}: backbone ({} of {} tensors); layers between, box heads, class heads start anew",
+    "Started from {}: backbone, layers between, box heads ({} of {} tensors); class heads start anew",
+    "Started from {}: backbone, layers between, box heads, class heads ({} of {} tensors)",
+    "Started from {}: all of it ({} of {} tensors)",
+    "Started from {}: all but the layer of the classes ({} of {} tensors)",
+    "Started from {}: the features ({} of {} tensors)",
 }  # fmt: skip
 """Texts in a field of a result."""
 _WORDS = {

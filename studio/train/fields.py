@@ -82,6 +82,8 @@ class Field:
             return ", ".join(value) if value else translate("TrainForm", "none")
         if self.special and value == self.low:
             return self.special
+        if self.name == "weights" and value == "none":
+            return translate("Weights", "Nothing (random weights)")
         text = dict(self.choices).get(value)
         if self.name == "image_size":
             return f"{value} px"
@@ -121,7 +123,7 @@ def _front() -> list[Field]:
         "detect": translate("TrainForm", "Find objects (boxes)"),
         "classify": translate("TrainForm", "Name photos or boxes"),
     }
-    sides = translate("TrainForm", "side in pixels")
+    sides, auto = translate("TrainForm", "side in pixels"), translate("TrainForm", "auto")
     return [
         Field("data", translate("TrainForm", "Photos"),
               translate("TrainForm", "The data set that is open."), "data"),
@@ -148,7 +150,7 @@ def _front() -> list[Field]:
               classifier_choices=tuple((side, f"{side} px") for side in PICTURE_SIZES_PX)),
         Field("device", translate("TrainForm", "Device"),
               translate("TrainForm", "What computes. auto takes a graphics card if there is one."), "choice",
-              choices=tuple((name, name) for name in DEVICES)),
+              choices=tuple((name, auto if name == "auto" else name) for name in DEVICES)),
     ]  # fmt: skip
 
 
@@ -273,11 +275,13 @@ def _end() -> list[Field]:
 def _computer() -> list[Field]:
     auto = translate("TrainForm", "auto")
     threads = translate("TrainForm", "threads")
+    words = {"auto": auto, "off": translate("TrainForm", "off")}
     group = "computer"
     return [
         Field("amp", translate("TrainForm", "Half precision"),
               translate("TrainForm", "Faster on a graphics card and less memory; auto tries whether it works "
-                        "there."), "choice", group, choices=tuple((name, name) for name in PRECISIONS)),
+                        "there."), "choice", group,
+              choices=tuple((name, words.get(name, name)) for name in PRECISIONS)),
         Field("workers", translate("TrainForm", "Loaders"),
               translate("TrainForm", "Threads that prepare photos ahead; 0 prepares them between the steps."),
               "whole", group, threads, low=0, high=64),

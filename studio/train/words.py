@@ -123,7 +123,7 @@ def _started(event: RunStarted) -> str:
     if event.default_box_recall is None:
         return words
     cover = translate("TrainWords", "default boxes cover {0:.1%}").format(event.default_box_recall)
-    return f"{words}; {cover}"
+    return translate("TrainWords", "{0}; {1}").format(words, cover)
 
 
 def _validated(event: Validation) -> str:
