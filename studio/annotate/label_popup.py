@@ -91,6 +91,7 @@ class LabelPopup(QFrame):
     def _narrow(self, text: str) -> None:
         wanted = text.strip().casefold()
         self._fill([name for name in self._names if wanted in name.casefold()], text)
+        self.adjustSize()  # no gap where the list was
 
     def _fill(self, names: Sequence[str], current: str) -> None:
         self.list.clear()

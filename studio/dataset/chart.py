@@ -48,7 +48,7 @@ class Chart(pg.PlotWidget):
             plot = self.getPlotItem()
             width = 0.8 / len(series)
             if len(series) > 1:
-                legend = plot.addLegend(offset=(-8, 4), labelTextSize="8pt")
+                legend = plot.addLegend(offset=(-8, 4), labelTextSize="8pt", colCount=2)
                 legend.clear()
             for number, (called, _) in enumerate(series):
                 color = theme.series_colors()[number]

@@ -42,6 +42,22 @@ def near(box: Box, corners: tuple[float, float, float, float], pixels: float = 2
     return all(abs(a - b) <= pixels for a, b in zip(box.xyxy, corners, strict=True))
 
 
+def test_the_popup_is_as_tall_as_what_it_offers(panel: Panel, hands) -> None:
+    hands.key(Qt.Key.Key_W)
+    hands.drag((50, 40), (150, 120))
+    panel.popup.edit.clear()
+    QTest.keyClicks(panel.popup.edit, "c")
+    QTest.keyClick(panel.popup.edit, Qt.Key.Key_Backspace)
+    assert panel.popup.list.count() == len(panel.document.class_names)
+    tall = panel.popup.height()
+    QTest.keyClicks(panel.popup.edit, "no such class")
+    assert panel.popup.list.isHidden()
+    assert panel.popup.height() <= tall - panel.popup.list.height()
+    for _ in "no such class":
+        QTest.keyClick(panel.popup.edit, Qt.Key.Key_Backspace)
+    assert panel.popup.height() == tall
+
+
 def test_drawing_with_a_new_class_is_on_disk_at_once(panel: Panel, hands) -> None:
     empty_image(panel, hands)
     box = draw(panel, hands)
