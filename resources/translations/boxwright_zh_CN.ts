@@ -2076,8 +2076,8 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <source>As the desktop</source>
-        <translation>跟随系统</translation>
+        <source>Light or dark as the desktop</source>
+        <translation>明暗跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
@@ -2090,6 +2090,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>&amp;Theme</source>
         <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Language of the desktop</source>
+        <translation>语言跟随系统</translation>
     </message>
     <message>
         <source>&amp;Language</source>

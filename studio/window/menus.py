@@ -79,10 +79,12 @@ class Menus(QObject):
                 actions.make(window, f"room_{room.name}", text, go, f"Ctrl+{index + 1}", room.name)
             )
         menu.addSeparator()
-        themes = {"system": self.tr("As the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        # The lists of commands and keys show these without the menu's title.
+        by_desktop = self.tr("Light or dark as the desktop")
+        themes = {"system": by_desktop, "light": self.tr("Light"), "dark": self.tr("Dark")}
         wanted = window.settings.get("window/theme", "system")
         menu.addMenu(self._choices(window, self.tr("&Theme"), "theme", themes, wanted, window.set_theme))
-        languages = {"system": self.tr("As the desktop"), **i18n.LANGUAGES}
+        languages = {"system": self.tr("Language of the desktop"), **i18n.LANGUAGES}
         wanted = window.settings.get("window/language", "system")
         menu.addMenu(
             self._choices(window, self.tr("&Language"), "language", languages, wanted, window.set_language)

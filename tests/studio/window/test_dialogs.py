@@ -34,6 +34,13 @@ def palette_of(window: MainWindow) -> CommandPalette:
     return found
 
 
+def test_theme_and_language_of_the_desktop_are_told_apart(window) -> None:
+    palette = palette_of(window)
+    QTest.keyClicks(palette.edit, "desktop")
+    names = {palette.list.item(row).text() for row in range(palette.list.count())}
+    assert {"Everywhere: Light or dark as the desktop", "Everywhere: Language of the desktop"} <= names
+
+
 def test_a_command_is_found_by_its_letters_and_run(window) -> None:
     palette = palette_of(window)
     QTest.keyClicks(palette.edit, "evaluate")
