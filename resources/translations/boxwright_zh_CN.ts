@@ -2213,6 +2213,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>下一步：训练第一个检测器</translation>
     </message>
     <message>
+        <source>A training runs: watch its charts</source>
+        <translation>正在训练：观察曲线</translation>
+    </message>
+    <message>
         <source>Next: measure how good it is</source>
         <translation>下一步：评估效果</translation>
     </message>

@@ -12,8 +12,10 @@ from studio.window.progress import ENOUGH_LABELLED, Progress, next_step, progres
 
 _ROOMS = {
     "open": "annotate", "label": "annotate", "split": "dataset",
-    "train": "train", "evaluate": "evaluate", "live": "live",
+    "train": "train", "watch": "train", "evaluate": "evaluate", "live": "live",
 }  # fmt: skip
+WATCH_MS = 30_000
+"""A training may end without a word, or that of another window."""
 SETTLE_MS = 1500
 """Labels are saved several times a second; the files are looked at once the hand rests."""
 
@@ -61,6 +63,8 @@ class NextStep(QToolButton):
     def _looked(self, state: Progress) -> None:
         self.state = state
         self._show()
+        if state.is_training:
+            self._timer.start(WATCH_MS)
 
     def _closed(self) -> None:
         self.state = Progress()
@@ -75,6 +79,7 @@ class NextStep(QToolButton):
             ),
             "split": self.tr("Next: split into training, validation and test"),
             "train": self.tr("Next: train a first detector"),
+            "watch": self.tr("A training runs: watch its charts"),
             "evaluate": self.tr("Next: measure how good it is"),
             "live": self.tr("Next: point a camera at the world, or label more and train again"),
         }

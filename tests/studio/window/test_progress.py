@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine.datasets.dataset import Dataset
+from engine.run_process import training
 from studio.window.next_step import NextStep
 from studio.window.progress import Progress, next_step, progress
 
@@ -19,6 +20,7 @@ from studio.window.progress import Progress, next_step, progress
         (Progress(images=5, labelled=5), "split"),
         (Progress(images=100, labelled=20), "split"),
         (Progress(images=100, labelled=20, is_split=True), "train"),
+        (Progress(images=100, labelled=20, is_split=True, is_training=True), "watch"),
         (Progress(images=100, labelled=20, is_split=True, trained=1), "evaluate"),
         (Progress(images=100, labelled=20, is_split=True, trained=2, evaluated=1), "live"),
     ],
@@ -39,6 +41,9 @@ def test_the_figures_are_those_of_the_files(sample_dataset: Path) -> None:
     run.mkdir(parents=True)
     (run / "config.toml").touch()
     assert progress(dataset).trained == 0  # it has no weights yet
+    with training(run):
+        assert progress(dataset).is_training
+    assert not progress(dataset).is_training
     (run / "best.safetensors").touch()
     assert progress(dataset).trained == 1
     (run / "report").mkdir()
