@@ -77,10 +77,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from studio.garbage import GarbageCollector
     from studio.settings import Settings, log_dir
 
     start_log(log_dir())
     app = create_application()
+    GarbageCollector(app)
     shown = Shown(app, Settings())
     install_excepthook(lambda: shown.window)
     _close_on_signals(app, lambda: shown.window.close())

@@ -1,12 +1,23 @@
 """What the tests of the rooms share."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.document import Document
+from studio.garbage import collect_due
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_searched_for_in_this_thread_alone() -> Iterator[None]:
+    """As in the program: widgets destroyed in another thread crash it."""
+    gc.disable()
+    yield
+    collect_due()
+    gc.enable()
 
 
 @pytest.fixture
