@@ -34,9 +34,8 @@ def run_images(run: Run, set_name: str) -> list[Share]:
         RunError: the run's settings cannot be read.
         DatasetError: a data set is gone, or has no such set, neither frozen nor its own.
     """
-    config = run.config()
     shares = []
-    for number, folder in enumerate((config["data"], *config.get("more_data", ())), start=1):
+    for number, folder in enumerate(run.data_folders(), start=1):
         data = Dataset.open(folder)
         learnt_from = frozenset(_lines(run.frozen_list("train", number)))
         frozen = run.frozen_list(set_name, number)
@@ -44,8 +43,7 @@ def run_images(run: Run, set_name: str) -> list[Share]:
             shares.append(Share(data, list(data.items), learnt_from))
         elif frozen.is_file():
             stems = _lines(frozen)
-            known = {item.stem: item for item in data.items}
-            items = [known[stem] for stem in stems if stem in known]
+            items = data.known_items(stems)
             shares.append(Share(data, items, learnt_from, gone=len(stems) - len(items)))
         else:
             shares.append(Share(data, data.set_items(set_name), learnt_from))
@@ -54,11 +52,15 @@ def run_images(run: Run, set_name: str) -> list[Share]:
 
 def learnt_from(run: Run, data: Dataset) -> frozenset[str]:
     """Stems of the images of ``data`` that the run was trained on; empty if it is none of the run's sets."""
-    config = run.config()
-    for number, folder in enumerate((config["data"], *config.get("more_data", ())), start=1):
-        if Path(folder).resolve() == data.root.resolve():
-            return frozenset(_lines(run.frozen_list("train", number)))
-    return frozenset()
+    number = number_in(run, data.root)
+    return frozenset(_lines(run.frozen_list("train", number))) if number else frozenset()
+
+
+def number_in(run: Run, root: Path) -> int:
+    """Which of the run's data sets the one at ``root`` is, counted from 1; 0 if it is none of them."""
+    meant = root.resolve()
+    numbered = enumerate(run.data_folders(), start=1)
+    return next((number for number, folder in numbered if Path(folder).resolve() == meant), 0)
 
 
 def picture_sources(

@@ -91,6 +91,15 @@ class Run:
             values["data"] = str(self._data_now(Path(values["data"])))
         return values
 
+    def data_folders(self) -> list[str]:
+        """Its data sets, in the order in which :meth:`frozen_list` counts them.
+
+        Raises:
+            RunError: the settings are missing or damaged.
+        """
+        config = self.config()
+        return [str(config["data"]), *map(str, config.get("more_data", ()))]
+
     def where_now(self, path: str | os.PathLike[str], run_then: str | os.PathLike[str]) -> Path:
         """Where a file or folder is now that was at ``path`` when this run was at ``run_then``.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +76,11 @@ class Dataset:
         if number < 0:
             raise DatasetError(f"there is no image {stem!r}", where=self.images_dir)
         return self.items[number]
+
+    def known_items(self, stems: Iterable[str]) -> list[Item]:
+        """The images of those stems, without those that are not there."""
+        numbers = map(self.items.number, stems)
+        return [self.items[number] for number in numbers if number >= 0]
 
     def remove(self, item: Item) -> None:
         """Forget an image, whose files somebody has moved away."""

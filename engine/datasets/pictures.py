@@ -104,7 +104,7 @@ class PictureSource:
             )
         else:
             names = self.lists[set_name]
-            items = _known(self._dataset, names) if self._dataset else []
+            items = self._dataset.known_items(names) if self._dataset else []
         if self._dataset is None:
             level = 1 if _set_folders(self.root) else 0  # train/CLASS/..., or CLASS/...
             return [Picture(name, self.root / name, name.split("/")[level]) for name in names], []
@@ -148,11 +148,6 @@ def is_detection_set(root: Path) -> bool:
             next(root.glob(pattern), None) is not None for pattern in ("*.xml", "*/*.xml", "*/*/*.xml")
         )
     return True  # a plain folder of photos; opening it as a data set says what is wrong with it
-
-
-def _known(dataset: Dataset, stems: Sequence[str]) -> list[Item]:
-    numbers = [dataset.items.number(stem) for stem in stems]
-    return [dataset.items[number] for number in numbers if number >= 0]
 
 
 def _boxes(

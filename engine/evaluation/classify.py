@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +17,7 @@ from engine.evaluation.classify_files import write_classifier_report
 from engine.evaluation.classify_report import ClassifierReport, build_classifier_report
 from engine.evaluation.running import shortened
 from engine.inference.classifier import Classifier
-from engine.run_images import picture_sources
+from engine.run_images import number_in, picture_sources
 from engine.runs import Run, open_run
 
 _BATCH = 16
@@ -128,16 +127,12 @@ def _look(
 
 def _sources(run: Run, data: str | os.PathLike[str] | None) -> list[tuple[PictureSource, set[str]]]:
     """Where the pictures are, and the names of those that the run was trained on."""
-    config = run.config()
-    folders = [str(folder) for folder in (config["data"], *config.get("more_data", ()))]
     if data is None:
-        given = enumerate(picture_sources(folders, run=run, to_train=False), start=1)
+        given = enumerate(picture_sources(run.data_folders(), run=run, to_train=False), start=1)
         return [(source, set(run.lists(number)["train"])) for number, source in given]
     source = PictureSource.open(data, to_train=False)
-    for number, folder in enumerate(folders, start=1):
-        if Path(folder).resolve() == source.root.resolve():
-            return [(source, set(run.lists(number)["train"]))]
-    return [(source, set())]
+    number = number_in(run, source.root)
+    return [(source, set(run.lists(number)["train"]) if number else set())]
 
 
 def _seen_in_training(source: PictureSource, pictures: Sequence[Picture], learnt_from: set[str]) -> list[str]:
