@@ -85,12 +85,15 @@ def _run(arguments: argparse.Namespace) -> int:
     GarbageCollector(app)
     shown = Shown(app, Settings())
     install_excepthook(lambda: shown.window)
-    _close_on_signals(app, lambda: shown.window.close())
+    # Windows has no such signals for a window, and no notifier for its sockets.
+    wakeup = None if sys.platform == "win32" else SignalWakeup(app, lambda: shown.window.close())
     if arguments.path is not None:
         shown.window.document.open_path(arguments.path, arguments.class_file, arguments.save_dir)
     else:
         shown.window.opening.reopen_last_folder()
     status = app.exec()
+    if wakeup is not None:
+        wakeup.stop()
     logger.info("closed")
     return status
 
@@ -254,21 +257,41 @@ def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     logging.getLogger("qt").log(levels.get(kind, logging.WARNING), "%s", text)
 
 
-def _close_on_signals(app: QObject, close: Callable[[], object]) -> None:
-    """Ctrl+C in the shell and the desktop's log-out close the window as its close button does."""
-    from PySide6.QtCore import QSocketNotifier
+class SignalWakeup:
+    """Ctrl+C in the shell and the desktop's log-out close the window as its close button does.
 
-    if sys.platform == "win32":
-        return
-    # Python runs signal handlers between two of its instructions, and a waiting Qt executes none:
-    # the byte that Python writes to this socket wakes it up.
-    reader, writer = socket.socketpair()
-    writer.setblocking(False)
-    reader.setblocking(False)
-    signal.set_wakeup_fd(writer.fileno())
-    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, app)
-    notifier.activated.connect(lambda: reader.recv(64))
-    app.destroyed.connect(reader.close)
-    app.destroyed.connect(writer.close)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: close())
+    Python runs signal handlers between two of its instructions, and a waiting Qt executes none: the byte that
+    Python writes to a socket wakes it up. Both ends live as long as this object: an end that Python collects
+    is closed, and the other one would then be ready for ever.
+    """
+
+    def __init__(self, app: QObject, close: Callable[[], object]) -> None:
+        from PySide6.QtCore import QSocketNotifier
+
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        signal.set_wakeup_fd(self._writer.fileno())
+        self.notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, app)
+        self.notifier.activated.connect(self._wake)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: close())
+
+    def _wake(self) -> None:
+        try:
+            at_end = not self._reader.recv(64)
+        except BlockingIOError:
+            return
+        except OSError:
+            at_end = True
+        if at_end:  # nothing more will come, and Qt would tell so without a pause
+            self.notifier.setEnabled(False)
+
+    def stop(self) -> None:
+        """The program ends: from here on signals do what they do without a window."""
+        self.notifier.setEnabled(False)
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        self._reader.close()
+        self._writer.close()

@@ -1,48 +1,148 @@
-"""Which keys do what: a person's own keys over the built-in ones, and never two actions on one key."""
+"""Which keys do what: two built-in sets, a person's own keys over them, and never two actions on one key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from studio.settings import Settings
 
-_built_in: dict[str, list[str]] = {}
-"""Keys by the action's object name, as the program has them."""
+UNDO, REDO = ("Ctrl+Z",), ("Ctrl+Shift+Z",)
+"""Of every room, as in labelImg's set."""
+
+SET = "window/key_set"
+"""The setting: one of :data:`SETS`."""
+USUAL, LABELIMG = SETS = ("usual", "labelimg")
+
+_Std = QKeySequence.StandardKey
+_OF_THE_PLATFORM: dict[str, tuple[QKeySequence.StandardKey | None, tuple[str, ...]]] = {
+    "action_open": (_Std.Open, ("Ctrl+O",)),
+    "action_close": (_Std.Close, ("Ctrl+W",)),
+    "action_quit": (_Std.Quit, ("Ctrl+Q",)),
+    "action_preferences": (_Std.Preferences, ("Ctrl+,",)),
+    "action_full_screen": (_Std.FullScreen, ("F11",)),
+    "annotate_undo": (_Std.Undo, ("Ctrl+Z",)),
+    "annotate_redo": (_Std.Redo, ("Ctrl+Y", "Ctrl+Shift+Z")),
+    "annotate_open_image": (None, ("Ctrl+Shift+O",)),
+    "annotate_open_annotation": (None, ()),
+    "annotate_change_save_dir": (None, ()),
+    "annotate_next_format": (None, ()),
+    "annotate_save": (_Std.Save, ("Ctrl+S",)),
+    "annotate_save_as": (_Std.SaveAs, ("Ctrl+Shift+S",)),
+    "annotate_copy": (_Std.Copy, ("Ctrl+C",)),
+    "annotate_paste": (_Std.Paste, ("Ctrl+V",)),
+    "annotate_select_all": (_Std.SelectAll, ("Ctrl+A",)),
+    "annotate_delete_boxes": (_Std.Delete, ("Del",)),
+    "annotate_find": (_Std.Find, ("Ctrl+F",)),
+    "annotate_fit_window": (None, ("Ctrl+0",)),
+    "annotate_fit_width": (None, ("Ctrl+Shift+0",)),
+    "annotate_zoom_in": (_Std.ZoomIn, ("Ctrl++", "Ctrl+=")),
+    "annotate_zoom_out": (_Std.ZoomOut, ("Ctrl+-",)),
+    "annotate_zoom_original": (None, ("Ctrl+Alt+0",)),
+}
+"""Where the usual keys are not labelImg's: what the platform says, and what it has to hold at least."""
+
+_KEYS_OF = "keys_of"
+_labelimg: dict[str, list[QKeySequence]] = {}
+"""Keys by the action's name in the settings, as the program gives them to the actions it makes."""
+
+
+def share_keys(action: QAction, name: str) -> None:
+    """``action`` always has the keys of the action of that object name."""
+    action.setProperty(_KEYS_OF, name)
+
+
+def name_of(action: QAction) -> str:
+    """By which the settings know the keys of an action; empty for one whose keys cannot be chosen."""
+    return str(action.property(_KEYS_OF) or action.objectName())
+
+
+def is_shared(action: QAction) -> bool:
+    """Whether another action stands for this one in the list of keys."""
+    return name_of(action) != action.objectName()
+
+
+def current_set(settings: Settings) -> str:
+    """Which of :data:`SETS` is used."""
+    chosen = settings.get(SET, USUAL)
+    return chosen if chosen in SETS else USUAL
 
 
 def apply_keys(settings: Settings, actions: Iterable[QAction]) -> None:
-    """Give the actions the keys a person chose in an earlier session."""
-    for action in actions:
-        if action.objectName():
-            _built_in[action.objectName()] = _texts(action.shortcuts())
-            chosen = settings.get(f"keys/{action.objectName()}", "-")
-            if chosen != "-":
-                action.setShortcuts([QKeySequence(text) for text in chosen.split(" ") if text])
+    """Give actions just made the keys of the set in use, or those a person chose for them."""
+    given = [action for action in actions if name_of(action)]
+    for action in given:
+        _labelimg[name_of(action)] = list(action.shortcuts())
+    _give(settings, given)
+
+
+def use_set(settings: Settings, name: str, actions: Iterable[QAction]) -> None:
+    """Switch to another of :data:`SETS`; what a person chose for single actions stays."""
+    settings.set(SET, name)
+    _give(settings, [action for action in actions if name_of(action)])
+
+
+def built_in(settings: Settings, action: QAction) -> list[QKeySequence]:
+    """The keys of an action in the set in use."""
+    name = name_of(action)
+    if current_set(settings) == USUAL and name in _OF_THE_PLATFORM:
+        standard, least = _OF_THE_PLATFORM[name]
+        keys = QKeySequence.keyBindings(standard) if standard is not None else []
+        typed = [key for key in keys if _can_be_pressed(key)]
+        return list(dict.fromkeys([*typed, *(QKeySequence(text) for text in least)]))
+    return _labelimg.get(name, [])
 
 
 def conflict(actions: Iterable[QAction], action: QAction, keys: QKeySequence) -> QAction | None:
     """The other action that has these keys already."""
     if keys.isEmpty():
         return None
-    return next((a for a in actions if a is not action and keys in a.shortcuts()), None)
+    others = (a for a in actions if name_of(a) != name_of(action))
+    return next((other for other in others if keys in other.shortcuts()), None)
 
 
-def rebind(settings: Settings, action: QAction, keys: QKeySequence | None) -> None:
-    """Give an action other keys, here and in later sessions; None: the built-in ones again."""
-    key = f"keys/{action.objectName()}"
+def rebind(
+    settings: Settings, action: QAction, keys: QKeySequence | None, actions: Iterable[QAction] = ()
+) -> None:
+    """Give an action other keys, here and in later sessions; None: the built-in ones again.
+
+    Those of ``actions`` that share its keys get them too.
+    """
+    key = f"keys/{name_of(action)}"
     if keys is None:
         settings.remove(key)
-        action.setShortcuts([QKeySequence(text) for text in _built_in.get(action.objectName(), [])])
     else:
         settings.set(key, keys.toString(QKeySequence.SequenceFormat.PortableText))
-        action.setShortcuts([] if keys.isEmpty() else [keys])
+    wanted = built_in(settings, action) if keys is None else [] if keys.isEmpty() else [keys]
+    for each in {action, *(other for other in actions if name_of(other) == name_of(action))}:
+        each.setShortcuts(wanted)
 
 
-def is_changed(action: QAction) -> bool:
+def is_changed(settings: Settings, action: QAction) -> bool:
     """Whether its keys are not the built-in ones."""
-    return _texts(action.shortcuts()) != _built_in.get(action.objectName(), [])
+    return _texts(action.shortcuts()) != _texts(built_in(settings, action))
+
+
+def _give(settings: Settings, actions: Sequence[QAction]) -> None:
+    own = {name_of(action): _chosen(settings, action) for action in actions}
+    taken = {key for keys in own.values() if keys for key in keys}
+    for action in actions:
+        keys = own[name_of(action)]
+        if keys is None:  # a key that a person gave to another action is that one's
+            keys = [key for key in built_in(settings, action) if key not in taken]
+        action.setShortcuts(keys)
+
+
+def _chosen(settings: Settings, action: QAction) -> list[QKeySequence] | None:
+    text = settings.get(f"keys/{name_of(action)}", "-")
+    return None if text == "-" else [QKeySequence(part) for part in text.split(" ") if part]
+
+
+def _can_be_pressed(key: QKeySequence) -> bool:
+    """Qt also names the keys "Open", "Undo" and so on, which few keyboards have."""
+    return not key.isEmpty() and key[0].key() < Qt.Key.Key_Back  # type: ignore[index] # it is
 
 
 def _texts(keys: Sequence[QKeySequence]) -> list[str]:

@@ -34,6 +34,7 @@ from engine.i18n import translated
 from studio import actions, keymap, theme
 from studio.background import cancel_all
 from studio.document import Document
+from studio.room import Room
 from studio.settings import Settings, log_dir
 from studio.widgets.class_colors import keep_apart
 from studio.widgets.notice import Notice
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         step = NextStep(document)
         self.statusBar().addWidget(step)
         self.tips = Tips(settings, step, self)
-        Menus().build(self)
+        self.menus = Menus(self)
         self._connect_document()
         keymap.apply_keys(settings, self._own_actions())
         self._restore()
@@ -122,8 +123,9 @@ class MainWindow(QMainWindow):
         scroll.setWidget(middle)
         self.setCentralWidget(scroll)
 
-    def _room_made(self, panel: QWidget) -> None:
+    def _room_made(self, panel: Room) -> None:
         keymap.apply_keys(self.settings, panel.actions())
+        panel.set_active(panel.name == self.room)
 
     def _rail_button(self, room: actions.Room, index: int) -> QToolButton:
         button = QToolButton()
@@ -156,7 +158,11 @@ class MainWindow(QMainWindow):
     def show_room(self, name: str) -> None:
         """Show a room by its name."""
         index = [room.name for room in actions.ROOMS].index(name)
-        self._stack.setCurrentWidget(self.panels[name])
+        shown = self.panels[name]
+        self._stack.setCurrentWidget(shown)
+        for panel in self.panels.present.values():
+            panel.set_active(panel is shown)
+        self.menus.show_steps(shown)
         self._rail.button(index).setChecked(True)
         self.settings.set("window/room", name)
 
@@ -187,9 +193,7 @@ class MainWindow(QMainWindow):
 
     def show_fault(self, error: BaseException) -> None:
         """Tell of an unexpected error; whoever calls has tried to save everything."""
-        unsaved = any(
-            hasattr(panel, "save_now") and _reason_to_stay(panel) for panel in self.panels.present.values()
-        )
+        unsaved = any(panel.can_save and panel.reason_to_stay() for panel in self.panels.present.values())
         self.faults.show(error, saved=not unsaved)
 
     def show_shortcuts(self) -> None:
@@ -200,11 +204,13 @@ class MainWindow(QMainWindow):
 
     def all_actions(self) -> list[tuple[str, list[QAction]]]:
         """``(room title, its actions)``; the window's own come first under "Everywhere"."""
-        groups = [(self.tr("Everywhere"), self._own_actions())]
-        groups += [
-            (actions.translate_room(room.title), list(self.panels[room.name].actions()))
-            for room in actions.ROOMS
-        ]
+        shown = self.panels[self.room]
+        steps = [shown.undo_action, shown.redo_action]
+        groups = [(self.tr("Everywhere"), [*self._own_actions(), *steps])]
+        for room in actions.ROOMS:
+            panel = self.panels[room.name]
+            own = [a for a in panel.actions() if a not in (panel.undo_action, panel.redo_action)]
+            groups.append((actions.translate_room(room.title), own))
         return groups
 
     def _own_actions(self) -> list[QAction]:
@@ -343,10 +349,8 @@ class MainWindow(QMainWindow):
         self.settings.set("window/geometry", bytes(self.saveGeometry().data()))
         self.settings.save()
         for name, panel in self.panels.present.items():
-            shutdown = getattr(panel, "shutdown", None)
-            if shutdown is not None:
-                logger.info("closing %s", name)
-                shutdown()
+            logger.info("closing %s", name)
+            panel.shutdown()
         if not (self._is_left or cancel_all()):
             logger.warning("a background task did not stop in time")
         event.accept()
@@ -359,17 +363,15 @@ class MainWindow(QMainWindow):
 
     def _may_close(self) -> bool:
         """Ask whoever has work that would be lost."""
-        if not all(_may_close(panel) for panel in self.panels.present.values()):
+        if not all(panel.may_close() for panel in self.panels.present.values()):
             return False
-        reasons = [text for panel in self.panels.present.values() if (text := _reason_to_stay(panel))]
+        reasons = [text for panel in self.panels.present.values() if (text := panel.reason_to_stay())]
         return not reasons or self._wants_to_close(reasons)
 
     def _wants_to_close(self, reasons: list[str]) -> bool:
         buttons = QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel
         savers = [
-            panel
-            for panel in self.panels.present.values()
-            if _reason_to_stay(panel) and hasattr(panel, "save_now")
+            panel for panel in self.panels.present.values() if panel.can_save and panel.reason_to_stay()
         ]
         if savers:
             buttons |= QMessageBox.StandardButton.Save
@@ -384,15 +386,3 @@ class MainWindow(QMainWindow):
             saved = [panel.save_now() for panel in savers]  # each is to save, even when one cannot
             return all(saved)
         return answer == QMessageBox.StandardButton.Close
-
-
-def _may_close(panel: QWidget) -> bool:
-    """Whether a room lets the window close; one that has to ask first has ``may_close() -> bool``."""
-    ask = getattr(panel, "may_close", None)
-    return bool(ask()) if ask is not None else True
-
-
-def _reason_to_stay(panel: QWidget) -> str:
-    """What closing would interrupt: a room that has such work says so with ``reason_to_stay() -> str``."""
-    ask = getattr(panel, "reason_to_stay", None)
-    return str(ask()) if ask is not None else ""

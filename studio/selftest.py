@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TIMEOUT_S = 30.0
 ACTIVE_S = 2.0
 
+
 class _CheckError(Exception):
     """A check that did not pass, in words for the person."""
 

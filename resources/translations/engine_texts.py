@@ -87,9 +87,7 @@ def results() -> list[str]:
 
 @lru_cache(maxsize=1)
 def _nodes() -> list[ast.AST]:
-    return [
-        node for path in ENGINE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))
-    ]
+    return [node for path in ENGINE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text("utf-8")))]
 
 
 def called(node: ast.Call) -> str:

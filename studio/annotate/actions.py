@@ -1,6 +1,7 @@
 """The actions of the annotate room: one table, from which menus, toolbar, keys and tests are made.
 
-Keys are labelImg's, except where it gives one to two actions or a key every other program uses otherwise.
+Keys are labelImg's, except where it gives one to two actions; :mod:`studio.keymap` says where the usual
+set of keys differs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio import theme
 from studio.i18n import QT_TRANSLATE_NOOP
+from studio.room import Room
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,6 @@ class Command:
 
 
 COMMANDS = (
-    Command("undo", QT_TRANSLATE_NOOP("annotate", "Undo"), ("Ctrl+Z",), "undo"),
-    Command("redo", QT_TRANSLATE_NOOP("annotate", "Redo"), ("Ctrl+Shift+Z",), "redo"),
     Command("open_image", QT_TRANSLATE_NOOP("annotate", "Open image…"), ("Ctrl+O",), "image"),
     Command("open_annotation", QT_TRANSLATE_NOOP("annotate", "Open label file…"), ("Ctrl+Shift+O",)),
     Command("change_save_dir", QT_TRANSLATE_NOOP("annotate", "Folder of the label files…"), ("Ctrl+R",)),
@@ -106,6 +106,7 @@ COMMANDS = (
     ),
     Command("previous_image", QT_TRANSLATE_NOOP("annotate", "Previous image"), ("A",), "previous"),
     Command("next_image", QT_TRANSLATE_NOOP("annotate", "Next image"), ("D",), "next"),
+    Command("find", QT_TRANSLATE_NOOP("annotate", "Find images…"), (), "search"),
     Command("next_unlabelled", QT_TRANSLATE_NOOP("annotate", "Next image not looked at"), ("Ctrl+Right",)),
     Command("verify", QT_TRANSLATE_NOOP("annotate", "Verified"), ("Space",), "verified", checkable=True),
     Command("nothing_here", QT_TRANSLATE_NOOP("annotate", "Nothing here"), ("N",), "empty"),
@@ -139,7 +140,7 @@ MENUS = {
         "auto_save", "", "delete_image",
     ),
     "edit": (
-        "undo", "redo", "", "draw", "keep_drawing", "edit_mode", "squares", "single_class", "",
+        "draw", "keep_drawing", "edit_mode", "squares", "single_class", "",
         "edit_label", "duplicate", "delete_boxes", "copy", "paste", "repeat", "select_all", "next_box",
         "previous_box", "", "suggest", "suggest_all", "check_labels", "accept_suggestions",
         "reject_suggestions", "", "line_color", "class_manager",
@@ -149,7 +150,10 @@ MENUS = {
         "zoom_original", "fit_window", "fit_width", "keep_view", "", "brighten", "darken",
         "brightness_original",
     ),
-    "image": ("previous_image", "next_image", "next_unlabelled", "next_review", "", "verify", "nothing_here"),
+    "image": (
+        "previous_image", "next_image", "next_unlabelled", "next_review", "find", "", "verify",
+        "nothing_here",
+    ),
 }  # fmt: skip
 """What stands in the window's menus, in order; "" is a line between."""
 
@@ -157,7 +161,7 @@ NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
 """Arrow keys move the selected boxes by a pixel, with Shift by ten."""
 
 
-def make_actions(panel: QWidget, canvas: QWidget, *doers: object) -> dict[str, QAction]:
+def make_actions(panel: Room, canvas: QWidget, *doers: object) -> dict[str, QAction]:
     """An action for each command, connected to the method of its name of the first of ``doers`` that has it.
 
     Keys work while the panel is shown.
@@ -180,5 +184,5 @@ def make_actions(panel: QWidget, canvas: QWidget, *doers: object) -> dict[str, Q
         if command.on_canvas:
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         (canvas if command.on_canvas else panel).addAction(action)
-        actions[command.name] = action
+        actions[command.name] = panel.belongs_here(action)
     return actions

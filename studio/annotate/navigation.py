@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from engine.datasets.dataset import Item
 from studio.annotate.file_list.status import Status
@@ -30,6 +30,12 @@ class Navigation(QObject):
     def next_image(self) -> None:
         """Go on to the next image."""
         self._step(1)
+
+    def find(self) -> None:
+        """Type what the images are to have: a name, a class, a state."""
+        search = self._panel.file_list.filter
+        search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        search.selectAll()
 
     def next_unlabelled(self) -> None:
         """Go to the next image nobody has looked at."""

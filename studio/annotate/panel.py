@@ -46,17 +46,20 @@ from studio.annotate.set_history import SetHistory
 from studio.annotate.suggest_commands import SuggestCommands
 from studio.annotate.view_commands import ViewCommands
 from studio.document import Document
+from studio.room import Room
 from studio.settings import Settings
 from studio.widgets.class_colors import load_class_colors
 from studio.widgets.notice import Notice
 
 
-class Panel(QWidget):
+class Panel(Room):
     """Shows one image of the open data set and lets a person label it."""
 
+    name = "annotate"
+    can_save = True
+
     def __init__(self, document: Document, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.document, self.settings = document, settings
+        super().__init__(document, settings, parent)
         self.editor = Editor(self)
         self.sessions = self.editor.sessions
         self.loader = Loader(self)
@@ -88,6 +91,7 @@ class Panel(QWidget):
         self.menus = CanvasMenus(self)
         doers = (self.going, self.files_of, self.suggesting, self.edit_commands, self.view_commands)
         self.commands = make_actions(self, self.canvas, *doers)
+        self.commands |= {"undo": self.undo_action, "redo": self.redo_action}
         self.empty = EmptyState()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
@@ -122,13 +126,12 @@ class Panel(QWidget):
         self.sessions.saved.connect(self.keeping.saved)
         self.sessions.save_failed.connect(self.keeping.save_failed)
         self.sessions.kept.connect(self.keeping.kept)
-        self.sessions.undo_group.canUndoChanged.connect(lambda _can: self._show_undo())
-        self.sessions.undo_group.undoTextChanged.connect(lambda _text: self._show_undo())
-        self.sessions.undo_group.canRedoChanged.connect(lambda _can: self._show_undo())
-        for signal in (self.whole.group.canUndoChanged, self.whole.group.canRedoChanged):
-            signal.connect(lambda _can: self._show_undo())
+        for group in (self.sessions.undo_group, self.whole.group):
+            group.canUndoChanged.connect(lambda _can: self.undo_changed.emit())
+            group.canRedoChanged.connect(lambda _can: self.undo_changed.emit())
+        self.sessions.undo_group.undoTextChanged.connect(lambda _text: self.undo_changed.emit())
         self.whole.changed.connect(self._whole_changed)
-        self._show_undo()
+        self.show_undo()
         canvas.drawn.connect(self.labelling.drawn)
         canvas.moved.connect(editor.move_selected)
         canvas.reshaped.connect(editor.reshape)
@@ -159,6 +162,24 @@ class Panel(QWidget):
     def menu(self, name: str) -> list[QAction | None]:
         """What the window's menu of that name ("file", "edit", "view", "image") gets; None is a line."""
         return [self.commands[command] if command else None for command in MENUS[name]]
+
+    def undo(self) -> None:
+        """Take back what was done last: an edit of this image, or a change of the whole data set."""
+        self.edit_commands.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.edit_commands.redo()
+
+    def undo_text(self) -> str | None:
+        """What undo would take back."""
+        stack = self.edit_commands.newest()
+        return None if stack is None else stack.undoText()
+
+    def redo_text(self) -> str | None:
+        """What redo would do again."""
+        stack = self.edit_commands.oldest_undone()
+        return None if stack is None else stack.redoText()
 
     def flush(self) -> None:
         """Save what could not be saved before; with automatic saving off, that is the person's to decide."""
@@ -326,15 +347,6 @@ class Panel(QWidget):
         """Name the format of new label files in the menu."""
         text = self.tr("Format of new label files: {0}").format(FORMAT_NAMES[self.new_form])
         self.commands["next_format"].setText(text)
-
-    def _show_undo(self) -> None:
-        undo, redo = self.edit_commands.newest(), self.edit_commands.oldest_undone()
-        for name, stack, what in (
-            ("undo", undo, undo.undoText() if undo is not None else ""),
-            ("redo", redo, redo.redoText() if redo is not None else ""),
-        ):
-            self.commands[name].setEnabled(stack is not None)
-            self.commands[name].setToolTip(f"{self.commands[name].text()}: {what}" if what else "")
 
     def _whole_changed(self, problems: list[str]) -> None:
         self.show_drawing()

@@ -11,17 +11,19 @@ from studio.dataset.snapshots_tab import SnapshotsTab
 from studio.dataset.split_tab import SplitTab
 from studio.dataset.statistics_tab import StatisticsTab
 from studio.document import Document
+from studio.room import Room
 from studio.settings import Settings
 from studio.widgets.notice import Notice
 
 
-class Panel(QWidget):
+class Panel(Room):
     """A tab a subject; what a tab changes on disk is taken back with one button. All reading happens in the
     background, of a tab once it is looked at."""
 
+    name = "dataset"
+
     def __init__(self, document: Document, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.document, self.settings = document, settings
+        super().__init__(document, settings, parent)
         self.notice = Notice()
         self.history = FileHistory(document, self)
         self.split_tab = SplitTab(document, self.history, self.notice)

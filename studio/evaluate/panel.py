@@ -18,18 +18,20 @@ from studio.evaluate.detector_view import DetectorView
 from studio.evaluate.process import Evaluation
 from studio.evaluate.run_bar import RunBar
 from studio.evaluate.state import Loaded, load
+from studio.room import Room
 from studio.settings import Settings
 from studio.widgets.notice import Notice
 
 Shown = Loaded | LoadedClassifier
 
 
-class Panel(QWidget):
+class Panel(Room):
     """Shows what lies in ``RUN/report/`` and has it made."""
 
+    name = "evaluate"
+
     def __init__(self, document: Document, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.document, self.settings = document, settings
+        super().__init__(document, settings, parent)
         self.loaded: Shown | None = None
         self._evaluation: Evaluation | None = None
         self._loading: BackgroundTask[Shown | None] | None = None

@@ -34,17 +34,19 @@ from studio.live.source_box import SourceBox
 from studio.live.stage import ADD_KEY, Stage
 from studio.live.wishes import CountHistory, Line
 from studio.live.worker import LiveThread
+from studio.room import Room
 from studio.settings import Settings
 
 STOP_WAIT_MS = 2500
 
 
-class Panel(QWidget):
+class Panel(Room):
     """Start and Stop never wait: loading, capturing and looking happen in threads."""
 
+    name = "live"
+
     def __init__(self, document: Document, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.document, self.settings = document, settings
+        super().__init__(document, settings, parent)
         self.thread_: LiveThread | None = None
         self._stopping: set[LiveThread] = set()
         self.ready_as: Ready | None = None

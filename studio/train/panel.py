@@ -16,6 +16,7 @@ from engine.runs import Run, list_runs, new_run_dir
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.document import Document
+from studio.room import Room
 from studio.settings import Settings
 from studio.train import words
 from studio.train.charts.history import RunHistory
@@ -25,12 +26,13 @@ from studio.train.watch import RunWatch
 from studio.widgets.notice import Notice
 
 
-class Panel(QWidget):
+class Panel(Room):
     """Starts, watches and stops training runs of the open data set."""
 
+    name = "train"
+
     def __init__(self, document: Document, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.document = document
+        super().__init__(document, settings, parent)
         self.watch = RunWatch(self)
         self._listing: BackgroundTask[tuple[list[Run], list[Run]]] | None = None
         self._stop_on_close = False

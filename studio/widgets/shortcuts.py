@@ -91,7 +91,7 @@ class ShortcutsDialog(QDialog):
     def _show_current(self) -> None:
         action = self._current()
         self.keys.setEnabled(action is not None)
-        self.usual.setEnabled(action is not None and keymap.is_changed(action))
+        self.usual.setEnabled(action is not None and keymap.is_changed(self._settings, action))
         self.told.clear()
         shortcuts = action.shortcuts() if action is not None else []
         self.keys.setKeySequence(shortcuts[0] if shortcuts else QKeySequence())
@@ -112,7 +112,7 @@ class ShortcutsDialog(QDialog):
             shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
             self.told.setText(self.tr("{0} is taken by “{1}”.").format(shown, _name(other)))
             return
-        keymap.rebind(self._settings, action, keys)
+        keymap.rebind(self._settings, action, keys, self._actions)
         row = self.tree.currentItem()
         assert row is not None
         self._fill(row)

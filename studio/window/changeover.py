@@ -1,6 +1,6 @@
 """A new window goes on where another one is, as after another language was chosen.
 
-Rooms that hold more than what stands in their controls have ``take_over(before)``.
+Rooms that hold more than what stands in their controls override ``Room.take_over``.
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ def take_over(window: MainWindow, before: MainWindow) -> None:
     for name, panel in before.panels.present.items():
         made = window.panels[name]
         copy_controls(made, panel)
-        own = getattr(made, "take_over", None)
-        if own is not None:
-            own(panel)
+        made.take_over(panel)
     window.show_room(before.room)
 
 

@@ -13,20 +13,30 @@ from studio import actions, i18n
 
 if TYPE_CHECKING:
     from studio.main_window import MainWindow
+    from studio.room import Room
 
 
 class Menus(QObject):
-    """Makes the menus; an object only so that its texts can be translated."""
+    """Fills ``window``'s menu bar, after its rooms are made."""
 
-    def build(self, window: MainWindow) -> None:
-        """Fill ``window``'s menu bar. Called once, after its rooms are made."""
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
         sample = self._file_menu(window)
-        edit = window.menuBar().addMenu(self.tr("&Edit"))
+        self._edit = edit = window.menuBar().addMenu(self.tr("&Edit"))
         edit.setObjectName("menu_edit")
+        self._steps: list[QAction] = []
+        self._below_steps = edit.addSeparator()
         _add_room_menu(window, edit, "edit")
         _add_room_menu(window, window.menuBar().addMenu(self.tr("&Image")), "image")
         self._view_menu(window)
         self._help_menu(window, sample)
+
+    def show_steps(self, room: Room) -> None:
+        """Undo and redo of that room stand on top of the edit menu."""
+        for action in self._steps:
+            self._edit.removeAction(action)
+        self._steps = [room.undo_action, room.redo_action]
+        self._edit.insertActions(self._below_steps, self._steps)
 
     def _file_menu(self, window: MainWindow) -> QAction:
         """Returns the action that opens the sample, which the help menu has as well."""
@@ -134,7 +144,7 @@ class Menus(QObject):
 
 def _add_room_menu(window: MainWindow, menu: QMenu, name: str) -> None:
     """What the annotate room has for that menu."""
-    for action in window.panels["annotate"].menu(name):  # type: ignore[attr-defined]
+    for action in window.panels["annotate"].menu(name):
         if action is None:
             menu.addSeparator()
         else:

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from studio import actions
 from studio.background import BackgroundTask, Progress
 from studio.document import Document
+from studio.room import Room
 from studio.settings import Settings
 
 BETWEEN_MS = 300
 """Rooms are made one at a time, so that the hand on the canvas does not feel it."""
 
 
-class Rooms(Mapping[str, QWidget]):
+class Rooms(Mapping[str, Room]):
     """``rooms["train"]`` is the panel of that room.
 
     Args:
@@ -30,23 +31,23 @@ class Rooms(Mapping[str, QWidget]):
         document: Document,
         settings: Settings,
         stack: QStackedWidget,
-        made: Callable[[QWidget], None],
+        made: Callable[[Room], None],
     ) -> None:
         self._document = document
         self._settings = settings
         self._stack = stack
         self._made = made
-        self.present: dict[str, QWidget] = {}
+        self.present: dict[str, Room] = {}
         """The panels that are made by now."""
         self._names = [room.name for room in actions.ROOMS]
         for _ in self._names:
             stack.addWidget(QWidget())
         document.dataset_opened.connect(self._prepare)
 
-    def __getitem__(self, name: str) -> QWidget:
+    def __getitem__(self, name: str) -> Room:
         if name not in self.present:
             index = self._names.index(name)
-            panel: QWidget = importlib.import_module(f"studio.{name}.panel").Panel(
+            panel: Room = importlib.import_module(f"studio.{name}.panel").Panel(
                 self._document, self._settings
             )
             self.present[name] = panel

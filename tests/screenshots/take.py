@@ -43,8 +43,17 @@ def main() -> None:
 def _sample_with_run(folder: Path, epochs: str) -> Path:
     for command in (
         ["sample", str(folder), "--images", "60"],
-        ["train", str(folder), "--weights", "none", "--epochs", epochs, "--turns",
-         "--run", str(folder / "runs" / "first")],
+        [
+            "train",
+            str(folder),
+            "--weights",
+            "none",
+            "--epochs",
+            epochs,
+            "--turns",
+            "--run",
+            str(folder / "runs" / "first"),
+        ],
         ["evaluate", str(folder / "runs" / "first"), "--set", "test"],
     ):
         subprocess.run([sys.executable, "-m", "engine", *command], cwd=ROOT, check=True)

@@ -401,9 +401,7 @@ def test_an_estimate_measures_real_steps_and_writes_nothing(folder: Path) -> Non
     assert sorted(folder.rglob("*")) == before
 
 
-def test_several_folders_are_learnt_and_judged_together(
-    folder: Path, trained: Train, tmp_path: Path
-) -> None:
+def test_several_folders_are_learnt_and_judged_together(folder: Path, trained: Train, tmp_path: Path) -> None:
     second = tmp_path / "second"
     shutil.copytree(folder / "rot", second / "rot")
     shutil.copytree(folder / "blau", second / "lila")

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from studio import keymap
 from studio.annotate.actions import COMMANDS, MENUS
 from studio.document import Document
 from studio.main_window import MainWindow
@@ -58,7 +59,9 @@ TABLE = [
 
 @pytest.fixture
 def window(qtbot) -> MainWindow:
-    shown = MainWindow(Document(), Settings())
+    settings = Settings()
+    settings.set(keymap.SET, keymap.LABELIMG)
+    shown = MainWindow(Document(), settings)
     qtbot.addWidget(shown)
     return shown
 
@@ -76,7 +79,9 @@ def test_open_recent_is_a_menu(window) -> None:
     assert window.findChild(QMenu, "menu_recent").title()
 
 
-def test_no_key_does_two_things(window) -> None:
+@pytest.mark.parametrize("keys", keymap.SETS)
+def test_no_key_does_two_things(window, keys) -> None:
+    keymap.use_set(window.settings, keys, [a for _, group in window.all_actions() for a in group])
     keys = Counter(
         key.toString(QKeySequence.SequenceFormat.PortableText)
         for title, group in window.all_actions()
