@@ -6,11 +6,10 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDesktopServices,
     QKeySequence,
 )
 from PySide6.QtWidgets import (
@@ -36,6 +35,8 @@ from studio.room import Room
 from studio.settings import Settings, log_dir
 from studio.widgets.class_colors import keep_apart
 from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
+from studio.widgets.row_menu import MenuKey
 from studio.window.drops import Drops
 from studio.window.faults import Faults
 from studio.window.menus import Menus
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.tips = Tips(settings, step, self)
         self.menus = Menus(self)
         self.drops = Drops(self)
+        self.menu_key = MenuKey(self)
         self._connect_document()
         keymap.apply_keys(settings, self._own_actions())
         self._restore()
@@ -302,7 +304,7 @@ class MainWindow(QMainWindow):
 
     def open_log_folder(self) -> None:
         """Show the log files in the desktop's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_dir())))
+        reveal(log_dir(), self.notice)
 
     # -- look and end --
 

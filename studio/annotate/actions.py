@@ -34,7 +34,7 @@ COMMANDS = (
     Command("open_image", QT_TRANSLATE_NOOP("annotate", "Open image…"), ("Ctrl+O",), "image"),
     Command("open_annotation", QT_TRANSLATE_NOOP("annotate", "Open label file…"), ("Ctrl+Shift+O",)),
     Command("change_save_dir", QT_TRANSLATE_NOOP("annotate", "Folder of the label files…"), ("Ctrl+R",)),
-    Command("next_format", QT_TRANSLATE_NOOP("annotate", "Format of new label files"), ("Ctrl+Y",)),
+    Command("next_format", QT_TRANSLATE_NOOP("annotate", "Format of new label files…"), ("Ctrl+Y",)),
     Command("save", QT_TRANSLATE_NOOP("annotate", "Save"), ("Ctrl+S",), "save"),
     Command("save_as", QT_TRANSLATE_NOOP("annotate", "Save labels as…"), ("Ctrl+Shift+S",)),
     Command("auto_save", QT_TRANSLATE_NOOP("annotate", "Save automatically"), (), "", checkable=True),

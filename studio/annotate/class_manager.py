@@ -58,6 +58,7 @@ class ClassManager(QDialog):
         self._stop: threading.Event | None = None
         """While files are written: asks that to end."""
         self.rows: list[ClassRow] = []
+        self._to_edit = ""
         self.setObjectName("class_manager")
         self.setWindowTitle(self.tr("Classes"))
         self.resize(620, 560)
@@ -123,6 +124,18 @@ class ClassManager(QDialog):
         self.buttons[name] = button
         return button
 
+    def edit_when_read(self, name: str) -> None:
+        """Let a person type another name for a class, once the label files are counted."""
+        self._to_edit = name
+        row = next((n for n, row in enumerate(self.rows) if row.name == name), -1)
+        if self._task is None and row >= 0:
+            self._to_edit = ""
+            self.table.setCurrentCell(row, _NAME)
+            self.table.setFocus()
+            cell = self.table.item(row, _NAME)
+            assert cell is not None
+            self.table.editItem(cell)
+
     def reject(self) -> None:
         """Close; work that is going on is stopped first, and what it wrote can be undone."""
         if self._stop is not None:
@@ -153,6 +166,7 @@ class ClassManager(QDialog):
                 text = self.tr("{0} label files cannot be read and stay as they are: {1}")
                 self.notice.tell(text.format(len(census.unreadable), census.unreadable[0]), "warning")
             self._fill()
+            self.edit_when_read(self._to_edit)
 
         task.done(counted).failed(self._failed).start()
 

@@ -124,9 +124,13 @@ class Editor(QObject):
 
     def toggle_verified(self) -> None:
         """A person stands behind this image, or no more."""
+        if self.session is not None:
+            self.set_verified(not self.session.drawing.verified)
+
+    def set_verified(self, verified: bool) -> None:
+        """A person stands behind this image, or does not."""
         session = self._editable()
-        if session is not None:
-            verified = not session.drawing.verified
+        if session is not None and session.drawing.verified != verified:
             text = self.tr("Verify") if verified else self.tr("Take back verification")
             self._push(text, session.drawing.with_verified(verified), session.selection)
 

@@ -38,7 +38,7 @@ from studio.annotate.label_popup import LabelPopup
 from studio.annotate.labelling import Labelling
 from studio.annotate.layout import build_room
 from studio.annotate.loader import Loader, Picture
-from studio.annotate.menus import CanvasMenus
+from studio.annotate.menus import CanvasMenus, ListMenus
 from studio.annotate.navigation import Navigation
 from studio.annotate.preferences import bind_keys, restore
 from studio.annotate.session import Session
@@ -101,6 +101,7 @@ class Panel(Room):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
         self._connect()
+        self.list_menus = ListMenus(self)
         self._show_dataset(document.dataset)
 
     def _connect(self) -> None:
@@ -270,6 +271,7 @@ class Panel(Room):
             self.show_drawing()  # looked at again, and nothing is new
             return
         self.notice.clear()
+        session.take_form(self.new_form)
         self._shown = picture
         self.canvas.set_image(picture.image, picture.levels)
         self.editor.show(session)
@@ -345,7 +347,7 @@ class Panel(Room):
 
     def show_format(self) -> None:
         """Name the format of new label files in the menu."""
-        text = self.tr("Format of new label files: {0}").format(FORMAT_NAMES[self.new_form])
+        text = self.tr("Format of new label files: {0}…").format(FORMAT_NAMES[self.new_form])
         self.commands["next_format"].setText(text)
 
     def _whole_changed(self, problems: list[str]) -> None:

@@ -39,6 +39,7 @@ def restore(panel: Panel) -> None:
     panel.side.setVisible(on["show_panels"])
     panel.file_list.set_thumbnails(on["thumbnails"])
     panel.show_format()
+    panel.files_of.show_delete()
 
 
 def bind_keys(panel: Panel) -> None:

@@ -122,6 +122,11 @@ class Session:
         """False when the label file could not be read: it is shown so, and never written over."""
         return self.error is None
 
+    def take_form(self, form: str) -> None:
+        """Write the label file in that format if there is none yet; undo stays as it is."""
+        if self.on_disk is None and self.error is None and not self.unsaved and not self.drawing.exists:
+            self.form, self.label = form, labels.path_for(self.item, form)
+
     def selected_labels(self) -> list[str]:
         """The classes of the selected boxes, in their order."""
         entries = (entry for entry in self.drawing.entries if entry.uid in self.selection)

@@ -24,6 +24,7 @@ from studio.train.run_view import RunView
 from studio.train.setup import Setup
 from studio.train.watch import RunWatch
 from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
 
 
 class Panel(Room):
@@ -78,6 +79,7 @@ class Panel(Room):
             part.failed.connect(self.notice.tell_error)
         self.samples.opened.connect(document.image_requested)
         self.runs.show_wanted.connect(self._show_run)
+        self.runs.folder_wanted.connect(lambda path: reveal(path, self.notice))
         self.runs.settings_wanted.connect(self.setup.use)
         self.runs.changed.connect(self._run_changed)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_runs())

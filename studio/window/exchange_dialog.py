@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
 
 if TYPE_CHECKING:
     from engine.datasets.exchange.converting import Outcome
@@ -250,8 +251,8 @@ class ExchangeDialog(QDialog):
         self._show(outcome)
         folder = str(Path(self.destination.text()).absolute())
         if self._exports or self.images.currentData() == "leave":
-            show = lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder))  # noqa: E731
-            self.notice.tell(self.tr("Written to {0}").format(folder), "info", self.tr("Open"), show)
+            text = self.tr("Written to {0}").format(folder)
+            self.notice.tell(text, "info", self.tr("Open"), lambda: reveal(Path(folder), self.notice))
         else:
             self.imported.emit(folder)
             self.close()

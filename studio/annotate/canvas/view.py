@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QCursor, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.annotations import Box
@@ -148,6 +148,8 @@ class Canvas(PictureView):
     def _press_right(self, x: float, y: float) -> None:
         """As in labelImg: the boxes under the mouse are carried, and what that means is asked at the end."""
         hit = hit_test(self._entries, self._selection, x, y, 1 / self.zoom)
+        if hit is None and not self.draw_mode:
+            self.selected.emit(frozenset())  # its menu is about the picture
         if hit is None or self.draw_mode or self._drag is not None:
             return
         if hit.uid not in self._selection:
@@ -222,6 +224,19 @@ class Canvas(PictureView):
             self.relabel_wanted.emit(hit.uid)
         else:
             self.mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key: at the selected box, else in the middle. The mouse's menu waits for the release."""
+        event.accept()
+        if event.reason() == QContextMenuEvent.Reason.Mouse or not self.image_width:
+            return
+        chosen = [entry.box for entry in self._entries if entry.uid in self._selection]
+        middle = self.viewport().rect().center()
+        if chosen:
+            x, y = (chosen[0].xmin + chosen[0].xmax) / 2, (chosen[0].ymin + chosen[0].ymax) / 2
+            at = self.mapFromScene(x, y)
+            middle = at if self.viewport().rect().contains(at) else middle
+        self.menu_wanted.emit(self.viewport().mapToGlobal(middle))
 
     def leaveEvent(self, event: object) -> None:
         """No crosshair while the mouse is elsewhere."""

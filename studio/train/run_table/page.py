@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -35,6 +34,8 @@ class RunsPage(QWidget):
 
     show_wanted = Signal(object)
     """Path of a run whose charts are to be shown."""
+    folder_wanted = Signal(object)
+    """Path of a run whose folder is to be shown by the desktop."""
     settings_wanted = Signal(object)
     """dict of settings that the form is to take over."""
     changed = Signal(object, object)
@@ -158,7 +159,7 @@ class RunsPage(QWidget):
         self.settings_wanted.emit(dict(self.selected[0].config))
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.selected[0].run.path)))
+        self.folder_wanted.emit(self.selected[0].run.path)
 
     def _edited(self, before: Path, now: Path) -> None:
         self._to_select = [now.name if each.run.path == before else each.name for each in self.selected]
