@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
     def _connect_document(self) -> None:
         document = self.document
         self.opening.opened.connect(self._name_window)
+        self.opening.frames_wanted.connect(self.take_frames)
         document.image_requested.connect(lambda _path: self.show_room("annotate"))
         document.page_requested.connect(self.show_room)
         document.folder_requested.connect(self.opening.open_folder)
@@ -256,12 +257,12 @@ class MainWindow(QMainWindow):
         self.document.flush()
         ExchangeDialog(self.document.folder, self).open()
 
-    def take_frames(self, video: Path | None = None) -> None:
+    def take_frames(self, video: Path | None = None, folder: Path | None = None) -> None:
         """Take photos for labelling out of a video."""
         from studio.window.frames_dialog import FramesDialog
 
         self.document.flush()
-        dialog = FramesDialog(self.document.folder, self)
+        dialog = FramesDialog(folder or self.document.folder, self)
         if video is not None:
             dialog.video.setText(str(video))
         dialog.taken.connect(self.opening.open_folder)
