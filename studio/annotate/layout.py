@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
-    """The right column, which can be hidden; the history in it; and the whole room."""
+def build_room(panel: Panel) -> tuple[QToolBar, QWidget, QUndoView, QWidget]:
+    """The toolbar; the right column, which can be hidden; the history in it; and the whole room."""
     toolbar = QToolBar()
     toolbar.setObjectName("annotate_toolbar")
     toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -88,7 +88,7 @@ def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
     rows.setSpacing(0)
     rows.addWidget(toolbar)
     rows.addWidget(splitter, 1)
-    return right, history, room
+    return toolbar, right, history, room
 
 
 def _history_page(panel: Panel, history: QUndoView) -> QWidget:

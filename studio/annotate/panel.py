@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -95,7 +96,7 @@ class Panel(Room):
         self.empty = EmptyState()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
-        self.side, self.history, room = build_room(self)
+        self.toolbar, self.side, self.history, room = build_room(self)
         self._stack.addWidget(room)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -180,6 +181,17 @@ class Panel(Room):
         """What redo would do again."""
         stack = self.edit_commands.oldest_undone()
         return None if stack is None else stack.redoText()
+
+    def regions(self) -> list[QWidget]:
+        """Toolbar, images, canvas, and what stands beside it."""
+        return [self.toolbar, self.file_list, self.canvas, self.side]
+
+    def take_focus(self) -> None:
+        """Keys go to the photo."""
+        if self._dataset is not None:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().take_focus()
 
     def flush(self) -> None:
         """Save what could not be saved before; with automatic saving off, that is the person's to decide."""
