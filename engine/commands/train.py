@@ -32,7 +32,7 @@ from engine.events import (
     Warned,
     to_json,
 )
-from engine.i18n import translated, words
+from engine.i18n import counted, translated, words
 from engine.runs import Run, new_run_dir, open_run
 from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml
 from engine.training.preflight import preflight
@@ -77,9 +77,9 @@ _HELP = {
 }
 
 _ENDS = {
-    "finished": "finished after {} epochs, {} s",
-    "stopped": "stopped after {} epochs, {} s",
-    "no_improvement": "no improvement any more: ended after {} epochs, {} s",
+    "finished": "finished after {}, {} s",
+    "stopped": "stopped after {}, {} s",
+    "no_improvement": "no improvement any more: ended after {}, {} s",
 }
 
 
@@ -250,8 +250,9 @@ def _tell_bars(events: Iterator[Event]) -> None:
     for event in events:
         if isinstance(event, RunStarted):
             tqdm.write(
-                words("{}: {} training and {} validation images, {} classes", event.run, event.train_images,
-                      event.val_images, len(event.classes))
+                words("{}: {} training and {}, {}", event.run, event.train_images,
+                      counted(event.val_images, "{} validation image", "{} validation images"),
+                      counted(len(event.classes), "{} class", "{} classes"))
                 + f", {event.backbone}, {event.image_size_px} px, {event.device}"
             )  # fmt: skip
             if event.default_box_recall is not None:
@@ -294,7 +295,8 @@ def _tell_bars(events: Iterator[Event]) -> None:
         elif isinstance(event, Ended):
             if bar is not None:
                 bar.close()
-            print(words(_ENDS[event.reason], event.epoch, f"{event.duration_s:.0f}"))
+            epochs = counted(event.epoch, "{} epoch", "{} epochs")
+            print(words(_ENDS[event.reason], epochs, f"{event.duration_s:.0f}"))
             if event.best_epoch:
                 figure = f"{event.best_metric:.3f}"
                 print(words("best {} {} in epoch {}", metric, figure, event.best_epoch))

@@ -25,6 +25,7 @@ from engine.datasets.names import natural_key
 from engine.datasets.split_files import write_split
 from engine.datasets.stratify import stratify, targets
 from engine.errors import ConfigError, DatasetError
+from engine.i18n import plural
 
 __all__ = ["GROUPINGS", "Split", "SplitConfig", "make_split", "split_counts", "write_split"]
 
@@ -131,7 +132,12 @@ def make_split(
     warnings = [*_unreadable(contents), *_warnings(split, asked)]
     if straddling:
         warnings.append(
-            f"{straddling} groups were in several sets already and stay there: split anew without keeping"
+            plural(
+                straddling,
+                f"{straddling} group was in several sets already and stays there: split anew without keeping",
+                f"{straddling} groups were in several sets already and stay there: "
+                "split anew without keeping",
+            )
         )
     together = int((np.bincount(groups) > 1).sum())
     return Split(split.sets, split.counts, split.images, split.negatives, warnings, folds, together)
@@ -191,7 +197,11 @@ def _shares(config: SplitConfig, groups: int, dataset: Dataset) -> tuple[list[st
         ]
     if groups < config.folds:
         raise DatasetError(
-            f"{groups} groups of images cannot make {config.folds} folds",
+            plural(
+                groups,
+                f"{groups} group of images cannot make {config.folds} folds",
+                f"{groups} groups of images cannot make {config.folds} folds",
+            ),
             where=dataset.root,
             remedy="Ask for fewer folds or another grouping",
         )
@@ -281,7 +291,13 @@ def _warnings(split: Split, asked: Set[str]) -> list[str]:
             warnings.append(f"The {name} set is empty: label more images")
             continue
         if name != "train" and images < FEW_IMAGES:
-            warnings.append(f"The {name} set has only {images} images: figures from it will jump")
+            warnings.append(
+                plural(
+                    images,
+                    f"The {name} set has only {images} image: figures from it will jump",
+                    f"The {name} set has only {images} images: figures from it will jump",
+                )
+            )
         absent = [label for label, count in counts.items() if not count]
         if absent:
             warnings.append(f"The {name} set shows no {', '.join(absent)}")

@@ -16,7 +16,7 @@ from engine.evaluation.epochs import EpochFigures, epoch_figures
 from engine.evaluation.matches import Matches
 from engine.evaluation.report import Report
 from engine.files import write_atomically
-from engine.i18n import words
+from engine.i18n import counted, words
 from engine.runs import Run
 
 COLUMNS = (
@@ -138,11 +138,10 @@ def to_table(report: Report) -> str:
             ),
         ),
         words(
-            "{} images of the {} set, {} objects, {} ms an image on {}; one at a time {} ms (90 %: {}, 99 %: "
-            "{})",
-            report.images,
+            "{} of the {} set, {}, {} ms per image on {}; one at a time {} ms (90 %: {}, 99 %: {})",
+            counted(report.images, "{} image", "{} images"),
             report.set_name,
-            report.objects,
+            counted(report.objects, "{} object", "{} objects"),
             f"{report.ms_per_image:.1f}",
             report.device,
             f"{report.latency.p50:.1f}",

@@ -16,7 +16,7 @@ from engine.evaluation.plots import Line, bars_svg, heat_table, lines_svg
 from engine.evaluation.report import ImageReport, Report, thinned
 from engine.evaluation.report_files import COLUMNS, ERROR_NAMES, cell, number
 from engine.evaluation.thumbnails import thumbnail
-from engine.i18n import html_language, translated, words
+from engine.i18n import counted, html_language, plural, translated, words
 
 PICTURES = 12
 _HEADS = {
@@ -84,8 +84,9 @@ def _summary(report: Report) -> str:
     late = report.latency
     map_at = words("mAP at IoU {}", f"{report.iou:g}")
     sentences = (
-        words("{} images of the {} set of {}, {} objects.",
-              report.images, escape(report.set_name), escape(report.data), report.objects),
+        words("{} of the {} set of {}, {}.", counted(report.images, "{} image", "{} images"),
+              escape(report.set_name), escape(report.data),
+              counted(report.objects, "{} object", "{} objects")),
         words("{}: {} (area), {} (VOC 2007).",
               map_at, f"<b>{number(report.map_voc_area)}</b>", number(report.map_voc2007)),
         words("COCO: AP {}, AP50 {}, AP75 {}, small {}, medium {}, large {}",
@@ -139,7 +140,7 @@ def _bar(report: Report, index: int) -> tuple[str, float, str]:
     return (
         words(ERROR_NAMES[error.kind]),
         error.ap_cost,
-        words("{} AP, {} times", number(error.ap_cost), error.count),
+        words(plural(error.count, "{} AP, {} time", "{} AP, {} times"), number(error.ap_cost), error.count),
     )
 
 
@@ -173,7 +174,11 @@ def _pictures(report: Report, matches: Matches, judged: Judged) -> str:
             figures.append(
                 f'<figure><img alt="" src="{source}"><figcaption>{escape(image.stem)}: '
                 + words(
-                    "{} missed, {} confused, {} false alarms",
+                    plural(
+                        image.false_alarms,
+                        "{} missed, {} confused, {} false alarm",
+                        "{} missed, {} confused, {} false alarms",
+                    ),
                     image.missed,
                     image.confused,
                     image.false_alarms,

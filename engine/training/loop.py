@@ -30,6 +30,7 @@ from engine.events import (
     Step,
     Warned,
 )
+from engine.i18n import plural
 from engine.models.classifier import ClassifierSpec
 from engine.models.download import fetch_imagenet
 from engine.models.spec import DetectorSpec
@@ -182,7 +183,13 @@ def _train(
         **task.facts(),
     )
     if where.epoch >= config.epochs:
-        yield Warned(f"The run has its {config.epochs} epochs already; ask for more to go on.")
+        yield Warned(
+            plural(
+                config.epochs,
+                "The run has its one epoch already; ask for more to go on.",
+                f"The run has its {config.epochs} epochs already; ask for more to go on.",
+            )
+        )
 
     def keep() -> Iterator[Event]:
         """Write down where the run stands."""

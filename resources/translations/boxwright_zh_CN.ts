@@ -1422,12 +1422,26 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>正在查看…</translation>
     </message>
     <message>
-        <source>{0}: {1:,} images, {2:,} of them looked at, {3:,} boxes ({4})</source>
-        <translation>{0}：{1:,} 张图片，其中 {2:,} 张已看过，{3:,} 个框（{4}）</translation>
+        <source>{0}: {1}, {2} of them looked at, {3} ({4})</source>
+        <translation>{0}：{1}，其中 {2} 张看过，{3}（{4}）</translation>
     </message>
-    <message>
-        <source>… and {0:,} more</source>
-        <translation>…还有 {0:,} 条</translation>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>……另有 %Ln 条</numerusform>
+        </translation>
     </message>
     <message>
         <source>Written to {0}</source>
@@ -1777,8 +1791,20 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>数据集文件夹</translation>
     </message>
     <message>
-        <source>{0} photos of {1} frames, {2} left out as alike</source>
-        <translation>{1} 帧中取了 {0} 张照片，{2} 张因相似而略过</translation>
+        <source>{0} of {1}, {2} left out as alike</source>
+        <translation>从 {1}中取出 {0}，{2} 张因相似略去</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s)</source>
+        <translation>
+            <numerusform>%Ln 帧</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2285,9 +2311,11 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <source>Opening {0}</source>
         <translation>正在打开 {0}</translation>
     </message>
-    <message>
-        <source>{0:,} images</source>
-        <translation>{0:,} 张图片</translation>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4247,14 +4275,6 @@ photos</source>
 <context>
     <name>annotate</name>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
         <source>Open image…</source>
         <translation>打开图片…</translation>
     </message>
@@ -4399,6 +4419,10 @@ photos</source>
         <translation>下一张图片</translation>
     </message>
     <message>
+        <source>Find images…</source>
+        <translation>查找图片…</translation>
+    </message>
+    <message>
         <source>Next image not looked at</source>
         <translation>下一张未看过的图片</translation>
     </message>
@@ -4480,6 +4504,17 @@ photos</source>
     <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>room</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>

@@ -34,6 +34,8 @@ class CommandPalette(QDialog):
             for action in actions
             if action.text() and action.objectName() != "action_palette" and _has_a_say(action)
         ]
+        # Of commands that fit equally well those come first that can be used now.
+        self._entries.sort(key=lambda entry: not entry[1].isEnabled())
         empty = QPixmap(16, 16)
         empty.fill(Qt.GlobalColor.transparent)
         self._blank = QIcon(empty)  # keeps the texts of one column in line

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton
+from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
 
 from engine.annotations import voc
 from studio.annotate.panel import Panel
@@ -168,3 +168,32 @@ def test_place_zoom_forms_and_copied_boxes_stay(qtbot, shown: Shown) -> None:
     assert abs(there.y() - corner.y()) < 40
     other.show_room("annotate")
     assert panel.editor.has_copied
+
+
+class ShownWindows(QObject):
+    """Every window that appears on the screen, by the name of its class."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A widget without a parent that is shown is a window, if only for a moment."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(type(watched).__name__)
+        return False
+
+
+def test_no_other_window_appears_for_a_moment(qtbot, qapp: QApplication, shown: Shown) -> None:
+    for name in shown.window.panels:
+        shown.window.show_room(name)
+    place = shown.window.geometry()
+    windows = ShownWindows(qapp)
+    try:
+        for language in ("zh_CN", "en"):
+            switch(qtbot, shown, language)
+    finally:
+        qapp.removeEventFilter(windows)
+    assert windows.names == ["MainWindow", "MainWindow"]
+    assert shown.window.size() == place.size()
