@@ -84,6 +84,8 @@ class EditCommands(QObject):
         session = self._panel.editor.session
         if session is not None and session.selection:
             self._panel.labelling.relabel(min(session.selection))
+        else:
+            self._panel.document.message.emit(self.tr("Select a box first."), "info")
 
     def delete_boxes(self) -> None:
         """Delete the selected boxes."""
@@ -130,12 +132,14 @@ class EditCommands(QObject):
         self._panel.editor.select_all()
 
     def next_box(self) -> None:
-        """Select the next box."""
-        self._panel.editor.select_next()
+        """Select the next box; without one the key leaves the canvas, as it would any other control."""
+        if not self._panel.editor.select_next():
+            self._panel.canvas.focusNextPrevChild(True)
 
     def previous_box(self) -> None:
         """Select the box before."""
-        self._panel.editor.select_next(-1)
+        if not self._panel.editor.select_next(-1):
+            self._panel.canvas.focusNextPrevChild(False)
 
     def accept_suggestions(self) -> None:
         """Stand behind the selected suggestions, or all of them."""

@@ -142,8 +142,6 @@ class Panel(Room):
         canvas.space_tapped.connect(self._space_tapped)
         canvas.brightness_wheel.connect(self.view_commands.brighten_by)
         canvas.cancelled.connect(lambda: self.labelling.set_drawing(False))
-        self.popup.accepted.connect(self.labelling.labelled)
-        self.popup.rejected.connect(self.labelling.not_labelled)
         self.box_list.selected.connect(editor.select)
         self.box_list.hidden_changed.connect(editor.set_hidden)
         self.box_list.difficult_changed.connect(editor.set_difficult)
@@ -221,7 +219,7 @@ class Panel(Room):
 
     def show_item(self, item: Item) -> None:
         """Show an image of the open data set."""
-        self.popup.dismiss()
+        self.labelling.leave()
         if self._dataset is None:
             return
         self.loader.request(item, self._dataset.root, self.new_form, self.sessions.known(item.stem))
@@ -230,7 +228,7 @@ class Panel(Room):
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self.sessions.save_all()
-        self.popup.dismiss()
+        self.labelling.leave()
         self.loader.clear()
         self.editor.forget_all()
         self.whole.stack.clear()
