@@ -63,8 +63,8 @@ COMMANDS = (
     Command("paste", QT_TRANSLATE_NOOP("annotate", "Paste boxes"), ("Ctrl+V",), "paste"),
     Command("repeat", QT_TRANSLATE_NOOP("annotate", "Repeat the previous image's boxes"), ("R",), "refresh"),
     Command("select_all", QT_TRANSLATE_NOOP("annotate", "Select all boxes"), ("Ctrl+A",)),
-    Command("next_box", QT_TRANSLATE_NOOP("annotate", "Next box"), ("Tab",)),
-    Command("previous_box", QT_TRANSLATE_NOOP("annotate", "Previous box"), ("Shift+Tab",)),
+    Command("next_box", QT_TRANSLATE_NOOP("annotate", "Next box"), ("Tab",), on_canvas=True),
+    Command("previous_box", QT_TRANSLATE_NOOP("annotate", "Previous box"), ("Shift+Tab",), on_canvas=True),
     Command("suggest", QT_TRANSLATE_NOOP("annotate", "Suggest boxes for this image"), ("Ctrl+I",)),
     Command(
         "suggest_all",
