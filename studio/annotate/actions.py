@@ -109,7 +109,7 @@ COMMANDS = (
     Command("find", QT_TRANSLATE_NOOP("annotate", "Find images…"), (), "search"),
     Command("next_unlabelled", QT_TRANSLATE_NOOP("annotate", "Next image not looked at"), ("Ctrl+Right",)),
     Command("verify", QT_TRANSLATE_NOOP("annotate", "Verified"), ("Space",), "verified", checkable=True),
-    Command("nothing_here", QT_TRANSLATE_NOOP("annotate", "Nothing here"), ("N",), "empty"),
+    Command("nothing_here", QT_TRANSLATE_NOOP("annotate", "Nothing here"), ("N",), "nothing", checkable=True),
     Command("thumbnails", QT_TRANSLATE_NOOP("annotate", "Show thumbnails"), ("Ctrl+T",), "", checkable=True),
     Command("zoom_in", QT_TRANSLATE_NOOP("annotate", "Zoom in"), ("Ctrl++",), "zoom-in"),
     Command("zoom_out", QT_TRANSLATE_NOOP("annotate", "Zoom out"), ("Ctrl+-",), "zoom-out"),

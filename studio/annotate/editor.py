@@ -141,11 +141,23 @@ class Editor(QObject):
             text = self.tr("Verify") if verified else self.tr("Take back verification")
             self._push(text, session.drawing.with_verified(verified), session.selection)
 
-    def nothing_here(self) -> None:
-        """The image shows no object: no boxes, verified."""
+    def nothing_here(self) -> bool:
+        """The image shows no object: no boxes, verified; or, where that is said, it is no more.
+
+        Returns whether it is said now.
+        """
         session = self._editable()
-        if session is not None:
-            self._push(self.tr("Nothing here"), session.drawing.nothing_here(), ())
+        if session is None:
+            return False
+        if self.is_marked_empty(session):
+            self._push(self.tr("Take back “Nothing here”"), session.drawing.with_verified(False), ())
+            return False
+        self._push(self.tr("Nothing here"), session.drawing.nothing_here(), ())
+        return True
+
+    def is_marked_empty(self, session: Session) -> bool:
+        """Whether a person said that nothing is there, and no suggestion that is shown doubts it."""
+        return session.drawing.is_marked_empty and not self.waiting(session)
 
     def duplicate_selected(self) -> None:
         """Copies of the selected boxes beside them, selected."""

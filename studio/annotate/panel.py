@@ -316,8 +316,14 @@ class Panel(Room):
         self.show_on_canvas()
         if session is not None:
             self.suggesting.show_state(session)
-        verified = session is not None and session.drawing.verified
-        self.commands["verify"].setChecked(verified)
+        self.show_marks()
+
+    def show_marks(self) -> None:
+        """Show on the buttons what is said of the image: verified, nothing here."""
+        session = self.editor.session
+        self.commands["verify"].setChecked(session is not None and session.drawing.verified)
+        empty = session is not None and self.editor.is_marked_empty(session)
+        self.commands["nothing_here"].setChecked(empty)
 
     def _show_selection(self) -> None:
         self.box_list.show_selection(self.editor.session)
