@@ -34,6 +34,8 @@ def build_room(panel: Panel) -> tuple[QToolBar, QWidget, QUndoView, QWidget]:
     for name in TOOLBAR:
         if name:
             toolbar.addAction(panel.commands[name])
+            # Tab comes here as to every other control; a click leaves the focus on the canvas.
+            toolbar.widgetForAction(panel.commands[name]).setFocusPolicy(Qt.FocusPolicy.TabFocus)
         else:
             toolbar.addSeparator()
     for name in ("undo", "redo", "zoom_out", "zoom_in", "fit_window"):
