@@ -11,8 +11,6 @@ from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QDesktopServices,
-    QDragEnterEvent,
-    QDropEvent,
     QKeySequence,
 )
 from PySide6.QtWidgets import (
@@ -38,6 +36,7 @@ from studio.room import Room
 from studio.settings import Settings, log_dir
 from studio.widgets.class_colors import keep_apart
 from studio.widgets.notice import Notice
+from studio.window.drops import Drops
 from studio.window.faults import Faults
 from studio.window.menus import Menus
 from studio.window.next_step import NextStep
@@ -66,7 +65,6 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.setObjectName("main_window")
         self.setWindowTitle("Boxwright")
-        self.setAcceptDrops(True)
         self.notice = Notice()
         self._stack = QStackedWidget()
         self._stack.setObjectName("rooms")
@@ -84,6 +82,7 @@ class MainWindow(QMainWindow):
         self.tips = Tips(settings, step, self)
         self.regions = Regions(self._parts, self)
         self.menus = Menus(self)
+        self.drops = Drops(self)
         self._connect_document()
         keymap.apply_keys(settings, self._own_actions())
         self._restore()
@@ -179,18 +178,6 @@ class MainWindow(QMainWindow):
         self._rail.button(index).setChecked(True)
         self.settings.set("window/room", name)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders of this computer."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file or folder that was dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.document.open_path(paths[0])
-
     def _name_window(self, name: str) -> None:
         self.setWindowTitle(f"{name} - Boxwright" if name else "Boxwright")
 
@@ -279,12 +266,14 @@ class MainWindow(QMainWindow):
         self.document.flush()
         ExchangeDialog(self.document.folder, self).open()
 
-    def take_frames(self) -> None:
+    def take_frames(self, video: Path | None = None) -> None:
         """Take photos for labelling out of a video."""
         from studio.window.frames_dialog import FramesDialog
 
         self.document.flush()
         dialog = FramesDialog(self.document.folder, self)
+        if video is not None:
+            dialog.video.setText(str(video))
         dialog.taken.connect(self.opening.open_folder)
         dialog.open()
 
