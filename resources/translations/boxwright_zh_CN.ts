@@ -3589,6 +3589,13 @@ photos</source>
     </message>
 </context>
 <context>
+    <name>TaskButton</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>ThresholdBar</name>
     <message>
         <source>Threshold</source>
@@ -4247,14 +4254,6 @@ photos</source>
 <context>
     <name>annotate</name>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
         <source>Open image…</source>
         <translation>打开图片…</translation>
     </message>
@@ -4399,6 +4398,10 @@ photos</source>
         <translation>下一张图片</translation>
     </message>
     <message>
+        <source>Find images…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Next image not looked at</source>
         <translation>下一张未看过的图片</translation>
     </message>
@@ -4480,6 +4483,17 @@ photos</source>
     <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>room</name>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished">重做</translation>
     </message>
 </context>
 <context>
