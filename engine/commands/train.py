@@ -24,6 +24,7 @@ from engine.events import (
     EpochEnded,
     Estimate,
     Event,
+    Exported,
     Failed,
     Paused,
     RunStarted,
@@ -74,6 +75,7 @@ _HELP = {
     "cache_mb": "memory for decoded images, MB",
     "device": "auto, cpu, cuda or mps",
     "threads": "processor threads; 0: as torch likes",
+    "export": "also write the best weights as ONNX at the end, which the camera is fast with",
 }
 
 _ENDS = {
@@ -137,8 +139,9 @@ def run(arguments: argparse.Namespace) -> int:
                 resume=arguments.resume is not None,
                 should_stop=wishes.stop.is_set,
                 should_pause=wishes.pause.is_set,
+                export=config.export,
             )
-            told(events) if is_first else deque(events, maxlen=0)
+            told(wishes.renewed(events)) if is_first else deque(events, maxlen=0)
     except UserError as error:
         if arguments.events == "jsonl" and is_first:
             print(to_json(Failed(str(error), error.remedy)), flush=True)
@@ -159,7 +162,8 @@ def _settings(arguments: argparse.Namespace) -> TrainConfig:
         given.update(data=folders[0], more_data=folders[1:])
     if arguments.resume is not None:
         earlier = open_run(arguments.resume)
-        changeable = {"epochs", "device", "workers", "threads", "cache_mb", "data", "more_data", "patience"}
+        changeable = {"epochs", "device", "workers", "threads", "cache_mb", "data", "more_data", "patience",
+                      "export"}  # fmt: skip
         fixed = sorted(set(given) - changeable)
         if fixed:
             raise ConfigError(
@@ -215,6 +219,13 @@ class _Wishes:
         actions = {"stop": self.stop.set, "pause": self.pause.set, "continue": self.pause.clear}
         if action := actions.get(word):
             action()
+
+    def renewed(self, events: Iterator[Event]) -> Iterator[Event]:
+        """The same events; once the training has ended, a "stop" that comes then means the export."""
+        for event in events:
+            if isinstance(event, Ended):
+                self.stop.clear()
+            yield event
 
 
 def _listen(folder: Path | None, lines: bool) -> _Wishes:
@@ -300,6 +311,8 @@ def _tell_bars(events: Iterator[Event]) -> None:
             if event.best_epoch:
                 figure = f"{event.best_metric:.3f}"
                 print(words("best {} {} in epoch {}", metric, figure, event.best_epoch))
+        elif isinstance(event, Exported):
+            print(words("exported in {} s: {}", f"{event.duration_s:.0f}", event.path))
 
 
 def _box_table(recalls: dict[str, list[float]]) -> str:

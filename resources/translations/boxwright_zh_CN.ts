@@ -1292,7 +1292,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>{objects:.0f} 例 {label} 中有 {count:.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</translation>
     </message>
     <message>
-        <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>{objects:.0f} 个 {label} 中有 {count:.0f} 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</translation>
     </message>
     <message>
@@ -1471,7 +1471,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>同时导出为 OpenVINO 格式</translation>
     </message>
     <message>
-        <source>Worth trying on processors of Intel&apos;s</source>
+        <source>Worth trying on processors of Intel's</source>
         <translation>在英特尔处理器上值得一试</translation>
     </message>
     <message>
@@ -1609,12 +1609,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     </message>
     <message>
         <source>Words of the name, and:
-label:dog  or  label:&quot;red car&quot; – has that class
+label:dog  or  label:"red car" – has that class
 status:empty – labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
         <translation>名称中的字词，以及：
-label:dog 或 label:&quot;red car&quot; – 含有该类别
+label:dog 或 label:"red car" – 含有该类别
 status:empty – 也可用 labelled、unlabelled、verified、suggested、unreadable
 count:0、count:&gt;5、count:2-4 – 框的数量
 词前加 - 表示排除</translation>
@@ -2562,15 +2562,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>{0} lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>{0} lines of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>训练记录的 metrics.jsonl 有 {0} 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
+        <source>The run's folder is gone: the training can save nothing any more.</source>
         <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone. What it told is still shown.</source>
+        <source>The run's folder is gone. What it told is still shown.</source>
         <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
     </message>
     <message>
@@ -2656,7 +2656,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>类别…</translation>
     </message>
     <message>
-        <source>Choose what the run&apos;s classes are called in this data set</source>
+        <source>Choose what the run's classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
@@ -3291,7 +3291,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>几秒内拍摄</translation>
     </message>
     <message>
-        <source>By the camera&apos;s clock, as EXIF tells it</source>
+        <source>By the camera's clock, as EXIF tells it</source>
         <translation>按相机时钟（EXIF）</translation>
     </message>
     <message>
@@ -3651,7 +3651,7 @@ photos</source>
         <translation>精确率 {0}   召回率 {1}   F1 {2}   照片正确 {3}</translation>
     </message>
     <message>
-        <source>the run&apos;s: {0:.3f}</source>
+        <source>the run's: {0:.3f}</source>
         <translation>训练记录的：{0:.3f}</translation>
     </message>
 </context>
@@ -3734,7 +3734,7 @@ photos</source>
         <translation>适配默认框</translation>
     </message>
     <message>
-        <source>Choose the default boxes&apos; sizes by your boxes.</source>
+        <source>Choose the default boxes' sizes by your boxes.</source>
         <translation>按你的框选择默认框的大小。</translation>
     </message>
     <message>
@@ -3950,7 +3950,7 @@ photos</source>
         <translation>裁出框来命名时，周围多显示多少。</translation>
     </message>
     <message>
-        <source>share of the box&apos;s longer side</source>
+        <source>share of the box's longer side</source>
         <translation>占框较长边的比例</translation>
     </message>
     <message>
@@ -4347,7 +4347,7 @@ photos</source>
         <translation>粘贴框</translation>
     </message>
     <message>
-        <source>Repeat the previous image&apos;s boxes</source>
+        <source>Repeat the previous image's boxes</source>
         <translation>重复上一张图片的框</translation>
     </message>
     <message>
@@ -4498,7 +4498,7 @@ photos</source>
         <translation>类别列表的新顺序</translation>
     </message>
     <message>
-        <source>The class file keeps its lines: the ids in this data set&apos;s YOLO files count them.</source>
+        <source>The class file keeps its lines: the ids in this data set's YOLO files count them.</source>
         <translation>类别文件保留各行：此数据集的 YOLO 文件按行号计 id。</translation>
     </message>
     <message>
@@ -4567,4 +4567,7 @@ photos</source>
         <translation>删除 {0}</translation>
     </message>
 </context>
-</TS>
+<context><name>TaskButton</name><message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message></context></TS>
