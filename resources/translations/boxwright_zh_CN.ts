@@ -564,8 +564,8 @@
         <translation>正确类别在前五名中的比例</translation>
     </message>
     <message>
-        <source>ms a picture</source>
-        <translation>毫秒/张</translation>
+        <source>How many of its pictures are</source>
+        <translation>它有多少张图片被认错</translation>
     </message>
     <message>
         <source>One at a time, without reading the file</source>
@@ -576,16 +576,24 @@
         <translation>图片</translation>
     </message>
     <message>
-        <source>How many show it in this set</source>
-        <translation>此集合中有多少张属于该类别</translation>
-    </message>
-    <message>
         <source>Share of its pictures that were named rightly</source>
         <translation>其图片中命名正确的比例</translation>
     </message>
     <message>
         <source>Share of the pictures named so that show it</source>
         <translation>被如此命名的图片中确实属于它的比例</translation>
+    </message>
+    <message>
+        <source>ms per picture</source>
+        <translation>毫秒/图片</translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation>已标注</translation>
+    </message>
+    <message>
+        <source>How many pictures show it in this set</source>
+        <translation>此集合中有多少张图片是它</translation>
     </message>
     <message>
         <source>Taken for</source>
@@ -598,10 +606,6 @@
     <message>
         <source>Times</source>
         <translation>次数</translation>
-    </message>
-    <message>
-        <source>How often</source>
-        <translation>多少次</translation>
     </message>
     <message>
         <source>Mistakes, the gravest first</source>
@@ -858,24 +862,44 @@ To the left: {1}</source>
         <translation>照片</translation>
     </message>
     <message>
-        <source>A double click opens the photo</source>
-        <translation>双击打开照片</translation>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message>
+    <message>
+        <source>A double click or Enter opens the photo</source>
+        <translation>双击或按回车打开照片</translation>
     </message>
     <message>
         <source>Found</source>
         <translation>找到</translation>
     </message>
     <message>
+        <source>Labelled boxes that were found rightly</source>
+        <translation>正确找到的标注框</translation>
+    </message>
+    <message>
         <source>Wrong class</source>
         <translation>类别错误</translation>
+    </message>
+    <message>
+        <source>Labelled boxes taken for another class</source>
+        <translation>被认成其他类别的标注框</translation>
     </message>
     <message>
         <source>Missed</source>
         <translation>漏检</translation>
     </message>
     <message>
+        <source>Labelled boxes that were not found</source>
+        <translation>没有找到的标注框</translation>
+    </message>
+    <message>
         <source>False alarms</source>
         <translation>误报</translation>
+    </message>
+    <message>
+        <source>Boxes found where nothing is</source>
+        <translation>在没有目标处找到的框</translation>
     </message>
     <message>
         <source>Classes</source>
@@ -958,8 +982,8 @@ To the left: {1}</source>
         <translation>大</translation>
     </message>
     <message>
-        <source>ms a photo</source>
-        <translation>毫秒/张</translation>
+        <source>ms per photo</source>
+        <translation>毫秒/照片</translation>
     </message>
     <message>
         <source>From the decoded photo to its boxes, one at a time</source>
@@ -1280,12 +1304,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>此集合中没有 {label}，因此对它一无所知。</translation>
     </message>
     <message>
-        <source>Boxes the model is at least {score:.0%} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
-        <translation>模型至少有 {score:.0%} 把握而没有标注的框：{count:.0f} 个。请查看：往往是漏标。</translation>
+        <source>Boxes the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
+        <translation>模型至少有 {score} 把握而没有标注的框：{count:.0f} 个。请查看：往往是漏标。</translation>
     </message>
     <message>
-        <source>Labelled {label}, but the model is at least {score:.0%} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
-        <translation>标注为 {label}，但模型至少有 {score:.0%} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
+        <source>Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
+        <translation>标注为 {label}，但模型至少有 {score} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
     </message>
     <message>
         <source>{label} is taken for {other} in {count:.0f} of {objects:.0f} cases: add photos that show the difference, and label both by the same rule.</source>
@@ -2139,12 +2163,12 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>错误</translation>
     </message>
     <message>
-        <source>Count</source>
-        <translation>数量</translation>
+        <source>Boxes</source>
+        <translation>框</translation>
     </message>
     <message>
-        <source>How many there are at the threshold</source>
-        <translation>在此阈值下有多少</translation>
+        <source>How many boxes there are at the threshold</source>
+        <translation>在此阈值下有多少个框</translation>
     </message>
     <message>
         <source>Costs</source>
@@ -2293,14 +2317,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
 <context>
     <name>Overview</name>
     <message>
-        <source>Objects</source>
-        <translation>目标</translation>
-    </message>
-    <message>
-        <source>How many are labelled in this set, without difficult ones</source>
-        <translation>此集合中标注了多少，不含困难的</translation>
-    </message>
-    <message>
         <source>AP@0.5</source>
         <translation>AP@0.5</translation>
     </message>
@@ -2317,12 +2333,28 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>IoU 0.50 到 0.95 的平均：也要求位置准确</translation>
     </message>
     <message>
-        <source>Share of what was found that is right, at the threshold</source>
-        <translation>在此阈值下，检出中正确的比例</translation>
+        <source>Boxes</source>
+        <translation>框</translation>
     </message>
     <message>
-        <source>Share of the objects that were found, at the threshold</source>
-        <translation>在此阈值下，目标被找到的比例</translation>
+        <source>Photos with the class</source>
+        <translation>含该类别的照片</translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation>已标注</translation>
+    </message>
+    <message>
+        <source>How many boxes are labelled in this set, without difficult ones</source>
+        <translation>此集合中标注了多少个框，不含困难目标</translation>
+    </message>
+    <message>
+        <source>Share of the boxes found that are right, at the threshold</source>
+        <translation>在此阈值下，找到的框中正确的比例</translation>
+    </message>
+    <message>
+        <source>Share of the labelled boxes that were found, at the threshold</source>
+        <translation>在此阈值下，标注框中被找到的比例</translation>
     </message>
     <message>
         <source>Best at</source>
@@ -3607,24 +3639,46 @@ photos</source>
         <translation>最佳 F1</translation>
     </message>
     <message>
-        <source>Keep with the run</source>
-        <translation>存入训练记录</translation>
+        <source>Use this threshold</source>
+        <translation>使用此阈值</translation>
     </message>
     <message>
         <source>Live, suggestions, predictions and the next export use this threshold from then on</source>
         <translation>此后实时、建议、预测和下次导出都用这个阈值</translation>
     </message>
     <message>
+        <source>Share of the boxes found that are right; of the labelled boxes that were found; both in one</source>
+        <translation>找到的框中正确的比例；标注框中被找到的比例；两者合一</translation>
+    </message>
+    <message>
+        <source>Photos on which every class that is there was found, and none that is not. How many boxes of a class were found does not matter here.</source>
+        <translation>照片上有的类别全都找到、没有的类别一个也没找到。每个类别找到多少个框在此无关。</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
         <source>The threshold with the best mean F1 on this set: {0:.3f}</source>
         <translation>此集合上平均 F1 最佳的阈值：{0:.3f}</translation>
     </message>
     <message>
-        <source>precision {0}   recall {1}   F1 {2}   photos right {3}</source>
-        <translation>精确率 {0}   召回率 {1}   F1 {2}   照片正确 {3}</translation>
+        <source>precision {0}   recall {1}   mean F1 {2}</source>
+        <translation>精确率 {0}   召回率 {1}   平均 F1 {2}</translation>
+    </message>
+    <message numerus="yes">
+        <source>the right classes on {0} of %n ({1})</source>
+        <translation>
+            <numerusform>%n 张中有 {0} 张类别全对（{1}）</numerusform>
+        </translation>
     </message>
     <message>
-        <source>the run&apos;s: {0:.3f}</source>
-        <translation>训练记录的：{0:.3f}</translation>
+        <source>saved: {0}</source>
+        <translation>已保存：{0}</translation>
     </message>
 </context>
 <context>
@@ -4125,8 +4179,8 @@ photos</source>
         <translation>{0}：{1} 张训练照片，{2} 张验证照片，{3} 个类别，{4}，运行于 {5}</translation>
     </message>
     <message>
-        <source>default boxes cover {0:.1%}</source>
-        <translation>默认框覆盖 {0:.1%}</translation>
+        <source>default boxes cover {0}</source>
+        <translation>默认框覆盖 {0}</translation>
     </message>
     <message>
         <source>{0}; {1}</source>
@@ -4246,14 +4300,6 @@ photos</source>
 </context>
 <context>
     <name>annotate</name>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
     <message>
         <source>Open image…</source>
         <translation>打开图片…</translation>
@@ -4399,6 +4445,10 @@ photos</source>
         <translation>下一张图片</translation>
     </message>
     <message>
+        <source>Find images…</source>
+        <translation>查找图片…</translation>
+    </message>
+    <message>
         <source>Next image not looked at</source>
         <translation>下一张未看过的图片</translation>
     </message>
@@ -4480,6 +4530,17 @@ photos</source>
     <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>room</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>
