@@ -54,15 +54,15 @@ def to_page(report: ClassifierReport, epochs: Sequence[EpochFigures] = ()) -> st
 
 def _summary(report: ClassifierReport) -> str:
     among = "".join(
-        "<br>" + words("The class is among the best {} for {}.", best, escape(percent(share, 2)))
+        "<br>" + words("The class is among the best {} for {}.", best, percent(share, 2))
         for best, share in ((2, report.top2), (5, report.top5))
         if not math.isnan(share)
     )
     counted = words("{} pictures of the {} set of {}.",
                     report.pictures, escape(report.set_name), escape(report.data))  # fmt: skip
     accuracy = words("Accuracy {}; with so many pictures the true value lies between {} and {} (95 %).",
-                     f"<b>{escape(percent(report.accuracy, 2))}</b>", escape(percent(report.accuracy_low, 1)),
-                     escape(percent(report.accuracy_high, 1)))  # fmt: skip
+                     f"<b>{percent(report.accuracy, 2)}</b>", percent(report.accuracy_low, 1),
+                     percent(report.accuracy_high, 1))  # fmt: skip
     mean = words("Mean over the classes: recall {}, F1 {}.",
                  number(report.mean_recall), number(report.mean_f1))  # fmt: skip
     speed = words("{} ms a picture in batches on {}, {} ms one at a time.",
