@@ -34,6 +34,7 @@ from engine.events import (
     to_json,
 )
 from engine.i18n import counted, translated, words
+from engine.percent import percent
 from engine.runs import Run, new_run_dir, open_run
 from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml
 from engine.training.preflight import preflight
@@ -267,7 +268,7 @@ def _tell_bars(events: Iterator[Event]) -> None:
                 + f", {event.backbone}, {event.image_size_px} px, {event.device}"
             )  # fmt: skip
             if event.default_box_recall is not None:
-                covered = f"{event.default_box_recall:.1%}"
+                covered = percent(event.default_box_recall, 1)
                 tqdm.write(words("default boxes cover {} of the training boxes", covered))
             metric = words("accuracy") if event.task == "classify" else "mAP@0.5"
             if event.class_box_recall:
@@ -321,6 +322,7 @@ def _box_table(recalls: dict[str, list[float]]) -> str:
     heads = right(words("classic"), 9) + right(words("fitted"), 8)
     rows = [f"  {left(words('class'), width)}{heads}  ({words('training boxes covered at IoU 0.5')})"]
     rows += [
-        f"  {left(name, width)}{before:9.1%}{after:8.1%}" for name, (before, after) in sorted(recalls.items())
+        f"  {left(name, width)}{percent(before, 1):>9}{percent(after, 1):>8}"
+        for name, (before, after) in sorted(recalls.items())
     ]
     return "\n".join(rows)

@@ -635,7 +635,19 @@
         <source>{0} is not there any more.</source>
         <translation>{0} 已不存在。</translation>
     </message>
-</context>
+<message>
+        <source>How many of its pictures are</source>
+        <translation>它有多少张图片被认错</translation>
+    </message><message>
+        <source>ms per picture</source>
+        <translation>毫秒/图片</translation>
+    </message><message>
+        <source>Labelled</source>
+        <translation>已标注</translation>
+    </message><message>
+        <source>How many pictures show it in this set</source>
+        <translation>此集合中有多少张图片是它</translation>
+    </message></context>
 <context>
     <name>CommandPalette</name>
     <message>
@@ -973,7 +985,28 @@ To the left: {1}</source>
         <source>{0} uses the threshold {1:.3f} from now on</source>
         <translation>{0} 从现在起使用阈值 {1:.3f}</translation>
     </message>
-</context>
+<message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message><message>
+        <source>A double click or Enter opens the photo</source>
+        <translation>双击或按回车打开照片</translation>
+    </message><message>
+        <source>Labelled boxes that were found rightly</source>
+        <translation>正确找到的标注框</translation>
+    </message><message>
+        <source>Labelled boxes taken for another class</source>
+        <translation>被认成其他类别的标注框</translation>
+    </message><message>
+        <source>Labelled boxes that were not found</source>
+        <translation>没有找到的标注框</translation>
+    </message><message>
+        <source>Boxes found where nothing is</source>
+        <translation>在没有目标处找到的框</translation>
+    </message><message>
+        <source>ms per photo</source>
+        <translation>毫秒/照片</translation>
+    </message></context>
 <context>
     <name>Document</name>
     <message>
@@ -1307,7 +1340,13 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>At threshold {better:.2f} instead of {now:.2f} the mean F1 is {f1_better:.2f} instead of {f1_now:.2f}.</source>
         <translation>阈值从 {now:.2f} 改为 {better:.2f}，平均 F1 从 {f1_now:.2f} 变为 {f1_better:.2f}。</translation>
     </message>
-</context>
+<message>
+        <source>Boxes the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
+        <translation>模型至少有 {score} 把握而没有标注的框：{count:.0f} 个。请查看：往往是漏标。</translation>
+    </message><message>
+        <source>Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
+        <translation>标注为 {label}，但模型至少有 {score} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
+    </message></context>
 <context>
     <name>Evaluation</name>
     <message>
@@ -2208,7 +2247,13 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <source>All</source>
         <translation>全部</translation>
     </message>
-</context>
+<message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message><message>
+        <source>How many boxes there are at the threshold</source>
+        <translation>在此阈值下有多少个框</translation>
+    </message></context>
 <context>
     <name>Navigation</name>
     <message>
@@ -2392,7 +2437,25 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <source>Detection rate: share of its photos that are right</source>
         <translation>检出率：其照片中正确的比例</translation>
     </message>
-</context>
+<message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message><message>
+        <source>Photos with the class</source>
+        <translation>含该类别的照片</translation>
+    </message><message>
+        <source>Labelled</source>
+        <translation>已标注</translation>
+    </message><message>
+        <source>How many boxes are labelled in this set, without difficult ones</source>
+        <translation>此集合中标注了多少个框，不含困难目标</translation>
+    </message><message>
+        <source>Share of the boxes found that are right, at the threshold</source>
+        <translation>在此阈值下，找到的框中正确的比例</translation>
+    </message><message>
+        <source>Share of the labelled boxes that were found, at the threshold</source>
+        <translation>在此阈值下，标注框中被找到的比例</translation>
+    </message></context>
 <context>
     <name>Panel</name>
     <message>
@@ -3654,7 +3717,33 @@ photos</source>
         <source>the run's: {0:.3f}</source>
         <translation>训练记录的：{0:.3f}</translation>
     </message>
-</context>
+<message>
+        <source>Use this threshold</source>
+        <translation>使用此阈值</translation>
+    </message><message>
+        <source>Share of the boxes found that are right; of the labelled boxes that were found; both in one</source>
+        <translation>找到的框中正确的比例；标注框中被找到的比例；两者合一</translation>
+    </message><message>
+        <source>Photos on which every class that is there was found, and none that is not. How many boxes of a class were found does not matter here.</source>
+        <translation>照片上有的类别全都找到、没有的类别一个也没找到。每个类别找到多少个框在此无关。</translation>
+    </message><message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message><message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message><message>
+        <source>precision {0}   recall {1}   mean F1 {2}</source>
+        <translation>精确率 {0}   召回率 {1}   平均 F1 {2}</translation>
+    </message><message numerus="yes">
+        <source>the right classes on {0} of %n ({1})</source>
+        <translation>
+            <numerusform>%n 张中有 {0} 张类别全对（{1}）</numerusform>
+        </translation>
+    </message><message>
+        <source>saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message></context>
 <context>
     <name>TrainForm</name>
     <message>
@@ -4176,7 +4265,10 @@ photos</source>
         <source>(best so far)</source>
         <translation>（目前最佳）</translation>
     </message>
-</context>
+<message>
+        <source>default boxes cover {0}</source>
+        <translation>默认框覆盖 {0}</translation>
+    </message></context>
 <context>
     <name>Transport</name>
     <message>
@@ -4419,10 +4511,6 @@ photos</source>
         <translation>下一张图片</translation>
     </message>
     <message>
-        <source>Find images…</source>
-        <translation>查找图片…</translation>
-    </message>
-    <message>
         <source>Next image not looked at</source>
         <translation>下一张未看过的图片</translation>
     </message>
@@ -4474,7 +4562,10 @@ photos</source>
         <source>Fit width</source>
         <translation>适应宽度</translation>
     </message>
-</context>
+<message>
+        <source>Find images…</source>
+        <translation>查找图片…</translation>
+    </message></context>
 <context>
     <name>classes</name>
     <message>
@@ -4511,12 +4602,10 @@ photos</source>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
+    </message><message>
         <source>Redo</source>
         <translation>重做</translation>
-    </message>
-</context>
+    </message></context>
 <context>
     <name>rooms</name>
     <message>

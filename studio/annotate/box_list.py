@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.percent import percent
 from studio import theme
 from studio.annotate.session import Session
 from studio.widgets.class_colors import class_color
@@ -106,7 +107,7 @@ class BoxList(QWidget):
                 pixmap.fill(class_color(entry.box.label))
                 mark = " *" if entry.box.difficult else ""
                 size = f"{entry.box.width:.0f} × {entry.box.height:.0f}"
-                score = "" if entry.box.score is None else f"   {entry.box.score:.0%}"
+                score = "" if entry.box.score is None else f"   {percent(entry.box.score)}"
                 item = QListWidgetItem(QIcon(pixmap), f"{entry.box.label}{mark}   {size}{score}")
                 item.setData(_UID, entry.uid)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
