@@ -129,7 +129,7 @@ def to_table(report: Report) -> str:
             number(report.map_coco_medium),
             number(report.map_coco_large),
         ),
-        counted(report),
+        counted_at(report),
         words(
             "Mistakes (count, AP they cost): {}",
             ", ".join(
@@ -151,7 +151,7 @@ def to_table(report: Report) -> str:
     return "\n".join(lines)
 
 
-def counted(report: Report) -> str:
+def counted_at(report: Report) -> str:
     """At which score the figures of the classes were counted, and which score would do best."""
     return words(
         "Boxes (precision, recall, F1) and images (correct, wrong, missed) counted at score {}; best mean F1 "

@@ -14,7 +14,7 @@ from engine.evaluation.epochs import EpochFigures
 from engine.evaluation.matches import Judged, Matches
 from engine.evaluation.plots import Line, bars_svg, heat_table, lines_svg
 from engine.evaluation.report import ImageReport, Report, thinned
-from engine.evaluation.report_files import COLUMNS, ERROR_NAMES, cell, counted, number
+from engine.evaluation.report_files import COLUMNS, ERROR_NAMES, cell, counted_at, number
 from engine.evaluation.thumbnails import thumbnail
 from engine.i18n import counted, html_language, plural, translated, words
 
@@ -116,7 +116,7 @@ def _classes(report: Report) -> str:
         f'<tr class="group"><th></th><th colspan="{boxes}">{words("boxes")}</th>'
         f'<th colspan="{len(_OF_IMAGES)}">{words("images with the class")}</th></tr>'
     )
-    return f"<table>{groups}<tr>{heads}</tr>{rows}</table>\n<p>{escape(counted(report))}</p>"
+    return f"<table>{groups}<tr>{heads}</tr>{rows}</table>\n<p>{escape(counted_at(report))}</p>"
 
 
 def _precision_recall(report: Report, curves: Mapping[str, Curve]) -> list[Line]:
