@@ -104,9 +104,10 @@ class ListMenus(QObject):
         panel, item = self._panel, self._panel.files.item(index.row())
         session = panel.sessions.known(item.stem)
         if session is not None:
-            verified = session.drawing.verified
+            verified, empty = session.drawing.verified, panel.editor.is_marked_empty(session)
         else:
-            verified = panel.files.status(item.stem) is Status.VERIFIED
+            status = panel.files.status(item.stem)
+            verified, empty = status in (Status.VERIFIED, Status.NOTHING), status is Status.NOTHING
         files = panel.files_of
         title(menu, item.image.name)
         entries: tuple[tuple[str, str, Callable[[], None]] | None, ...] = (
@@ -121,8 +122,8 @@ class ListMenus(QObject):
             ),
             (
                 "nothing",
-                panel.commands["nothing_here"].text(),
-                lambda: self._on(item, panel.commands["nothing_here"].trigger),
+                self.tr("Take back “Nothing here”") if empty else panel.commands["nothing_here"].text(),
+                lambda: self._on(item, lambda: self._mark_empty(not empty)),
             ),
             None,
             ("delete", panel.commands["delete_image"].text(), lambda: self._on(item, files.delete_image)),
@@ -144,6 +145,11 @@ class ListMenus(QObject):
             return
         self._waiting = item, deed
         panel.show_item(item)
+
+    def _mark_empty(self, empty: bool) -> None:
+        session = self._panel.editor.session
+        if session is not None and self._panel.editor.is_marked_empty(session) != empty:
+            self._panel.edit_commands.nothing_here()
 
     def _shown(self, item: Item) -> None:
         waiting, self._waiting = self._waiting, None
