@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from studio import theme
+from studio.widgets.plot_menu import PlotMenu
 
 _BETWEEN_MS = 15
 _MOST_BARS = 30
@@ -33,6 +34,7 @@ class Chart(pg.PlotWidget):
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.setMenuEnabled(False)
+        PlotMenu(self)
         theme.notifier().changed.connect(self._paint)
         self._paint()
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from engine.evaluation.epochs import EpochFigures
 from studio import theme
 from studio.evaluate.table import Column, Table
+from studio.widgets.plot_menu import PlotMenu
 
 
 class EpochsView(QWidget):
@@ -30,6 +31,7 @@ class EpochsView(QWidget):
         item.setYRange(0, 1, padding=0.02)
         item.showGrid(x=True, y=True, alpha=0.2)
         item.setMenuEnabled(False)
+        PlotMenu(self.plot)
         self.legend = item.addLegend(offset=(-8, -8), labelTextSize="8pt")
         self.table = Table("evaluate_epochs", self.tr("Figures after each epoch"), [], wide=-1)
         splitter = QSplitter(Qt.Orientation.Vertical)

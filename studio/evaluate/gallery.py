@@ -8,10 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from studio import theme
 from studio.evaluate.crops import SIZE, Crops, Place
+from studio.widgets.row_menu import RowMenu, copy_text
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -86,6 +87,7 @@ class Gallery(QListView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(self._open)
+        RowMenu(self, self._fill_menu)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -100,6 +102,15 @@ class Gallery(QListView):
         """Show other pictures; unless they are the same, from the top."""
         if list(entries) != self._model.entries:
             self._model.show_entries(entries)
+
+    def _fill_menu(self, menu: QMenu, index: QModelIndex) -> None:
+        entry = self._model.entries[index.row()]
+        for name, text, deed in (
+            ("open", self.tr("Open in Annotate"), lambda: self.chosen.emit(entry.of)),
+            ("copy", self.tr("Copy what it says"), lambda: copy_text(entry.tip or entry.text)),
+            ("path", self.tr("Copy the path of the photo"), lambda: copy_text(entry.place.file)),
+        ):
+            menu.addAction(text, deed).setObjectName(f"picture_{name}")
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():

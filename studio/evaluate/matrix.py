@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studio import theme
+from studio.widgets.row_menu import RowMenu, copy_rows
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -97,6 +98,7 @@ class Matrix(QTableView):
         self.horizontalHeader().setMinimumSectionSize(44)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.selectionModel().currentChanged.connect(self._current)
+        RowMenu(self, lambda menu, index: copy_rows(menu, self, index))
         theme.notifier().changed.connect(self.viewport().update)
 
     def show_matrix(self, names: Sequence[str], matrix: list[list[int]]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio import theme
 from studio.widgets.class_colors import class_color
+from studio.widgets.plot_menu import PlotMenu
 
 
 class CountsChart(pg.PlotWidget):
@@ -21,6 +22,7 @@ class CountsChart(pg.PlotWidget):
         self.setAccessibleName(self.tr("Objects in sight over time"))
         self.setMouseEnabled(False, False)
         self.setMenuEnabled(False)
+        PlotMenu(self)
         self.hideButtons()
         self.setFixedHeight(130)
         self.getPlotItem().setLabel("bottom", self.tr("seconds"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QEvent,
     QItemSelectionModel,
     QModelIndex,
@@ -15,8 +16,10 @@ from PySide6.QtCore import (
     QRectF,
     Qt,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QMenu, QTableView, QWidget
+
+translate = QCoreApplication.translate
 
 
 class RowMenu(QObject):
@@ -94,6 +97,45 @@ def title(menu: QMenu, text: str) -> None:
 def show(menu: QMenu, at: QPoint) -> None:
     """Show it there without waiting for the choice."""
     menu.popup(at)
+
+
+def add_button(menu: QMenu, button: QAbstractButton) -> QAction:
+    """An entry that does what a button does, and is off while the button is."""
+    action = menu.addAction(button.icon(), button.text())
+    action.setObjectName(f"menu_{button.objectName()}")
+    action.setEnabled(button.isEnabled())
+    action.setCheckable(button.isCheckable())
+    action.setChecked(button.isChecked())
+    action.triggered.connect(lambda _checked=False: button.click())
+    return action
+
+
+def copy_rows(menu: QMenu, view: QAbstractItemView, index: QModelIndex) -> None:
+    """Entries that copy a row, and the whole table with its titles, for a spreadsheet."""
+    model = view.model()
+
+    has_names = isinstance(view, QTableView) and not view.verticalHeader().isHidden()
+
+    def line(first: object, values: Iterable[object]) -> str:
+        texts = ["" if value is None else str(value) for value in ([first] if has_names else []) + [*values]]
+        return "\t".join(texts)
+
+    def cells(row: int) -> str:
+        name = model.headerData(row, Qt.Orientation.Vertical)
+        return line(name, (model.index(row, column).data() for column in range(model.columnCount())))
+
+    def titles() -> str:
+        heads = (model.headerData(c, Qt.Orientation.Horizontal) for c in range(model.columnCount()))
+        return line(None, heads)
+
+    one = menu.addAction(translate("row_menu", "Copy this row"), lambda: copy_text(cells(index.row())))
+    one.setObjectName("row_copy")
+    rows = range(model.rowCount())
+    whole = menu.addAction(
+        translate("row_menu", "Copy the table"),
+        lambda: copy_text("\n".join([titles(), *map(cells, rows)]) + "\n"),
+    )
+    whole.setObjectName("table_copy")
 
 
 def copy_text(text: str) -> None:

@@ -30,6 +30,8 @@ from studio.train.charts.grid import Grid
 from studio.train.charts.legend import Legend, line_color
 from studio.train.charts.line import Line
 from studio.train.charts.series import Floats, Series
+from studio.widgets.plot_menu import PlotMenu, as_text, copy_picture
+from studio.widgets.row_menu import copy_text
 
 MOST_DOTS = 150
 MIN_HEIGHT_PX = 130
@@ -216,6 +218,11 @@ class Chart(QWidget):
             (line.name, *self.values(line)) for line in self.lines if line.key not in self.hidden
         ])  # fmt: skip
 
+    def copy_values(self) -> None:
+        """Put the numbers of the lines that are shown on the clipboard."""
+        shown = [(line.name, *self.values(line)) for line in self.lines if line.key not in self.hidden]
+        copy_text(as_text(self.x_title, shown))
+
     def ask_and_save(self, ending: str) -> None:
         """Ask where to, then write."""
         path, _ = QFileDialog.getSaveFileName(
@@ -268,10 +275,15 @@ class Chart(QWidget):
         menu.addAction(self.tr("Show all"), self.show_all).setObjectName("chart_all")
         menu.addAction(self.tr("Larger, or back"), self.enlarge_wanted.emit).setObjectName("chart_enlarge")
         menu.addSeparator()
+        menu.addAction(self.tr("Copy the picture"), lambda: copy_picture(self.plot))
+        menu.addAction(self.tr("Copy the values"), self.copy_values).setObjectName("chart_copy_values")
+        menu.addSeparator()
         for ending in export.ENDINGS:
             action = menu.addAction(self.tr("Save as {0}…").format(ending.upper()))
             action.triggered.connect(lambda _checked=False, end=ending: self.ask_and_save(end))
         self.menu_button.setMenu(menu)
+        # The same entries with the right button, in a menu of its own: that one belongs to its button.
+        PlotMenu(plot, lambda shown: shown.addActions(menu.actions()))
         top = QHBoxLayout()
         top.setSpacing(theme.SPACING_SMALL)
         top.addWidget(heading)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QMessageBox,
     QPushButton,
     QSplitter,
@@ -25,6 +27,7 @@ from studio.train.form import TrainForm
 from studio.train.run_table.compare_view import CompareView
 from studio.train.run_table.model import CHANGED, NAME, NOTES, RunsFilter, RunsModel
 from studio.train.run_table.summary import RunSummary, Summaries
+from studio.widgets.row_menu import RowMenu, add_button, copy_rows
 
 NOTES_WIDTH_PX = 150
 
@@ -102,6 +105,7 @@ class RunsPage(QWidget):
         self.clone_button.clicked.connect(self._clone)
         self.folder_button.clicked.connect(self._open_folder)
         self.delete_button.clicked.connect(self._delete)
+        RowMenu(self.table, self._fill_menu, select=True)
         self._selection_changed()
 
     def refresh(self, folder: Path | None) -> None:
@@ -151,6 +155,29 @@ class RunsPage(QWidget):
     def _double_clicked(self, index: QModelIndex) -> None:
         if index.column() not in (NAME, NOTES):
             self._show()
+
+    def _fill_menu(self, menu: QMenu, index: QModelIndex) -> None:
+        """What the buttons do with the chosen runs, and the two cells of a run that can be written in."""
+        for button in (self.show_button, self.clone_button, self.folder_button):
+            add_button(menu, button)
+        menu.addSeparator()
+        for column, text in ((NAME, self.tr("Rename")), (NOTES, self.tr("Write a note"))):
+            cell = index.siblingAtColumn(column)
+            action = menu.addAction(text)
+            action.setObjectName("menu_runs_rename" if column == NAME else "menu_runs_note")
+            can_edit = len(self.selected) == 1 and bool(cell.flags() & Qt.ItemFlag.ItemIsEditable)
+            action.setEnabled(can_edit)
+            action.triggered.connect(partial(self._edit, QPersistentModelIndex(cell)))
+        menu.addSeparator()
+        copy_rows(menu, self.table, index)
+        menu.addSeparator()
+        add_button(menu, self.delete_button)
+
+    def _edit(self, at: QPersistentModelIndex, _checked: bool = False) -> None:
+        if at.isValid():
+            index = self.filtered.index(at.row(), at.column())
+            self.table.setCurrentIndex(index)
+            self.table.edit(index)
 
     def _show(self) -> None:
         self.show_wanted.emit(self.selected[0].run.path)

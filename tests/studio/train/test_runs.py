@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 
@@ -257,3 +258,27 @@ def test_a_run_being_trained_cannot_be_deleted_or_renamed(qtbot, document, train
     with pytest.raises(RunError, match="is being trained"):
         rename_run(Run(run), "other")
     assert json.loads((run / "running.json").read_text())["pid"]
+
+
+def test_the_menu_of_a_run_is_about_the_run_that_was_clicked(qtbot, page) -> None:
+    asked = []
+    page.folder_wanted.connect(asked.append)
+    page.show()
+    qtbot.waitExposed(page)
+    page.table.selectRow(0)
+    wanted = names(page)[1]
+    cell_at = page.table.visualRect(page.filtered.index(1, NAME)).center()
+    seen = page.table.viewport()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, cell_at, seen.mapToGlobal(cell_at))
+    QTest.mousePress(seen, Qt.MouseButton.RightButton, pos=cell_at)
+    QApplication.sendEvent(seen, event)
+    menu = QApplication.activePopupWidget()
+    assert [run.name for run in page.selected] == [wanted]
+    entries = {action.objectName(): action for action in menu.actions()}
+    entries["menu_runs_folder"].trigger()
+    assert [path.name for path in asked] == [wanted]
+    menu.close()
+    entries["menu_runs_rename"].trigger()
+    editor = page.table.findChild(QLineEdit)
+    assert editor.text() == wanted
+    assert page.delete_button.isEnabled() == entries["menu_runs_delete"].isEnabled()
