@@ -51,6 +51,27 @@
             <numerusform>%n boxes of {0} in place of {1}</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>What was done to %n photo(s) cannot be undone then.</source>
+        <translation>
+            <numerusform>What was done to %n photo cannot be undone then.</numerusform>
+            <numerusform>What was done to %n photos cannot be undone then.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nor can %n change(s) of the whole data set.</source>
+        <translation>
+            <numerusform>Nor can %n change of the whole data set.</numerusform>
+            <numerusform>Nor can %n changes of the whole data set.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es)</source>
+        <translation>
+            <numerusform>%n box</numerusform>
+            <numerusform>%n boxes</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FramesDialog</name>

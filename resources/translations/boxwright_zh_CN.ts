@@ -178,6 +178,14 @@
         <translation>放大或还原</translation>
     </message>
     <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy the values</source>
+        <translation>复制数值</translation>
+    </message>
+    <message>
         <source>Save as {0}…</source>
         <translation>另存为 {0}…</translation>
     </message>
@@ -1009,59 +1017,59 @@ To the left: {1}</source>
     <name>Drops</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>{0} is open already</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 已经打开</translation>
     </message>
     <message>
         <source>{0} was taken. Not taken, as one thing is opened at a time: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开 {0}。一次只打开一项，未打开：{1}</translation>
     </message>
     <message>
         <source>{0} is the source now: press Start</source>
-        <translation type="unfinished"></translation>
+        <translation>来源现在是 {0}：请按“开始”</translation>
     </message>
     <message>
         <source>{0} is the next source: press Stop, then Start</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个来源是 {0}：请先按“停止”，再按“开始”</translation>
     </message>
     <message>
         <source>&amp;Watch it in Live</source>
-        <translation type="unfinished"></translation>
+        <translation>在“实时”中观看(&amp;W)</translation>
     </message>
     <message>
         <source>Take &amp;photos from it…</source>
-        <translation type="unfinished"></translation>
+        <translation>从中取照片(&amp;P)…</translation>
     </message>
     <message>
         <source>&amp;Load its boxes into {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>把其中的框载入 {0}(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Show its photo {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>显示它的照片 {0}(&amp;S)</translation>
     </message>
     <message>
         <source>{0} is not there any more.</source>
-        <translation type="unfinished">{0} 已不存在。</translation>
+        <translation>{0} 已经不在了。</translation>
     </message>
     <message>
         <source>{0} is a list of names, not the label file of a photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 是名称列表，不是照片的标注文件。</translation>
     </message>
     <message>
         <source>{0} belongs to no photo that is open or lies beside it. Open its folder first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 不属于已打开的或在它旁边的照片。请先打开照片所在的文件夹。</translation>
     </message>
     <message>
         <source>{0} is no folder, photo, label file or video.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 不是文件夹、照片、标注文件或视频。</translation>
     </message>
     <message>
         <source>Nor were taken: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>也未打开：{0}</translation>
     </message>
 </context>
 <context>
@@ -1151,7 +1159,7 @@ To the left: {1}</source>
     </message>
     <message>
         <source>Take back “Nothing here”</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">取消“此图无目标”</translation>
     </message>
     <message>
         <source>Nothing here</source>
@@ -1673,17 +1681,59 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     </message>
     <message numerus="yes">
         <source>%n box(es) of {0} in place of {1}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已用 {0} 中的 %n 个框代替原来的 {1} 个</numerusform>
         </translation>
     </message>
     <message>
         <source>Something was done since: undo goes step by step.</source>
-        <translation type="unfinished"></translation>
+        <translation>此后又做了别的修改：请逐步撤销。</translation>
     </message>
     <message>
         <source>Folder of the label files</source>
         <translation>标注文件所在文件夹</translation>
+    </message>
+    <message>
+        <source>The label files are in {0} already.</source>
+        <translation>标注文件已经在 {0} 中。</translation>
+    </message>
+    <message>
+        <source>The photos are read again, with the label files in {0}.</source>
+        <translation>将用 {0} 中的标注文件重新读取照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>What was done to %n photo(s) cannot be undone then.</source>
+        <translation>
+            <numerusform>此后对 %n 张照片所做的修改无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nor can %n change(s) of the whole data set.</source>
+        <translation>
+            <numerusform>对整个数据集的 %n 次修改也无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The label files that are there now stay as they are.</source>
+        <translation>现有的标注文件保持不变。</translation>
+    </message>
+    <message>
+        <source>Change the folder of the label files?</source>
+        <translation>要更换标注文件的文件夹吗？</translation>
+    </message>
+    <message>
+        <source>Change the folder</source>
+        <translation>更换文件夹</translation>
+    </message>
+    <message>
+        <source>Format of new label files</source>
+        <translation>新标注文件的格式</translation>
+    </message>
+    <message>
+        <source>Photos that have no label file yet get one of this format.
+Label files that exist keep theirs, and nothing is converted: File, Export does that.</source>
+        <translation>还没有标注文件的照片将使用此格式。
+已有的标注文件保持原格式，不做转换；转换请用“文件”菜单中的“导出”。</translation>
     </message>
     <message>
         <source>New label files are {0} now.</source>
@@ -1710,8 +1760,42 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>数据集的最后一张图片不能在这里删除。</translation>
     </message>
     <message>
-        <source>{0} is in the trash.</source>
-        <translation>{0} 已移到回收站。</translation>
+        <source>Delete the photo {0}?</source>
+        <translation>要删除照片 {0} 吗？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es)</source>
+        <translation>
+            <numerusform>%n 个框</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete the photo {0} and its label file {1} with {2}?</source>
+        <translation>要删除照片 {0} 及其标注文件 {1}（{2}）吗？</translation>
+    </message>
+    <message>
+        <source>Undo brings it back as long as the data set is open. After that it is in the trash.</source>
+        <translation>数据集打开期间可以撤销；关闭后它在回收站中。</translation>
+    </message>
+    <message>
+        <source>Do not ask again</source>
+        <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete image…</source>
+        <translation>删除图片…</translation>
+    </message>
+    <message>
+        <source>Delete image</source>
+        <translation>删除图片</translation>
+    </message>
+    <message>
+        <source>{0} is deleted. It goes to the trash when the data set is closed.</source>
+        <translation>已删除 {0}。关闭数据集时它会进入回收站。</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1929,6 +2013,21 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     </message>
 </context>
 <context>
+    <name>Gallery</name>
+    <message>
+        <source>Open in Annotate</source>
+        <translation>在“标注”中打开</translation>
+    </message>
+    <message>
+        <source>Copy what it says</source>
+        <translation>复制说明</translation>
+    </message>
+    <message>
+        <source>Copy the path of the photo</source>
+        <translation>复制照片路径</translation>
+    </message>
+</context>
+<context>
     <name>HealthTab</name>
     <message>
         <source>Check the data</source>
@@ -1987,7 +2086,7 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <name>Highlight</name>
     <message>
         <source>Drop to open: a folder, a photo, a label file or a video</source>
-        <translation type="unfinished"></translation>
+        <translation>松开即打开：文件夹、照片、标注文件或视频</translation>
     </message>
 </context>
 <context>
@@ -2104,6 +2203,57 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <message>
         <source>{0} more</source>
         <translation>还有 {0} 个</translation>
+    </message>
+</context>
+<context>
+    <name>ListMenus</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Show in folder</source>
+        <translation>在文件夹中显示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Copy its &amp;path</source>
+        <translation>复制路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Take back &amp;verification</source>
+        <translation>取消核实(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation>标为已核实(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Take back “Nothing here”</source>
+        <translation>取消“此图无目标”</translation>
+    </message>
+    <message>
+        <source>&amp;Use for the next box</source>
+        <translation>用于下一个框(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Rename or merge…</source>
+        <translation>重命名或合并(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Colour…</source>
+        <translation>颜色(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Add a class…</source>
+        <translation>添加类别(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Add a class</source>
+        <translation>添加类别</translation>
+    </message>
+    <message>
+        <source>Name of the new class:</source>
+        <translation>新类别的名称：</translation>
     </message>
 </context>
 <context>
@@ -2488,6 +2638,18 @@ count:0, count:&gt;5, count:2-4 – so many boxes
             <numerusform>%Ln 张图片</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Photos from a video…</source>
+        <translation>从视频取照片…</translation>
+    </message>
+    <message>
+        <source>Open {0}</source>
+        <translation>打开 {0}</translation>
+    </message>
+    <message>
+        <source>Open one of them…</source>
+        <translation>打开其中之一…</translation>
+    </message>
 </context>
 <context>
     <name>Overview</name>
@@ -2585,10 +2747,6 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <message>
         <source> (and {0} more)</source>
         <translation>（还有 {0} 个）</translation>
-    </message>
-    <message>
-        <source>Format of new label files: {0}</source>
-        <translation>新标注文件的格式：{0}</translation>
     </message>
     <message>
         <source>   not saved</source>
@@ -2723,6 +2881,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Waiting for the first picture…</source>
         <translation>正在等待第一幅画面…</translation>
+    </message>
+    <message>
+        <source>Format of new label files: {0}…</source>
+        <translation>新标注文件的格式：{0}…</translation>
     </message>
     <message>
         <source>Redo: {0}</source>
@@ -3227,6 +3389,14 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Put the settings of the chosen run into the form</source>
         <translation>把所选训练记录的设置填入表单</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation>写备注</translation>
     </message>
     <message>
         <source>Move {0} to the trash?</source>
@@ -3778,6 +3948,10 @@ photos</source>
         <source>Escape comes back</source>
         <translation>按 Esc 返回</translation>
     </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制画面</translation>
+    </message>
 </context>
 <context>
     <name>StatisticsTab</name>
@@ -3966,6 +4140,13 @@ photos</source>
     <message>
         <source>All classes of {0} are in this data set.</source>
         <translation>{0} 的所有类别都在此数据集中。</translation>
+    </message>
+</context>
+<context>
+    <name>Table</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
     </message>
 </context>
 <context>
@@ -4668,8 +4849,8 @@ photos</source>
         <translation>标注文件所在文件夹…</translation>
     </message>
     <message>
-        <source>Format of new label files</source>
-        <translation>新标注文件的格式</translation>
+        <source>Format of new label files…</source>
+        <translation>新标注文件的格式…</translation>
     </message>
     <message>
         <source>Save</source>
@@ -4888,6 +5069,32 @@ photos</source>
     </message>
 </context>
 <context>
+    <name>plot_menu</name>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy the values</source>
+        <translation>复制数值</translation>
+    </message>
+</context>
+<context>
+    <name>reveal</name>
+    <message>
+        <source>{0} is not there any more.</source>
+        <translation>{0} 已经不在了。</translation>
+    </message>
+    <message>
+        <source>No program of this desktop opens it: {0}</source>
+        <translation>此桌面没有能打开它的程序：{0}</translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation>复制路径</translation>
+    </message>
+</context>
+<context>
     <name>room</name>
     <message>
         <source>Undo</source>
@@ -4939,6 +5146,17 @@ photos</source>
     <message>
         <source>Point a camera at the world</source>
         <translation>用摄像头看世界</translation>
+    </message>
+</context>
+<context>
+    <name>row_menu</name>
+    <message>
+        <source>Copy this row</source>
+        <translation>复制此行</translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation>复制表格</translation>
     </message>
 </context>
 <context>
