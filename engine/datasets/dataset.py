@@ -226,7 +226,7 @@ class OnlyVideosError(DatasetError):
     def __init__(self, folder: str | os.PathLike[str], videos: list[Path]) -> None:
         number = len(videos)
         super().__init__(
-            f"holds {number} video{'s' * (number > 1)} and no photos",
+            f"holds {number} videos and no photos" if number > 1 else "holds a video and no photos",
             where=folder,
             remedy="Take photos out of them: File, Photos from a video, or the command frames",
         )

@@ -59,7 +59,7 @@ def test_a_folder_without_images_is_told(qtbot, window, tmp_path: Path) -> None:
 def test_a_folder_of_videos_offers_to_take_photos(qtbot, window, tmp_path: Path) -> None:
     (tmp_path / "b.mp4").write_bytes(b"x")
     window.document.open_folder(tmp_path)
-    qtbot.waitUntil(lambda: "holds 1 video and no photos" in window.notice.text, timeout=5000)
+    qtbot.waitUntil(lambda: "holds a video and no photos" in window.notice.text, timeout=5000)
     QTest.mouseClick(window.notice._action, Qt.MouseButton.LeftButton)
     dialog = window.findChild(FramesDialog)
     assert (dialog.video.text(), dialog.folder.text()) == (str(tmp_path / "b.mp4"), str(tmp_path))
