@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio import theme
+from studio.annotate.canvas.pointer import size_text
 from studio.annotate.session import Session
 from studio.widgets.class_colors import class_color
 from studio.widgets.list_keys import ListKeys
@@ -105,7 +106,7 @@ class BoxList(QWidget):
                 pixmap = QPixmap(12, 12)
                 pixmap.fill(class_color(entry.box.label))
                 mark = " *" if entry.box.difficult else ""
-                size = f"{entry.box.width:.0f} × {entry.box.height:.0f}"
+                size = size_text(session.saved_size(entry.box))
                 score = "" if entry.box.score is None else f"   {entry.box.score:.0%}"
                 item = QListWidgetItem(QIcon(pixmap), f"{entry.box.label}{mark}   {size}{score}")
                 item.setData(_UID, entry.uid)

@@ -96,6 +96,14 @@ class EditCommands(QObject):
         """Delete the selected boxes."""
         self._panel.editor.delete_selected()
 
+    def move_boxes(self, dx: float, dy: float) -> None:
+        """Move the selected boxes by pixels."""
+        self._panel.editor.move_selected(dx, dy, nudge=True)
+
+    def move_edge(self, edge: str, by: int) -> None:
+        """Move an edge of the selected boxes by the smallest step that is seen."""
+        self._panel.editor.stretch_selected(edge, by * self._panel.canvas.pixel_step())
+
     def duplicate(self) -> None:
         """Copy the selected boxes beside themselves."""
         self._panel.editor.duplicate_selected()

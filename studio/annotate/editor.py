@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.annotations import Box
 from engine.inference.review import new_ones
-from studio.annotate.commands import NUDGE_ID, EditDrawing
+from studio.annotate.commands import NUDGE_ID, STRETCH_ID, EditDrawing
 from studio.annotate.drawing import Drawing, kept_inside
 from studio.annotate.session import Session
 from studio.annotate.sessions import Sessions
@@ -90,6 +90,16 @@ class Editor(QObject):
         after = session.drawing.moved(session.selection, dx, dy, session.width, session.height)
         if after.boxes != session.drawing.boxes:
             self._push(self.tr("Move"), after, session.selection, NUDGE_ID if nudge else -1)
+
+    def stretch_selected(self, edge: str, by: float) -> None:
+        """Move one edge ("l", "t", "r" or "b") of the selected boxes by pixels, not out of the image."""
+        session = self._editable()
+        if session is None or not session.selection:
+            return
+        chosen, size = session.selection, (session.width, session.height)
+        after = session.drawing.stretched(chosen, edge, by, *size)
+        if after.boxes != session.drawing.boxes:
+            self._push(self.tr("Resize"), after, chosen, STRETCH_ID)
 
     def reshape(self, uid: int, box: Box) -> None:
         """Give a box other edges."""

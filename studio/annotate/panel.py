@@ -22,6 +22,7 @@ from engine.errors import UserError
 from studio.annotate import trash
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.box_list import BoxList
+from studio.annotate.canvas.pointer import PointerLabel
 from studio.annotate.canvas.view import Canvas
 from studio.annotate.changeover import take_over
 from studio.annotate.class_list import ClassList
@@ -77,8 +78,7 @@ class Panel(Room):
         self.class_list = ClassList()
         self.place = QLabel()
         self.place.setObjectName("place")
-        self.pointer = QLabel()
-        self.pointer.setObjectName("pointer")
+        self.pointer = PointerLabel(self.canvas, lambda: self.editor.session)
         self.whole = SetHistory(self)
         self.going = Navigation(self)
         self.files_of = FileCommands(self)
@@ -90,7 +90,7 @@ class Panel(Room):
         self.keeping = Keeping(self)
         self.menus = CanvasMenus(self)
         doers = (self.going, self.files_of, self.suggesting, self.edit_commands, self.view_commands)
-        self.commands = make_actions(self, self.canvas, *doers)
+        self.commands = make_actions(self, self.canvas, self.box_list.list, *doers)
         self.commands |= {"undo": self.undo_action, "redo": self.redo_action}
         self.empty = EmptyState()
         self._stack = QStackedWidget()
@@ -123,6 +123,8 @@ class Panel(Room):
         editor.session_changed.connect(self._show_session)
         editor.drawing_changed.connect(self.show_drawing)
         editor.selection_changed.connect(self._show_selection)
+        for changed in (editor.session_changed, editor.drawing_changed, editor.selection_changed):
+            changed.connect(self.pointer.refresh)  # after the canvas
         self.sessions.saved.connect(self.keeping.saved)
         self.sessions.save_failed.connect(self.keeping.save_failed)
         self.sessions.kept.connect(self.keeping.kept)
@@ -137,7 +139,6 @@ class Panel(Room):
         canvas.reshaped.connect(editor.reshape)
         canvas.selected.connect(editor.select)
         canvas.relabel_wanted.connect(self.labelling.relabel)
-        canvas.pointed.connect(self._pointed)
         canvas.zoomed.connect(lambda _zoom: self.show_place())
         canvas.space_tapped.connect(self._space_tapped)
         canvas.brightness_wheel.connect(self.view_commands.brighten_by)
@@ -370,14 +371,6 @@ class Panel(Room):
             f"{session.width} × {session.height} px   {self.canvas.zoom:.0%}"
             + (self.tr("   not saved") if session.unsaved else "")
         )
-
-    def _pointed(self, x: float, y: float) -> None:
-        session = self.editor.session
-        text = f"x {x:.0f}  y {y:.0f}"
-        if session is not None and len(session.selection) == 1:
-            box = session.drawing.box(next(iter(session.selection)))
-            text += f"   {box.width:.0f} × {box.height:.0f}"
-        self.pointer.setText(text)
 
     def own_labels_changed(self, session: Session) -> None:
         """A label file was written here: the list and the other rooms are to know."""

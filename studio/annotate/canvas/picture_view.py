@@ -268,16 +268,16 @@ class PictureView(QGraphicsView):
             self.space_tapped.emit()
 
     def event(self, event: QEvent) -> bool:
-        """The space bar comes here before any shortcut, as holding it pans."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-            and not event.modifiers()
-        ):
+        """Some keys come here before any shortcut."""
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and self._keeps(event):
             event.accept()
             return True
         return super().event(event)
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        """Whether a key is no shortcut here: the space bar, as holding it pans."""
+        return event.key() == Qt.Key.Key_Space and not event.modifiers()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A space bar that is released elsewhere is not held here any more."""
