@@ -240,6 +240,7 @@ class Panel(Room):
             for problem in trash.empty(self._dataset.root):
                 self.document.message.emit(problem, "warning")
         self._dataset = dataset
+        self.canvas.begin_anew()
         self.file_list.reset()
         self.files.set_dataset(dataset)
         self._stack.setCurrentIndex(0 if dataset is None else 1)

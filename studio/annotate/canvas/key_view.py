@@ -138,7 +138,7 @@ class KeyView(PictureView):
             return
         self._pen = pen.moved(dx, dy)
         x, y = self._pen.at
-        self.reveal(x - 1, y - 1, x + 1, y + 1)
+        self.reveal(max(x - 1, 0), max(y - 1, 0), min(x + 1, pen.width), min(y + 1, pen.height))
         self._show_pen()
 
     def _fix_corner(self) -> None:
