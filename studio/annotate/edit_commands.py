@@ -112,7 +112,7 @@ class EditCommands(QObject):
         """Remember the selected boxes."""
         count = self._panel.editor.copy_selected()
         if count:
-            self._panel.document.message.emit(self.tr("{0} boxes copied").format(count), "info")
+            self._panel.document.message.emit(self.tr("%n box(es) copied", "", count), "info")
 
     def paste(self) -> None:
         """Add the remembered boxes to this image; as in labelImg the previous image's when none are."""
@@ -120,7 +120,7 @@ class EditCommands(QObject):
             self.repeat()
             return
         count = self._panel.editor.paste()
-        self._panel.document.message.emit(self.tr("{0} boxes pasted").format(count), "info")
+        self._panel.document.message.emit(self.tr("%n box(es) pasted", "", count), "info")
 
     def repeat(self) -> None:
         """Add the boxes of the image before this one."""
@@ -138,7 +138,7 @@ class EditCommands(QObject):
                 self._panel.notice.tell_error(error)
                 return
         count = self._panel.editor.repeat_from(drawing)
-        self._panel.document.message.emit(self.tr("{0} boxes added").format(count), "info")
+        self._panel.document.message.emit(self.tr("%n box(es) added", "", count), "info")
 
     def select_all(self) -> None:
         """Select every visible box."""
@@ -157,8 +157,12 @@ class EditCommands(QObject):
     def accept_suggestions(self) -> None:
         """Stand behind the selected suggestions, or all of them."""
         count = self._panel.editor.accept_suggestions()
-        text = self.tr("{0} suggestions accepted") if count else self.tr("There is no suggestion here")
-        self._panel.document.message.emit(text.format(count), "info")
+        text = (
+            self.tr("%n suggestion(s) accepted", "", count)
+            if count
+            else self.tr("There is no suggestion here")
+        )
+        self._panel.document.message.emit(text, "info")
 
     def verify(self) -> None:
         """Stand behind this image, or no more."""

@@ -79,7 +79,7 @@ class Editor(QObject):
             if session.selection <= self.waiting(session):
                 self.reject_suggestions()
                 return
-            text = self.tr("Delete {0} boxes").format(len(session.selection))
+            text = self.tr("Delete %n box(es)", "", len(session.selection))
             self._push(text, session.drawing.removed(session.selection), ())
 
     def move_selected(self, dx: float, dy: float, *, nudge: bool = False) -> None:
@@ -236,7 +236,7 @@ class Editor(QObject):
             before = before.without_suggestions(old)
         inside = [box.normalised().clamped(session.width, session.height) for box in boxes]
         after = before.with_suggestions([box for box in inside if box.area > 0])
-        self._push(self.tr("Suggest {0} boxes").format(len(boxes)), after, ())
+        self._push(self.tr("Suggest %n box(es)", "", len(boxes)), after, ())
 
     def accept_suggestions(self) -> int:
         """Stand behind the selected suggestions, or all of them when none is; returns how many."""
@@ -246,7 +246,7 @@ class Editor(QObject):
         waiting = self.waiting(session)
         chosen = waiting & session.selection or waiting
         if chosen:
-            text = self.tr("Accept {0} suggestions").format(len(chosen))
+            text = self.tr("Accept %n suggestion(s)", "", len(chosen))
             # What was too faint to be shown was refused with it.
             after = session.drawing.accepted(chosen)
             if chosen == waiting:
@@ -263,7 +263,7 @@ class Editor(QObject):
         chosen = waiting & session.selection
         refused = chosen or waiting | self.faint(session)
         if refused:
-            text = self.tr("Refuse {0} suggestions").format(len(chosen or waiting))
+            text = self.tr("Refuse %n suggestion(s)", "", len(chosen or waiting))
             self._push(text, session.drawing.without_suggestions(refused), ())
         return len(chosen or waiting)
 

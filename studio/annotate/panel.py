@@ -195,7 +195,7 @@ class Panel(Room):
         if not unsaved:
             return ""
         names = ", ".join(session.item.stem for session in unsaved[:3])
-        return self.tr("The labels of {0} images are not saved ({1}).").format(len(unsaved), names)
+        return self.tr("The labels of %n image(s) are not saved ({0}).", "", len(unsaved)).format(names)
 
     def take_over(self, before: Panel) -> None:
         """Go on where the room of another window is, with its undo; that one only closes then."""

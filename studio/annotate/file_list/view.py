@@ -160,7 +160,7 @@ class FileList(QWidget):
         self.chosen.emit(item)
 
     def _show_done(self, done: int, total: int) -> None:
-        share = f" ({done / total:.0%})" if total else ""
+        share = f" ({100 * done // total}%)" if total else ""  # all but one is not 100 %
         self.done.setText(self.tr("{0:,} of {1:,} done").format(done, total) + share)
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)
