@@ -136,6 +136,10 @@
         <source>Boxes: {0}</source>
         <translation>框：{0}</translation>
     </message>
+    <message>
+        <source>Suggested by a model; nobody has accepted it yet</source>
+        <translation>模型建议的框，尚无人接受</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>
@@ -984,24 +988,56 @@ To the left: {1}</source>
 <context>
     <name>EditCommands</name>
     <message>
-        <source>{0} boxes copied</source>
-        <translation>已复制 {0} 个框</translation>
+        <source>Select a box first.</source>
+        <translation>请先选择一个框。</translation>
     </message>
-    <message>
-        <source>{0} boxes pasted</source>
-        <translation>已粘贴 {0} 个框</translation>
+    <message numerus="yes">
+        <source>%n box(es) copied</source>
+        <translation>
+            <numerusform>已复制 %n 个框</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{0} boxes added</source>
-        <translation>已添加 {0} 个框</translation>
+    <message numerus="yes">
+        <source>%n box(es) pasted</source>
+        <translation>
+            <numerusform>已粘贴 %n 个框</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{0} suggestions accepted</source>
-        <translation>已接受 {0} 个建议</translation>
+    <message numerus="yes">
+        <source>%n box(es) added</source>
+        <translation>
+            <numerusform>已添加 %n 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n suggestion(s) accepted</source>
+        <translation>
+            <numerusform>已接受 %n 个建议</numerusform>
+        </translation>
     </message>
     <message>
         <source>There is no suggestion here</source>
         <translation>这里没有建议</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) removed.</source>
+        <translation>
+            <numerusform>已删除 %n 个框。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Nothing here: verified, without a box.</source>
+        <translation>此图无目标：已核实，没有框。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n suggestion(s) refused.</source>
+        <translation>
+            <numerusform>已拒绝 %n 个建议。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1010,9 +1046,11 @@ To the left: {1}</source>
         <source>Draw {0}</source>
         <translation>绘制 {0}</translation>
     </message>
-    <message>
-        <source>Delete {0} boxes</source>
-        <translation>删除 {0} 个框</translation>
+    <message numerus="yes">
+        <source>Delete %n box(es)</source>
+        <translation>
+            <numerusform>删除 %n 个框</numerusform>
+        </translation>
     </message>
     <message>
         <source>Move</source>
@@ -1043,6 +1081,10 @@ To the left: {1}</source>
         <translation>取消核实</translation>
     </message>
     <message>
+        <source>Take back “Nothing here”</source>
+        <translation>取消“此图无目标”</translation>
+    </message>
+    <message>
         <source>Nothing here</source>
         <translation>此图无目标</translation>
     </message>
@@ -1061,18 +1103,6 @@ To the left: {1}</source>
     <message>
         <source>Repeat previous boxes</source>
         <translation>重复上一张的框</translation>
-    </message>
-    <message>
-        <source>Suggest {0} boxes</source>
-        <translation>建议 {0} 个框</translation>
-    </message>
-    <message>
-        <source>Accept {0} suggestions</source>
-        <translation>接受 {0} 个建议</translation>
-    </message>
-    <message>
-        <source>Refuse {0} suggestions</source>
-        <translation>拒绝 {0} 个建议</translation>
     </message>
     <message>
         <source>Looked at, no boxes</source>
@@ -1596,13 +1626,13 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Words of the name, and:
 label:dog  or  label:&quot;red car&quot; – has that class
-status:empty – labelled, unlabelled, verified, suggested or unreadable
+status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
-        <translation>名称中的字词，以及：
+        <translation>名称中的词，以及：
 label:dog 或 label:&quot;red car&quot; – 含有该类别
-status:empty – 也可用 labelled、unlabelled、verified、suggested、unreadable
-count:0、count:&gt;5、count:2-4 – 框的数量
+status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
+count:0、count:&gt;5、count:2-4 – 框的个数
 词前加 - 表示排除</translation>
     </message>
     <message>
@@ -1616,6 +1646,14 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Images</source>
         <translation>图片</translation>
+    </message>
+    <message>
+        <source>Nothing matches so far; label files are still being read.</source>
+        <translation>目前没有匹配的；标注文件仍在读取。</translation>
+    </message>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>没有匹配的图片。</translation>
     </message>
     <message>
         <source>{0:,} of {1:,} done</source>
@@ -1633,8 +1671,8 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>未看过</translation>
     </message>
     <message>
-        <source>looked at, nothing there</source>
-        <translation>已看过，无目标</translation>
+        <source>looked at, no box drawn</source>
+        <translation>已看过，没有框</translation>
     </message>
     <message>
         <source>labelled</source>
@@ -1643,6 +1681,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>verified</source>
         <translation>已核实</translation>
+    </message>
+    <message>
+        <source>nothing here</source>
+        <translation>此图无目标</translation>
     </message>
     <message>
         <source>label file cannot be read</source>
@@ -1838,9 +1880,11 @@ count:0、count:&gt;5、count:2-4 – 框的数量
 </context>
 <context>
     <name>Keeping</name>
-    <message>
-        <source>Work on {0} label files was not saved last time ({1}).</source>
-        <translation>上次有 {0} 个标注文件的修改未保存（{1}）。</translation>
+    <message numerus="yes">
+        <source>Work on %n label file(s) was not saved last time ({0}).</source>
+        <translation>
+            <numerusform>上次有 %n 个标注文件的修改未保存（{0}）。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Restore</source>
@@ -1909,9 +1953,36 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <source>Classes</source>
         <translation>类别</translation>
     </message>
+</context>
+<context>
+    <name>Labelling</name>
+    <message>
+        <source>The new box had no class yet, so it was not drawn.</source>
+        <translation>新框还没有类别，因此没有画上。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es): {0}</source>
+        <translation>
+            <numerusform>%n 个框：{0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Class of the next box: {0}</source>
+        <translation>下一个框的类别：{0}</translation>
+    </message>
     <message>
         <source>Enter: take it   Esc: no box</source>
         <translation>回车：确定   Esc：不要这个框</translation>
+    </message>
+    <message numerus="yes">
+        <source>Enter: take it   Esc: leave %n box(es) as before</source>
+        <translation>
+            <numerusform>回车：确定   Esc：%n 个框保持不变</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name the class of this box first, or press Esc.</source>
+        <translation>请先给这个框选类别，或按 Esc。</translation>
     </message>
 </context>
 <context>
@@ -2367,9 +2438,11 @@ count:0、count:&gt;5、count:2-4 – 框的数量
 </context>
 <context>
     <name>Panel</name>
-    <message>
-        <source>The labels of {0} images are not saved ({1}).</source>
-        <translation>{0} 张图片的标注未保存（{1}）。</translation>
+    <message numerus="yes">
+        <source>The labels of %n image(s) are not saved ({0}).</source>
+        <translation>
+            <numerusform>%n 张图片的标注未保存（{0}）。</numerusform>
+        </translation>
     </message>
     <message>
         <source>{0} Boxwright shows the photo but does not touch this file.</source>
@@ -2596,10 +2669,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
 <context>
     <name>ReviewPage</name>
     <message>
-        <source>Images to look at</source>
-        <translation>要查看的图片</translation>
-    </message>
-    <message>
         <source>Images not looked at</source>
         <translation>未看过的图片</translation>
     </message>
@@ -2612,16 +2681,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>全部，包括已标注</translation>
     </message>
     <message>
-        <source>Look</source>
-        <translation>查看</translation>
-    </message>
-    <message>
         <source>The run that suggests</source>
         <translation>给出建议的训练</translation>
-    </message>
-    <message>
-        <source>The trained run whose suggestions are shown, and that looks at images</source>
-        <translation>显示哪个训练的建议，并由它查看图片</translation>
     </message>
     <message>
         <source>Classes…</source>
@@ -2632,8 +2693,20 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
-        <source>Let the run look at these images</source>
-        <translation>让该训练查看这些图片</translation>
+        <source>The trained run whose suggestions are shown, and that makes new ones</source>
+        <translation>显示哪个训练的建议，并由它建议新的框</translation>
+    </message>
+    <message>
+        <source>Images to suggest boxes for</source>
+        <translation>要建议框的图片</translation>
+    </message>
+    <message>
+        <source>Suggest boxes</source>
+        <translation>建议框</translation>
+    </message>
+    <message>
+        <source>Let the run suggest boxes for these images</source>
+        <translation>让该训练为这些图片建议框</translation>
     </message>
     <message>
         <source>Least confidence of a suggestion that is shown</source>
@@ -2671,13 +2744,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
-    <message>
-        <source>{0:,} wait for you</source>
-        <translation>{0:,} 张等你复核</translation>
+    <message numerus="yes">
+        <source>%n wait for you</source>
+        <translation>
+            <numerusform>%n 项等你复核</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Nothing waits. “Look” lets a trained run find what does.</source>
-        <translation>没有等待复核的。点“查看”让训练记录去找。</translation>
+        <source>Nothing waits. “Suggest boxes” lets a trained run find what does.</source>
+        <translation>没有等待复核的。点“建议框”让训练记录去找。</translation>
     </message>
 </context>
 <context>
@@ -3548,9 +3623,11 @@ photos</source>
 </context>
 <context>
     <name>SuggestCommands</name>
-    <message>
-        <source>{0} suggestions refused</source>
-        <translation>已拒绝 {0} 个建议</translation>
+    <message numerus="yes">
+        <source>%n suggestion(s) refused</source>
+        <translation>
+            <numerusform>已拒绝 %n 个建议</numerusform>
+        </translation>
     </message>
     <message>
         <source>There is no suggestion here</source>
@@ -3561,20 +3638,20 @@ photos</source>
         <translation>没有更多等待复核的。</translation>
     </message>
     <message>
-        <source>A run is looking at images already.</source>
-        <translation>已有训练记录在查看图片。</translation>
-    </message>
-    <message>
         <source>No run is trained yet. Train one, then it can suggest boxes.</source>
         <translation>还没有训练记录。训练一个之后就能建议框。</translation>
     </message>
     <message>
-        <source>{0} looks at the images</source>
-        <translation>{0} 正在查看图片</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>A run is suggesting boxes already.</source>
+        <translation>已有训练记录正在建议框。</translation>
+    </message>
+    <message>
+        <source>{0} suggests boxes</source>
+        <translation>{0} 正在建议框</translation>
     </message>
     <message>
         <source>No suggestions: {0}</source>
@@ -3586,6 +3663,27 @@ photos</source>
     <message>
         <source>All classes of {0} are in this data set.</source>
         <translation>{0} 的所有类别都在此数据集中。</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionEdits</name>
+    <message numerus="yes">
+        <source>Suggest %n box(es)</source>
+        <translation>
+            <numerusform>建议 %n 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n suggestion(s)</source>
+        <translation>
+            <numerusform>接受 %n 个建议</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Refuse %n suggestion(s)</source>
+        <translation>
+            <numerusform>拒绝 %n 个建议</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4247,14 +4345,6 @@ photos</source>
 <context>
     <name>annotate</name>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
         <source>Open image…</source>
         <translation>打开图片…</translation>
     </message>
@@ -4399,6 +4489,10 @@ photos</source>
         <translation>下一张图片</translation>
     </message>
     <message>
+        <source>Find images…</source>
+        <translation>查找图片…</translation>
+    </message>
+    <message>
         <source>Next image not looked at</source>
         <translation>下一张未看过的图片</translation>
     </message>
@@ -4450,6 +4544,70 @@ photos</source>
         <source>Fit width</source>
         <translation>适应宽度</translation>
     </message>
+    <message>
+        <source>Move boxes left</source>
+        <translation>框左移</translation>
+    </message>
+    <message>
+        <source>Move boxes right</source>
+        <translation>框右移</translation>
+    </message>
+    <message>
+        <source>Move boxes up</source>
+        <translation>框上移</translation>
+    </message>
+    <message>
+        <source>Move boxes down</source>
+        <translation>框下移</translation>
+    </message>
+    <message>
+        <source>Move boxes left by ten</source>
+        <translation>框左移十像素</translation>
+    </message>
+    <message>
+        <source>Move boxes right by ten</source>
+        <translation>框右移十像素</translation>
+    </message>
+    <message>
+        <source>Move boxes up by ten</source>
+        <translation>框上移十像素</translation>
+    </message>
+    <message>
+        <source>Move boxes down by ten</source>
+        <translation>框下移十像素</translation>
+    </message>
+    <message>
+        <source>Right edge to the right</source>
+        <translation>右边向右</translation>
+    </message>
+    <message>
+        <source>Right edge to the left</source>
+        <translation>右边向左</translation>
+    </message>
+    <message>
+        <source>Lower edge down</source>
+        <translation>下边向下</translation>
+    </message>
+    <message>
+        <source>Lower edge up</source>
+        <translation>下边向上</translation>
+    </message>
+    <message>
+        <source>Left edge to the left</source>
+        <translation>左边向左</translation>
+    </message>
+    <message>
+        <source>Left edge to the right</source>
+        <translation>左边向右</translation>
+    </message>
+    <message>
+        <source>Upper edge up</source>
+        <translation>上边向上</translation>
+    </message>
+    <message>
+        <source>Upper edge down</source>
+        <translation>上边向下</translation>
+    </message>
 </context>
 <context>
     <name>classes</name>
@@ -4480,6 +4638,17 @@ photos</source>
     <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>room</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>

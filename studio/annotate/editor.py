@@ -14,6 +14,7 @@ from engine.annotations import Box
 from engine.inference.review import new_ones
 from studio.annotate.commands import NUDGE_ID, STRETCH_ID, EditDrawing
 from studio.annotate.drawing import Drawing, kept_inside
+from studio.annotate.review.edits import SuggestionEdits
 from studio.annotate.session import Session
 from studio.annotate.sessions import Sessions
 
@@ -21,7 +22,7 @@ DUPLICATE_SHIFT_PX = 10
 SAME_BOX_PX = 1.0
 
 
-class Editor(QObject):
+class Editor(SuggestionEdits):
     """Edits the session that is shown; ``sessions`` keeps it, with its undo, and has it on disk."""
 
     session_changed = Signal()
@@ -32,13 +33,10 @@ class Editor(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.sessions = Sessions(self)
-        self.session: Session | None = None
         self._clipboard: tuple[Box, ...] = ()
         self.next_label = ""
         """The class of the next box; empty: ask."""
         self.last_label = ""
-        self.least_score = 0.0
-        """Suggestions that score less are neither shown nor accepted."""
 
     def show(self, session: Session | None) -> None:
         """Edit another image."""
@@ -222,67 +220,6 @@ class Editor(QObject):
             after = session.drawing.replaced_by([box for box in inside if box.area > 0], verified)
             self._push(text, after, ())
 
-    def suggest(self, boxes: Collection[Box], *, instead: bool = False) -> None:
-        """Show boxes a model drew; they are not in the label file before they are accepted.
-
-        ``instead``: of the suggestions that are shown already.
-        """
-        session = self._editable()
-        if session is None or not (boxes or (instead and session.drawing.suggested)):
-            return
-        before = session.drawing
-        if instead:
-            old = {entry.uid for entry in before.entries if entry.box.score is not None}
-            before = before.without_suggestions(old)
-        inside = [box.normalised().clamped(session.width, session.height) for box in boxes]
-        after = before.with_suggestions([box for box in inside if box.area > 0])
-        self._push(self.tr("Suggest %n box(es)", "", len(boxes)), after, ())
-
-    def accept_suggestions(self) -> int:
-        """Stand behind the selected suggestions, or all of them when none is; returns how many."""
-        session = self._editable()
-        if session is None:
-            return 0
-        waiting = self.waiting(session)
-        chosen = waiting & session.selection or waiting
-        if chosen:
-            text = self.tr("Accept %n suggestion(s)", "", len(chosen))
-            # What was too faint to be shown was refused with it.
-            after = session.drawing.accepted(chosen)
-            if chosen == waiting:
-                after = after.without_suggestions(self.faint(session))
-            self._push(text, after, session.selection)
-        return len(chosen)
-
-    def reject_suggestions(self) -> int:
-        """Refuse the selected suggestions, or all of them when none is; returns how many were shown."""
-        session = self._editable()
-        if session is None:
-            return 0
-        waiting = self.waiting(session)
-        chosen = waiting & session.selection
-        refused = chosen or waiting | self.faint(session)
-        if refused:
-            text = self.tr("Refuse %n suggestion(s)", "", len(chosen or waiting))
-            self._push(text, session.drawing.without_suggestions(refused), ())
-        return len(chosen or waiting)
-
-    def waiting(self, session: Session) -> frozenset[int]:
-        """The suggestions of an image that are shown."""
-        return frozenset(
-            entry.uid
-            for entry in session.drawing.entries
-            if entry.box.score is not None and entry.box.score >= self.least_score
-        )
-
-    def faint(self, session: Session) -> frozenset[int]:
-        """The suggestions of an image that are too faint to be shown."""
-        return frozenset(
-            entry.uid
-            for entry in session.drawing.entries
-            if entry.box.score is not None and entry.box.score < self.least_score
-        )
-
     def look_at(self) -> bool:
         """Write down that somebody looked and drew nothing; False if the image has a label file already."""
         session = self._editable()
@@ -327,9 +264,6 @@ class Editor(QObject):
             self.drawing_changed.emit()
 
     # -- inside --
-
-    def _editable(self) -> Session | None:
-        return self.session if self.session is not None and self.session.editable else None
 
     def _add_all(self, text: str, boxes: Collection[Box]) -> None:
         session = self._editable()
