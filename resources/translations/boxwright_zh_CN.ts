@@ -1039,6 +1039,14 @@ To the left: {1}</source>
             <numerusform>已拒绝 %n 个建议。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>“Nothing here” is taken back.</source>
+        <translation>已取消“此图无目标”。</translation>
+    </message>
+    <message>
+        <source>The boxes it removed are in Undo.</source>
+        <translation>被删除的框可用“撤销”恢复。</translation>
+    </message>
 </context>
 <context>
     <name>Editor</name>

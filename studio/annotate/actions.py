@@ -178,12 +178,15 @@ EDGES = (
     ("right_edge_in", QT_TRANSLATE_NOOP("annotate", "Right edge to the left"), "Alt+Left", "r", -1),
     ("lower_edge_out", QT_TRANSLATE_NOOP("annotate", "Lower edge down"), "Alt+Down", "b", 1),
     ("lower_edge_in", QT_TRANSLATE_NOOP("annotate", "Lower edge up"), "Alt+Up", "b", -1),
-    ("left_edge_out", QT_TRANSLATE_NOOP("annotate", "Left edge to the left"), "Alt+Shift+Left", "l", -1),
-    ("left_edge_in", QT_TRANSLATE_NOOP("annotate", "Left edge to the right"), "Alt+Shift+Right", "l", 1),
-    ("upper_edge_out", QT_TRANSLATE_NOOP("annotate", "Upper edge up"), "Alt+Shift+Up", "t", -1),
-    ("upper_edge_in", QT_TRANSLATE_NOOP("annotate", "Upper edge down"), "Alt+Shift+Down", "t", 1),
+    ("left_edge_out", QT_TRANSLATE_NOOP("annotate", "Left edge to the left"), "Ctrl+Shift+Left", "l", -1),
+    ("left_edge_in", QT_TRANSLATE_NOOP("annotate", "Left edge to the right"), "Ctrl+Shift+Right", "l", 1),
+    ("upper_edge_out", QT_TRANSLATE_NOOP("annotate", "Upper edge up"), "Ctrl+Shift+Up", "t", -1),
+    ("upper_edge_in", QT_TRANSLATE_NOOP("annotate", "Upper edge down"), "Ctrl+Shift+Down", "t", 1),
 )
-"""Keys of canvas and list of boxes that are in no menu: each moves an edge of the selected boxes a step."""
+"""Keys of canvas and list of boxes that are in no menu: each moves an edge of the selected boxes a step.
+
+Not Alt and Shift: openbox moves windows with them, and Windows changes the keyboard's language.
+"""
 
 
 def make_actions(panel: Room, canvas: QWidget, boxes: QWidget, *doers: object) -> dict[str, QAction]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
 from engine.errors import UserError
+from studio.annotate.commands import EditDrawing
 from studio.annotate.drawing import Drawing
 from studio.annotate.session import Session
 
@@ -175,7 +176,10 @@ class EditCommands(QObject):
         before = session.drawing if session is not None else Drawing()
         said = panel.editor.nothing_here()
         panel.show_marks()  # also where nothing could be changed: the press has checked the action
-        if session is None or not said:
+        if session is None or not session.editable:
+            return
+        if not said:
+            self._say_taken_back()
             return
         version = session.version
         removed, refused = len(before.certain), len(before.suggested)
@@ -189,6 +193,15 @@ class EditCommands(QObject):
             if refused:
                 text = self.tr("%n suggestion(s) refused.", "", refused) + " " + text
             panel.document.message.emit(text, "info")
+
+    def _say_taken_back(self) -> None:
+        """The mark is gone; boxes that it removed a moment ago are still away."""
+        stack = self._panel.sessions.undo_group.activeStack()
+        before = stack.command(stack.index() - 2) if stack is not None and stack.index() > 1 else None
+        text = self.tr("“Nothing here” is taken back.")
+        if isinstance(before, EditDrawing) and before.after.is_marked_empty and before.before.certain:
+            text += " " + self.tr("The boxes it removed are in Undo.")
+        self._panel.document.message.emit(text, "info")
 
     def _take_back(self, session: Session, version: int) -> None:
         """Undo that one step, and no other: the message goes with the next edit."""

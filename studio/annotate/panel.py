@@ -376,6 +376,7 @@ class Panel(Room):
     def own_labels_changed(self, session: Session) -> None:
         """A label file was written here: the list and the other rooms are to know."""
         self.files.set_facts(session.item.stem, facts_in(session.drawing))
+        self.show_place()  # it may say that this is not saved
         self._telling = True
         self.document.labels_changed.emit(session.item.stem)
         self._telling = False

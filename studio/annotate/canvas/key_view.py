@@ -53,6 +53,8 @@ class KeyView(PictureView):
     """A new Box without label."""
     pointed = Signal(float, float)
     """Where the mouse or the keys are."""
+    left = Signal()
+    """Neither mouse nor keys are on the picture any more."""
     cancelled = Signal()
     """Esc, with nothing begun."""
 
@@ -67,7 +69,8 @@ class KeyView(PictureView):
 
     def set_image(self, image: QImage | None, levels: Sequence[QImage] = ()) -> None:
         """As in the picture's view; what was begun ends without effect."""
-        self._pen, self._drafts = None, ()
+        self._end_pen()
+        self._drafts = ()
         super().set_image(image, levels)
 
     def set_drafts(self, boxes: Iterable[Box]) -> None:
@@ -162,9 +165,11 @@ class KeyView(PictureView):
         self.viewport().update()
 
     def _end_pen(self) -> None:
-        if self._pen is not None and self._pen.begun is not None:
+        pen, self._pen = self._pen, None
+        if pen is not None and pen.begun is not None:
             self._drafts = ()
-        self._pen = None
+        if pen is not None and self._mouse is None:
+            self.left.emit()
 
     def _mouse_moved(self) -> None:
         """The crosshair follows the mouse again, unless a box is half drawn with keys."""

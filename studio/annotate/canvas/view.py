@@ -52,8 +52,6 @@ class Canvas(KeyView):
     """frozenset of uids"""
     relabel_wanted = Signal(int)
     """uid of a double-clicked box."""
-    left = Signal()
-    """The mouse is elsewhere."""
     refused = Signal()
     """A press that did nothing, as the canvas is locked."""
 
