@@ -181,8 +181,7 @@ def _snap(fraction: float, extent: int) -> float:
 def _line(box: Box, annotation: ImageAnnotation, classes: Sequence[str]) -> str:
     if box.label not in classes:
         raise AnnotationError(f"class {box.label!r} is not in the class list", where=annotation.path)
-    xmin, ymin, xmax, ymax = (int(value) for value in box.xyxy)
-    xmin, ymin = max(xmin, 1), max(ymin, 1)  # labelImg's rule for all its formats
+    xmin, ymin, xmax, ymax = box.whole
     cx, cy = (xmin + xmax) / 2 / annotation.width, (ymin + ymax) / 2 / annotation.height
     w, h = (xmax - xmin) / annotation.width, (ymax - ymin) / annotation.height
     return f"{classes.index(box.label)} {cx:.6f} {cy:.6f} {w:.6f} {h:.6f}"

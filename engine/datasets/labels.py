@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-from engine.annotations import ImageAnnotation, createml, voc, yolo
+from engine.annotations import Box, ImageAnnotation, createml, voc, yolo
 from engine.annotations.text import read_bytes
 from engine.errors import AnnotationError
 
@@ -104,6 +104,21 @@ def to_bytes(form: str, annotation: ImageAnnotation, path: Path, root: Path) -> 
         untouched = set(before.boxes)
     needed = [box.label for box in annotation.boxes if box not in untouched]
     return yolo.to_bytes(annotation, yolo.append_classes(names, needed) if needed else known)
+
+
+def written_edges(form: str, box: Box, read: Box | None) -> tuple[float, float, float, float]:
+    """What a label file of that format will say of a box: its left, upper, right and lower edge in pixels.
+
+    Args:
+        read: the box as the file says it now; None for a new one. What did not change keeps its fractions.
+    """
+    if read is None:
+        return box.whole
+    if form == "voc":  # edge by edge
+        edges = zip(box.xyxy, read.xyxy, box.whole, strict=True)
+        left, upper, right, lower = (now if now == was else written for now, was, written in edges)
+        return left, upper, right, lower
+    return box.xyxy if box == read else box.whole
 
 
 def read_file(path: Path, image_name: str, size: tuple[int, int]) -> ImageAnnotation:

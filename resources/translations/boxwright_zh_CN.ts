@@ -136,7 +136,10 @@
         <source>Boxes: {0}</source>
         <translation>框：{0}</translation>
     </message>
-</context>
+<message>
+        <source>Suggested by a model; nobody has accepted it yet</source>
+        <translation>模型建议的框，尚无人接受</translation>
+    </message></context>
 <context>
     <name>Canvas</name>
     <message>
@@ -1075,10 +1078,6 @@ To the left: {1}</source>
 <context>
     <name>EditCommands</name>
     <message>
-        <source>Select a box first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{0} boxes copied</source>
         <translation>已复制 {0} 个框</translation>
     </message>
@@ -1098,27 +1097,52 @@ To the left: {1}</source>
         <source>There is no suggestion here</source>
         <translation>这里没有建议</translation>
     </message>
-    <message numerus="yes">
+    <message>
+        <source>Select a box first.</source>
+        <translation>请先选择一个框。</translation>
+    </message><message numerus="yes">
+        <source>%n box(es) copied</source>
+        <translation>
+            <numerusform>已复制 %n 个框</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%n box(es) pasted</source>
+        <translation>
+            <numerusform>已粘贴 %n 个框</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%n box(es) added</source>
+        <translation>
+            <numerusform>已添加 %n 个框</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%n suggestion(s) accepted</source>
+        <translation>
+            <numerusform>已接受 %n 个建议</numerusform>
+        </translation>
+    </message><message numerus="yes">
         <source>%n box(es) removed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已删除 %n 个框。</numerusform>
         </translation>
-    </message>
-    <message>
+    </message><message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
-    </message>
-    <message>
+        <translation>撤销</translation>
+    </message><message>
         <source>Nothing here: verified, without a box.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
+        <translation>此图无目标：已核实，没有框。</translation>
+    </message><message numerus="yes">
         <source>%n suggestion(s) refused.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已拒绝 %n 个建议。</numerusform>
         </translation>
-    </message>
-</context>
+    </message><message>
+        <source>“Nothing here” is taken back.</source>
+        <translation>已取消“此图无目标”。</translation>
+    </message><message>
+        <source>The boxes it removed are in Undo.</source>
+        <translation>被删除的框可用“撤销”恢复。</translation>
+    </message></context>
 <context>
     <name>Editor</name>
     <message>
@@ -1158,10 +1182,6 @@ To the left: {1}</source>
         <translation>取消核实</translation>
     </message>
     <message>
-        <source>Take back “Nothing here”</source>
-        <translation type="unfinished">取消“此图无目标”</translation>
-    </message>
-    <message>
         <source>Nothing here</source>
         <translation>此图无目标</translation>
     </message>
@@ -1197,7 +1217,15 @@ To the left: {1}</source>
         <source>Looked at, no boxes</source>
         <translation>已看过，没有框</translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>Delete %n box(es)</source>
+        <translation>
+            <numerusform>删除 %n 个框</numerusform>
+        </translation>
+    </message><message>
+        <source>Take back “Nothing here”</source>
+        <translation>取消“此图无目标”</translation>
+    </message></context>
 <context>
     <name>EmptyState</name>
     <message>
@@ -1403,7 +1431,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>{objects:.0f} 例 {label} 中有 {count:.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</translation>
     </message>
     <message>
-        <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>{objects:.0f} 个 {label} 中有 {count:.0f} 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</translation>
     </message>
     <message>
@@ -1590,7 +1618,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>同时导出为 OpenVINO 格式</translation>
     </message>
     <message>
-        <source>Worth trying on processors of Intel&apos;s</source>
+        <source>Worth trying on processors of Intel's</source>
         <translation>在英特尔处理器上值得一试</translation>
     </message>
     <message>
@@ -1813,14 +1841,6 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
         <translation>搜索：名称、label:…、count:&gt;5</translation>
     </message>
     <message>
-        <source>Words of the name, and:
-label:dog  or  label:&quot;red car&quot; – has that class
-status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
-count:0, count:&gt;5, count:2-4 – so many boxes
-- before a term excludes what it finds</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Show images in this state</source>
         <translation>显示处于此状态的图片</translation>
     </message>
@@ -1836,7 +1856,24 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <source>{0:,} of {1:,} done</source>
         <translation>已完成 {0:,} / {1:,}</translation>
     </message>
-</context>
+<message>
+        <source>Words of the name, and:
+label:dog  or  label:"red car" – has that class
+status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
+count:0, count:&gt;5, count:2-4 – so many boxes
+- before a term excludes what it finds</source>
+        <translation>名称中的词，以及：
+label:dog 或 label:"red car" – 含有该类别
+status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
+count:0、count:&gt;5、count:2-4 – 框的个数
+词前加 - 表示排除</translation>
+    </message><message>
+        <source>Nothing matches so far; label files are still being read.</source>
+        <translation>目前没有匹配的；标注文件仍在读取。</translation>
+    </message><message>
+        <source>Nothing matches.</source>
+        <translation>没有匹配的图片。</translation>
+    </message></context>
 <context>
     <name>FileListModel</name>
     <message>
@@ -1848,20 +1885,12 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>未看过</translation>
     </message>
     <message>
-        <source>looked at, no box drawn</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>labelled</source>
         <translation>已标注</translation>
     </message>
     <message>
         <source>verified</source>
         <translation>已核实</translation>
-    </message>
-    <message>
-        <source>nothing here</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>label file cannot be read</source>
@@ -1871,7 +1900,13 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <source>suggestions wait</source>
         <translation>有待处理的建议</translation>
     </message>
-</context>
+<message>
+        <source>looked at, no box drawn</source>
+        <translation>已看过，没有框</translation>
+    </message><message>
+        <source>nothing here</source>
+        <translation>此图无目标</translation>
+    </message></context>
 <context>
     <name>FixDialog</name>
     <message>
@@ -2151,7 +2186,12 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <source>Recorded {0}</source>
         <translation>已录制 {0}</translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>Work on %n label file(s) was not saved last time ({0}).</source>
+        <translation>
+            <numerusform>上次有 %n 个标注文件的修改未保存（{0}）。</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>LabelPopup</name>
     <message>
@@ -2167,33 +2207,27 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <name>Labelling</name>
     <message>
         <source>The new box had no class yet, so it was not drawn.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
+        <translation>新框还没有类别，因此没有画上。</translation>
+    </message><message numerus="yes">
         <source>%n box(es): {0}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个框：{0}</numerusform>
         </translation>
-    </message>
-    <message>
+    </message><message>
         <source>Class of the next box: {0}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
+        <translation>下一个框的类别：{0}</translation>
+    </message><message>
         <source>Enter: take it   Esc: no box</source>
-        <translation type="unfinished">回车：确定   Esc：不要这个框</translation>
-    </message>
-    <message numerus="yes">
+        <translation>回车：确定   Esc：不要这个框</translation>
+    </message><message numerus="yes">
         <source>Enter: take it   Esc: leave %n box(es) as before</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>回车：确定   Esc：%n 个框保持不变</numerusform>
         </translation>
-    </message>
-    <message>
+    </message><message>
         <source>Name the class of this box first, or press Esc.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
+        <translation>请先给这个框选类别，或按 Esc。</translation>
+    </message></context>
 <context>
     <name>Legend</name>
     <message>
@@ -2782,11 +2816,11 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     </message>
     <message>
         <source>Undoing…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Redoing…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Undo: {0}</source>
@@ -2888,39 +2922,39 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message>
         <source>Redo: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The dataset room is still changing files. Closing now puts them back as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>{0}: %n file(s) changed.</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>Done again: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>%n file(s) stay as they are: {0}</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{0} is exported; it is looked through with the faster model from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Stopped.</source>
@@ -2943,15 +2977,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>{0} lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>{0} lines of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>训练记录的 metrics.jsonl 有 {0} 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
+        <source>The run's folder is gone: the training can save nothing any more.</source>
         <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone. What it told is still shown.</source>
+        <source>The run's folder is gone. What it told is still shown.</source>
         <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
     </message>
     <message>
@@ -2966,7 +3000,12 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Show it</source>
         <translation>显示它</translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>The labels of %n image(s) are not saved ({0}).</source>
+        <translation>
+            <numerusform>%n 张图片的标注未保存（{0}）。</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>PreferencesDialog</name>
     <message>
@@ -3076,7 +3115,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>类别…</translation>
     </message>
     <message>
-        <source>Choose what the run&apos;s classes are called in this data set</source>
+        <source>Choose what the run's classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
@@ -3127,7 +3166,27 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Nothing waits. “Look” lets a trained run find what does.</source>
         <translation>没有等待复核的。点“查看”让训练记录去找。</translation>
     </message>
-</context>
+<message>
+        <source>The trained run whose suggestions are shown, and that makes new ones</source>
+        <translation>显示哪个训练的建议，并由它建议新的框</translation>
+    </message><message>
+        <source>Images to suggest boxes for</source>
+        <translation>要建议框的图片</translation>
+    </message><message>
+        <source>Suggest boxes</source>
+        <translation>建议框</translation>
+    </message><message>
+        <source>Let the run suggest boxes for these images</source>
+        <translation>让该训练为这些图片建议框</translation>
+    </message><message numerus="yes">
+        <source>%n wait for you</source>
+        <translation>
+            <numerusform>%n 项等你复核</numerusform>
+        </translation>
+    </message><message>
+        <source>Nothing waits. “Suggest boxes” lets a trained run find what does.</source>
+        <translation>没有等待复核的。点“建议框”让训练记录去找。</translation>
+    </message></context>
 <context>
     <name>RunBar</name>
     <message>
@@ -3491,15 +3550,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <name>ShareBar</name>
     <message>
         <source>Where training ends and validation begins, in percent</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Where validation ends and test begins, in percent</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Training {0} %, validation {1} %, test {2} %</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -3541,11 +3600,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>常用快捷键</translation>
     </message>
     <message>
-        <source>labelImg&apos;s keys</source>
+        <source>labelImg's keys</source>
         <translation>labelImg 的快捷键</translation>
     </message>
     <message>
-        <source>The usual keys are those of this computer&apos;s other programs: Ctrl+Y does again what was undone. With labelImg&apos;s keys it changes the format of label files.</source>
+        <source>The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. With labelImg's keys it changes the format of label files.</source>
         <translation>常用快捷键与本机其他程序一致：Ctrl+Y 重做。使用 labelImg 的快捷键时，Ctrl+Y 更改标注文件的格式。</translation>
     </message>
 </context>
@@ -3707,15 +3766,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <name>SpeedRow</name>
     <message>
         <source>Export now</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>{0} is being exported.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Exporting…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Not exported: {0}</source>
@@ -3724,22 +3783,22 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message numerus="yes">
         <source>Not exported: about %n time(s) slower on this computer.</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>Not exported: slower on this computer than it could be.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>Its export is not used ({0}): about %n time(s) slower here.</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
+            <numerusform />
         </translation>
     </message>
     <message>
         <source>Its export is not used ({0}): slower here than it could be.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
 </context>
 <context>
@@ -3750,11 +3809,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>What the detector learns from</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Validation</source>
@@ -3762,15 +3821,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message>
         <source>Looked at after each epoch, to keep the best state and to stop in time</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Test</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Never learnt from: the figure to believe</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Names that differ only in their last number: beach_1, beach_2</source>
@@ -3797,7 +3856,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>几秒内拍摄</translation>
     </message>
     <message>
-        <source>By the camera&apos;s clock, as EXIF tells it</source>
+        <source>By the camera's clock, as EXIF tells it</source>
         <translation>按相机时钟（EXIF）</translation>
     </message>
     <message>
@@ -3871,11 +3930,11 @@ photos</source>
     </message>
     <message>
         <source>Show the split on disk</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>The settings become those of the lists that are written</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>Objects and photos in each set</source>
@@ -3895,7 +3954,7 @@ photos</source>
     </message>
     <message>
         <source>Writing…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished" />
     </message>
     <message>
         <source>This split is on disk. Other settings show a preview.</source>
@@ -3908,13 +3967,13 @@ photos</source>
     <message numerus="yes">
         <source>%n group(s) of photos kept together.</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
+            <numerusform />
         </translation>
     </message>
     <message numerus="yes">
         <source>%n fold(s) go to {0}.</source>
         <translation type="unfinished">
-            <numerusform></numerusform>
+            <numerusform />
         </translation>
     </message>
 </context>
@@ -4134,7 +4193,18 @@ photos</source>
         <source>No suggestions: {0}</source>
         <translation>没有建议：{0}</translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>%n suggestion(s) refused</source>
+        <translation>
+            <numerusform>已拒绝 %n 个建议</numerusform>
+        </translation>
+    </message><message>
+        <source>A run is suggesting boxes already.</source>
+        <translation>已有训练记录正在建议框。</translation>
+    </message><message>
+        <source>{0} suggests boxes</source>
+        <translation>{0} 正在建议框</translation>
+    </message></context>
 <context>
     <name>SuggestingRun</name>
     <message>
@@ -4296,7 +4366,7 @@ photos</source>
         <translation>适配默认框</translation>
     </message>
     <message>
-        <source>Choose the default boxes&apos; sizes by your boxes.</source>
+        <source>Choose the default boxes' sizes by your boxes.</source>
         <translation>按你的框选择默认框的大小。</translation>
     </message>
     <message>
@@ -4512,7 +4582,7 @@ photos</source>
         <translation>裁出框来命名时，周围多显示多少。</translation>
     </message>
     <message>
-        <source>share of the box&apos;s longer side</source>
+        <source>share of the box's longer side</source>
         <translation>占框较长边的比例</translation>
     </message>
     <message>
@@ -4909,7 +4979,7 @@ photos</source>
         <translation>粘贴框</translation>
     </message>
     <message>
-        <source>Repeat the previous image&apos;s boxes</source>
+        <source>Repeat the previous image's boxes</source>
         <translation>重复上一张图片的框</translation>
     </message>
     <message>
@@ -5035,8 +5105,55 @@ photos</source>
     <message>
         <source>Find images…</source>
         <translation>查找图片…</translation>
-    </message>
-</context>
+    </message><message>
+        <source>Move boxes left</source>
+        <translation>框左移</translation>
+    </message><message>
+        <source>Move boxes right</source>
+        <translation>框右移</translation>
+    </message><message>
+        <source>Move boxes up</source>
+        <translation>框上移</translation>
+    </message><message>
+        <source>Move boxes down</source>
+        <translation>框下移</translation>
+    </message><message>
+        <source>Move boxes left by ten</source>
+        <translation>框左移十像素</translation>
+    </message><message>
+        <source>Move boxes right by ten</source>
+        <translation>框右移十像素</translation>
+    </message><message>
+        <source>Move boxes up by ten</source>
+        <translation>框上移十像素</translation>
+    </message><message>
+        <source>Move boxes down by ten</source>
+        <translation>框下移十像素</translation>
+    </message><message>
+        <source>Right edge to the right</source>
+        <translation>右边向右</translation>
+    </message><message>
+        <source>Right edge to the left</source>
+        <translation>右边向左</translation>
+    </message><message>
+        <source>Lower edge down</source>
+        <translation>下边向下</translation>
+    </message><message>
+        <source>Lower edge up</source>
+        <translation>下边向上</translation>
+    </message><message>
+        <source>Left edge to the left</source>
+        <translation>左边向左</translation>
+    </message><message>
+        <source>Left edge to the right</source>
+        <translation>左边向右</translation>
+    </message><message>
+        <source>Upper edge up</source>
+        <translation>上边向上</translation>
+    </message><message>
+        <source>Upper edge down</source>
+        <translation>上边向下</translation>
+    </message></context>
 <context>
     <name>classes</name>
     <message>
@@ -5060,7 +5177,7 @@ photos</source>
         <translation>类别列表的新顺序</translation>
     </message>
     <message>
-        <source>The class file keeps its lines: the ids in this data set&apos;s YOLO files count them.</source>
+        <source>The class file keeps its lines: the ids in this data set's YOLO files count them.</source>
         <translation>类别文件保留各行：此数据集的 YOLO 文件按行号计 id。</translation>
     </message>
     <message>
@@ -5099,12 +5216,10 @@ photos</source>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
+    </message><message>
         <source>Redo</source>
         <translation>重做</translation>
-    </message>
-</context>
+    </message></context>
 <context>
     <name>rooms</name>
     <message>
@@ -5166,4 +5281,19 @@ photos</source>
         <translation>删除 {0}</translation>
     </message>
 </context>
-</TS>
+<context><name>SuggestionEdits</name><message numerus="yes">
+        <source>Suggest %n box(es)</source>
+        <translation>
+            <numerusform>建议 %n 个框</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>Accept %n suggestion(s)</source>
+        <translation>
+            <numerusform>接受 %n 个建议</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>Refuse %n suggestion(s)</source>
+        <translation>
+            <numerusform>拒绝 %n 个建议</numerusform>
+        </translation>
+    </message></context></TS>

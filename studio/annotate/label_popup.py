@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QRegularExpressionValidator
+from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QPixmap, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio import theme
@@ -56,6 +56,8 @@ class LabelPopup(QFrame):
 
     def ask(self, names: Sequence[str], suggestion: str, near: QPoint, hint: str) -> None:
         """Show up at ``near`` (parent's coordinates; moved to be wholly visible); ``hint``: what keys do."""
+        # The canvas around it is from left to right always; words are not.
+        self.setLayoutDirection(QGuiApplication.layoutDirection())
         self._suggestion = suggestion
         self.edit.setText(suggestion)
         self.edit.selectAll()

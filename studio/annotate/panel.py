@@ -23,6 +23,7 @@ from engine.errors import UserError
 from studio.annotate import trash
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.box_list import BoxList
+from studio.annotate.canvas.pointer import PointerLabel
 from studio.annotate.canvas.view import Canvas
 from studio.annotate.changeover import take_over
 from studio.annotate.class_list import ClassList
@@ -78,8 +79,7 @@ class Panel(Room):
         self.class_list = ClassList()
         self.place = QLabel()
         self.place.setObjectName("place")
-        self.pointer = QLabel()
-        self.pointer.setObjectName("pointer")
+        self.pointer = PointerLabel(self.canvas, lambda: self.editor.session)
         self.whole = SetHistory(self)
         self.going = Navigation(self)
         self.files_of = FileCommands(self)
@@ -91,7 +91,7 @@ class Panel(Room):
         self.keeping = Keeping(self)
         self.menus = CanvasMenus(self)
         doers = (self.going, self.files_of, self.suggesting, self.edit_commands, self.view_commands)
-        self.commands = make_actions(self, self.canvas, *doers)
+        self.commands = make_actions(self, self.canvas, self.box_list.list, *doers)
         self.commands |= {"undo": self.undo_action, "redo": self.redo_action}
         self.empty = EmptyState()
         self._stack = QStackedWidget()
@@ -125,6 +125,8 @@ class Panel(Room):
         editor.session_changed.connect(self._show_session)
         editor.drawing_changed.connect(self.show_drawing)
         editor.selection_changed.connect(self._show_selection)
+        for changed in (editor.session_changed, editor.drawing_changed, editor.selection_changed):
+            changed.connect(self.pointer.refresh)  # after the canvas
         self.sessions.saved.connect(self.keeping.saved)
         self.sessions.save_failed.connect(self.keeping.save_failed)
         self.sessions.kept.connect(self.keeping.kept)
@@ -139,7 +141,6 @@ class Panel(Room):
         canvas.reshaped.connect(editor.reshape)
         canvas.selected.connect(editor.select)
         canvas.relabel_wanted.connect(self.labelling.relabel)
-        canvas.pointed.connect(self._pointed)
         canvas.zoomed.connect(lambda _zoom: self.show_place())
         canvas.space_tapped.connect(self._space_tapped)
         canvas.brightness_wheel.connect(self.view_commands.brighten_by)
@@ -207,7 +208,7 @@ class Panel(Room):
         if not unsaved:
             return ""
         names = ", ".join(session.item.stem for session in unsaved[:3])
-        return self.tr("The labels of {0} images are not saved ({1}).").format(len(unsaved), names)
+        return self.tr("The labels of %n image(s) are not saved ({0}).", "", len(unsaved)).format(names)
 
     def take_over(self, before: Panel) -> None:
         """Go on where the room of another window is, with its undo; that one only closes then."""
@@ -252,6 +253,7 @@ class Panel(Room):
             for problem in trash.empty(self._dataset.root):
                 self.document.message.emit(problem, "warning")
         self._dataset = dataset
+        self.canvas.begin_anew()
         self.file_list.reset()
         self.files.set_dataset(dataset)
         self._stack.setCurrentIndex(0 if dataset is None else 1)
@@ -385,17 +387,10 @@ class Panel(Room):
             + (self.tr("   not saved") if session.unsaved else "")
         )
 
-    def _pointed(self, x: float, y: float) -> None:
-        session = self.editor.session
-        text = f"x {x:.0f}  y {y:.0f}"
-        if session is not None and len(session.selection) == 1:
-            box = session.drawing.box(next(iter(session.selection)))
-            text += f"   {box.width:.0f} × {box.height:.0f}"
-        self.pointer.setText(text)
-
     def own_labels_changed(self, session: Session) -> None:
         """A label file was written here: the list and the other rooms are to know."""
         self.files.set_facts(session.item.stem, facts_in(session.drawing))
+        self.show_place()  # it may say that this is not saved
         self._telling = True
         self.document.labels_changed.emit(session.item.stem)
         self._telling = False

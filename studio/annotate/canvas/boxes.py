@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen, QPixmap, QTransform
 
 from engine.annotations import Box
 from engine.percent import percent
@@ -73,6 +73,23 @@ def paint_boxes(
             above = box.ymin * zoom >= CHIP_HEIGHT_PX
             chip = _chip(_text(box), colors[box.label])
             painter.drawPixmap(int(x), int(y) + (-CHIP_HEIGHT_PX if above else 1), chip)
+
+
+def box_icon(label: str, suggested: bool, side: int = 12) -> QIcon:
+    """The mark of a box in a list: its class's colour, solid, or dashed where a model suggests it."""
+    pixmap = QPixmap(side, side)
+    if not suggested:
+        pixmap.fill(class_color(label))
+        return QIcon(pixmap)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    pen = QPen(class_color(label), 2)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # a square one would fill the gaps
+    pen.setDashPattern([1.5, 1.0])
+    painter.setPen(pen)
+    painter.drawRect(1, 1, side - 2, side - 2)
+    painter.end()
+    return QIcon(pixmap)
 
 
 def _paint_lines(painter: QPainter, groups: Groups, width: int) -> None:
