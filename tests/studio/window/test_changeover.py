@@ -147,7 +147,7 @@ def test_place_zoom_forms_and_copied_boxes_stay(qtbot, shown: Shown) -> None:
     train = window.panels["train"]
     train.form.set_values({"epochs": 7, "image_size": 416, "weights": "none"})
     dataset = window.panels["dataset"]
-    dataset.split_tab.split_box.trainval.setValue(70)
+    dataset.split_tab.split_box.test.setValue(30)
     dataset.findChild(QTabWidget).setCurrentIndex(2)
     window.show_room("dataset")
     window.resize(1100, 700)
@@ -157,7 +157,7 @@ def test_place_zoom_forms_and_copied_boxes_stay(qtbot, shown: Shown) -> None:
     assert (other.width(), other.height()) == (1100, 700)
     assert other.document.class_names == classes
     assert other.panels["dataset"].findChild(QTabWidget).currentIndex() == 2
-    assert other.panels["dataset"].split_tab.split_box.trainval.value() == 70
+    assert other.panels["dataset"].split_tab.split_box.test.value() == 30
     values = other.panels["train"].form.values()
     assert (values["epochs"], values["image_size"], values["weights"]) == (7, 416, "none")
     panel = room(shown)
