@@ -2249,8 +2249,28 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>重置所有设置(&amp;R)…</translation>
     </message>
     <message>
-        <source>&amp;Preferences…</source>
-        <translation>首选项(&amp;P)…</translation>
+        <source>Prefere&amp;nces…</source>
+        <translation>首选项(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Light or dark as the &amp;desktop</source>
+        <translation>明暗跟随系统(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Da&amp;rk</source>
+        <translation>深色(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Language of the &amp;desktop</source>
+        <translation>语言跟随系统(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -2261,6 +2281,10 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
+        <source>&amp;Rooms</source>
+        <translation>工作区(&amp;R)</translation>
+    </message>
+    <message>
         <source>&amp;Next part of the window</source>
         <translation>窗口的下一部分(&amp;N)</translation>
     </message>
@@ -2269,28 +2293,8 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>窗口的上一部分(&amp;P)</translation>
     </message>
     <message>
-        <source>&amp;Full screen</source>
-        <translation>全屏(&amp;F)</translation>
-    </message>
-    <message>
-        <source>Light or dark as the desktop</source>
-        <translation>明暗跟随系统</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
         <source>&amp;Theme</source>
         <translation>主题(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Language of the desktop</source>
-        <translation>语言跟随系统</translation>
     </message>
     <message>
         <source>&amp;Language</source>
@@ -2475,8 +2479,8 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>打开图片文件夹</translation>
     </message>
     <message>
-        <source>Nothing opened yet</source>
-        <translation>还没有打开过</translation>
+        <source>&amp;Nothing opened yet</source>
+        <translation>还没有打开过(&amp;N)</translation>
     </message>
     <message>
         <source>Opening {0}</source>
@@ -4656,204 +4660,204 @@ photos</source>
 <context>
     <name>annotate</name>
     <message>
-        <source>Open image…</source>
-        <translation>打开图片…</translation>
+        <source>Open i&amp;mage…</source>
+        <translation>打开图片(&amp;M)…</translation>
     </message>
     <message>
-        <source>Open label file…</source>
-        <translation>打开标注文件…</translation>
+        <source>Open &amp;label file…</source>
+        <translation>打开标注文件(&amp;L)…</translation>
     </message>
     <message>
-        <source>Folder of the label files…</source>
-        <translation>标注文件所在文件夹…</translation>
+        <source>&amp;Folder of the label files…</source>
+        <translation>标注文件所在文件夹(&amp;F)…</translation>
     </message>
     <message>
-        <source>Format of new label files</source>
-        <translation>新标注文件的格式</translation>
+        <source>Forma&amp;t of new label files</source>
+        <translation>新标注文件的格式(&amp;T)</translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation>保存</translation>
+        <source>Sa&amp;ve</source>
+        <translation>保存(&amp;V)</translation>
     </message>
     <message>
-        <source>Save labels as…</source>
-        <translation>标注另存为…</translation>
+        <source>Save labels &amp;as…</source>
+        <translation>标注另存为(&amp;A)…</translation>
     </message>
     <message>
-        <source>Save automatically</source>
-        <translation>自动保存</translation>
+        <source>Save a&amp;utomatically</source>
+        <translation>自动保存(&amp;U)</translation>
     </message>
     <message>
-        <source>Delete image…</source>
-        <translation>删除图片…</translation>
+        <source>&amp;Delete image…</source>
+        <translation>删除图片(&amp;D)…</translation>
     </message>
     <message>
-        <source>Draw a box</source>
-        <translation>画框</translation>
+        <source>&amp;Draw a box</source>
+        <translation>画框(&amp;D)</translation>
     </message>
     <message>
-        <source>Keep drawing</source>
-        <translation>连续画框</translation>
+        <source>&amp;Keep drawing</source>
+        <translation>连续画框(&amp;K)</translation>
     </message>
     <message>
-        <source>Select and move boxes</source>
-        <translation>选择和移动框</translation>
+        <source>Select and &amp;move boxes</source>
+        <translation>选择和移动框(&amp;M)</translation>
     </message>
     <message>
-        <source>Same class for every box</source>
-        <translation>所有框用同一类别</translation>
+        <source>Same class &amp;for every box</source>
+        <translation>所有框用同一类别(&amp;F)</translation>
     </message>
     <message>
-        <source>Draw squares</source>
-        <translation>画正方形</translation>
+        <source>Draw s&amp;quares</source>
+        <translation>画正方形(&amp;Q)</translation>
     </message>
     <message>
-        <source>Change class…</source>
-        <translation>更改类别…</translation>
+        <source>Chan&amp;ge class…</source>
+        <translation>更改类别(&amp;G)…</translation>
     </message>
     <message>
-        <source>Delete boxes</source>
-        <translation>删除框</translation>
+        <source>Delete bo&amp;xes</source>
+        <translation>删除框(&amp;X)</translation>
     </message>
     <message>
-        <source>Duplicate boxes</source>
-        <translation>复制一份框</translation>
+        <source>Dup&amp;licate boxes</source>
+        <translation>复制一份框(&amp;L)</translation>
     </message>
     <message>
-        <source>Copy boxes</source>
-        <translation>复制框</translation>
+        <source>&amp;Copy boxes</source>
+        <translation>复制框(&amp;C)</translation>
     </message>
     <message>
-        <source>Paste boxes</source>
-        <translation>粘贴框</translation>
+        <source>&amp;Paste boxes</source>
+        <translation>粘贴框(&amp;P)</translation>
     </message>
     <message>
-        <source>Repeat the previous image&apos;s boxes</source>
-        <translation>重复上一张图片的框</translation>
+        <source>Repeat the previous &amp;image&apos;s boxes</source>
+        <translation>重复上一张图片的框(&amp;I)</translation>
     </message>
     <message>
-        <source>Select all boxes</source>
-        <translation>选择所有框</translation>
+        <source>Select &amp;all boxes</source>
+        <translation>选择所有框(&amp;A)</translation>
     </message>
     <message>
-        <source>Next box</source>
-        <translation>下一个框</translation>
+        <source>&amp;Next box</source>
+        <translation>下一个框(&amp;N)</translation>
     </message>
     <message>
-        <source>Previous box</source>
-        <translation>上一个框</translation>
+        <source>Pre&amp;vious box</source>
+        <translation>上一个框(&amp;V)</translation>
     </message>
     <message>
-        <source>Suggest boxes for this image</source>
-        <translation>为此图建议框</translation>
+        <source>&amp;Suggest boxes for this image</source>
+        <translation>为此图建议框(&amp;S)</translation>
     </message>
     <message>
-        <source>Suggest boxes for all images not looked at</source>
-        <translation>为所有未看过的图片建议框</translation>
+        <source>Suggest &amp;boxes for all images not looked at</source>
+        <translation>为所有未看过的图片建议框(&amp;B)</translation>
     </message>
     <message>
-        <source>Accept suggestions</source>
-        <translation>接受建议</translation>
+        <source>Accep&amp;t suggestions</source>
+        <translation>接受建议(&amp;T)</translation>
     </message>
     <message>
-        <source>Refuse suggestions</source>
-        <translation>拒绝建议</translation>
+        <source>Refuse suggesti&amp;ons</source>
+        <translation>拒绝建议(&amp;O)</translation>
     </message>
     <message>
-        <source>Compare all labels with a trained run</source>
-        <translation>用训练记录比对所有标注</translation>
+        <source>Compare all labels &amp;with a trained run</source>
+        <translation>用训练记录比对所有标注(&amp;W)</translation>
     </message>
     <message>
-        <source>Next in review</source>
-        <translation>下一张待复核</translation>
+        <source>Next in &amp;review</source>
+        <translation>下一张待复核(&amp;R)</translation>
     </message>
     <message>
-        <source>Classes…</source>
-        <translation>类别…</translation>
+        <source>Class&amp;es…</source>
+        <translation>类别(&amp;E)…</translation>
     </message>
     <message>
-        <source>Colour of the class…</source>
-        <translation>类别颜色…</translation>
+        <source>Colour of t&amp;he class…</source>
+        <translation>类别颜色(&amp;H)…</translation>
     </message>
     <message>
-        <source>Hide all boxes</source>
-        <translation>隐藏所有框</translation>
+        <source>&amp;Hide all boxes</source>
+        <translation>隐藏所有框(&amp;H)</translation>
     </message>
     <message>
-        <source>Show all boxes</source>
-        <translation>显示所有框</translation>
+        <source>&amp;Show all boxes</source>
+        <translation>显示所有框(&amp;S)</translation>
     </message>
     <message>
-        <source>Show classes and boxes</source>
-        <translation>显示类别和框的面板</translation>
+        <source>Show classes and bo&amp;xes</source>
+        <translation>显示类别和框的面板(&amp;X)</translation>
     </message>
     <message>
-        <source>Show class names</source>
-        <translation>显示类别名称</translation>
+        <source>Show &amp;class names</source>
+        <translation>显示类别名称(&amp;C)</translation>
     </message>
     <message>
-        <source>Previous image</source>
-        <translation>上一张图片</translation>
+        <source>&amp;Previous image</source>
+        <translation>上一张图片(&amp;P)</translation>
     </message>
     <message>
-        <source>Next image</source>
-        <translation>下一张图片</translation>
+        <source>&amp;Next image</source>
+        <translation>下一张图片(&amp;N)</translation>
     </message>
     <message>
-        <source>Next image not looked at</source>
-        <translation>下一张未看过的图片</translation>
+        <source>&amp;Find images…</source>
+        <translation>查找图片(&amp;F)…</translation>
     </message>
     <message>
-        <source>Verified</source>
-        <translation>已核实</translation>
+        <source>Next image not &amp;looked at</source>
+        <translation>下一张未看过的图片(&amp;L)</translation>
     </message>
     <message>
-        <source>Nothing here</source>
-        <translation>此图无目标</translation>
+        <source>&amp;Verified</source>
+        <translation>已核实(&amp;V)</translation>
     </message>
     <message>
-        <source>Show thumbnails</source>
-        <translation>显示缩略图</translation>
+        <source>Nothin&amp;g here</source>
+        <translation>此图无目标(&amp;G)</translation>
     </message>
     <message>
-        <source>Zoom in</source>
-        <translation>放大</translation>
+        <source>Show thu&amp;mbnails</source>
+        <translation>显示缩略图(&amp;M)</translation>
     </message>
     <message>
-        <source>Zoom out</source>
-        <translation>缩小</translation>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
     </message>
     <message>
-        <source>Original size</source>
-        <translation>原始大小</translation>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
     </message>
     <message>
-        <source>Fit window</source>
-        <translation>适应窗口</translation>
+        <source>Original si&amp;ze</source>
+        <translation>原始大小(&amp;Z)</translation>
     </message>
     <message>
-        <source>Brighter</source>
-        <translation>变亮</translation>
+        <source>Fit &amp;window</source>
+        <translation>适应窗口(&amp;W)</translation>
     </message>
     <message>
-        <source>Darker</source>
-        <translation>变暗</translation>
+        <source>&amp;Brighter</source>
+        <translation>变亮(&amp;B)</translation>
     </message>
     <message>
-        <source>Original brightness</source>
-        <translation>原始亮度</translation>
+        <source>&amp;Darker</source>
+        <translation>变暗(&amp;D)</translation>
     </message>
     <message>
-        <source>Keep zoom from image to image</source>
-        <translation>换图时保持缩放</translation>
+        <source>Ori&amp;ginal brightness</source>
+        <translation>原始亮度(&amp;G)</translation>
     </message>
     <message>
-        <source>Fit width</source>
-        <translation>适应宽度</translation>
+        <source>&amp;Keep zoom from image to image</source>
+        <translation>换图时保持缩放(&amp;K)</translation>
     </message>
     <message>
-        <source>Find images…</source>
-        <translation>查找图片…</translation>
+        <source>&amp;Fit width</source>
+        <translation>适应宽度(&amp;F)</translation>
     </message>
 </context>
 <context>
@@ -4890,12 +4894,12 @@ photos</source>
 <context>
     <name>room</name>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
     </message>
     <message>
-        <source>Redo</source>
-        <translation>重做</translation>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -4903,6 +4907,10 @@ photos</source>
     <message>
         <source>Annotate</source>
         <translation>标注</translation>
+    </message>
+    <message>
+        <source>&amp;Annotate</source>
+        <translation>标注(&amp;A)</translation>
     </message>
     <message>
         <source>Draw boxes</source>
@@ -4913,12 +4921,20 @@ photos</source>
         <translation>数据集</translation>
     </message>
     <message>
+        <source>&amp;Dataset</source>
+        <translation>数据集(&amp;D)</translation>
+    </message>
+    <message>
         <source>Split and check</source>
         <translation>划分与检查</translation>
     </message>
     <message>
         <source>Train</source>
         <translation>训练</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
     </message>
     <message>
         <source>Train a detector</source>
@@ -4929,12 +4945,20 @@ photos</source>
         <translation>评估</translation>
     </message>
     <message>
+        <source>Eval&amp;uate</source>
+        <translation>评估(&amp;U)</translation>
+    </message>
+    <message>
         <source>See how good it is</source>
         <translation>看看效果如何</translation>
     </message>
     <message>
         <source>Live</source>
         <translation>实时</translation>
+    </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>实时(&amp;L)</translation>
     </message>
     <message>
         <source>Point a camera at the world</source>
