@@ -137,7 +137,8 @@ class MainWindow(QMainWindow):
     def _rail_button(self, room: actions.Room, index: int) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"room_{room.name}")
-        button.setText(actions.translate_room(room.title))
+        button.setText(actions.translate_room(room.button))
+        button.setAccessibleName(actions.translate_room(room.title))
         button.setIcon(theme.icon(room.name))
         button.setIconSize(QSize(24, 24))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)

@@ -2508,7 +2508,28 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>&amp;About Boxwright</source>
         <translation>关于 Boxwright(&amp;A)</translation>
     </message>
-</context>
+<message>
+        <source>Prefere&amp;nces…</source>
+        <translation>首选项(&amp;N)…</translation>
+    </message><message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message><message>
+        <source>Light or dark as the &amp;desktop</source>
+        <translation>明暗跟随系统(&amp;D)</translation>
+    </message><message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message><message>
+        <source>Da&amp;rk</source>
+        <translation>深色(&amp;R)</translation>
+    </message><message>
+        <source>Language of the &amp;desktop</source>
+        <translation>语言跟随系统(&amp;D)</translation>
+    </message><message>
+        <source>&amp;Rooms</source>
+        <translation>工作区(&amp;R)</translation>
+    </message></context>
 <context>
     <name>MistakesView</name>
     <message>
@@ -2684,7 +2705,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>Open one of them…</source>
         <translation>打开其中之一…</translation>
     </message>
-</context>
+<message>
+        <source>&amp;Nothing opened yet</source>
+        <translation>还没有打开过(&amp;N)</translation>
+    </message></context>
 <context>
     <name>Overview</name>
     <message>
@@ -5153,6 +5177,156 @@ photos</source>
     </message><message>
         <source>Upper edge down</source>
         <translation>上边向下</translation>
+    </message><message>
+        <source>Open i&amp;mage…</source>
+        <translation>打开图片(&amp;M)…</translation>
+    </message><message>
+        <source>Open &amp;label file…</source>
+        <translation>打开标注文件(&amp;L)…</translation>
+    </message><message>
+        <source>&amp;Folder of the label files…</source>
+        <translation>标注文件所在文件夹(&amp;F)…</translation>
+    </message><message>
+        <source>Forma&amp;t of new label files</source>
+        <translation>新标注文件的格式(&amp;T)</translation>
+    </message><message>
+        <source>Sa&amp;ve</source>
+        <translation>保存(&amp;V)</translation>
+    </message><message>
+        <source>Save labels &amp;as…</source>
+        <translation>标注另存为(&amp;A)…</translation>
+    </message><message>
+        <source>Save a&amp;utomatically</source>
+        <translation>自动保存(&amp;U)</translation>
+    </message><message>
+        <source>&amp;Delete image…</source>
+        <translation>删除图片(&amp;D)…</translation>
+    </message><message>
+        <source>&amp;Draw a box</source>
+        <translation>画框(&amp;D)</translation>
+    </message><message>
+        <source>&amp;Keep drawing</source>
+        <translation>连续画框(&amp;K)</translation>
+    </message><message>
+        <source>Select and &amp;move boxes</source>
+        <translation>选择和移动框(&amp;M)</translation>
+    </message><message>
+        <source>Same class &amp;for every box</source>
+        <translation>所有框用同一类别(&amp;F)</translation>
+    </message><message>
+        <source>Draw s&amp;quares</source>
+        <translation>画正方形(&amp;Q)</translation>
+    </message><message>
+        <source>Chan&amp;ge class…</source>
+        <translation>更改类别(&amp;G)…</translation>
+    </message><message>
+        <source>Delete bo&amp;xes</source>
+        <translation>删除框(&amp;X)</translation>
+    </message><message>
+        <source>Dup&amp;licate boxes</source>
+        <translation>复制一份框(&amp;L)</translation>
+    </message><message>
+        <source>&amp;Copy boxes</source>
+        <translation>复制框(&amp;C)</translation>
+    </message><message>
+        <source>&amp;Paste boxes</source>
+        <translation>粘贴框(&amp;P)</translation>
+    </message><message>
+        <source>Repeat the previous &amp;image's boxes</source>
+        <translation>重复上一张图片的框(&amp;I)</translation>
+    </message><message>
+        <source>Select &amp;all boxes</source>
+        <translation>选择所有框(&amp;A)</translation>
+    </message><message>
+        <source>&amp;Next box</source>
+        <translation>下一个框(&amp;N)</translation>
+    </message><message>
+        <source>Pre&amp;vious box</source>
+        <translation>上一个框(&amp;V)</translation>
+    </message><message>
+        <source>&amp;Suggest boxes for this image</source>
+        <translation>为此图建议框(&amp;S)</translation>
+    </message><message>
+        <source>Suggest &amp;boxes for all images not looked at</source>
+        <translation>为所有未看过的图片建议框(&amp;B)</translation>
+    </message><message>
+        <source>Accep&amp;t suggestions</source>
+        <translation>接受建议(&amp;T)</translation>
+    </message><message>
+        <source>Refuse suggesti&amp;ons</source>
+        <translation>拒绝建议(&amp;O)</translation>
+    </message><message>
+        <source>Compare all labels &amp;with a trained run</source>
+        <translation>用训练记录比对所有标注(&amp;W)</translation>
+    </message><message>
+        <source>Next in &amp;review</source>
+        <translation>下一张待复核(&amp;R)</translation>
+    </message><message>
+        <source>Class&amp;es…</source>
+        <translation>类别(&amp;E)…</translation>
+    </message><message>
+        <source>Colour of t&amp;he class…</source>
+        <translation>类别颜色(&amp;H)…</translation>
+    </message><message>
+        <source>&amp;Hide all boxes</source>
+        <translation>隐藏所有框(&amp;H)</translation>
+    </message><message>
+        <source>&amp;Show all boxes</source>
+        <translation>显示所有框(&amp;S)</translation>
+    </message><message>
+        <source>Show classes and bo&amp;xes</source>
+        <translation>显示类别和框的面板(&amp;X)</translation>
+    </message><message>
+        <source>Show &amp;class names</source>
+        <translation>显示类别名称(&amp;C)</translation>
+    </message><message>
+        <source>&amp;Previous image</source>
+        <translation>上一张图片(&amp;P)</translation>
+    </message><message>
+        <source>&amp;Next image</source>
+        <translation>下一张图片(&amp;N)</translation>
+    </message><message>
+        <source>&amp;Find images…</source>
+        <translation>查找图片(&amp;F)…</translation>
+    </message><message>
+        <source>Next image not &amp;looked at</source>
+        <translation>下一张未看过的图片(&amp;L)</translation>
+    </message><message>
+        <source>&amp;Verified</source>
+        <translation>已核实(&amp;V)</translation>
+    </message><message>
+        <source>Nothin&amp;g here</source>
+        <translation>此图无目标(&amp;G)</translation>
+    </message><message>
+        <source>Show thu&amp;mbnails</source>
+        <translation>显示缩略图(&amp;M)</translation>
+    </message><message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message><message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message><message>
+        <source>Original si&amp;ze</source>
+        <translation>原始大小(&amp;Z)</translation>
+    </message><message>
+        <source>Fit &amp;window</source>
+        <translation>适应窗口(&amp;W)</translation>
+    </message><message>
+        <source>&amp;Brighter</source>
+        <translation>变亮(&amp;B)</translation>
+    </message><message>
+        <source>&amp;Darker</source>
+        <translation>变暗(&amp;D)</translation>
+    </message><message>
+        <source>Ori&amp;ginal brightness</source>
+        <translation>原始亮度(&amp;G)</translation>
+    </message><message>
+        <source>&amp;Keep zoom from image to image</source>
+        <translation>换图时保持缩放(&amp;K)</translation>
+    </message><message>
+        <source>&amp;Fit width</source>
+        <translation>适应宽度(&amp;F)</translation>
     </message></context>
 <context>
     <name>classes</name>
@@ -5219,6 +5393,12 @@ photos</source>
     </message><message>
         <source>Redo</source>
         <translation>重做</translation>
+    </message><message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message><message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
     </message></context>
 <context>
     <name>rooms</name>
@@ -5262,7 +5442,22 @@ photos</source>
         <source>Point a camera at the world</source>
         <translation>用摄像头看世界</translation>
     </message>
-</context>
+<message>
+        <source>&amp;Annotate</source>
+        <translation>标注(&amp;A)</translation>
+    </message><message>
+        <source>&amp;Dataset</source>
+        <translation>数据集(&amp;D)</translation>
+    </message><message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
+    </message><message>
+        <source>Eval&amp;uate</source>
+        <translation>评估(&amp;U)</translation>
+    </message><message>
+        <source>&amp;Live</source>
+        <translation>实时(&amp;L)</translation>
+    </message></context>
 <context>
     <name>row_menu</name>
     <message>

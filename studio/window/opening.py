@@ -79,11 +79,12 @@ class Opening(QObject):
         """Put the folders opened last into ``menu``."""
         menu.clear()
         folders = [folder for folder in self._settings.recent_folders() if folder]
-        for folder in folders:
-            recent = menu.addAction(folder)
+        for number, folder in enumerate(folders, start=1):
+            digit = f"&{number} " if number <= 9 else ""
+            recent = menu.addAction(digit + folder.replace("&", "&&"))
             recent.triggered.connect(lambda _checked=False, path=folder: self.open_folder(path))
         if not folders:
-            menu.addAction(self.tr("Nothing opened yet")).setEnabled(False)
+            menu.addAction(self.tr("&Nothing opened yet")).setEnabled(False)
 
     def _opening(self, what: str) -> None:
         self._notice.clear()
