@@ -77,6 +77,7 @@ class ClassifierView(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("evaluate_picture_tabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(self.tr("Parts of the report"))
         for view, title in (
             (self.classes, self.tr("Classes")),
             (self.confusion, self.tr("Confusion")),

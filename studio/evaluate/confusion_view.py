@@ -30,7 +30,10 @@ class ConfusionView(QWidget):
         self.told.setObjectName("evaluate_cell_told")
         left = _column(
             _hint(
-                self.tr("Rows: what is labelled. Columns: what was found. A click shows what is behind it.")
+                self.tr(
+                    "Rows: what is labelled. Columns: what was found. "
+                    "A click or Enter shows what is behind a number."
+                )
             ),
             self.matrix,
         )
@@ -46,6 +49,7 @@ class ConfusionView(QWidget):
         layout.setContentsMargins(0, theme.SPACING, 0, 0)
         layout.addWidget(splitter)
         self.matrix.chosen.connect(self._choose)
+        self.matrix.entered.connect(self.gallery.enter)
         self.gallery.chosen.connect(self.chosen)
 
     def clear(self) -> None:

@@ -103,6 +103,7 @@ class Curves(QWidget):
         widget = pg.PlotWidget()
         widget.setObjectName(name)
         widget.setMinimumSize(220, 160)
+        widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here: the slider is the line's
         plot = widget.getPlotItem()
         plot.setTitle(title, size="10pt")
         plot.setLabel("bottom", bottom)

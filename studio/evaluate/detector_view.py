@@ -63,6 +63,7 @@ class DetectorView(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("evaluate_tabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(self.tr("Parts of the report"))
         for view, title in (
             (self.overview, self.tr("Classes")),
             (self.confusion, self.tr("Confusion")),

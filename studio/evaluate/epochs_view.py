@@ -24,6 +24,7 @@ class EpochsView(QWidget):
         self.plot = pg.PlotWidget()
         self.plot.setObjectName("evaluate_epochs_plot")
         self.plot.setMinimumHeight(160)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
         item = self.plot.getPlotItem()
         item.setTitle(self.tr("After each epoch, on the validation set"), size="10pt")
         item.setLabel("bottom", self.tr("epoch"))

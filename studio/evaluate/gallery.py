@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from studio import theme
 from studio.evaluate.crops import SIZE, Crops, Place
+from studio.widgets.first_item import FirstItem
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -85,6 +86,7 @@ class Gallery(QListView):
         self.setGridSize(QSize(SIZE.width() + 2 * theme.SPACING, SIZE.height() + 44))
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        FirstItem(self)
         self.clicked.connect(self._open)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -100,6 +102,11 @@ class Gallery(QListView):
         """Show other pictures; unless they are the same, from the top."""
         if list(entries) != self._model.entries:
             self._model.show_entries(entries)
+
+    def enter(self) -> None:
+        """Go to the first picture with the keyboard, if there is one."""
+        if self.entries:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():

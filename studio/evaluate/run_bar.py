@@ -53,8 +53,18 @@ class RunBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACING)
-        row.addWidget(QLabel(self.tr("Run")))
-        for widget in (self.runs, self.sets, self.start_button, self.cancel_button, self.page_button):
+        of_runs, of_sets = QLabel(self.tr("Run")), QLabel(self.tr("on"))
+        of_runs.setBuddy(self.runs)
+        of_sets.setBuddy(self.sets)
+        for widget in (
+            of_runs,
+            self.runs,
+            of_sets,
+            self.sets,
+            self.start_button,
+            self.cancel_button,
+            self.page_button,
+        ):
             row.addWidget(widget)
         row.addWidget(self.bar, 1)
         row.addWidget(self.state, 1)

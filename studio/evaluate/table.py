@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from studio.widgets.first_item import FirstItem
 from studio.widgets.grouped_header import GroupedHeader
 
 Index = QModelIndex | QPersistentModelIndex
@@ -147,6 +148,7 @@ class Table(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setTabKeyNavigation(False)  # Tab leaves the table; the arrows walk in it
+        FirstItem(self)
         self.rows = TableModel(columns, self)
         self.setModel(self.rows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
