@@ -15,6 +15,7 @@ from studio.evaluate.classifier_state import LoadedClassifier, load_classifier
 from studio.evaluate.classifier_view import ClassifierView
 from studio.evaluate.crops import Crops
 from studio.evaluate.detector_view import DetectorView
+from studio.evaluate.history import History
 from studio.evaluate.process import Evaluation
 from studio.evaluate.run_bar import RunBar
 from studio.evaluate.state import Loaded, load
@@ -38,10 +39,11 @@ class Panel(Room):
         self._stale = False
         self._stamp = 0
         """When the report that is shown was written."""
+        self.history = History(self)
         self.notice = Notice()
         self.bar = RunBar()
         self.crops = Crops(self)
-        self.detector = DetectorView(document, self.notice, self.crops)
+        self.detector = DetectorView(document, self.notice, self.crops, self.history)
         self.classifier = ClassifierView(document, self.notice, self.crops)
         self._views = QStackedWidget()
         self._views.addWidget(self.detector)
@@ -62,6 +64,10 @@ class Panel(Room):
         self.document.dataset_closed.connect(self._list_runs)
         self.document.runs_changed.connect(self._list_runs)
         self.document.labels_changed.connect(self._labels_changed)
+        self.document.corrected.connect(self.history.add)
+        self.document.dataset_opened.connect(lambda _dataset: self.history.forget())
+        self.document.dataset_closed.connect(self.history.forget)
+        self.history.changed.connect(self.undo_changed)
         self.bar.run_chosen.connect(self._load)
         self.bar.start_wanted.connect(self.evaluate)
         self.bar.cancel_wanted.connect(self.cancel)
@@ -69,12 +75,14 @@ class Panel(Room):
 
     def take_over(self, before: Panel) -> None:
         """Begin the measurement anew that ends with another window."""
+        self.history.take_over(before.history)
         if before._evaluation is not None:
             QTimer.singleShot(0, self, self.evaluate)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Another window or a shell may have made or evaluated a run meanwhile."""
         super().showEvent(event)
+        self.show_undo()  # a correction may have been taken back where it was made
         self._list_runs()
 
     def shutdown(self) -> None:
@@ -82,6 +90,26 @@ class Panel(Room):
         if self._evaluation is not None:
             self._evaluation.cancel()
             self._evaluation.wait(1000)
+
+    # -- undo --
+
+    def undo(self) -> None:
+        """Take back the threshold saved last, or the label corrected last on a photo opened from here."""
+        self.history.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.history.redo()
+
+    def undo_text(self) -> str | None:
+        """What would be taken back."""
+        step = self.history.next_undo()
+        return None if step is None else step.text
+
+    def redo_text(self) -> str | None:
+        """What would be done again."""
+        step = self.history.next_redo()
+        return None if step is None else step.text
 
     # -- doing --
 
