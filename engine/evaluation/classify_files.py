@@ -82,7 +82,7 @@ def to_text(report: ClassifierReport) -> str:
         words("Accuracy {} (95 % sure: {} to {})", percent(report.accuracy, 2),
               percent(report.accuracy_low, 1), percent(report.accuracy_high, 1)) + among,
         words("Mean recall {}, mean F1 {}", number(report.mean_recall), number(report.mean_f1)),
-        words("{} pictures of the {} set, {} mistakes, {} ms a picture on {}, one at a time {} ms",
+        words("{} pictures of the {} set, {} mistakes, {} ms per picture on {}, one at a time {} ms",
               report.pictures, report.set_name, len(report.mistakes), f"{report.ms_per_image:.1f}",
               report.device, f"{report.ms_alone:.1f}"),
     ]  # fmt: skip

@@ -137,8 +137,8 @@ def to_table(report: Report) -> str:
             ),
         ),
         words(
-            "{} images of the {} set, {} objects, {} ms an image on {}; one at a time {} ms (90 %: {}, 99 %: "
-            "{})",
+            "{} images of the {} set, {} objects, {} ms per image on {}; one at a time {} ms (90 %: {}, "
+            "99 %: {})",
             report.images,
             report.set_name,
             report.objects,

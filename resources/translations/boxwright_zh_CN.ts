@@ -47,8 +47,12 @@
         <translation>下一步做什么</translation>
     </message>
     <message>
-        <source>Click to see them</source>
-        <translation>点击查看</translation>
+        <source>Click or Enter shows them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click or Enter tries this threshold</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing stands out at this threshold.</source>
@@ -568,6 +572,14 @@
         <translation>它有多少张图片被认错</translation>
     </message>
     <message>
+        <source>Labelled → named, and how sure it was of each. A click or Enter opens the photo, to mend the label.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts of the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>One at a time, without reading the file</source>
         <translation>逐张处理，不含读取文件</translation>
     </message>
@@ -610,10 +622,6 @@
     <message>
         <source>Mistakes, the gravest first</source>
         <translation>错误，最严重的在前</translation>
-    </message>
-    <message>
-        <source>Labelled → named, and how sure it was of each. A click opens the photo, to mend the label.</source>
-        <translation>标注 → 判断，以及对两者各有多大把握。单击打开照片以修正标注。</translation>
     </message>
     <message>
         <source>Classes</source>
@@ -741,8 +749,8 @@
         <translation>所选格子对应的图片</translation>
     </message>
     <message>
-        <source>Rows: what is labelled. Columns: what was found. A click shows what is behind it.</source>
-        <translation>行：标注的类别。列：找到的类别。点击可查看对应内容。</translation>
+        <source>Rows: what is labelled. Columns: what was found. A click or Enter shows what is behind a number.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -902,6 +910,10 @@ To the left: {1}</source>
         <translation>在没有目标处找到的框</translation>
     </message>
     <message>
+        <source>Parts of the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Classes</source>
         <translation>类别</translation>
     </message>
@@ -992,6 +1004,10 @@ To the left: {1}</source>
     <message>
         <source>Half of {0} photos took at most {1:.1f} ms, 90 % {2:.1f} ms, 99 % {3:.1f} ms on {4}</source>
         <translation>{0} 张照片中一半不超过 {1:.1f} 毫秒，90 % 不超过 {2:.1f} 毫秒，99 % 不超过 {3:.1f} 毫秒，设备 {4}</translation>
+    </message>
+    <message>
+        <source>Threshold {0:.3f} for {1}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} uses the threshold {1:.3f} from now on</source>
@@ -1304,8 +1320,20 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>此集合中没有 {label}，因此对它一无所知。</translation>
     </message>
     <message>
-        <source>Boxes the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
-        <translation>模型至少有 {score} 把握而没有标注的框：{count:.0f} 个。请查看：往往是漏标。</translation>
+        <source>Detections the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count:.0f} detections are off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Solid: what is labelled. Dashed: what the model found. A click or Enter opens the photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A click or Enter opens the photo.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
@@ -1318,10 +1346,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>{objects:.0f} 个 {label} 中有 {count:.0f} 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</translation>
-    </message>
-    <message>
-        <source>{count:.0f} boxes are badly placed, and such boxes cost {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
-        <translation>{count:.0f} 个框位置不准，这类框损失 {ap_cost:.2f} AP：框要紧贴目标，并始终按同一规则。</translation>
     </message>
     <message>
         <source>{count:.0f} of {detections:.0f} detections lie where nothing is: add photos without any object, or raise the threshold.</source>
@@ -2195,12 +2219,8 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>在此阈值下没有这类错误。</translation>
     </message>
     <message>
-        <source>The {0:,} gravest of {1:,}</source>
-        <translation>{1:,} 个中最严重的 {0:,} 个</translation>
-    </message>
-    <message>
-        <source>Solid: the label. Dashed: what was found. A click opens the photo, to mend the label.</source>
-        <translation>实线：标注。虚线：检出。点击打开照片以修正标注。</translation>
+        <source>The {0:,} gravest of {1:,}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>All</source>
@@ -2757,6 +2777,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Open the report as a web page, to print or to pass on</source>
         <translation>以网页打开报告，可打印或转交</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation type="unfinished">开</translation>
     </message>
     <message>
         <source>{0} of {1} photos</source>
@@ -4280,6 +4304,10 @@ photos</source>
     <message>
         <source>nothing there</source>
         <translation>无目标</translation>
+    </message>
+    <message>
+        <source>Where nothing is and nothing was found there is nothing to count</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} × {1} found where nothing is labelled</source>

@@ -133,14 +133,11 @@ class MistakesView(QWidget):
         self.gallery.show_entries(mistake_entries(loaded, shown, MOST))
         if not len(shown):
             self.told.setText(self.tr("No mistakes of this kind at this threshold."))
-        elif len(shown) > MOST:
-            self.told.setText(self.tr("The {0:,} gravest of {1:,}").format(MOST, len(shown)))
-        else:
-            self.told.setText(
-                self.tr(
-                    "Solid: the label. Dashed: what was found. A click opens the photo, to mend the label."
-                )
-            )
+            return
+        legend = words.translated(words.LEGEND)
+        if len(shown) > MOST:
+            legend = self.tr("The {0:,} gravest of {1:,}.").format(MOST, len(shown)) + " " + legend
+        self.told.setText(legend)
 
     def _show_kinds(self, loaded: Loaded, figures: Figures) -> None:
         counts = self._of_class(figures.mistakes).counts()
