@@ -16,7 +16,7 @@ from engine.evaluation.classify_report import ClassifierReport
 from engine.evaluation.epochs import epoch_figures
 from engine.evaluation.report_files import number, table_csv
 from engine.files import write_atomically
-from engine.i18n import words
+from engine.i18n import counted, words
 from engine.percent import percent
 from engine.runs import Run
 
@@ -82,8 +82,9 @@ def to_text(report: ClassifierReport) -> str:
         words("Accuracy {} (95 % sure: {} to {})", percent(report.accuracy, 2),
               percent(report.accuracy_low, 1), percent(report.accuracy_high, 1)) + among,
         words("Mean recall {}, mean F1 {}", number(report.mean_recall), number(report.mean_f1)),
-        words("{} pictures of the {} set, {} mistakes, {} ms per picture on {}, one at a time {} ms",
-              report.pictures, report.set_name, len(report.mistakes), f"{report.ms_per_image:.1f}",
+        words("{} of the {} set, {}, {} ms per picture on {}, one at a time {} ms",
+              counted(report.pictures, "{} picture", "{} pictures"), report.set_name,
+              counted(len(report.mistakes), "{} mistake", "{} mistakes"), f"{report.ms_per_image:.1f}",
               report.device, f"{report.ms_alone:.1f}"),
     ]  # fmt: skip
     return "\n".join(lines)

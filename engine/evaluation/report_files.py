@@ -16,7 +16,7 @@ from engine.evaluation.epochs import EpochFigures, epoch_figures
 from engine.evaluation.matches import Matches
 from engine.evaluation.report import Report
 from engine.files import write_atomically
-from engine.i18n import words
+from engine.i18n import counted, words
 from engine.runs import Run
 
 COLUMNS = (
@@ -129,7 +129,7 @@ def to_table(report: Report) -> str:
             number(report.map_coco_medium),
             number(report.map_coco_large),
         ),
-        counted(report),
+        counted_at(report),
         words(
             "Mistakes (count, AP they cost): {}",
             ", ".join(
@@ -137,11 +137,10 @@ def to_table(report: Report) -> str:
             ),
         ),
         words(
-            "{} images of the {} set, {} objects, {} ms per image on {}; one at a time {} ms (90 %: {}, "
-            "99 %: {})",
-            report.images,
+            "{} of the {} set, {}, {} ms per image on {}; one at a time {} ms (90 %: {}, 99 %: {})",
+            counted(report.images, "{} image", "{} images"),
             report.set_name,
-            report.objects,
+            counted(report.objects, "{} object", "{} objects"),
             f"{report.ms_per_image:.1f}",
             report.device,
             f"{report.latency.p50:.1f}",
@@ -152,7 +151,7 @@ def to_table(report: Report) -> str:
     return "\n".join(lines)
 
 
-def counted(report: Report) -> str:
+def counted_at(report: Report) -> str:
     """At which score the figures of the classes were counted, and which score would do best."""
     return words(
         "Boxes (precision, recall, F1) and images (correct, wrong, missed) counted at score {}; best mean F1 "

@@ -14,9 +14,9 @@ from engine.evaluation.epochs import EpochFigures
 from engine.evaluation.matches import Judged, Matches
 from engine.evaluation.plots import Line, bars_svg, heat_table, lines_svg
 from engine.evaluation.report import ImageReport, Report, thinned
-from engine.evaluation.report_files import COLUMNS, ERROR_NAMES, cell, counted, number
+from engine.evaluation.report_files import COLUMNS, ERROR_NAMES, cell, counted_at, number
 from engine.evaluation.thumbnails import thumbnail
-from engine.i18n import html_language, translated, words
+from engine.i18n import counted, html_language, plural, translated, words
 
 PICTURES = 12
 _HEADS = {
@@ -87,8 +87,9 @@ def _summary(report: Report) -> str:
     late = report.latency
     map_at = words("mAP at IoU {}", f"{report.iou:g}")
     sentences = (
-        words("{} images of the {} set of {}, {} objects.",
-              report.images, escape(report.set_name), escape(report.data), report.objects),
+        words("{} of the {} set of {}, {}.", counted(report.images, "{} image", "{} images"),
+              escape(report.set_name), escape(report.data),
+              counted(report.objects, "{} object", "{} objects")),
         words("{}: {} (area), {} (VOC 2007).",
               map_at, f"<b>{number(report.map_voc_area)}</b>", number(report.map_voc2007)),
         words("COCO: AP {}, AP50 {}, AP75 {}, small {}, medium {}, large {}",
@@ -115,7 +116,7 @@ def _classes(report: Report) -> str:
         f'<tr class="group"><th></th><th colspan="{boxes}">{words("boxes")}</th>'
         f'<th colspan="{len(_OF_IMAGES)}">{words("images with the class")}</th></tr>'
     )
-    return f"<table>{groups}<tr>{heads}</tr>{rows}</table>\n<p>{escape(counted(report))}</p>"
+    return f"<table>{groups}<tr>{heads}</tr>{rows}</table>\n<p>{escape(counted_at(report))}</p>"
 
 
 def _precision_recall(report: Report, curves: Mapping[str, Curve]) -> list[Line]:
@@ -141,7 +142,7 @@ def _bar(report: Report, index: int) -> tuple[str, float, str]:
     return (
         words(ERROR_NAMES[error.kind]),
         error.ap_cost,
-        words("{} AP, {} times", number(error.ap_cost), error.count),
+        words(plural(error.count, "{} AP, {} time", "{} AP, {} times"), number(error.ap_cost), error.count),
     )
 
 
@@ -175,7 +176,11 @@ def _pictures(report: Report, matches: Matches, judged: Judged) -> str:
             figures.append(
                 f'<figure><img alt="" src="{source}"><figcaption>{escape(image.stem)}: '
                 + words(
-                    "{} missed, {} confused, {} false alarms",
+                    plural(
+                        image.false_alarms,
+                        "{} missed, {} confused, {} false alarm",
+                        "{} missed, {} confused, {} false alarms",
+                    ),
                     image.missed,
                     image.confused,
                     image.false_alarms,

@@ -36,6 +36,8 @@ class ExportDialog(QDialog):
         self._run = run
         self._process: QProcess | None = None
         self._complaints = ""
+        self.has_exported = False
+        """Whether an export that was started here was written and checked."""
         text = QLabel(
             self.tr(
                 "Writes ONNX models with class names and all they need to be used elsewhere, an example in "
@@ -143,6 +145,7 @@ class ExportDialog(QDialog):
         self._process = None
         self._show_running(False)
         if status == 0 and kind == QProcess.ExitStatus.NormalExit:
+            self.has_exported = True
             self.notice.tell(self.tr("Exported and checked."), "info")
             self.folder_button.setEnabled(True)
             return

@@ -26,6 +26,10 @@ class Eyes:
         self._line: Line | None = None
         self._counter: LineCounter | None = None
 
+    def use(self, looker: Looker) -> None:
+        """Go on with another model of the same classes; objects keep their numbers, lines their counts."""
+        self._looker = looker
+
     def see(self, frame: Frame, wishes: Wishes, fps: float) -> Seen:
         """Look at a frame; ``fps``: frames looked at a second so far."""
         sight: Sight = self._looker.look(frame.image, wishes.floor, wishes.nms_iou)

@@ -31,11 +31,13 @@ from studio.live.export_dialog import ExportDialog
 from studio.live.keeping import Keeping
 from studio.live.seen import Ready, Seen, in_words
 from studio.live.source_box import SourceBox
+from studio.live.speed.row import SpeedRow
 from studio.live.stage import ADD_KEY, Stage
 from studio.live.wishes import CountHistory, Line
 from studio.live.worker import LiveThread
 from studio.room import Room
 from studio.settings import Settings
+from studio.widgets.task_button import TaskButton
 
 STOP_WAIT_MS = 2500
 
@@ -59,7 +61,8 @@ class Panel(Room):
         self.runs, self.sources = self.source_box.runs, self.source_box.sources
         self.address, self.browse = self.source_box.address, self.source_box.browse
         self.threshold, self.nms = self.controls.threshold, self.controls.nms
-        self.start_button = QPushButton(theme.icon("play"), self.tr("Start"))
+        self.speed = SpeedRow(settings)
+        self.start_button = TaskButton(self.tr("Start"), "play")
         self.start_button.setObjectName("live_start")
         self.stop_button = QPushButton(theme.icon("stop"), self.tr("Stop"))
         self.stop_button.setObjectName("live_stop")
@@ -84,6 +87,7 @@ class Panel(Room):
         column.setContentsMargins(theme.SPACING_LARGE, theme.SPACING, theme.SPACING, theme.SPACING)
         column.setSpacing(theme.SPACING)
         column.addWidget(self.source_box)
+        column.addWidget(self.speed)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACING)
         for button in (self.start_button, self.stop_button, self.export_button):
@@ -115,7 +119,9 @@ class Panel(Room):
         self.document.runs_changed.connect(self._list_runs)
         self.source_box.changed.connect(self._update_buttons)
         self.source_box.start_wanted.connect(self.start)
-        self.start_button.clicked.connect(self.start)
+        self.source_box.run_changed.connect(lambda: self.speed.show_run(self.source_box.run))
+        self.speed.exported.connect(self._exported)
+        self.start_button.wanted.connect(self.start)
         self.stop_button.clicked.connect(self.stop)
         self.export_button.clicked.connect(self.export)
         self.controls.changed.connect(self._wishes_changed)
@@ -145,7 +151,8 @@ class Panel(Room):
     def _update_buttons(self) -> None:
         running, has_run = self.thread_ is not None, bool(self.source_box.run)
         seen = self.view.seen is not None
-        self.start_button.setEnabled(not running and has_run and bool(self.source_box.source))
+        can_start = not running and has_run and bool(self.source_box.source)
+        self.start_button.setEnabled(can_start or self.start_button.is_busy)
         self.stop_button.setEnabled(running)
         self.export_button.setEnabled(has_run and not running)
         self.source_box.setEnabled(not running)
@@ -166,6 +173,7 @@ class Panel(Room):
         self.history.clear()
         self.view.overlay = ""
         self.view.show_seen(None, self.tr("Loading the model…"))
+        self.start_button.begin(self.tr("Loading…"), self.stop)
         thread = LiveThread(box.run, box.source, CameraWish(box.camera_size, box.camera_rate), self)
         thread.ready.connect(self._ready)
         thread.opened.connect(self._opened)
@@ -174,6 +182,8 @@ class Panel(Room):
         thread.added.connect(self.keeping.take)
         thread.adding_failed.connect(self.keeping.adding_failed)
         thread.recording_stopped.connect(self.keeping.stopped)
+        thread.loaded_again.connect(self._loaded_again)
+        thread.not_loaded_again.connect(self.notice.tell_error)
         thread.failed.connect(self._failed)
         thread.source_ended.connect(self._source_ended)
         self.thread_, self.ready_as = thread, None
@@ -208,7 +218,24 @@ class Panel(Room):
 
     def export(self) -> None:
         """Offer to write the run as ONNX."""
-        ExportDialog(Path(self.source_box.run), self).exec()
+        run = self.source_box.run
+        dialog = ExportDialog(Path(run), self)
+        dialog.exec()
+        if dialog.has_exported:
+            self._exported(run)
+
+    def _exported(self, run: str) -> None:
+        """Use the export from now on, also where this run is looking already."""
+        if run == self.source_box.run:
+            self.speed.show_run(run)
+        if self.thread_ is not None and run == self.thread_.run_path:
+            self.thread_.load_again()
+        text = self.tr("{0} is exported; it is looked through with the faster model from now on.")
+        self.document.message.emit(text.format(Path(run).name), "info")
+
+    def _loaded_again(self, ready: Ready) -> None:
+        if self.sender() is self.thread_:
+            self.ready_as = ready
 
     def _ready(self, ready: Ready) -> None:
         if self.sender() is not self.thread_:
@@ -219,6 +246,7 @@ class Panel(Room):
         # The run knows from which score its detections are worth showing.
         self.threshold.setValue(round(ready.threshold * 100))
         self.view.show_seen(None, self.tr("Waiting for the first picture…"))
+        self.start_button.begin(self.tr("Opening…"), self.stop)
 
     def _opened(self, count: int, fps: float) -> None:
         if self.sender() is self.thread_:
@@ -240,6 +268,7 @@ class Panel(Room):
             self.chart.show_series(*self.history.series())
         thread.shown()
         if first:
+            self.start_button.finish()
             self._update_buttons()
 
     def _show_numbers(self, seen: Seen) -> None:
@@ -291,6 +320,7 @@ class Panel(Room):
         thread, self.thread_ = self.thread_, None
         if thread is None:
             return
+        self.start_button.finish()
         thread.stop()
         self._stopping.add(thread)
         thread.finished.connect(lambda: self._stopping.discard(thread))

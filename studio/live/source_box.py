@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,6 +30,8 @@ class SourceBox(QWidget):
 
     changed = Signal()
     start_wanted = Signal()
+    run_changed = Signal()
+    """Another run is chosen, or the runs are listed anew: what is known of it may be old."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +75,7 @@ class SourceBox(QWidget):
         place.addWidget(self.rate_choice, 2)
         form.addRow("", place)
         self.show_cameras([])
+        self.runs.currentIndexChanged.connect(lambda _index: self.run_changed.emit())
         self.sources.currentIndexChanged.connect(lambda _index: self._source_changed())
         self.address.textChanged.connect(lambda _text: self.changed.emit())
         self.address.returnPressed.connect(self.start_wanted)
@@ -110,6 +115,11 @@ class SourceBox(QWidget):
         self._settings.set("live/size", self.size_choice.currentIndex())
         self._settings.set("live/rate", self.rate_choice.currentIndex())
 
+    def choose_video(self, path: Path) -> None:
+        """That file is the source from now on."""
+        self.sources.setCurrentIndex(self.sources.findData(FILE))
+        self.address.setText(str(path))
+
     def show_cameras(self, cameras: list[CameraInfo]) -> None:
         """List these beside files and URLs."""
         chosen = self.sources.currentData() or self._settings.get("live/source", FILE)
@@ -126,10 +136,13 @@ class SourceBox(QWidget):
     def show_runs(self, runs: list[Run]) -> None:
         """List these, keeping the chosen one."""
         chosen = self.runs.currentData()
+        self.runs.blockSignals(True)
         self.runs.clear()
         for run in runs:
             self.runs.addItem(run.name, str(run.path))
         self.runs.setCurrentIndex(max(self.runs.findData(chosen), 0))
+        self.runs.blockSignals(False)
+        self.run_changed.emit()
 
     def _source_changed(self) -> None:
         kind = self.sources.currentData()

@@ -24,6 +24,7 @@ from studio.live.wishes import Wishes
 
 if TYPE_CHECKING:
     from engine.inference.capture import CameraWish, Capture
+    from engine.inference.looking import Looker
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,10 @@ class LiveThread(QThread):
     """Seen; the next one comes only after :meth:`shown` was called."""
     trouble = Signal(object)
     """engine.inference.capture.Trouble while the source is being asked again; None once it is back."""
+    loaded_again = Signal(object)
+    """Ready: the run was exported, and is looked through with that from here on."""
+    not_loaded_again = Signal(object)
+    """The UserError; it goes on with the model it has."""
     added = Signal(object)
     """engine.inference.collecting.Added, or None when the frame looked like an earlier one."""
     adding_failed = Signal(object)
@@ -56,7 +61,8 @@ class LiveThread(QThread):
 
     def __init__(self, run: str, source: str, camera: CameraWish, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._run_path, self._source, self._camera = run, source, camera
+        self.run_path, self._source, self._camera = run, source, camera
+        self._load_again = threading.Event()
         self._stop = threading.Event()
         self._view_is_free = threading.Event()
         self._view_is_free.set()
@@ -75,6 +81,10 @@ class LiveThread(QThread):
         """Ask to end."""
         self._stop.set()
         self._view_is_free.set()
+
+    def load_again(self) -> None:
+        """The run was exported: go on with the faster model, without leaving the source."""
+        self._load_again.set()
 
     def shown(self) -> None:
         """The view has painted what it was given last."""
@@ -127,26 +137,20 @@ class LiveThread(QThread):
         from engine.inference.capture import Capture
         from engine.inference.looking import Looker
 
-        looker = Looker.load(self._run_path)
+        looker = Looker.load(self.run_path)
         if self._stop.is_set():
             return
         self._capture = capture = Capture(self._source, camera=self._camera, reconnect=True)
         told_trouble = None
         is_open = False
         eyes = Eyes(looker)
-        self.ready.emit(
-            Ready(
-                looker.task,
-                list(looker.class_names),
-                looker.threshold,
-                looker.backend,
-                looker.device,
-                looker.note,
-            )
-        )
+        self.ready.emit(_ready(looker))
         capture.start()
         try:
             while not self._stop.is_set():
+                if self._load_again.is_set():
+                    self._load_again.clear()
+                    self._reload(eyes)
                 frame = capture.latest(WAIT_S)
                 if capture.trouble is not told_trouble:
                     told_trouble = capture.trouble
@@ -172,6 +176,17 @@ class LiveThread(QThread):
             self._record_to = None
             self._end_recording()
             capture.stop()
+
+    def _reload(self, eyes: Eyes) -> None:
+        from engine.inference.looking import Looker
+
+        try:
+            looker = Looker.load(self.run_path)
+        except UserError as error:
+            self.not_loaded_again.emit(error)
+            return
+        eyes.use(looker)
+        self.loaded_again.emit(_ready(looker))
 
     def _fps(self) -> float:
         self._times.append(time.monotonic())
@@ -219,3 +234,14 @@ class LiveThread(QThread):
         except Exception as error:  # a pool's thread would keep it to itself
             logger.exception("a frame could not be added")
             self.adding_failed.emit(error)
+
+
+def _ready(looker: Looker) -> Ready:
+    return Ready(
+        looker.task,
+        list(looker.class_names),
+        looker.threshold,
+        looker.backend,
+        looker.device,
+        looker.note,
+    )

@@ -42,7 +42,7 @@ class FileList(QWidget):
         self.filter.setToolTip(
             self.tr(
                 'Words of the name, and:\nlabel:dog  or  label:"red car" – has that class\n'
-                "status:empty – labelled, unlabelled, verified, suggested or unreadable\n"
+                "status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable\n"
                 "count:0, count:>5, count:2-4 – so many boxes\n- before a term excludes what it finds"
             )
         )
