@@ -48,6 +48,9 @@ class Document(QObject):
     review_requested = Signal(str, object, object)
     """Path of an image the annotate room should show, a tuple of Box with score to lay over it, and the Box
     in question."""
+    corrected = Signal(object)
+    """A label was mended on a photo that ``review_requested`` brought up: the step, which can be taken back.
+    It has ``text``, ``can_undo()``, ``can_redo()``, ``undo()`` and ``redo()``."""
     page_requested = Signal(str)
     """"annotate", "dataset", "train", "evaluate" or "live"."""
     folder_requested = Signal(str)

@@ -133,7 +133,31 @@
             <numerusform>%n files stay as they are: {0}</numerusform>
         </translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%n labelled box(es)</source>
+        <translation>
+            <numerusform>%n labelled box</numerusform>
+            <numerusform>%n labelled boxes</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>The labels of %n photo(s) have changed since: evaluate again.</source>
+        <translation>
+            <numerusform>The labels of %n photo have changed since: evaluate again.</numerusform>
+            <numerusform>The labels of %n photos have changed since: evaluate again.</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>SpeedRow</name>
     <message numerus="yes">
@@ -178,4 +202,10 @@
         </translation>
     </message>
 </context>
-</TS>
+<context><name>RunBar</name><message numerus="yes">
+        <source>{0} of %n photo(s)</source>
+        <translation>
+            <numerusform>{0} of %n photo</numerusform>
+            <numerusform>{0} of %n photos</numerusform>
+        </translation>
+    </message></context></TS>

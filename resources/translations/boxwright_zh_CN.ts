@@ -54,7 +54,13 @@
         <source>Nothing stands out at this threshold.</source>
         <translation>在此阈值下没有突出的问题。</translation>
     </message>
-</context>
+<message>
+        <source>Click or Enter shows them</source>
+        <translation>单击或按回车查看</translation>
+    </message><message>
+        <source>Click or Enter tries this threshold</source>
+        <translation>单击或按回车试用此阈值</translation>
+    </message></context>
 <context>
     <name>AnnotateLayout</name>
     <message>
@@ -650,7 +656,13 @@
         <source>How many pictures show it in this set</source>
         <translation>此集合中有多少张图片是它</translation>
     </message>
-</context>
+<message>
+        <source>Labelled → named, and how sure it was of each. A click or Enter opens the photo, to mend the label.</source>
+        <translation>标注 → 判断，以及各自的把握。单击或按回车打开照片以修正标注。</translation>
+    </message><message>
+        <source>Parts of the report</source>
+        <translation>报告的各部分</translation>
+    </message></context>
 <context>
     <name>CommandPalette</name>
     <message>
@@ -755,7 +767,10 @@
         <source>Rows: what is labelled. Columns: what was found. A click shows what is behind it.</source>
         <translation>行：标注的类别。列：找到的类别。点击可查看对应内容。</translation>
     </message>
-</context>
+<message>
+        <source>Rows: what is labelled. Columns: what was found. A click or Enter shows what is behind a number.</source>
+        <translation>行：标注的类别。列：找到的类别。单击或按回车查看数字背后的照片。</translation>
+    </message></context>
 <context>
     <name>Controls</name>
     <message>
@@ -1008,7 +1023,13 @@ To the left: {1}</source>
         <source>ms per photo</source>
         <translation>毫秒/照片</translation>
     </message>
-</context>
+<message>
+        <source>Parts of the report</source>
+        <translation>报告的各部分</translation>
+    </message><message>
+        <source>Threshold {0:.3f} for {1}</source>
+        <translation>{1} 的阈值 {0:.3f}</translation>
+    </message></context>
 <context>
     <name>Document</name>
     <message>
@@ -1454,7 +1475,19 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
         <translation>标注为 {label}，但模型至少有 {score} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
     </message>
-</context>
+<message>
+        <source>Detections the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
+        <translation>模型至少有 {score} 把握、但没有标注的检测：{count:.0f} 个。请查看：往往是漏标。</translation>
+    </message><message>
+        <source>{count:.0f} detections are off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
+        <translation>{count:.0f} 个检测位置不准，损失 {ap_cost:.2f} AP：请紧贴目标并始终按同一规则画框。</translation>
+    </message><message>
+        <source>Solid: what is labelled. Dashed: what the model found. A click or Enter opens the photo.</source>
+        <translation>实线：标注。虚线：模型找到的。单击或按回车打开照片。</translation>
+    </message><message>
+        <source>A click or Enter opens the photo.</source>
+        <translation>单击或按回车打开照片。</translation>
+    </message></context>
 <context>
     <name>Evaluation</name>
     <message>
@@ -2584,7 +2617,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>How many boxes there are at the threshold</source>
         <translation>在此阈值下有多少个框</translation>
     </message>
-</context>
+<message>
+        <source>The {0:,} gravest of {1:,}.</source>
+        <translation>{1:,} 个中最严重的 {0:,} 个。</translation>
+    </message></context>
 <context>
     <name>Navigation</name>
     <message>
@@ -3029,6 +3065,32 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>
             <numerusform>%n 张图片的标注未保存（{0}）。</numerusform>
         </translation>
+    </message><message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message><message>
+        <source>{0}: {1}, {2}</source>
+        <translation>{0}：{1}，{2}</translation>
+    </message><message numerus="yes">
+        <source>%n labelled box(es)</source>
+        <translation>
+            <numerusform>%n 个标注框</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
+    </message><message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message><message numerus="yes">
+        <source>The labels of %n photo(s) have changed since: evaluate again.</source>
+        <translation>
+            <numerusform>此后有 %n 张照片的标注变了：请重新评估。</numerusform>
+        </translation>
     </message></context>
 <context>
     <name>PreferencesDialog</name>
@@ -3261,7 +3323,18 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>{0} of {1} photos</source>
         <translation>{0} / {1} 张照片</translation>
     </message>
-</context>
+<message>
+        <source>on</source>
+        <translation>用于</translation>
+    </message><message>
+        <source>Evaluating…</source>
+        <translation>正在评估…</translation>
+    </message><message numerus="yes">
+        <source>{0} of %n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片中的第 {0} 张</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>RunHeader</name>
     <message>
@@ -4927,7 +5000,10 @@ photos</source>
         <source>{0} × {1} taken for {2}</source>
         <translation>{0} × {1} 被认作 {2}</translation>
     </message>
-</context>
+<message>
+        <source>Where nothing is and nothing was found there is nothing to count</source>
+        <translation>既没有目标也没有找到任何东西之处，无可统计</translation>
+    </message></context>
 <context>
     <name>annotate</name>
     <message>

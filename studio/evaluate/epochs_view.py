@@ -25,6 +25,7 @@ class EpochsView(QWidget):
         self.plot = pg.PlotWidget()
         self.plot.setObjectName("evaluate_epochs_plot")
         self.plot.setMinimumHeight(160)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
         item = self.plot.getPlotItem()
         item.setTitle(self.tr("After each epoch, on the validation set"), size="10pt")
         item.setLabel("bottom", self.tr("epoch"))
@@ -102,14 +103,19 @@ class EpochsView(QWidget):
             if any(not math.isnan(getattr(e, name)) for e in self._epochs)
         ]
         lines += [(n, [_of_classes(e).get(n, math.nan) for e in self._epochs], 1) for n in self._classes()]
+        drawn: dict[bytes, str] = {}
+        told = []
         for index, (name, values, width) in enumerate(lines):
+            # Of equal lines only the last can be seen: the legend says so of the others.
+            twin = drawn.setdefault(np.array(values).tobytes(), name)
+            told.append(name if twin == name else f"{name} = {twin}")
             color = colors[index % len(colors)]
             item.plot(
                 x, np.array(values), pen=pg.mkPen(color, width=width), name=name, connect="finite",
                 symbol="o", symbolSize=5, symbolPen=None, symbolBrush=color,
             )  # fmt: skip
-        for _, label in self.legend.items:
-            label.setText(label.text, color=theme.color("text").name(), size="8pt")
+        for text, (_, label) in zip(told, self.legend.items, strict=True):
+            label.setText(text, color=theme.color("text").name(), size="8pt")
 
     def _paint(self) -> None:
         self.plot.setBackground(theme.color("base"))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from studio import theme
 from studio.evaluate.crops import SIZE, Crops, Place
+from studio.widgets.first_item import FirstItem
 from studio.widgets.row_menu import RowMenu, copy_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -86,6 +87,7 @@ class Gallery(QListView):
         self.setGridSize(QSize(SIZE.width() + 2 * theme.SPACING, SIZE.height() + 44))
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        FirstItem(self)
         self.clicked.connect(self._open)
         RowMenu(self, self._fill_menu)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -111,6 +113,11 @@ class Gallery(QListView):
             ("path", self.tr("Copy the path of the photo"), lambda: copy_text(entry.place.file)),
         ):
             menu.addAction(text, deed).setObjectName(f"picture_{name}")
+
+    def enter(self) -> None:
+        """Go to the first picture with the keyboard, if there is one."""
+        if self.entries:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QMetaMethod, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
+from studio.widgets.first_item import FirstItem
 from studio.widgets.grouped_header import GroupedHeader
 from studio.widgets.row_menu import RowMenu, copy_rows
 
@@ -148,6 +149,7 @@ class Table(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(accessible)
         self.setTabKeyNavigation(False)  # Tab leaves the table; the arrows walk in it
+        FirstItem(self)
         self.rows = TableModel(columns, self)
         self.setModel(self.rows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -39,16 +39,19 @@ def test_lines_of_charts(qapp: QApplication, look: str) -> None:
     theme.apply_theme(qapp, "light")
     assert len(colors) == 8
     assert closest(colors) >= LEAST_OF_CHARTS
-    assert len({theme.line_style(index) for index in range(0, 32, 8)}) == 4
+    assert len({theme.line_width(index) for index in range(0, 32, 8)}) == 4
 
 
 def test_lines_of_the_report() -> None:
     colors = [tuple(int(text[i : i + 2], 16) for i in (1, 3, 5)) for text in plots._COLOURS]
     assert closest(colors) >= LEAST_OF_CHARTS
-    lines = [plots.Line(str(number), [0, 1], [0, 1]) for number in range(17)]
+    lines = [plots.Line(str(number), [0, 1], [0, number / 16]) for number in range(17)]
     svg = plots.lines_svg(lines, "x", "y")
-    assert svg.count('stroke-dasharray="6 4"') == 2 * 8
-    assert svg.count('stroke-dasharray="2 3"') == 2
+    # The next eight are thicker, not dashed: dashed is what a model found.
+    assert svg.count('stroke-width="4"') == 2 * 8 and svg.count('stroke-width="1"') == 2
+    assert "dasharray" not in svg and " = " not in svg
+    hidden = plots.lines_svg([lines[3], plots.Line("under it", [0, 1], [0, 3 / 16])], "x", "y")
+    assert ">under it = 3</text>" in hidden
 
 
 @hypothesis.settings(deadline=None, max_examples=25)
