@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QProgressBar,
     QPushButton,
     QSpinBox,
     QSplitter,
@@ -30,9 +29,11 @@ from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.dataset.fix_dialog import FixDialog
 from studio.dataset.history import FileHistory
+from studio.dataset.steps import start_step
 from studio.dataset.tables import RowsModel
 from studio.document import Document
 from studio.widgets.notice import Notice
+from studio.widgets.task_button import TaskButton
 
 KIND = Qt.ItemDataRole.UserRole
 
@@ -53,7 +54,7 @@ class HealthTab(QWidget):
         self._looked_at: Dataset | None = None
         self._task: BackgroundTask[list[Finding]] | None = None
         self._planning: BackgroundTask[FixPlan] | None = None
-        self.check_button = QPushButton(theme.icon("search"), self.tr("Check the data"))
+        self.check_button = TaskButton(self.tr("Check the data"), "search")
         self.check_button.setObjectName("check_data")
         self.training_size = QSpinBox()
         self.training_size.setObjectName("check_size")
@@ -64,10 +65,6 @@ class HealthTab(QWidget):
         self.training_size.setToolTip(
             self.tr("The image size you train with: it decides which boxes are too small")
         )
-        self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.cancel_button.setObjectName("cancel_check")
-        self.bar = QProgressBar()
-        self.bar.setObjectName("check_progress")
         self.checked = QLabel()
         self.checked.setObjectName("check_state")
         self.kinds = QListWidget()
@@ -79,7 +76,7 @@ class HealthTab(QWidget):
         self.remedy = QLabel()
         self.remedy.setWordWrap(True)
         self.remedy.setProperty("role", "faint")
-        self.fix_button = QPushButton(theme.icon("wand"), "")
+        self.fix_button = TaskButton("", "wand")
         self.fix_button.setObjectName("fix")
         self.open_button = QPushButton(theme.icon("image"), self.tr("Open photo"))
         self.open_button.setObjectName("open_finding")
@@ -93,14 +90,13 @@ class HealthTab(QWidget):
         self.table.setObjectName("findings")
         self.table.setAccessibleName(self.tr("Findings of this kind"))
         self._build()
-        self.check_button.clicked.connect(self.check)
-        self.cancel_button.clicked.connect(self.cancel)
+        self.check_button.wanted.connect(self.check)
         self.kinds.currentItemChanged.connect(lambda *_: self._show_kind())
         self.table.activated.connect(self.open_finding)
         self.table.doubleClicked.connect(self.open_finding)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._enable())
         self.open_button.clicked.connect(lambda: self.open_finding(self.table.currentIndex()))
-        self.fix_button.clicked.connect(self.fix)
+        self.fix_button.wanted.connect(self.fix)
         history.changed.connect(self._enable)
         theme.notifier().changed.connect(self._paint_kinds)
         self.reload()
@@ -113,13 +109,12 @@ class HealthTab(QWidget):
         label.setBuddy(self.training_size)
         top.addWidget(label)
         top.addWidget(self.training_size)
-        top.addWidget(self.bar, 1)
-        top.addWidget(self.cancel_button)
         top.addWidget(self.checked, 1)
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
@@ -148,8 +143,6 @@ class HealthTab(QWidget):
         layout.setSpacing(theme.SPACING)
         layout.addLayout(top)
         layout.addWidget(splitter, 1)
-        self.bar.hide()
-        self.cancel_button.hide()
 
     def reload(self) -> None:
         """Another state of the data: look again if it was looked at; what is unchanged costs little."""
@@ -167,12 +160,11 @@ class HealthTab(QWidget):
         self.document.flush()
         self.cancel()
         size = self.training_size.value()
-        self.bar.setRange(0, 0)
-        self._show_checking(True)
         task = BackgroundTask(lambda progress: check(dataset, image_size=size, progress=progress), owner=self)
         self._task = task
-        task.progress.connect(self._progress)
-        task.done(self._checked).failed(self.notice.tell_error).finished(self._ended).start()
+        self.check_button.follow(task, self.tr("Checking…"))
+        task.done(self._checked).failed(self.notice.tell_error).finished(self._enable).start()
+        self._enable()
 
     def cancel(self) -> None:
         """Stop a check that is under way."""
@@ -189,7 +181,7 @@ class HealthTab(QWidget):
         findings = self.findings
         task = BackgroundTask(lambda progress: plan_fix(dataset, kind, findings, progress), owner=self)
         self._planning = task
-        self.fix_button.setEnabled(False)
+        self.fix_button.follow(task, self.tr("Looking what to do…"))
 
         def planned(plan: FixPlan) -> None:
             title = translated(FIXES[kind])
@@ -209,14 +201,16 @@ class HealthTab(QWidget):
         def work(progress: Progress) -> list[Change]:
             return changes.apply(plan.changes, progress)
 
-        self.history.make(translated(FIXES[kind]), work, whole=kind in OF_THE_LISTS)
+        start_step(
+            self.history, self.fix_button, self.tr("Mending…"), translated(FIXES[kind]), work,
+            whole=kind in OF_THE_LISTS, ended=self._enable,
+        )  # fmt: skip
 
     def _checked(self, findings: list[Finding]) -> None:
         self._looked_at = self.document.dataset
         if findings:
-            text = self.tr("{0:,} findings of {1} kinds.").format(
-                len(findings), len({finding.kind for finding in findings})
-            )
+            kinds = self.tr("%n kind(s)", "", len({finding.kind for finding in findings}))
+            text = self.tr("%n finding(s) of {0}.", "", len(findings)).format(kinds)
         else:
             text = self.tr("Nothing wrong was found.")
         self._show_findings(findings, text)
@@ -270,24 +264,9 @@ class HealthTab(QWidget):
 
     def _enable(self) -> None:
         there = self.document.dataset is not None
-        running = self._task is not None and self._task.is_running
-        self.check_button.setEnabled(there and not running and not self.history.is_busy)
-        self.fix_button.setEnabled(not self.history.is_busy and not running)
+        free = not self.history.is_busy and not self.check_button.is_busy
+        self.check_button.setEnabled((there and free) or self.check_button.is_busy)
+        self.fix_button.setEnabled(free or self.fix_button.is_busy)
         index = self.table.currentIndex()
         finding = self.model.rows[index.row()] if index.isValid() else None
         self.open_button.setEnabled(isinstance(finding, Finding) and finding.item is not None)
-
-    def _progress(self, done: int, total: int, _text: str) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-
-    def _ended(self) -> None:
-        if self._task is None or not self._task.is_running:
-            self._show_checking(False)
-        self._enable()
-
-    def _show_checking(self, on: bool) -> None:
-        self.bar.setVisible(on)
-        self.cancel_button.setVisible(on)
-        self.checked.setVisible(not on)
-        self._enable()

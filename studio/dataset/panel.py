@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
@@ -45,7 +47,7 @@ class Panel(Room):
             (self.split_tab, "split", self.tr("Split")),
             (self.health_tab, "check", self.tr("Health")),
             (self.statistics_tab, "evaluate", self.tr("Statistics")),
-            (self.snapshots_tab, "save", self.tr("Snapshots")),
+            (self.snapshots_tab, "save", self.tr("Label backups")),
         ):
             self.tabs.addTab(tab, theme.icon(icon), text)
         self._icons = ("split", "check", "evaluate", "save")
@@ -112,7 +114,7 @@ class Panel(Room):
         """What :meth:`redo` would do again."""
         return self.history.next_redo or None
 
-    def _follow(self, button: TaskButton, task: BackgroundTask[list[str]] | None, text: str) -> None:
+    def _follow(self, button: TaskButton, task: BackgroundTask[Any] | None, text: str) -> None:
         if task is None:
             button.finish()
         else:
