@@ -111,6 +111,89 @@
     </message>
 </context>
 <context>
+    <name>BackupSteps</name>
+    <message>
+        <source>Labels and split are as in {0} already.</source>
+        <translation>标签和划分已经与“{0}”一致。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) drawn or changed since then:</source>
+        <translation>
+            <numerusform>此后绘制或更改的 %n 个框：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No box is lost.</source>
+        <translation>不会丢失任何框。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) come back as they were then.</source>
+        <translation>
+            <numerusform>%n 个框会恢复为当时的样子。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Restore {0}</source>
+        <translation>恢复 {0}</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) that are in this backup alone:</source>
+        <translation>
+            <numerusform>只存在于这个备份中的 %n 个框：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No box is in this backup alone.</source>
+        <translation>没有只存在于这个备份中的框。</translation>
+    </message>
+    <message>
+        <source>Delete {0}</source>
+        <translation>删除 {0}</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>It can be undone while the data set is open.</source>
+        <translation>数据集打开期间可以撤销。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label file(s) differ in something else.</source>
+        <translation>
+            <numerusform>%n 个标签文件在其他方面不同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cannot be compared: {0}</source>
+        <translation>无法比较：{0}</translation>
+    </message>
+    <message>
+        <source>The lists of the split are others.</source>
+        <translation>划分列表不同。</translation>
+    </message>
+    <message>
+        <source>The class list is another.</source>
+        <translation>类别列表不同。</translation>
+    </message>
+    <message>
+        <source>Restoring…</source>
+        <translation>正在恢复…</translation>
+    </message>
+    <message>
+        <source>Deleting…</source>
+        <translation>正在删除…</translation>
+    </message>
+</context>
+<context>
     <name>BoxList</name>
     <message>
         <source>Boxes of this image</source>
@@ -1326,6 +1409,14 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>导入数据集</translation>
     </message>
     <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Import from</source>
+        <translation>导入来源</translation>
+    </message>
+    <message>
         <source>New folder</source>
         <translation>新文件夹</translation>
     </message>
@@ -1346,12 +1437,48 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>图片留在原处：只写标注</translation>
     </message>
     <message>
-        <source>Notes</source>
-        <translation>备注</translation>
+        <source>What will be lost:</source>
+        <translation>将会丢失的内容：</translation>
     </message>
     <message>
-        <source>Everything arrives as it is.</source>
-        <translation>全部原样带过去。</translation>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>正在导入…</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing was written.</source>
+        <translation>已取消：没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them looked at</source>
+        <translation>
+            <numerusform>其中 %n 张已看过</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es)</source>
+        <translation>
+            <numerusform>%n 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… 还有 %n 条</numerusform>
+        </translation>
     </message>
     <message>
         <source>Data set:</source>
@@ -1364,6 +1491,10 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Folder…</source>
         <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Nothing: everything arrives as it is.</source>
+        <translation>无：一切都原样保留。</translation>
     </message>
     <message>
         <source>File…</source>
@@ -1394,10 +1525,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>导入</translation>
     </message>
     <message>
-        <source>What does not arrive as it is:</source>
-        <translation>不能原样带过去的内容：</translation>
-    </message>
-    <message>
         <source>Import from a folder</source>
         <translation>从文件夹导入</translation>
     </message>
@@ -1418,16 +1545,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>请指定文件夹，或 .json、.csv、.yaml、.zip 文件。</translation>
     </message>
     <message>
+        <source>Images in an archive can only be copied</source>
+        <translation>压缩包中的图片只能复制</translation>
+    </message>
+    <message>
         <source>Looking at it…</source>
         <translation>正在查看…</translation>
-    </message>
-    <message>
-        <source>{0}: {1:,} images, {2:,} of them looked at, {3:,} boxes ({4})</source>
-        <translation>{0}：{1:,} 张图片，其中 {2:,} 张已看过，{3:,} 个框（{4}）</translation>
-    </message>
-    <message>
-        <source>… and {0:,} more</source>
-        <translation>…还有 {0:,} 条</translation>
     </message>
     <message>
         <source>Written to {0}</source>
@@ -1655,9 +1778,11 @@ count:0、count:&gt;5、count:2-4 – 框的数量
 </context>
 <context>
     <name>FixDialog</name>
-    <message>
-        <source>{0:,} files will be changed. It can be undone.</source>
-        <translation>将更改 {0:,} 个文件。可以撤销。</translation>
+    <message numerus="yes">
+        <source>%n file(s) will be changed. It can be undone.</source>
+        <translation>
+            <numerusform>将更改 %n 个文件。可以撤销。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Left as it is: {0}</source>
@@ -1777,8 +1902,31 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>数据集文件夹</translation>
     </message>
     <message>
-        <source>{0} photos of {1} frames, {2} left out as alike</source>
-        <translation>{1} 帧中取了 {0} 张照片，{2} 张因相似而略过</translation>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n frame(s),</source>
+        <comment>the photos before it are out of so many</comment>
+        <translation>
+            <numerusform>（共 %n 帧），</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out as alike.</source>
+        <translation>
+            <numerusform>因相似略去 %n 张。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taking photos…</source>
+        <translation>正在取照片…</translation>
     </message>
 </context>
 <context>
@@ -1790,10 +1938,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>The image size you train with: it decides which boxes are too small</source>
         <translation>你训练用的图片尺寸：决定哪些框太小</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <source>What is wrong with the data</source>
@@ -1824,8 +1968,28 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>尚未检查。</translation>
     </message>
     <message>
-        <source>{0:,} findings of {1} kinds.</source>
-        <translation>{0:,} 处发现，{1} 类。</translation>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Looking what to do…</source>
+        <translation>正在查看要做的事…</translation>
+    </message>
+    <message>
+        <source>Mending…</source>
+        <translation>正在修复…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n kind(s)</source>
+        <translation>
+            <numerusform>%n 种</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) of {0}.</source>
+        <translation>
+            <numerusform>{0}共 %n 个问题。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing wrong was found.</source>
@@ -1934,6 +2098,25 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Choose a run and a source, then press Start</source>
         <translation>选择训练记录和来源，然后按“开始”</translation>
+    </message>
+</context>
+<context>
+    <name>LossDialog</name>
+    <message>
+        <source>What will be lost</source>
+        <translation>将会丢失的内容</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Boxes lost</source>
+        <translation>丢失的框</translation>
     </message>
 </context>
 <context>
@@ -2404,28 +2587,56 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>统计</translation>
     </message>
     <message>
-        <source>Snapshots</source>
-        <translation>快照</translation>
+        <source>Label backups</source>
+        <translation>标签备份</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Undoing…</source>
+        <translation>正在撤销…</translation>
+    </message>
+    <message>
+        <source>Redoing…</source>
+        <translation>正在重做…</translation>
+    </message>
+    <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
     </message>
     <message>
-        <source>{0}: {1:,} files changed.</source>
-        <translation>{0}：已更改 {1:,} 个文件。</translation>
+        <source>Redo: {0}</source>
+        <translation>重做：{0}</translation>
+    </message>
+    <message>
+        <source>The dataset room is still changing files. Closing now puts them back as they were.</source>
+        <translation>数据集页仍在更改文件。现在关闭会把它们恢复原样。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0}: %n file(s) changed.</source>
+        <translation>
+            <numerusform>{0}：更改了 %n 个文件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Done again: {0}</source>
+        <translation>已重做：{0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) stay as they are: {0}</source>
+        <translation>
+            <numerusform>%n 个文件保持原样：{0}</numerusform>
+        </translation>
     </message>
     <message>
         <source>{0}: nothing had to be changed.</source>
         <translation>{0}：无需更改。</translation>
-    </message>
-    <message>
-        <source>{0} files stay as they are: {1}</source>
-        <translation>{0} 个文件保持原样：{1}</translation>
     </message>
     <message>
         <source>Undone: {0}</source>
@@ -3032,6 +3243,21 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
 </context>
 <context>
+    <name>ShareBar</name>
+    <message>
+        <source>Where training ends and validation begins, in percent</source>
+        <translation>训练结束、验证开始的位置（百分比）</translation>
+    </message>
+    <message>
+        <source>Where validation ends and test begins, in percent</source>
+        <translation>验证结束、测试开始的位置（百分比）</translation>
+    </message>
+    <message>
+        <source>Training {0} %, validation {1} %, test {2} %</source>
+        <translation>训练 {0} %，验证 {1} %，测试 {2} %</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -3065,20 +3291,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
 <context>
     <name>SnapshotsTab</name>
     <message>
-        <source>Name of the snapshot</source>
-        <translation>快照名称</translation>
-    </message>
-    <message>
         <source>Name, such as: before relabelling</source>
         <translation>名称，例如：重新标注前</translation>
-    </message>
-    <message>
-        <source>Keep the state of now</source>
-        <translation>保存现在的状态</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <translation>恢复</translation>
     </message>
     <message>
         <source>Labels and split become as they were then. It can be undone while the data set is open.</source>
@@ -3089,14 +3303,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>之后有什么变化？</translation>
     </message>
     <message>
-        <source>Snapshot</source>
-        <translation>快照</translation>
-    </message>
-    <message>
-        <source>Kept</source>
-        <translation>保存时间</translation>
-    </message>
-    <message>
         <source>Label files</source>
         <translation>标注文件</translation>
     </message>
@@ -3105,8 +3311,36 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>状态</translation>
     </message>
     <message>
-        <source>Snapshots</source>
-        <translation>快照</translation>
+        <source>Name of the backup</source>
+        <translation>备份名称</translation>
+    </message>
+    <message>
+        <source>Back up the labels</source>
+        <translation>备份标签</translation>
+    </message>
+    <message>
+        <source>Label files, the lists of the split and the class list; no photos</source>
+        <translation>标签文件、划分列表和类别列表；不含照片</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Label backups</source>
+        <translation>标签备份</translation>
     </message>
     <message>
         <source>added</source>
@@ -3149,8 +3383,20 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>有变化的框</translation>
     </message>
     <message>
-        <source>Choose a snapshot to see what has changed since.</source>
-        <translation>选择快照以查看之后的变化。</translation>
+        <source>Choose a backup to see what has changed since.</source>
+        <translation>选择备份以查看之后的变化。</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Back up {0}</source>
+        <translation>备份 {0}</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
     </message>
     <message>
         <source>Boxes since {0}: {1}.</source>
@@ -3159,10 +3405,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>No box has changed since {0}.</source>
         <translation>自 {0} 以来没有框变化。</translation>
-    </message>
-    <message>
-        <source>Restore {0}</source>
-        <translation>恢复 {0}</translation>
     </message>
 </context>
 <context>
@@ -3223,20 +3465,28 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>划分</translation>
     </message>
     <message>
-        <source>Learning</source>
-        <translation>学习</translation>
+        <source>Training</source>
+        <translation>训练</translation>
     </message>
     <message>
-        <source>Share of the photos for training and validation; the rest is the test set, never learnt from</source>
-        <translation>用于训练和验证的照片比例；其余是测试集，从不用于学习</translation>
+        <source>What the detector learns from</source>
+        <translation>检测器从中学习</translation>
     </message>
     <message>
-        <source>of it training</source>
-        <translation>其中训练</translation>
+        <source>Validation</source>
+        <translation>验证</translation>
     </message>
     <message>
-        <source>Share of the learning photos that are shown in training; the rest validates each epoch</source>
-        <translation>学习照片中用于训练的比例；其余在每轮后用于验证</translation>
+        <source>Looked at after each epoch, to keep the best state and to stop in time</source>
+        <translation>每个轮次后查看，用来保留最佳状态并及时停止</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Never learnt from: the figure to believe</source>
+        <translation>从不用于学习：最可信的数据</translation>
     </message>
     <message>
         <source>Names that differ only in their last number: beach_1, beach_2</source>
@@ -3336,6 +3586,14 @@ photos</source>
         <translation>写入划分</translation>
     </message>
     <message>
+        <source>Show the split on disk</source>
+        <translation>显示磁盘上的划分</translation>
+    </message>
+    <message>
+        <source>The settings become those of the lists that are written</source>
+        <translation>设置变为生成现有列表时的设置</translation>
+    </message>
+    <message>
         <source>Objects and photos in each set</source>
         <translation>各集合中的目标和照片</translation>
     </message>
@@ -3352,6 +3610,10 @@ photos</source>
         <translation>请先打开照片文件夹。</translation>
     </message>
     <message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message>
+    <message>
         <source>This split is on disk. Other settings show a preview.</source>
         <translation>此划分已在磁盘上。更改设置可预览。</translation>
     </message>
@@ -3359,13 +3621,17 @@ photos</source>
         <source>A preview: nothing is written yet.</source>
         <translation>预览：尚未写入。</translation>
     </message>
-    <message>
-        <source>Groups of photos kept together: {0:,}</source>
-        <translation>放在一起的照片组：{0:,}</translation>
+    <message numerus="yes">
+        <source>%n group(s) of photos kept together.</source>
+        <translation>
+            <numerusform>%n 组照片保持在一起。</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{0} folds go to {1}.</source>
-        <translation>{0} 折写入 {1}。</translation>
+    <message numerus="yes">
+        <source>%n fold(s) go to {0}.</source>
+        <translation>
+            <numerusform>%n 折写入 {0}。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3414,12 +3680,12 @@ photos</source>
         <translation>图片（PNG）…</translation>
     </message>
     <message>
-        <source>Objects a class</source>
-        <translation>各类目标数</translation>
-    </message>
-    <message>
         <source>objects</source>
         <translation>目标</translation>
+    </message>
+    <message>
+        <source>Objects per class</source>
+        <translation>每类目标数</translation>
     </message>
     <message>
         <source>Boxes that default boxes reach</source>
@@ -3466,12 +3732,56 @@ photos</source>
         <translation>框</translation>
     </message>
     <message>
-        <source>Objects a photo</source>
-        <translation>每张照片的目标数</translation>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n labelled</source>
+        <translation>
+            <numerusform>已标注 %n 张</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them without objects</source>
+        <translation>
+            <numerusform>其中 %n 张没有目标</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s)</source>
+        <translation>
+            <numerusform>%n 个目标</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n object(s) under {0} px long at {1} px: a larger training size finds more.</source>
+        <translation>
+            <numerusform>在 {1} px 下有 %n 个目标不足 {0} px：更大的训练尺寸能找到更多</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n table(s) written to {0}</source>
+        <translation>
+            <numerusform>%n 个表格已写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
     </message>
     <message>
         <source>photos</source>
         <translation>照片数</translation>
+    </message>
+    <message>
+        <source>Objects per photo</source>
+        <translation>每张照片的目标数</translation>
     </message>
     <message>
         <source>Photo sizes</source>
@@ -3510,14 +3820,6 @@ photos</source>
         <translation>全部类别</translation>
     </message>
     <message>
-        <source>{0:,} photos, {1:,} labelled, {2:,} of them without objects; {3:,} objects.</source>
-        <translation>{0:,} 张照片，已标注 {1:,} 张，其中 {2:,} 张无目标；共 {3:,} 个目标。</translation>
-    </message>
-    <message>
-        <source>{0:,} are under {1} px long at {2} px: a larger training size finds more of them.</source>
-        <translation>{0:,} 个在 {2} 像素下长度不足 {1} 像素：增大训练尺寸能找到更多。</translation>
-    </message>
-    <message>
         <source>usual sizes</source>
         <translation>常用大小</translation>
     </message>
@@ -3530,12 +3832,12 @@ photos</source>
         <translation>表格文件夹</translation>
     </message>
     <message>
-        <source>Save the charts</source>
-        <translation>保存图表</translation>
+        <source>{0} in {1} will be replaced.</source>
+        <translation>{1} 中的 {0} 将被替换。</translation>
     </message>
     <message>
-        <source>{0} tables written to {1}</source>
-        <translation>已把 {0} 个表格写入 {1}</translation>
+        <source>Save the charts</source>
+        <translation>保存图表</translation>
     </message>
     <message>
         <source>Charts written to {0}</source>
@@ -3586,6 +3888,13 @@ photos</source>
     <message>
         <source>All classes of {0} are in this data set.</source>
         <translation>{0} 的所有类别都在此数据集中。</translation>
+    </message>
+</context>
+<context>
+    <name>TaskButton</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -4247,14 +4556,6 @@ photos</source>
 <context>
     <name>annotate</name>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
         <source>Open image…</source>
         <translation>打开图片…</translation>
     </message>
@@ -4399,6 +4700,10 @@ photos</source>
         <translation>下一张图片</translation>
     </message>
     <message>
+        <source>Find images…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Next image not looked at</source>
         <translation>下一张未看过的图片</translation>
     </message>
@@ -4480,6 +4785,17 @@ photos</source>
     <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>room</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>

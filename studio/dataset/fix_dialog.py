@@ -18,7 +18,7 @@ class FixDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(760, 460)
         files = len({change.path for change in plan.changes})
-        heading = QLabel(self.tr("{0:,} files will be changed. It can be undone.").format(files))
+        heading = QLabel(self.tr("%n file(s) will be changed. It can be undone.", "", files))
         heading.setProperty("role", "heading")
         lines = [
             *plan.lines,

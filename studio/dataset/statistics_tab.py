@@ -214,7 +214,7 @@ class StatisticsTab(QWidget):
         self._enable()
 
     def _summary(self, found: Statistics, tiny: int) -> str:
-        text = ", ".join(
+        text = self.tr(", ").join(
             (
                 self.tr("%n photo(s)", "", found.images),
                 self.tr("%n labelled", "", found.labelled),

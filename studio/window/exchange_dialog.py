@@ -271,7 +271,7 @@ class ExchangeDialog(QDialog):
 
     def _show(self, outcome: Outcome) -> None:
         classes = ", ".join(f"{name} {count:,}" for name, count in outcome.per_class.items())
-        counts = ", ".join(
+        counts = self.tr(", ").join(
             (
                 self.tr("%n image(s)", "", outcome.images),
                 self.tr("%n of them looked at", "", outcome.looked_at),
