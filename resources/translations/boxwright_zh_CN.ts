@@ -116,21 +116,9 @@
         <source>Labels and split are as in {0} already.</source>
         <translation>标签和划分已经与“{0}”一致。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n box(es) drawn or changed since then:</source>
-        <translation>
-            <numerusform>此后绘制或更改的 %n 个框：</numerusform>
-        </translation>
-    </message>
     <message>
         <source>No box is lost.</source>
         <translation>不会丢失任何框。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n box(es) come back as they were then.</source>
-        <translation>
-            <numerusform>%n 个框会恢复为当时的样子。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Restore {0}</source>
@@ -141,9 +129,21 @@
         <translation>恢复</translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es) that are in this backup alone:</source>
+        <source>%Ln box(es) drawn or changed since then:</source>
         <translation>
-            <numerusform>只存在于这个备份中的 %n 个框：</numerusform>
+            <numerusform>此后绘制或更改的 %Ln 个框：</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) come back as they were then.</source>
+        <translation>
+            <numerusform>%Ln 个框会恢复为当时的样子。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) that are in this backup alone:</source>
+        <translation>
+            <numerusform>只存在于这个备份中的 %Ln 个框：</numerusform>
         </translation>
     </message>
     <message>
@@ -167,9 +167,9 @@
         <translation>数据集打开期间可以撤销。</translation>
     </message>
     <message numerus="yes">
-        <source>%n label file(s) differ in something else.</source>
+        <source>%Ln label file(s) differ in something else.</source>
         <translation>
-            <numerusform>%n 个标签文件在其他方面不同。</numerusform>
+            <numerusform>%Ln 个标签文件在其他方面不同。</numerusform>
         </translation>
     </message>
     <message>
@@ -1456,30 +1456,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>, </source>
         <translation>，</translation>
     </message>
-    <message numerus="yes">
-        <source>%n image(s)</source>
-        <translation>
-            <numerusform>%n 张图片</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of them looked at</source>
-        <translation>
-            <numerusform>其中 %n 张已看过</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n box(es)</source>
-        <translation>
-            <numerusform>%n 个框</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>… and %n more</source>
-        <translation>
-            <numerusform>… 还有 %n 条</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Data set:</source>
         <translation>数据集：</translation>
@@ -1551,6 +1527,30 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Looking at it…</source>
         <translation>正在查看…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them looked at</source>
+        <translation>
+            <numerusform>其中 %Ln 张已看过</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… 还有 %Ln 条</numerusform>
+        </translation>
     </message>
     <message>
         <source>Written to {0}</source>
@@ -1779,9 +1779,9 @@ count:0、count:&gt;5、count:2-4 – 框的数量
 <context>
     <name>FixDialog</name>
     <message numerus="yes">
-        <source>%n file(s) will be changed. It can be undone.</source>
+        <source>%Ln file(s) will be changed. It can be undone.</source>
         <translation>
-            <numerusform>将更改 %n 个文件。可以撤销。</numerusform>
+            <numerusform>将更改 %Ln 个文件。可以撤销。</numerusform>
         </translation>
     </message>
     <message>
@@ -1906,22 +1906,22 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>已停止。</translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n 张照片</numerusform>
+            <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>of %n frame(s),</source>
+        <source>of %Ln frame(s),</source>
         <comment>the photos before it are out of so many</comment>
         <translation>
-            <numerusform>（共 %n 帧），</numerusform>
+            <numerusform>（共 %Ln 帧），</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n left out as alike.</source>
+        <source>%Ln left out as alike.</source>
         <translation>
-            <numerusform>因相似略去 %n 张。</numerusform>
+            <numerusform>因相似略去 %Ln 张。</numerusform>
         </translation>
     </message>
     <message>
@@ -1980,15 +1980,15 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>正在修复…</translation>
     </message>
     <message numerus="yes">
-        <source>%n kind(s)</source>
+        <source>%Ln kind(s)</source>
         <translation>
-            <numerusform>%n 种</numerusform>
+            <numerusform>%Ln 种</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n finding(s) of {0}.</source>
+        <source>%Ln finding(s) of {0}.</source>
         <translation>
-            <numerusform>{0}共 %n 个问题。</numerusform>
+            <numerusform>{0}共 %Ln 个问题。</numerusform>
         </translation>
     </message>
     <message>
@@ -2618,21 +2618,25 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <source>The dataset room is still changing files. Closing now puts them back as they were.</source>
         <translation>数据集页仍在更改文件。现在关闭会把它们恢复原样。</translation>
     </message>
+    <message>
+        <source>Done: {0}</source>
+        <translation>已完成：{0}</translation>
+    </message>
     <message numerus="yes">
-        <source>{0}: %n file(s) changed.</source>
+        <source>{0}: %Ln file(s) changed.</source>
         <translation>
-            <numerusform>{0}：更改了 %n 个文件。</numerusform>
+            <numerusform>{0}：更改了 %Ln 个文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) stay as they are: {0}</source>
+        <translation>
+            <numerusform>%Ln 个文件保持原样：{0}</numerusform>
         </translation>
     </message>
     <message>
         <source>Done again: {0}</source>
         <translation>已重做：{0}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n file(s) stay as they are: {0}</source>
-        <translation>
-            <numerusform>%n 个文件保持原样：{0}</numerusform>
-        </translation>
     </message>
     <message>
         <source>{0}: nothing had to be changed.</source>
@@ -3391,8 +3395,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>正在保存…</translation>
     </message>
     <message>
-        <source>Back up {0}</source>
-        <translation>备份 {0}</translation>
+        <source>Not compared yet.</source>
+        <translation>尚未比较。</translation>
     </message>
     <message>
         <source>Comparing…</source>
@@ -3401,6 +3405,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Boxes since {0}: {1}.</source>
         <translation>自 {0} 以来的框：{1}。</translation>
+    </message>
+    <message>
+        <source>Label backup {0}</source>
+        <translation>标签备份 {0}</translation>
     </message>
     <message>
         <source>No box has changed since {0}.</source>
@@ -3622,15 +3630,15 @@ photos</source>
         <translation>预览：尚未写入。</translation>
     </message>
     <message numerus="yes">
-        <source>%n group(s) of photos kept together.</source>
+        <source>%Ln group(s) of photos kept together.</source>
         <translation>
-            <numerusform>%n 组照片保持在一起。</numerusform>
+            <numerusform>%Ln 组照片保持在一起。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n fold(s) go to {0}.</source>
+        <source>%Ln fold(s) go to {0}.</source>
         <translation>
-            <numerusform>%n 折写入 {0}。</numerusform>
+            <numerusform>%Ln 折写入 {0}。</numerusform>
         </translation>
     </message>
 </context>
@@ -3735,42 +3743,6 @@ photos</source>
         <source>, </source>
         <translation>，</translation>
     </message>
-    <message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n 张照片</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n labelled</source>
-        <translation>
-            <numerusform>已标注 %n 张</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of them without objects</source>
-        <translation>
-            <numerusform>其中 %n 张没有目标</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n object(s)</source>
-        <translation>
-            <numerusform>%n 个目标</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n object(s) under {0} px long at {1} px: a larger training size finds more.</source>
-        <translation>
-            <numerusform>在 {1} px 下有 %n 个目标不足 {0} px：更大的训练尺寸能找到更多</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n table(s) written to {0}</source>
-        <translation>
-            <numerusform>%n 个表格已写入 {0}</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Writing…</source>
         <translation>正在写入…</translation>
@@ -3819,6 +3791,36 @@ photos</source>
         <source>all classes</source>
         <translation>全部类别</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln labelled</source>
+        <translation>
+            <numerusform>已标注 %Ln 张</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them without objects</source>
+        <translation>
+            <numerusform>其中 %Ln 张没有目标</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln 个目标</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s) under {0} px long at {1} px: a larger training size finds more.</source>
+        <translation>
+            <numerusform>在 {1} px 下有 %Ln 个目标不足 {0} px：更大的训练尺寸能找到更多</numerusform>
+        </translation>
+    </message>
     <message>
         <source>usual sizes</source>
         <translation>常用大小</translation>
@@ -3838,6 +3840,12 @@ photos</source>
     <message>
         <source>Save the charts</source>
         <translation>保存图表</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln table(s) written to {0}</source>
+        <translation>
+            <numerusform>%Ln 个表格已写入 {0}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Charts written to {0}</source>

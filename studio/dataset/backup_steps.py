@@ -50,11 +50,11 @@ class BackupSteps(QObject):
                 self._notice.tell(self.tr("Labels and split are as in {0} already.").format(name), "info")
                 return
             if losses.boxes:
-                lines = [self.tr("%n box(es) drawn or changed since then:", "", losses.boxes)]
+                lines = [self.tr("%Ln box(es) drawn or changed since then:", "", losses.boxes)]
             else:
                 lines = [self.tr("No box is lost.")]
             if losses.back:
-                lines.append(self.tr("%n box(es) come back as they were then.", "", losses.back))
+                lines.append(self.tr("%Ln box(es) come back as they were then.", "", losses.back))
             title = self.tr("Restore {0}").format(name)
             self._ask(title, self.tr("Restore"), lines, losses, lambda: self._restore(title, planned, button))
 
@@ -65,7 +65,7 @@ class BackupSteps(QObject):
 
         def show(_planned: list[Change], losses: Losses) -> None:
             if losses.boxes:
-                lines = [self.tr("%n box(es) that are in this backup alone:", "", losses.boxes)]
+                lines = [self.tr("%Ln box(es) that are in this backup alone:", "", losses.boxes)]
             else:
                 lines = [self.tr("No box is in this backup alone.")]
             title = self.tr("Delete {0}").format(snapshot.name)
@@ -105,7 +105,7 @@ class BackupSteps(QObject):
     def _others(self, losses: Losses) -> list[str]:
         lines = []
         if losses.other_files:
-            lines.append(self.tr("%n label file(s) differ in something else.", "", losses.other_files))
+            lines.append(self.tr("%Ln label file(s) differ in something else.", "", losses.other_files))
         if losses.unreadable:
             lines.append(self.tr("Cannot be compared: {0}").format(", ".join(losses.unreadable[:5])))
         if losses.lists:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 from engine.datasets import changes
 from engine.datasets.changes import Change
 from engine.datasets.dataset import Dataset
-from engine.datasets.findings import EFFECTS, KINDS, Finding
+from engine.datasets.findings import EFFECTS, KINDS, Finding, message_of, place_of
 from engine.datasets.fixes import FIXES, FixPlan, plan_fix
 from engine.datasets.health import check
 from engine.i18n import translated
@@ -83,7 +84,7 @@ class HealthTab(QWidget):
         self.model = RowsModel(
             [
                 (self.tr("Where"), self._where),
-                (self.tr("What"), lambda finding: translated(finding.message)),
+                (self.tr("What"), message_of),
             ]
         )
         self.table = QTableView()
@@ -118,6 +119,7 @@ class HealthTab(QWidget):
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setHighlightSections(False)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setColumnWidth(0, 300)
         details = QWidget()
@@ -209,8 +211,8 @@ class HealthTab(QWidget):
     def _checked(self, findings: list[Finding]) -> None:
         self._looked_at = self.document.dataset
         if findings:
-            kinds = self.tr("%n kind(s)", "", len({finding.kind for finding in findings}))
-            text = self.tr("%n finding(s) of {0}.", "", len(findings)).format(kinds)
+            kinds = self.tr("%Ln kind(s)", "", len({finding.kind for finding in findings}))
+            text = self.tr("%Ln finding(s) of {0}.", "", len(findings)).format(kinds)
         else:
             text = self.tr("Nothing wrong was found.")
         self._show_findings(findings, text)
@@ -236,9 +238,11 @@ class HealthTab(QWidget):
         for row in range(self.kinds.count()):
             item = self.kinds.item(row)
             severity = item.data(KIND)[1]
-            item.setIcon(
-                theme.tinted(severity, QSize(16, 16), theme.color(severity), self.devicePixelRatioF())
-            )
+            icon, size, ratio = QIcon(), QSize(16, 16), self.devicePixelRatioF()
+            # Red on the blue of the chosen row could not be seen.
+            for mode, role in ((QIcon.Mode.Normal, severity), (QIcon.Mode.Selected, "on_accent")):
+                icon.addPixmap(theme.tinted(severity, size, theme.color(role), ratio), mode)
+            item.setIcon(icon)
 
     def _kind(self) -> str:
         item = self.kinds.currentItem()
@@ -259,7 +263,7 @@ class HealthTab(QWidget):
 
     def _where(self, finding: Finding) -> str:
         root = self.document.folder
-        place = finding.place
+        place = place_of(finding)
         return place.removeprefix(f"{root}/").removeprefix(f"{root}\\") if root else place
 
     def _enable(self) -> None:

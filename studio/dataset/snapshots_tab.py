@@ -107,7 +107,7 @@ class SnapshotsTab(QWidget):
         history.backups_changed.connect(self.reload)
         self._enable()
 
-    def _table(self, model: RowsModel, name: str, accessible: str) -> QTableView:
+    def _table(self, model: RowsModel, name: str, accessible: str, wide: int = 0) -> QTableView:
         table = QTableView()
         table.setObjectName(name)
         table.setAccessibleName(accessible)
@@ -118,7 +118,12 @@ class SnapshotsTab(QWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # As many rows as are in sight decide: all of 100,000 would hold the window.
+        header.setResizeContentsPrecision(0)
+        header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
         return table
 
     def _on_key(self, table: QTableView, key: Qt.Key, do: Callable[[], None]) -> None:
@@ -195,7 +200,7 @@ class SnapshotsTab(QWidget):
         def done(_made: object) -> None:
             self.name.clear()
 
-        busy, text = self.tr("Saving…"), self.tr("Back up {0}").format(name)
+        busy, text = self.tr("Saving…"), self.tr("Label backup {0}").format(name)
         task = start_step(self.history, self.save_button, busy, text, work, BACKUPS, ended=self._enable)
         if task is not None:
             task.done(done)
@@ -245,7 +250,7 @@ class SnapshotsTab(QWidget):
         return self.model.rows[index.row()] if index.isValid() else None
 
     def _chosen(self) -> None:
-        self._show_changes([], "")
+        self._show_changes([], self.tr("Not compared yet."))
         self._enable()
 
     def _show_changes(self, found: list[BoxChange], text: str) -> None:

@@ -257,10 +257,10 @@ class SplitTab(QWidget):
         else:
             text = self.tr("A preview: nothing is written yet.")
         if split.groups:
-            together = self.tr("%n group(s) of photos kept together.", "", split.groups)
+            together = self.tr("%Ln group(s) of photos kept together.", "", split.groups)
             text = f"{text}\n{together}"
         if split.folds and not written:
-            folds = self.tr("%n fold(s) go to {0}.", "", len(split.folds)).format("ImageSets/folds")
+            folds = self.tr("%Ln fold(s) go to {0}.", "", len(split.folds)).format("ImageSets/folds")
             text = f"{text}\n{folds}"
         self.state.setText(text)
 

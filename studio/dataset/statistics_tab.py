@@ -216,15 +216,15 @@ class StatisticsTab(QWidget):
     def _summary(self, found: Statistics, tiny: int) -> str:
         text = self.tr(", ").join(
             (
-                self.tr("%n photo(s)", "", found.images),
-                self.tr("%n labelled", "", found.labelled),
-                self.tr("%n of them without objects", "", found.empty),
-                self.tr("%n object(s)", "", found.objects),
+                self.tr("%Ln photo(s)", "", found.images),
+                self.tr("%Ln labelled", "", found.labelled),
+                self.tr("%Ln of them without objects", "", found.empty),
+                self.tr("%Ln object(s)", "", found.objects),
             )
         )
         if tiny:
             told = self.tr(
-                "%n object(s) under {0} px long at {1} px: a larger training size finds more.", "", tiny
+                "%Ln object(s) under {0} px long at {1} px: a larger training size finds more.", "", tiny
             )
             return f"{text}. {told.format(TINY, self.training_size.value())}"
         return f"{text}."
@@ -329,7 +329,7 @@ class StatisticsTab(QWidget):
             return write_csv(found, folder)
 
         def done(files: list[Path]) -> None:
-            told = self.tr("%n table(s) written to {0}", "", len(files))
+            told = self.tr("%Ln table(s) written to {0}", "", len(files))
             self.document.message.emit(told.format(folder), "info")
 
         task = BackgroundTask(work, owner=self)

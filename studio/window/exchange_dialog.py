@@ -273,16 +273,16 @@ class ExchangeDialog(QDialog):
         classes = ", ".join(f"{name} {count:,}" for name, count in outcome.per_class.items())
         counts = self.tr(", ").join(
             (
-                self.tr("%n image(s)", "", outcome.images),
-                self.tr("%n of them looked at", "", outcome.looked_at),
-                self.tr("%n box(es)", "", outcome.boxes),
+                self.tr("%Ln image(s)", "", outcome.images),
+                self.tr("%Ln of them looked at", "", outcome.looked_at),
+                self.tr("%Ln box(es)", "", outcome.boxes),
             )
         )
         form = FORMATS[outcome.source_format]
         self.summary.setText(f"{form}: {counts} ({classes})" if classes else f"{form}: {counts}")
         lines = [f"{note.where}: {translated(note.what)}" for note in outcome.notes[:NOTES_SHOWN]]
         if len(outcome.notes) > NOTES_SHOWN:
-            lines.append(self.tr("… and %n more", "", len(outcome.notes) - NOTES_SHOWN))
+            lines.append(self.tr("… and %Ln more", "", len(outcome.notes) - NOTES_SHOWN))
         self.notes.setPlainText("\n".join(lines))
 
     # -- doing --

@@ -145,9 +145,9 @@ class FramesDialog(QDialog):
         def done(result: Taken) -> None:
             told = [
                 self.tr("Stopped.") if self._stop.is_set() else "",
-                self.tr("%n photo(s)", "", len(result.files)),
-                self.tr("of %n frame(s),", "the photos before it are out of so many", result.read),
-                self.tr("%n left out as alike.", "", result.similar),
+                self.tr("%Ln photo(s)", "", len(result.files)),
+                self.tr("of %Ln frame(s),", "the photos before it are out of so many", result.read),
+                self.tr("%Ln left out as alike.", "", result.similar),
             ]
             self.notice.tell(" ".join(text for text in told if text), "info")
             if result.files:

@@ -123,7 +123,7 @@ def test_a_backup_of_the_state_of_now_has_nothing_to_restore(qtbot, panel, docum
 def test_making_a_backup_is_taken_back_and_made_again(qtbot, panel, document, tab) -> None:
     path = document.folder / "snapshots" / "before.zip"
     data = path.read_bytes()
-    assert panel.undo_text() == "Back up before"
+    assert panel.undo_text() == "Label backup before"
     panel.undo()
     settled(qtbot, panel)
     assert not path.exists()
