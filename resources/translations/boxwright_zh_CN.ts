@@ -4709,7 +4709,7 @@ photos</source>
     </message>
     <message>
         <source>Find images…</source>
-        <translation type="unfinished"></translation>
+        <translation>查找图片…</translation>
     </message>
     <message>
         <source>Next image not looked at</source>
