@@ -26,6 +26,7 @@ from engine.datasets.dataset import CLASS_FILES, SET_NAMES, Dataset, Item
 from engine.datasets.findings import Finding
 from engine.datasets.images import image_facts
 from engine.errors import DatasetError, UserError
+from engine.i18n import translated
 
 FIXES = {
     "swapped": "Write the corners in order",
@@ -54,10 +55,21 @@ class FixPlan:
     changes: list[Change] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
+    @property
+    def told(self) -> list[str]:
+        """The lines in :func:`engine.i18n.language`; most name a file first."""
+        return [_told(line) for line in self.lines]
+
     def add(self, line: str, *planned: Change | None) -> None:
         """One thing more to do."""
         self.lines.append(line)
         self.changes += [change for change in planned if change is not None]
+
+
+def _told(line: str) -> str:
+    known = translated(line)
+    file, colon, what = line.partition(": ")
+    return known if known != line or not colon else f"{file}{colon}{translated(what)}"
 
 
 def plan_fix(
@@ -128,7 +140,7 @@ def _mended(
                 where=item.label_file,
                 remedy="Look at the boxes on the photo",
             )
-        line = f"{len(turned)} boxes are turned, the size becomes {width} x {height}"
+        line = f"{len(turned)} box{'es' * (len(turned) != 1)} turned, the size becomes {width} x {height}"
         return [replace(annotation, boxes=turned, width=width, height=height)], [line]
     boxes, lines = [], []
     for box in annotation.boxes:
@@ -136,12 +148,12 @@ def _mended(
             boxes.append(box)
             continue
         cut = box.clamped(width, height)
-        name = f"object {(box.origin or 0) + 1}, {box.label} at {_numbers(box)},"
+        number = (box.origin or 0) + 1
         if kind == "outside" and cut.area > 0:
             boxes.append(cut)
-            lines.append(f"{name} becomes {_numbers(cut)}")
+            lines.append(f"object {number}, {box.label} at {_numbers(box)}, becomes {_numbers(cut)}")
         else:
-            lines.append(f"{name} is deleted")
+            lines.append(f"object {number}, {box.label} at {_numbers(box)}, is deleted")
     return [replace(annotation, boxes=tuple(boxes))], lines
 
 

@@ -20,12 +20,11 @@ from pathlib import Path, PurePosixPath
 
 from engine import json_text
 from engine.annotations import Box, ImageAnnotation
-from engine.datasets import labels
+from engine.datasets import changes, labels
 from engine.datasets.changes import Change
 from engine.datasets.dataset import CLASS_FILES, Dataset, Item
 from engine.datasets.images import image_size
-from engine.errors import AnnotationError, DatasetError, ImageError, disk_error
-from engine.files import write_atomically
+from engine.errors import AnnotationError, DatasetError, ImageError
 
 _ABOUT = "snapshot.json"
 _NAME = re.compile(r"[^\x00-\x1f<>:\"/\\|?*]{1,80}")
@@ -72,9 +71,19 @@ def save(dataset: Dataset, name: str, progress: Progress | None = None) -> Snaps
     Raises:
         DatasetError: the name cannot be a file's, there is one of that name, or the disk refuses.
     """
+    (change,) = changes.apply([plan_save(dataset, name, progress)])
+    return _read_about(change.path)
+
+
+def plan_save(dataset: Dataset, name: str, progress: Progress | None = None) -> Change:
+    """The file that keeps the state of now, for :func:`engine.datasets.changes.apply`.
+
+    Raises:
+        DatasetError: the name cannot be a file's, there is one of that name, or a file cannot be read.
+    """
     if not _NAME.fullmatch(name) or name.strip(". ") != name:
         raise DatasetError(
-            f"{name!r} cannot be the name of a snapshot", remedy="Use letters, digits, blanks and - only"
+            f"{name!r} cannot be the name of a label backup", remedy="Use letters, digits, blanks and - only"
         )
     path = snapshots_dir(dataset) / f"{name}.zip"
     if path.exists():
@@ -91,12 +100,7 @@ def save(dataset: Dataset, name: str, progress: Progress | None = None) -> Snaps
         archive.writestr(_ABOUT, json.dumps(about, indent=2))
         for place, data in files.items():
             archive.writestr(place, data)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, packed.getvalue())
-    except OSError as error:
-        raise disk_error(error, path, DatasetError) from error
-    return _read_about(path)
+    return Change(path, None, packed.getvalue())
 
 
 def listing(dataset: Dataset) -> tuple[list[Snapshot], list[str]]:
@@ -118,7 +122,7 @@ def find(dataset: Dataset, name: str) -> Snapshot:
     """
     path = snapshots_dir(dataset) / f"{name}.zip"
     if not _NAME.fullmatch(name) or not path.is_file():
-        raise DatasetError(f"there is no snapshot {name!r}", where=snapshots_dir(dataset))
+        raise DatasetError(f"there is no label backup {name!r}", where=snapshots_dir(dataset))
     return _read_about(path)
 
 
@@ -270,9 +274,9 @@ def _target(dataset: Dataset, place: str) -> Path:
         or PurePosixPath(rest).suffix.lower() not in suffixes
     ):
         raise DatasetError(
-            f"holds a file {place!r} that does not belong into a snapshot",
+            f"holds a file {place!r} that does not belong into a label backup",
             where=snapshots_dir(dataset),
-            remedy="Do not trust this snapshot",
+            remedy="Do not trust this label backup",
         )
     return tops[kind].joinpath(*parts)
 
@@ -291,7 +295,7 @@ def _read_about(path: Path) -> Snapshot:
         return Snapshot(path.stem, path, str(about["created"]), str(about["digest"]), int(about["files"]))
     except (*_FAULTS, KeyError, ValueError, TypeError, OverflowError) as error:
         raise DatasetError(
-            f"is no snapshot, or damaged ({error})", where=path, remedy="Delete it, or restore another"
+            f"is no label backup, or damaged ({error})", where=path, remedy="Delete it, or restore another"
         ) from error
 
 

@@ -1605,24 +1605,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>{0}: {1}, {2} of them looked at, {3} ({4})</source>
         <translation>{0}：{1}，其中 {2} 张看过，{3}（{4}）</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln image(s)</source>
-        <translation>
-            <numerusform>%Ln 张图片</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln box(es)</source>
-        <translation>
-            <numerusform>%Ln 个框</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>… and %Ln more</source>
-        <translation>
-            <numerusform>……另有 %Ln 条</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Written to {0}</source>
         <translation>已写入 {0}</translation>
@@ -1631,7 +1613,54 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Open</source>
         <translation>打开</translation>
     </message>
-</context>
+<message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message><message>
+        <source>Import from</source>
+        <translation>导入来源</translation>
+    </message><message>
+        <source>What will be lost:</source>
+        <translation>将会丢失的内容：</translation>
+    </message><message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message><message>
+        <source>Importing…</source>
+        <translation>正在导入…</translation>
+    </message><message>
+        <source>Cancelled: nothing was written.</source>
+        <translation>已取消：没有写入任何内容。</translation>
+    </message><message>
+        <source>, </source>
+        <translation>，</translation>
+    </message><message>
+        <source>Nothing: everything arrives as it is.</source>
+        <translation>无：一切都原样保留。</translation>
+    </message><message>
+        <source>Images in an archive can only be copied</source>
+        <translation>压缩包中的图片只能复制</translation>
+    </message><message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln of them looked at</source>
+        <translation>
+            <numerusform>其中 %Ln 张已看过</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… 还有 %Ln 条</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>ExportDialog</name>
     <message>
@@ -1954,7 +1983,12 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>What will be done</source>
         <translation>将要做什么</translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>%Ln file(s) will be changed. It can be undone.</source>
+        <translation>
+            <numerusform>将更改 %Ln 个文件。可以撤销。</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>Folders</name>
     <message>
@@ -2068,18 +2102,34 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>从 {1}中取出 {0}，{2} 张因相似略去</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln photo(s)</source>
-        <translation>
-            <numerusform>%Ln 张照片</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln frame(s)</source>
         <translation>
             <numerusform>%Ln 帧</numerusform>
         </translation>
     </message>
-</context>
+<message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message><message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>of %Ln frame(s),</source>
+        <comment>the photos before it are out of so many</comment>
+        <translation>
+            <numerusform>（共 %Ln 帧），</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln left out as alike.</source>
+        <translation>
+            <numerusform>因相似略去 %Ln 张。</numerusform>
+        </translation>
+    </message><message>
+        <source>Taking photos…</source>
+        <translation>正在取照片…</translation>
+    </message></context>
 <context>
     <name>Gallery</name>
     <message>
@@ -2149,7 +2199,26 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>{0}.</source>
         <translation>{0}。</translation>
     </message>
-</context>
+<message>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
+    </message><message>
+        <source>Looking what to do…</source>
+        <translation>正在查看要做的事…</translation>
+    </message><message>
+        <source>Mending…</source>
+        <translation>正在修复…</translation>
+    </message><message numerus="yes">
+        <source>%Ln kind(s)</source>
+        <translation>
+            <numerusform>%Ln 种</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln finding(s) of {0}.</source>
+        <translation>
+            <numerusform>{0}共 %Ln 个问题。</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>Highlight</name>
     <message>
@@ -2871,18 +2940,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>撤销</translation>
     </message>
     <message>
-        <source>Redo</source>
-        <translation type="unfinished">重做</translation>
-    </message>
-    <message>
-        <source>Undoing…</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Redoing…</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
     </message>
@@ -2980,23 +3037,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Format of new label files: {0}…</source>
         <translation>新标注文件的格式：{0}…</translation>
     </message>
-    <message>
-        <source>Redo: {0}</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The dataset room is still changing files. Closing now puts them back as they were.</source>
-        <translation type="unfinished" />
-    </message>
     <message numerus="yes">
         <source>{0}: %n file(s) changed.</source>
         <translation type="unfinished">
             <numerusform />
         </translation>
-    </message>
-    <message>
-        <source>Done again: {0}</source>
-        <translation type="unfinished" />
     </message>
     <message numerus="yes">
         <source>%n file(s) stay as they are: {0}</source>
@@ -3091,6 +3136,40 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>
             <numerusform>此后有 %n 张照片的标注变了：请重新评估。</numerusform>
         </translation>
+    </message><message>
+        <source>Label backups</source>
+        <translation>标签备份</translation>
+    </message><message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message><message>
+        <source>Undoing…</source>
+        <translation>正在撤销…</translation>
+    </message><message>
+        <source>Redoing…</source>
+        <translation>正在重做…</translation>
+    </message><message>
+        <source>Redo: {0}</source>
+        <translation>重做：{0}</translation>
+    </message><message>
+        <source>The dataset room is still changing files. Closing now puts them back as they were.</source>
+        <translation>数据集页仍在更改文件。现在关闭会把它们恢复原样。</translation>
+    </message><message>
+        <source>Done: {0}</source>
+        <translation>已完成：{0}</translation>
+    </message><message numerus="yes">
+        <source>{0}: %Ln file(s) changed.</source>
+        <translation>
+            <numerusform>{0}：更改了 %Ln 个文件。</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln file(s) stay as they are: {0}</source>
+        <translation>
+            <numerusform>%Ln 个文件保持原样：{0}</numerusform>
+        </translation>
+    </message><message>
+        <source>Done again: {0}</source>
+        <translation>已重做：{0}</translation>
     </message></context>
 <context>
     <name>PreferencesDialog</name>
@@ -3647,17 +3726,14 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <name>ShareBar</name>
     <message>
         <source>Where training ends and validation begins, in percent</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
+        <translation>训练结束、验证开始的位置（百分比）</translation>
+    </message><message>
         <source>Where validation ends and test begins, in percent</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
+        <translation>验证结束、测试开始的位置（百分比）</translation>
+    </message><message>
         <source>Training {0} %, validation {1} %, test {2} %</source>
-        <translation type="unfinished" />
-    </message>
-</context>
+        <translation>训练 {0} %，验证 {1} %，测试 {2} %</translation>
+    </message></context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
@@ -3807,7 +3883,46 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Restore {0}</source>
         <translation>恢复 {0}</translation>
     </message>
-</context>
+<message>
+        <source>Name of the backup</source>
+        <translation>备份名称</translation>
+    </message><message>
+        <source>Back up the labels</source>
+        <translation>备份标签</translation>
+    </message><message>
+        <source>Label files, the lists of the split and the class list; no photos</source>
+        <translation>标签文件、划分列表和类别列表；不含照片</translation>
+    </message><message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message><message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message><message>
+        <source>Backup</source>
+        <translation>备份</translation>
+    </message><message>
+        <source>Made</source>
+        <translation>时间</translation>
+    </message><message>
+        <source>Label backups</source>
+        <translation>标签备份</translation>
+    </message><message>
+        <source>Choose a backup to see what has changed since.</source>
+        <translation>选择备份以查看之后的变化。</translation>
+    </message><message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message><message>
+        <source>Not compared yet.</source>
+        <translation>尚未比较。</translation>
+    </message><message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message><message>
+        <source>Label backup {0}</source>
+        <translation>标签备份 {0}</translation>
+    </message></context>
 <context>
     <name>SourceBox</name>
     <message>
@@ -3905,30 +4020,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>划分</translation>
     </message>
     <message>
-        <source>Training</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>What the detector learns from</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Validation</source>
-        <translation type="unfinished">验证</translation>
-    </message>
-    <message>
-        <source>Looked at after each epoch, to keep the best state and to stop in time</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Test</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>Never learnt from: the figure to believe</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Names that differ only in their last number: beach_1, beach_2</source>
         <translation>只有末尾数字不同的名称：beach_1、beach_2</translation>
     </message>
@@ -4018,20 +4109,30 @@ photos</source>
         <source>Seed</source>
         <translation>种子</translation>
     </message>
-</context>
+<message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message><message>
+        <source>What the detector learns from</source>
+        <translation>检测器从中学习</translation>
+    </message><message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message><message>
+        <source>Looked at after each epoch, to keep the best state and to stop in time</source>
+        <translation>每个轮次后查看，用来保留最佳状态并及时停止</translation>
+    </message><message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message><message>
+        <source>Never learnt from: the figure to believe</source>
+        <translation>从不用于学习：最可信的数据</translation>
+    </message></context>
 <context>
     <name>SplitTab</name>
     <message>
         <source>Write split</source>
         <translation>写入划分</translation>
-    </message>
-    <message>
-        <source>Show the split on disk</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
-        <source>The settings become those of the lists that are written</source>
-        <translation type="unfinished" />
     </message>
     <message>
         <source>Objects and photos in each set</source>
@@ -4048,10 +4149,6 @@ photos</source>
     <message>
         <source>Open a folder of photos first.</source>
         <translation>请先打开照片文件夹。</translation>
-    </message>
-    <message>
-        <source>Writing…</source>
-        <translation type="unfinished" />
     </message>
     <message>
         <source>This split is on disk. Other settings show a preview.</source>
@@ -4073,7 +4170,26 @@ photos</source>
             <numerusform />
         </translation>
     </message>
-</context>
+<message>
+        <source>Show the split on disk</source>
+        <translation>显示磁盘上的划分</translation>
+    </message><message>
+        <source>The settings become those of the lists that are written</source>
+        <translation>设置变为生成现有列表时的设置</translation>
+    </message><message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message><message numerus="yes">
+        <source>%Ln group(s) of photos kept together.</source>
+        <translation>
+            <numerusform>%Ln 组照片保持在一起。</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln fold(s) go to {0}.</source>
+        <translation>
+            <numerusform>%Ln 折写入 {0}。</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>Stage</name>
     <message>
@@ -4255,7 +4371,52 @@ photos</source>
         <source>{0} could not be written.</source>
         <translation>无法写入 {0}。</translation>
     </message>
-</context>
+<message>
+        <source>Objects per class</source>
+        <translation>每类目标数</translation>
+    </message><message>
+        <source>, </source>
+        <translation>，</translation>
+    </message><message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message><message>
+        <source>Objects per photo</source>
+        <translation>每张照片的目标数</translation>
+    </message><message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln labelled</source>
+        <translation>
+            <numerusform>已标注 %Ln 张</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln of them without objects</source>
+        <translation>
+            <numerusform>其中 %Ln 张没有目标</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln 个目标</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln object(s) under {0} px long at {1} px: a larger training size finds more.</source>
+        <translation>
+            <numerusform>在 {1} px 下有 %Ln 个目标不足 {0} px：更大的训练尺寸能找到更多</numerusform>
+        </translation>
+    </message><message>
+        <source>{0} in {1} will be replaced.</source>
+        <translation>{1} 中的 {0} 将被替换。</translation>
+    </message><message numerus="yes">
+        <source>%Ln table(s) written to {0}</source>
+        <translation>
+            <numerusform>%Ln 个表格已写入 {0}</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>SuggestCommands</name>
     <message>
@@ -4321,8 +4482,7 @@ photos</source>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
-    </message>
-</context>
+    </message></context>
 <context>
     <name>ThresholdBar</name>
     <message>
@@ -5203,9 +5363,6 @@ photos</source>
         <translation>适应宽度</translation>
     </message>
     <message>
-        <source>Find images…</source>
-        <translation>查找图片…</translation>
-    </message><message>
         <source>Move boxes left</source>
         <translation>框左移</translation>
     </message><message>
@@ -5403,6 +5560,9 @@ photos</source>
     </message><message>
         <source>&amp;Fit width</source>
         <translation>适应宽度(&amp;F)</translation>
+    </message><message>
+        <source>Find images…</source>
+        <translation>查找图片…</translation>
     </message></context>
 <context>
     <name>classes</name>
@@ -5464,17 +5624,17 @@ photos</source>
 <context>
     <name>room</name>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message><message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message><message>
         <source>&amp;Undo</source>
         <translation>撤销(&amp;U)</translation>
     </message><message>
         <source>&amp;Redo</source>
         <translation>重做(&amp;R)</translation>
+    </message><message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message><message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message></context>
 <context>
     <name>rooms</name>
@@ -5567,4 +5727,78 @@ photos</source>
         <translation>
             <numerusform>拒绝 %n 个建议</numerusform>
         </translation>
+    </message></context><context><name>BackupSteps</name><message>
+        <source>Labels and split are as in {0} already.</source>
+        <translation>标签和划分已经与“{0}”一致。</translation>
+    </message><message>
+        <source>No box is lost.</source>
+        <translation>不会丢失任何框。</translation>
+    </message><message>
+        <source>Restore {0}</source>
+        <translation>恢复 {0}</translation>
+    </message><message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message><message numerus="yes">
+        <source>%Ln box(es) drawn or changed since then:</source>
+        <translation>
+            <numerusform>此后绘制或更改的 %Ln 个框：</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln box(es) come back as they were then.</source>
+        <translation>
+            <numerusform>%Ln 个框会恢复为当时的样子。</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%Ln box(es) that are in this backup alone:</source>
+        <translation>
+            <numerusform>只存在于这个备份中的 %Ln 个框：</numerusform>
+        </translation>
+    </message><message>
+        <source>No box is in this backup alone.</source>
+        <translation>没有只存在于这个备份中的框。</translation>
+    </message><message>
+        <source>Delete {0}</source>
+        <translation>删除 {0}</translation>
+    </message><message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message><message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message><message>
+        <source>It can be undone while the data set is open.</source>
+        <translation>数据集打开期间可以撤销。</translation>
+    </message><message numerus="yes">
+        <source>%Ln label file(s) differ in something else.</source>
+        <translation>
+            <numerusform>%Ln 个标签文件在其他方面不同。</numerusform>
+        </translation>
+    </message><message>
+        <source>Cannot be compared: {0}</source>
+        <translation>无法比较：{0}</translation>
+    </message><message>
+        <source>The lists of the split are others.</source>
+        <translation>划分列表不同。</translation>
+    </message><message>
+        <source>The class list is another.</source>
+        <translation>类别列表不同。</translation>
+    </message><message>
+        <source>Restoring…</source>
+        <translation>正在恢复…</translation>
+    </message><message>
+        <source>Deleting…</source>
+        <translation>正在删除…</translation>
+    </message></context><context><name>LossDialog</name><message>
+        <source>What will be lost</source>
+        <translation>将会丢失的内容</translation>
+    </message><message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message><message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message><message>
+        <source>Boxes lost</source>
+        <translation>丢失的框</translation>
     </message></context></TS>

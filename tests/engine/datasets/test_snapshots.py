@@ -116,7 +116,7 @@ def test_nothing_is_written_over(sample_dataset: Path) -> None:
     with pytest.raises(DatasetError, match="there already"):
         snapshots.save(dataset, "one")
     assert snapshots.find(dataset, "one").path.read_bytes() == before
-    with pytest.raises(DatasetError, match="no snapshot 'two'"):
+    with pytest.raises(DatasetError, match="no label backup 'two'"):
         snapshots.find(dataset, "two")
 
 
