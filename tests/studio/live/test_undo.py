@@ -1,4 +1,4 @@
-"""Ctrl+Z and Ctrl+Y in the live room: the files on disk, the data set that is open, and what is never lost."""
+"""Ctrl+Z and Ctrl+Y in the live room: the files on disk, the data set that is open, what is never lost."""
 
 from pathlib import Path
 
