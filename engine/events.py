@@ -195,13 +195,26 @@ class Warned(Event):
 
 @dataclass(frozen=True)
 class Ended(Event):
-    """Last event of a run that ended well. ``reason``: "finished", "stopped", "no_improvement"."""
+    """Last event of a training that ended well. ``reason``: "finished", "stopped", "no_improvement".
+
+    Only what becomes of its export comes after it: :class:`Exported`, or :class:`Warned` why there is none.
+    """
 
     kind: ClassVar[str] = "ended"
     reason: str
     epoch: int
     best_epoch: int | None
     best_metric: float | None
+    duration_s: float
+
+
+@dataclass(frozen=True)
+class Exported(Event):
+    """After the end of a training its best weights were written as ONNX, too. ``path``: the file that the
+    camera is fast with."""
+
+    kind: ClassVar[str] = "exported"
+    path: str
     duration_s: float
 
 

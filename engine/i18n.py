@@ -60,6 +60,16 @@ def words(template: str, *values: object) -> str:
     return known.get(template, template).format(*values)
 
 
+def plural(count: int, one: str, many: str) -> str:
+    """The sentence for that many, ``one`` of 1 alone. A whole sentence each: the verb changes, too."""
+    return one if count == 1 else many
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """``{} box`` or ``{} boxes`` with the count in it, for a person, as :func:`words`."""
+    return words(plural(count, one, many), count)
+
+
 def describe(error: BaseException) -> str:
     """An exception as one sentence in :func:`language`: where, what, and what to do."""
     if not isinstance(error, UserError):

@@ -105,6 +105,7 @@ class Shown:
         self._app = app
         self._settings = settings
         self.window = self._make()
+        self.window.show()
 
     def _make(self) -> MainWindow:
         from studio.document import Document
@@ -112,7 +113,6 @@ class Shown:
 
         window = MainWindow(Document(), self._settings)
         window.language_chosen.connect(self._change_language)
-        window.show()
         return window
 
     def _change_language(self, name: str) -> None:
@@ -122,9 +122,10 @@ class Shown:
         old = self.window
         old.document.flush()
         apply_language(self._app, name)
-        # The last window that closes ends the program: the new one is there before that.
         self.window = self._make()
-        take_over(self.window, old)
+        take_over(self.window, old)  # before it shows: nobody sees it empty and elsewhere
+        # The last window that closes ends the program: the new one is there before that.
+        self.window.show()
         old.leave()
         self.window.activateWindow()
 

@@ -104,10 +104,9 @@ class Document(QObject):
         if given.is_dir() or not is_image(given):
             self.open_folder(given, class_file, labels_dir)
             return
-        folder = given.parent
-        if folder.name == "JPEGImages":
-            folder = folder.parent
-        self.open_folder(folder, class_file, labels_dir, show=given)
+        from engine.datasets.dataset import folder_of
+
+        self.open_folder(folder_of(given), class_file, labels_dir, show=given)
 
     def open_folder(
         self,

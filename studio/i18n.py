@@ -7,10 +7,12 @@ import os
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from engine.i18n import set_language
+from studio.numbers import number_locale
 from studio.theme import RESOURCES
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
-"""What a person can choose, each named in itself. English is what the program is written in."""
+"""What a person can choose, each named in itself. The program is written in English: its file holds the
+forms of counts ("1 box", "2 boxes") alone."""
 
 _installed: list[QTranslator] = []
 
@@ -41,9 +43,7 @@ def apply_language(app: QCoreApplication, wanted: str) -> str:
     for translator in _installed:
         app.removeTranslator(translator)
     _installed.clear()
-    QLocale.setDefault(QLocale(language))
-    if language == "en":
-        return language
+    QLocale.setDefault(number_locale(language))
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in (("qtbase", qt_folder), ("boxwright", str(RESOURCES / "translations"))):
         translator = QTranslator(app)

@@ -6,13 +6,11 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QDesktopServices,
-    QDragEnterEvent,
-    QDropEvent,
     QKeySequence,
 )
 from PySide6.QtWidgets import (
@@ -38,11 +36,14 @@ from studio.room import Room
 from studio.settings import Settings, log_dir
 from studio.widgets.class_colors import keep_apart
 from studio.widgets.notice import Notice
+from studio.window.drops import Drops
 from studio.window.faults import Faults
 from studio.window.menus import Menus
 from studio.window.next_step import NextStep
 from studio.window.opening import MESSAGE_MS, Opening
+from studio.window.regions import Regions
 from studio.window.rooms import Rooms
+from studio.window.screen_fit import WANTED, ScreenFit
 from studio.window.tips import Tips
 
 logger = logging.getLogger(__name__)
@@ -56,13 +57,14 @@ class MainWindow(QMainWindow):
     language_chosen = Signal(str)
     """"system", "en" or "zh_CN": whoever made the window makes it anew, see :mod:`studio.app`."""
 
+    full_screen_changed = Signal(bool)
+
     def __init__(self, document: Document, settings: Settings) -> None:
         super().__init__()
         self.document = document
         self.settings = settings
         self.setObjectName("main_window")
         self.setWindowTitle("Boxwright")
-        self.setAcceptDrops(True)
         self.notice = Notice()
         self._stack = QStackedWidget()
         self._stack.setObjectName("rooms")
@@ -71,13 +73,16 @@ class MainWindow(QMainWindow):
         self.panels = Rooms(document, settings, self._stack, self._room_made)
         self._rail = QButtonGroup(self)
         self._is_left = False
+        self._was_maximized = False
         self._build_rooms()
         self.opening = Opening(self, document, settings, self.notice)
         self.faults = Faults(self, self.notice)
         step = NextStep(document)
         self.statusBar().addWidget(step)
         self.tips = Tips(settings, step, self)
+        self.regions = Regions(self._parts, self)
         self.menus = Menus(self)
+        self.drops = Drops(self)
         self._connect_document()
         keymap.apply_keys(settings, self._own_actions())
         self._restore()
@@ -85,7 +90,7 @@ class MainWindow(QMainWindow):
     # -- building --
 
     def _build_rooms(self) -> None:
-        rail = QWidget()
+        rail = self._rail_part = QWidget()
         rail.setObjectName("rail")
         rail.setFixedWidth(RAIL_WIDTH_PX)
         rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -135,10 +140,15 @@ class MainWindow(QMainWindow):
         button.setIconSize(QSize(24, 24))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus to the room it shows
         button.setFixedWidth(RAIL_WIDTH_PX - 2 * theme.SPACING)
         keys = QKeySequence(f"Ctrl+{index + 1}").toString(QKeySequence.SequenceFormat.NativeText)
         button.setToolTip(f"{actions.translate_room(room.tip)} ({keys})")
         return button
+
+    def _parts(self) -> list[QWidget]:
+        """Where F6 goes, in reading order."""
+        return [self._rail_part, self.notice, *self.panels[self.room].regions(), self.statusBar()]
 
     def _connect_document(self) -> None:
         document = self.document
@@ -159,24 +169,14 @@ class MainWindow(QMainWindow):
         """Show a room by its name."""
         index = [room.name for room in actions.ROOMS].index(name)
         shown = self.panels[name]
-        self._stack.setCurrentWidget(shown)
+        if self._stack.currentWidget() is not shown:
+            self._stack.setCurrentWidget(shown)
+            shown.take_focus()
         for panel in self.panels.present.values():
             panel.set_active(panel is shown)
         self.menus.show_steps(shown)
         self._rail.button(index).setChecked(True)
         self.settings.set("window/room", name)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders of this computer."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file or folder that was dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            self.document.open_path(paths[0])
 
     def _name_window(self, name: str) -> None:
         self.setWindowTitle(f"{name} - Boxwright" if name else "Boxwright")
@@ -204,12 +204,11 @@ class MainWindow(QMainWindow):
 
     def all_actions(self) -> list[tuple[str, list[QAction]]]:
         """``(room title, its actions)``; the window's own come first under "Everywhere"."""
-        shown = self.panels[self.room]
-        steps = [shown.undo_action, shown.redo_action]
+        first = self.panels["annotate"]
+        steps = [first.undo_action, first.redo_action]  # the other rooms' have the same keys
         groups = [(self.tr("Everywhere"), [*self._own_actions(), *steps])]
         for room in actions.ROOMS:
-            panel = self.panels[room.name]
-            own = [a for a in panel.actions() if a not in (panel.undo_action, panel.redo_action)]
+            own = [action for action in self.panels[room.name].actions() if action not in steps]
             groups.append((actions.translate_room(room.title), own))
         return groups
 
@@ -267,12 +266,14 @@ class MainWindow(QMainWindow):
         self.document.flush()
         ExchangeDialog(self.document.folder, self).open()
 
-    def take_frames(self) -> None:
+    def take_frames(self, video: Path | None = None) -> None:
         """Take photos for labelling out of a video."""
         from studio.window.frames_dialog import FramesDialog
 
         self.document.flush()
         dialog = FramesDialog(self.document.folder, self)
+        if video is not None:
+            dialog.video.setText(str(video))
         dialog.taken.connect(self.opening.open_folder)
         dialog.open()
 
@@ -305,6 +306,26 @@ class MainWindow(QMainWindow):
         else:
             self.show_message(told, "info")
 
+    def show_preferences(self) -> None:
+        """Language, look and keys in one place."""
+        from studio.window.preferences_dialog import PreferencesDialog
+
+        PreferencesDialog(self).open()
+
+    def use_keys(self, name: str) -> None:
+        """Switch to the usual keys or to labelImg's (:data:`studio.keymap.SETS`)."""
+        keymap.use_set(self.settings, name, [action for _, group in self.all_actions() for action in group])
+
+    def set_full_screen(self, on: bool) -> None:
+        """Take the whole screen, or go back to the place before."""
+        if on:
+            self._was_maximized = self.isMaximized()
+            self.showFullScreen()
+        elif self._was_maximized:
+            self.showMaximized()
+        else:
+            self.showNormal()
+
     def show_about(self) -> None:
         """Versions, licences, diagnostics."""
         from studio.window.about import AboutDialog
@@ -332,13 +353,20 @@ class MainWindow(QMainWindow):
         self.language_chosen.emit(name)
 
     def _restore(self) -> None:
-        self.resize(1280, 800)
+        self.resize(WANTED)
         geometry = self.settings.get("window/geometry", b"")
         if geometry:
             self.restoreGeometry(QByteArray(geometry))
+        ScreenFit(self)
         names = [room.name for room in actions.ROOMS]
         last = self.settings.get("window/room", names[0])
         self.show_room(last if last in names else names[0])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The desktop may take the whole screen away again, or give it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.full_screen_changed.emit(self.isFullScreen())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is pending, ask when work would be lost, stop the rooms."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio import keymap, theme
 from studio.i18n import QT_TRANSLATE_NOOP
+from studio.widgets.focus import entrance
 
 if TYPE_CHECKING:
     from studio.document import Document
@@ -99,12 +100,23 @@ class Room(QWidget):
         # One key for all rooms, chosen once; the settings know it by the name it had first.
         keymap.share_keys(action, f"annotate_{name}")
         action.setShortcuts([QKeySequence(key) for key in keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setIcon(theme.icon(name))
         action.setEnabled(False)
         action.triggered.connect(lambda _checked=False: do())
         self.addAction(action)
         return self.belongs_here(action)
+
+    # -- keyboard --
+
+    def regions(self) -> list[QWidget]:
+        """The parts of the room that F6 goes through, in reading order."""
+        return [self]
+
+    def take_focus(self) -> None:
+        """The room is shown: the keyboard works in it, where it did last."""
+        widget = entrance(self)
+        if widget is not None:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- leaving --
 

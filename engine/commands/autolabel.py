@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.annotations.text import read_text
     from engine.commands.ranges import check_shares
     from engine.datasets.dataset import Dataset
-    from engine.i18n import describe, words
+    from engine.i18n import counted, describe, words
     from engine.inference.autolabel import autolabel, choose
     from engine.inference.class_names import names_from
     from engine.inference.detector import Detector
@@ -100,8 +100,8 @@ def run(arguments: argparse.Namespace) -> int:
                 doubted.append(looked)
     if arguments.json:
         return 2 if unreadable else 0
-    print(words("{} images, {} boxes suggested from a score of {} on, in {}",
-                len(items), boxes, f"{threshold:.2f}", kept.path))  # fmt: skip
+    print(words("{}, {} suggested from a score of {} on, in {}", counted(len(items), "{} image", "{} images"),
+                counted(boxes, "{} box", "{} boxes"), f"{threshold:.2f}", kept.path))  # fmt: skip
     print(words("nothing found on {}, unsure on {}, disagrees with the labels of {}",
                 reasons["nothing"], reasons["unsure"], reasons["disagrees"]))  # fmt: skip
     _tell_mistakes(doubted)

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     from engine.datasets.dataset import Dataset
     from engine.datasets.health import EFFECTS, KINDS, check
-    from engine.i18n import translated, words
+    from engine.i18n import counted, translated, words
 
     if arguments.dry_run and not arguments.fix:
         raise ConfigError("--dry-run has no effect without --fix", remedy="Name the kinds to fix")
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> None:
             )
             print(f"  {words(_SEVERITIES[finding.severity], line)}")
     if not findings:
-        print(words("Nothing found in {} images.", len(dataset.items)))
+        print(counted(len(dataset.items), "Nothing found in {} image.", "Nothing found in {} images."))
 
 
 def _fix(dataset: Dataset, findings: list[Finding], kinds: list[str], dry_run: bool) -> None:

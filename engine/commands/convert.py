@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from engine.datasets.exchange.converting import convert
-    from engine.i18n import translated, words
+    from engine.i18n import counted, translated, words
 
     with tqdm(unit=words("image"), leave=False, disable=None) as bar:
 
@@ -57,9 +57,10 @@ def run(arguments: argparse.Namespace) -> None:
         print(f"{name}: {count}")
     sets = ", ".join(f"{count} {name or words('in no set')}" for name, count in outcome.per_set.items())
     told = words(
-        "{} images ({}), {} looked at, {} boxes would be written to {}"
+        "{} ({}), {} looked at, {} would be written to {}"
         if arguments.dry_run
-        else "{} images ({}), {} looked at, {} boxes written to {}",
-        outcome.images, sets, outcome.looked_at, outcome.boxes, arguments.destination,
+        else "{} ({}), {} looked at, {} written to {}",
+        counted(outcome.images, "{} image", "{} images"), sets, outcome.looked_at,
+        counted(outcome.boxes, "{} box", "{} boxes"), arguments.destination,
     )  # fmt: skip
     print(f"{outcome.source_format}: {told}")

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Take them and say how many."""
     from tqdm import tqdm
 
-    from engine.i18n import words
+    from engine.i18n import counted, words
     from engine.inference.frames import FrameChoice, take_frames
 
     choice = FrameChoice(arguments.every, arguments.scene, not arguments.keep_similar, arguments.most)
@@ -41,6 +41,6 @@ def run(arguments: argparse.Namespace) -> None:
 
             taken = take_frames(video, Path(arguments.folder), choice, progress)
         place = taken.files[0].parent if taken.files else arguments.folder
-        told = words("{} of {} frames in {}, {} left out: alike",
-                     len(taken.files), taken.read, place, taken.similar)  # fmt: skip
+        told = words("{} of {} in {}, {} left out: alike", len(taken.files),
+                     counted(taken.read, "{} frame", "{} frames"), place, taken.similar)  # fmt: skip
         print(f"{video}: {told}")

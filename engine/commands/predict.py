@@ -9,7 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from engine.i18n import describe, words
+from engine.i18n import counted, describe, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -119,10 +119,11 @@ def run(arguments: argparse.Namespace) -> int:
                     break
     if pictures:
         each = f"{spent_ms / pictures:.1f}"
+        looked_at = counted(pictures, "{} picture", "{} pictures")
         if saver:
-            print(words("{} pictures, {} ms each, saved to {}", pictures, each, saver.folder))
+            print(words("{}, {} ms each, saved to {}", looked_at, each, saver.folder))
         else:
-            print(words("{} pictures, {} ms each", pictures, each))
+            print(words("{}, {} ms each", looked_at, each))
     return 2 if unreadable else 0
 
 

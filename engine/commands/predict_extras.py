@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.datasets.dataset import Dataset
 from engine.errors import ConfigError
-from engine.i18n import words
+from engine.i18n import counted, words
 from engine.inference.class_names import strangers
 from engine.inference.collecting import Collector, unsure, unsure_floor
 from engine.inference.detector import Detector
@@ -90,19 +90,26 @@ class Extras:
     def _summary(self) -> list[str]:
         lines = []
         if self._tracker is not None:
-            lines.append(words("{} objects were followed", self._tracker.count))
+            lines.append(counted(self._tracker.count, "{} object was followed", "{} objects were followed"))
         if self._counter is not None:
             lines.append(words("over the line to its right: {}", _counted(self._counter.to_right)))
             lines.append(words("over the line to its left: {}", _counted(self._counter.to_left)))
         if self._recorder is not None:
             path, written, left_out = self._recorder.path, self._recorder.written, self._recorder.left_out
+            frames = counted(written, "{} frame", "{} frames")
             if left_out:
-                lines.append(words("recorded {}: {} frames, {} frames left out", path, written, left_out))
+                lines.append(words("recorded {}: {}, {} left out", path, frames, left_out))
             else:
-                lines.append(words("recorded {}: {} frames", path, written))
+                lines.append(words("recorded {}: {}", path, frames))
         if self._collector is not None:
             added = len(self._collector.added)
-            lines.append(words("{} frames were added to the data set, with suggestions", added))
+            lines.append(
+                counted(
+                    added,
+                    "{} frame was added to the data set, with suggestions",
+                    "{} frames were added to the data set, with suggestions",
+                )
+            )
         return lines
 
 

@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Do it and say what was done."""
     from engine.datasets import changes, snapshots
     from engine.datasets.dataset import Dataset
-    from engine.i18n import translated, words
+    from engine.i18n import counted, plural, translated, words
 
     dataset = Dataset.open(arguments.folder)
     if arguments.action != "list" and arguments.name is None:
@@ -34,17 +34,17 @@ def run(arguments: argparse.Namespace) -> None:
         raise ConfigError("only compare takes two names")
     if arguments.action == "save":
         saved = snapshots.save(dataset, arguments.name)
-        print(words("{} label files kept in {}", saved.files, saved.path))
+        print(words("{} kept in {}", counted(saved.files, "{} label file", "{} label files"), saved.path))
     elif arguments.action == "list":
         found, problems = snapshots.listing(dataset)
         for snapshot in found:
-            files = words("{} label files", f"{snapshot.files:>7}")
+            files = words(plural(snapshot.files, "{} label file", "{} label files"), f"{snapshot.files:>7}")
             print(f"{snapshot.created}  {snapshot.digest[:12]}  {files}  {snapshot.name}")
         for problem in problems:
             print(words("warning: {}", translated(problem)))
     elif arguments.action == "restore":
         done = changes.apply(snapshots.plan_restore(dataset, snapshots.find(dataset, arguments.name)))
-        print(words("{} files changed", len(done)))
+        print(counted(len(done), "{} file changed", "{} files changed"))
     else:
         other = snapshots.find(dataset, arguments.other) if arguments.other else None
         found_changes = snapshots.compare(dataset, snapshots.find(dataset, arguments.name), other)

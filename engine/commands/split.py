@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> None:
     from engine.datasets.dataset import Dataset
     from engine.datasets.split_files import folds_dir
     from engine.datasets.splitting import SplitConfig, make_split, write_split
-    from engine.i18n import translated, words
+    from engine.i18n import counted, translated, words
 
     dataset = Dataset.open(arguments.folder)
     config = SplitConfig(
@@ -69,7 +69,13 @@ def run(arguments: argparse.Namespace) -> None:
     ]:
         print(left(label, width) + "".join(f"{count:>10}" for count in counts))
     if split.groups:
-        print(words("{} groups of images were kept together", split.groups))
+        print(
+            counted(
+                split.groups,
+                "{} group of images was kept together",
+                "{} groups of images were kept together",
+            )
+        )
     for warning in split.warnings:
         print(words("warning: {}", translated(warning)))
     print(words("Lists written to {}", dataset.sets_dir))

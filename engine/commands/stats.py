@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from engine.errors import ConfigError
+from engine.percent import percent
 
 
 def add_parser(subparsers: Any) -> None:
@@ -89,8 +90,9 @@ def run(arguments: argparse.Namespace) -> None:
             )
         )
         for name, share in reached.classic.items():
-            print(f"{left(name, width)}{share:>9.1%}{reached.fitted[name]:>9.1%}")
-        print(f"{left(words('all'), width)}{reached.all_classic:>9.1%}{reached.all_fitted:>9.1%}")
+            print(f"{left(name, width)}{percent(share, 1):>9}{percent(reached.fitted[name], 1):>9}")
+        both = (percent(reached.all_classic, 1), percent(reached.all_fitted, 1))
+        print(left(words("all"), width) + "".join(f"{share:>9}" for share in both))
 
 
 def _finite(value: Any) -> Any:

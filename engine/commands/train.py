@@ -24,6 +24,7 @@ from engine.events import (
     EpochEnded,
     Estimate,
     Event,
+    Exported,
     Failed,
     Paused,
     RunStarted,
@@ -32,7 +33,8 @@ from engine.events import (
     Warned,
     to_json,
 )
-from engine.i18n import translated, words
+from engine.i18n import counted, translated, words
+from engine.percent import percent
 from engine.runs import Run, new_run_dir, open_run
 from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml
 from engine.training.preflight import preflight
@@ -74,12 +76,13 @@ _HELP = {
     "cache_mb": "memory for decoded images, MB",
     "device": "auto, cpu, cuda or mps",
     "threads": "processor threads; 0: as torch likes",
+    "export": "also write the best weights as ONNX at the end, which the camera is fast with",
 }
 
 _ENDS = {
-    "finished": "finished after {} epochs, {} s",
-    "stopped": "stopped after {} epochs, {} s",
-    "no_improvement": "no improvement any more: ended after {} epochs, {} s",
+    "finished": "finished after {}, {} s",
+    "stopped": "stopped after {}, {} s",
+    "no_improvement": "no improvement any more: ended after {}, {} s",
 }
 
 
@@ -137,8 +140,9 @@ def run(arguments: argparse.Namespace) -> int:
                 resume=arguments.resume is not None,
                 should_stop=wishes.stop.is_set,
                 should_pause=wishes.pause.is_set,
+                export=config.export,
             )
-            told(events) if is_first else deque(events, maxlen=0)
+            told(wishes.renewed(events)) if is_first else deque(events, maxlen=0)
     except UserError as error:
         if arguments.events == "jsonl" and is_first:
             print(to_json(Failed(str(error), error.remedy)), flush=True)
@@ -159,7 +163,8 @@ def _settings(arguments: argparse.Namespace) -> TrainConfig:
         given.update(data=folders[0], more_data=folders[1:])
     if arguments.resume is not None:
         earlier = open_run(arguments.resume)
-        changeable = {"epochs", "device", "workers", "threads", "cache_mb", "data", "more_data", "patience"}
+        changeable = {"epochs", "device", "workers", "threads", "cache_mb", "data", "more_data", "patience",
+                      "export"}  # fmt: skip
         fixed = sorted(set(given) - changeable)
         if fixed:
             raise ConfigError(
@@ -216,6 +221,13 @@ class _Wishes:
         if action := actions.get(word):
             action()
 
+    def renewed(self, events: Iterator[Event]) -> Iterator[Event]:
+        """The same events; once the training has ended, a "stop" that comes then means the export."""
+        for event in events:
+            if isinstance(event, Ended):
+                self.stop.clear()
+            yield event
+
 
 def _listen(folder: Path | None, lines: bool) -> _Wishes:
     """Wishes by Ctrl+C and SIGTERM, by words told to the run and, with ``lines``, on standard input."""
@@ -250,12 +262,13 @@ def _tell_bars(events: Iterator[Event]) -> None:
     for event in events:
         if isinstance(event, RunStarted):
             tqdm.write(
-                words("{}: {} training and {} validation images, {} classes", event.run, event.train_images,
-                      event.val_images, len(event.classes))
+                words("{}: {} training and {}, {}", event.run, event.train_images,
+                      counted(event.val_images, "{} validation image", "{} validation images"),
+                      counted(len(event.classes), "{} class", "{} classes"))
                 + f", {event.backbone}, {event.image_size_px} px, {event.device}"
             )  # fmt: skip
             if event.default_box_recall is not None:
-                covered = f"{event.default_box_recall:.1%}"
+                covered = percent(event.default_box_recall, 1)
                 tqdm.write(words("default boxes cover {} of the training boxes", covered))
             metric = words("accuracy") if event.task == "classify" else "mAP@0.5"
             if event.class_box_recall:
@@ -294,10 +307,13 @@ def _tell_bars(events: Iterator[Event]) -> None:
         elif isinstance(event, Ended):
             if bar is not None:
                 bar.close()
-            print(words(_ENDS[event.reason], event.epoch, f"{event.duration_s:.0f}"))
+            epochs = counted(event.epoch, "{} epoch", "{} epochs")
+            print(words(_ENDS[event.reason], epochs, f"{event.duration_s:.0f}"))
             if event.best_epoch:
                 figure = f"{event.best_metric:.3f}"
                 print(words("best {} {} in epoch {}", metric, figure, event.best_epoch))
+        elif isinstance(event, Exported):
+            print(words("exported in {} s: {}", f"{event.duration_s:.0f}", event.path))
 
 
 def _box_table(recalls: dict[str, list[float]]) -> str:
@@ -306,6 +322,7 @@ def _box_table(recalls: dict[str, list[float]]) -> str:
     heads = right(words("classic"), 9) + right(words("fitted"), 8)
     rows = [f"  {left(words('class'), width)}{heads}  ({words('training boxes covered at IoU 0.5')})"]
     rows += [
-        f"  {left(name, width)}{before:9.1%}{after:8.1%}" for name, (before, after) in sorted(recalls.items())
+        f"  {left(name, width)}{percent(before, 1):>9}{percent(after, 1):>8}"
+        for name, (before, after) in sorted(recalls.items())
     ]
     return "\n".join(rows)

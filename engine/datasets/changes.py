@@ -1,8 +1,8 @@
-"""Files written so that it can be taken back: what each held before and after."""
+"""Files written so that it can be taken back, and put forward again: what each held before and after."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,38 +28,79 @@ def plan(path: Path, after: bytes | None) -> Change | None:
     return None if before == after else Change(path, before, after)
 
 
-def apply(changes: Iterable[Change]) -> list[Change]:
-    """Make changes, each atomically; either all are made or none.
+Recorded = Change | tuple[Path, bytes | None, bytes | None]
+
+Progress = Callable[[int, int], None]
+"""Told (done, in all); raises to stop."""
+
+
+def apply(changes: Iterable[Change], progress: Progress | None = None) -> list[Change]:
+    """Make changes, each atomically; either all are made or none, also when ``progress`` raises.
 
     Raises:
         DatasetError: a file is not as planned any more, or the disk refuses.
     """
     done: list[Change] = []
+    total = len(changes) if isinstance(changes, Collection) else 0
     try:
         for change in changes:
+            if progress is not None:
+                progress(len(done), total)
             if _present(change.path) != change.before:
                 raise DatasetError(
                     "was changed by another program just now", where=change.path, remedy="Try again"
                 )
             put(change.path, change.after)
             done.append(change)
-    except UserError:
+    except BaseException:  # a cancel too must not leave half of it
         take_back(done)
         raise
     return done
 
 
-def take_back(changes: Sequence[Change | tuple[Path, bytes | None, bytes | None]]) -> list[str]:
-    """Put every file back; returns sentences about those that were changed since and stay as they are."""
-    problems = []
-    for path, before, after in reversed(changes):
-        try:
-            if _present(path) != after:
-                problems.append(f"{path} was changed since and stays as it is.")
-            else:
-                put(path, before)
-        except UserError as error:
-            problems.append(str(error))
+def take_back(changes: Sequence[Recorded], progress: Progress | None = None) -> list[str]:
+    """Put every file back; returns sentences about those that were changed since and stay as they are.
+
+    A file that holds the bytes of before already needs nothing. When ``progress`` raises, those put back so
+    far are put forward again.
+    """
+    steps = [(Path(path), after, before) for path, before, after in reversed(changes)]
+    return _turn(steps, progress)
+
+
+def put_forward(changes: Sequence[Recorded], progress: Progress | None = None) -> list[str]:
+    """Do again what :func:`take_back` took back: the very bytes; the rest as there."""
+    steps = [(Path(path), before, after) for path, before, after in changes]
+    return _turn(steps, progress)
+
+
+def touched_since(changes: Sequence[Recorded]) -> list[Path]:
+    """The files that hold neither what was before nor what came after: other work has gone into them."""
+    return [Path(path) for path, before, after in changes if _present(Path(path)) not in (before, after)]
+
+
+def _turn(steps: Sequence[tuple[Path, bytes | None, bytes | None]], progress: Progress | None) -> list[str]:
+    """Give each file that holds the first bytes the second ones."""
+    problems: list[str] = []
+    turned: list[tuple[Path, bytes | None, bytes | None]] = []
+    try:
+        for number, (path, now, wanted) in enumerate(steps):
+            if progress is not None:
+                progress(number, len(steps))
+            try:
+                present = _present(path)
+                if present == wanted:
+                    continue
+                if present != now:
+                    problems.append(f"{path} was changed since and stays as it is.")
+                    continue
+                put(path, wanted)
+                turned.append((path, now, wanted))
+            except UserError as error:
+                problems.append(str(error))
+    except BaseException:
+        _turn([(path, wanted, now) for path, now, wanted in reversed(turned)], None)
+        raise
     return problems
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,8 @@ SET_NAMES = ("trainval", "train", "val", "test")
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
 """Names of the file with the class names, the first one found counts."""
-_IMAGE_FOLDERS = ("JPEGImages", "images")
+IMAGE_FOLDERS = ("JPEGImages", "images")
+LABEL_FOLDERS = ("Annotations", "annotations")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,30 @@ class Dataset:
         if number < 0:
             raise DatasetError(f"there is no image {stem!r}", where=self.images_dir)
         return self.items[number]
+
+    def of_image(self, path: str | os.PathLike[str]) -> Item | None:
+        """The item whose image lies at that path; None where there is none."""
+        return self._found(path, self.images_dir, lambda item: item.image_file)
+
+    def of_label(self, path: str | os.PathLike[str]) -> Item | None:
+        """The item that a label file at that path belongs to, in whichever format, or would belong to."""
+        bare = Path(path).with_suffix("")
+        return self._found(bare, self.labels_dir, lambda item: item.label_file[: -len(".xml")])
+
+    def _found(self, path: str | os.PathLike[str], folder: Path, where: Callable[[Item], str]) -> Item | None:
+        given = Path(path).absolute()
+        if not given.is_relative_to(folder):
+            given, real = given.resolve(), folder.resolve()  # the folder may have been opened through a link
+            if not given.is_relative_to(real):
+                return None
+            given = folder / given.relative_to(real)
+        wanted = os.path.normcase(given)
+        name = given.relative_to(folder).as_posix()
+        for stem in (name.rpartition(".")[0], name):
+            number = self.items.number(stem)
+            if number >= 0 and os.path.normcase(where(self.items[number])) == wanted:
+                return self.items[number]
+        return next((item for item in self.items if os.path.normcase(where(item)) == wanted), None)
 
     def known_items(self, stems: Iterable[str]) -> list[Item]:
         """The images of those stems, without those that are not there."""
@@ -185,16 +210,24 @@ class Dataset:
         return [self.items[self.items.number(stem)] for stem in stems]
 
 
+def folder_of(image: Path) -> Path:
+    """The folder to open as a data set when a person points at one image."""
+    for folder in image.parents:
+        if folder.name == "JPEGImages" or (folder.name in IMAGE_FOLDERS and _labels_in(folder.parent)):
+            return folder.parent
+    return image.parent
+
+
 def _layout(folder: Path) -> tuple[Path, Path, Path]:
     """Root, images folder and labels folder of what lies in ``folder``."""
-    if folder.name in _IMAGE_FOLDERS and _labels_in(folder.parent):
+    if folder.name in IMAGE_FOLDERS and _labels_in(folder.parent):
         folder = folder.parent  # the images folder of a VOC layout was chosen instead of its root
     labels = _labels_in(folder)
-    for name in _IMAGE_FOLDERS:
+    for name in IMAGE_FOLDERS:
         if (folder / name).is_dir() and (labels or name == "JPEGImages"):
             return folder, folder / name, labels or folder / "Annotations"
     return folder, folder, labels or folder
 
 
 def _labels_in(root: Path) -> Path | None:
-    return next((root / name for name in ("Annotations", "annotations") if (root / name).is_dir()), None)
+    return next((root / name for name in LABEL_FOLDERS if (root / name).is_dir()), None)

@@ -10,6 +10,7 @@ Label files are changed by their writers, so whatever else is in them stays byte
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -279,14 +280,16 @@ def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan)
         if not gone:
             continue
         data = path.read_bytes()
-        text = decode(data, path)
-        kept: list[str] = []
-        taken: list[str] = []
-        for line in text.splitlines(keepends=True):
-            stem = line.strip() if name else line.strip().rpartition(" ")[0].strip()
+        kept: list[bytes] = []
+        taken: list[bytes] = []
+        is_utf8 = decode(data, path).encode("utf-8") == data.removeprefix(codecs.BOM_UTF8)
+        # By bytes: the other lines keep their encoding and their ends.
+        for line in data.splitlines(keepends=True):
+            text = line.decode("utf-8-sig" if is_utf8 else "gbk").strip()
+            stem = text if name else text.rpartition(" ")[0].strip()
             (taken if stem in gone else kept).append(line)
         if taken:
             plan.add(
                 f"{_short(dataset, path)}: {len(taken)} line{'s' * (len(taken) > 1)} taken off",
-                Change(path, data, "".join(kept).encode("utf-8")),
+                Change(path, data, b"".join(kept)),
             )

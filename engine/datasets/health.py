@@ -11,6 +11,7 @@ import numpy as np
 from engine.datasets import facts, health_boxes, health_sets, index
 from engine.datasets.dataset import Dataset
 from engine.datasets.findings import EFFECTS, FEW_EXAMPLES, KINDS, Finding
+from engine.i18n import plural
 
 __all__ = ["EFFECTS", "FEW_EXAMPLES", "KINDS", "Finding", "check"]
 
@@ -60,7 +61,11 @@ def check(
     findings += health_sets.lists(dataset, contents)
     unlabelled = np.flatnonzero(contents.state == index.NO_FILE)
     if len(unlabelled):
-        message = f"{len(unlabelled)} of {len(contents.items)} images have no label file"
+        message = plural(
+            len(unlabelled),
+            f"{len(unlabelled)} of {len(contents.items)} images has no label file",
+            f"{len(unlabelled)} of {len(contents.items)} images have no label file",
+        )
         remedy = "Label them, or save them empty if there is nothing to see"
         first = contents.items[int(unlabelled[0])]
         findings.append(Finding("unlabelled", "info", first, str(dataset.labels_dir), message, remedy))

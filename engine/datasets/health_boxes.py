@@ -11,6 +11,7 @@ from engine.annotations.voc_read import SWAPPED
 from engine.datasets.facts import Pictures
 from engine.datasets.findings import Finding
 from engine.datasets.index import UNREADABLE, Contents
+from engine.percent import percent
 
 SAME_BOX = 0.9
 """IoU from which two boxes of one class are the same thing drawn twice."""
@@ -84,7 +85,7 @@ def boxes(contents: Contents, pictures: Pictures, image_size: int) -> Iterator[F
             usual[number] = np.median(of_class)
     for index in np.flatnonzero(known & (area >= LARGE) & (usual[contents.classes] < USUAL)).tolist():
         label = contents.names[contents.classes[index]]
-        message = f"covers {100 * min(area[index], 1):.0f} % of the image, {label} usually much less"
+        message = f"covers {percent(min(area[index], 1))} of the image, {label} usually much less"
         yield _of_box(contents, rows, index, "large-box", "info", message, "Look whether it was meant")
 
 

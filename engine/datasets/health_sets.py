@@ -15,6 +15,7 @@ from engine.datasets.findings import FEW_EXAMPLES, Finding
 from engine.datasets.index import Contents
 from engine.datasets.similar import group_alike
 from engine.errors import AnnotationError
+from engine.i18n import plural
 
 _MEASURING = ("test", "val", "train")
 """Of two sets an image is in, it is to stay in the one that comes first here."""
@@ -124,7 +125,7 @@ def classes(dataset: Dataset, contents: Contents) -> Iterator[Finding]:
             )  # fmt: skip
     for label, count in sorted(counts.items()):
         if count < FEW_EXAMPLES:
-            message = f"{label} has only {count} object{'s' if count > 1 else ''}"
+            message = plural(count, f"{label} has only {count} object", f"{label} has only {count} objects")
             remedy = f"Label at least {FEW_EXAMPLES}, better 100"
             yield Finding("few-examples", "warning", showing(label), place, message, remedy, names=(label,))
 

@@ -13,6 +13,12 @@ IMAGE_SUFFIXES = (
 )  # fmt: skip
 """File name endings taken for images, lower-case."""
 
+VIDEO_SUFFIXES = (
+    ".avi", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv",
+    ".flv", ".ogv", ".3gp", ".mjpeg", ".mjpg", ".h264", ".h265", ".hevc", ".y4m",
+)  # fmt: skip
+"""File name endings taken for videos, lower-case."""
+
 _DIGITS = re.compile(r"(\d+)")
 
 

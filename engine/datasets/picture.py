@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from engine.datasets.images import read_image
 from engine.errors import ImageError
+from engine.i18n import plural
 
 CROP_MARGIN = 0.1
 """What is shown around a box on each side, as a share of the box's longer side."""
@@ -65,12 +66,23 @@ def copies(train: Sequence[Picture], others: Sequence[Picture]) -> list[str]:
     told = []
     if torn:
         names = " and ".join(picture.name for picture in torn[0][:2])
-        told.append(f"{len(torn)} pictures are in more than one class, such as {names}.")
+        told.append(
+            plural(
+                len(torn),
+                f"{len(torn)} picture is in more than one class, such as {names}.",
+                f"{len(torn)} pictures are in more than one class, such as {names}.",
+            )
+        )
     if leaked:
         names = " and ".join(picture.name for picture in leaked[0][:2])
         told.append(
-            f"{len(leaked)} training pictures are also used to validate, such as {names}: "
-            "the accuracy will look too good."
+            plural(
+                len(leaked),
+                f"{len(leaked)} training picture is also used to validate, such as {names}: "
+                "the accuracy will look too good.",
+                f"{len(leaked)} training pictures are also used to validate, such as {names}: "
+                "the accuracy will look too good.",
+            )
         )
     return told
 

@@ -21,6 +21,7 @@ from engine.datasets.listing import Item, walk
 from engine.datasets.names import IMAGE_SUFFIXES, is_image, natural_key
 from engine.datasets.picture import Picture
 from engine.errors import AnnotationError, DatasetError
+from engine.i18n import plural
 
 SHARES = {"train": 0.8, "val": 0.1, "test": 0.1}
 """How class folders without a split are divided, class by class."""
@@ -80,7 +81,12 @@ class PictureSource:
             known = {name for names in lists.values() for name in names}
             kept = {key: [name for name in names if name in known] for key, names in frozen.items()}
             gone = sum(map(len, frozen.values())) - sum(map(len, kept.values()))
-            lists, notes = kept, [f"{gone} pictures of the run's lists are gone."] if gone else []
+            told = plural(
+                gone,
+                f"{gone} picture of the run's lists is gone.",
+                f"{gone} pictures of the run's lists are gone.",
+            )
+            lists, notes = kept, [told] if gone else []
         return cls(root, "folders", lists, notes)
 
     def pictures(self, set_name: str, *, with_difficult: bool = True) -> tuple[list[Picture], list[str]]:
@@ -110,7 +116,12 @@ class PictureSource:
             return [Picture(name, self.root / name, name.split("/")[level]) for name in names], []
         pictures, problems = _boxes(self._dataset, items, with_difficult, set_name != "all")
         gone = len(names) - len(items) if set_name != "all" else 0
-        return pictures, [*problems, *([f"{gone} photos of the {set_name} list are gone."] if gone else [])]
+        told = plural(
+            gone,
+            f"{gone} photo of the {set_name} list is gone.",
+            f"{gone} photos of the {set_name} list are gone.",
+        )
+        return pictures, [*problems, told] if gone else problems
 
     def listed_classes(self) -> list[str]:
         """The names in the class file beside the data, in its order; empty without one."""
@@ -193,7 +204,13 @@ def _folder_lists(root: Path, seed: int, to_train: bool) -> tuple[dict[str, list
         )
     loose = sum(is_image(entry.name) for entry in root.iterdir() if entry.is_file())
     if loose:
-        notes.append(f"{loose} pictures in {root} itself are in no class folder and left out.")
+        notes.append(
+            plural(
+                loose,
+                f"{loose} picture in {root} itself is in no class folder and left out.",
+                f"{loose} pictures in {root} itself are in no class folder and left out.",
+            )
+        )
     ordered = {name: sorted(lists[name], key=natural_key) for name in _SPLIT_NAMES if lists.get(name)}
     return ordered, notes
 

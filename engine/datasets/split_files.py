@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.annotations.text import read_text
 from engine.datasets import changes, index
-from engine.datasets.changes import Change
+from engine.datasets.changes import Change, Progress
 from engine.datasets.dataset import SET_NAMES, Dataset
+from engine.errors import DatasetError, disk_error
 
 if TYPE_CHECKING:
     from engine.datasets.splitting import Split
@@ -25,7 +27,28 @@ def folds_dir(dataset: Dataset) -> Path:
     return dataset.sets_dir.parent / "folds"
 
 
-def write_split(dataset: Dataset, split: Split) -> list[Change]:
+def read_folds(dataset: Dataset) -> tuple[dict[str, list[str]], ...]:
+    """``{"train": stems, "val": stems}`` of each fold that has its lists there, in their order.
+
+    Raises:
+        AnnotationError: a list cannot be decoded.
+    """
+    numbered = sorted(
+        (int(path.parent.name), path)
+        for path in folds_dir(dataset).glob("*/val.txt")
+        if path.parent.name.isdecimal()
+    )
+    return tuple(
+        {name: _stems(path.with_name(f"{name}.txt")) for name in ("train", "val")} for _, path in numbered
+    )
+
+
+def _stems(path: Path) -> list[str]:
+    lines = read_text(path).splitlines() if path.is_file() else []
+    return [line.strip() for line in lines if line.strip()]
+
+
+def write_split(dataset: Dataset, split: Split, progress: Progress | None = None) -> list[Change]:
     """Write the lists into ``dataset.sets_dir``; either all are written or none.
 
     In ``CLASS_SET.txt`` each image has 1 (shows the class), -1 (does not) or 0 (only difficult ones).
@@ -36,7 +59,9 @@ def write_split(dataset: Dataset, split: Split) -> list[Change]:
 
     Raises:
         DatasetError: the disk refuses.
+        AnnotationError: a list that is there cannot be decoded; what nobody can read is not written over.
     """
+    dataset.sets()
     files = {dataset.sets_dir / f"{name}.txt": _lines(stems) for name, stems in split.sets.items()}
     contents = index.read(dataset)
     presence = _presence(contents)
@@ -51,7 +76,7 @@ def write_split(dataset: Dataset, split: Split) -> list[Change]:
     stale = [path for path in _stale(dataset) if path not in files]
     planned = [changes.plan(path, data) for path, data in files.items()]
     planned += [changes.plan(path, None) for path in stale]
-    return changes.apply(change for change in planned if change is not None)
+    return changes.apply([change for change in planned if change is not None], progress)
 
 
 def _lines(stems: Sequence[str]) -> bytes:
@@ -61,10 +86,13 @@ def _lines(stems: Sequence[str]) -> bytes:
 def _stale(dataset: Dataset) -> Iterator[Path]:
     for path in sorted(dataset.sets_dir.glob("*.txt")):
         # A list that somebody made has no second column.
-        if any(path.stem.endswith(f"_{name}") for name in SET_NAMES) and _PRESENCE.fullmatch(
-            path.read_bytes()
-        ):
-            yield path
+        if any(path.stem.endswith(f"_{name}") for name in SET_NAMES):
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                raise disk_error(error, path, DatasetError) from error
+            if _PRESENCE.fullmatch(data):
+                yield path
     for path in sorted(folds_dir(dataset).glob("*/*.txt")):
         if path.parent.name.isdecimal() and path.stem in ("train", "val"):
             yield path

@@ -12,7 +12,7 @@ The lists are VOC's: ``ImageSets/Main/{trainval,train,val,test}.txt`` and per cl
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,16 +22,13 @@ from engine.datasets import grouping, index
 from engine.datasets.dataset import SET_NAMES, Dataset
 from engine.datasets.grouping import GROUPINGS
 from engine.datasets.names import natural_key
-from engine.datasets.split_files import write_split
+from engine.datasets.split_files import read_folds, write_split
+from engine.datasets.split_warnings import of_lists, of_split, unreadable
 from engine.datasets.stratify import stratify, targets
 from engine.errors import ConfigError, DatasetError
+from engine.i18n import plural
 
 __all__ = ["GROUPINGS", "Split", "SplitConfig", "make_split", "split_counts", "write_split"]
-
-FEW_IMAGES = 10
-"""A set for measuring with fewer images gives figures that jump."""
-FEW_OBJECTS = 5
-"""A class with fewer objects in such a set: one more or less found changes its figure by a fifth."""
 
 Progress = Callable[[int, int], None]
 
@@ -128,20 +125,27 @@ def make_split(
     sets, folds = _lists(parts, config)
     split = split_of(contents, sets)
     asked = {"train", "val", "test"} - {name for name, share in zip(names, shares, strict=True) if not share}
-    warnings = [*_unreadable(contents), *_warnings(split, asked)]
+    warnings = [*unreadable(contents), *of_split(split, asked)]
     if straddling:
         warnings.append(
-            f"{straddling} groups were in several sets already and stay there: split anew without keeping"
+            plural(
+                straddling,
+                f"{straddling} group was in several sets already and stays there: split anew without keeping",
+                f"{straddling} groups were in several sets already and stay there: "
+                "split anew without keeping",
+            )
         )
     together = int((np.bincount(groups) > 1).sum())
     return Split(split.sets, split.counts, split.images, split.negatives, warnings, folds, together)
 
 
 def split_counts(dataset: Dataset, sets: Mapping[str, Sequence[str]]) -> Split:
-    """What is in lists already on disk (:meth:`Dataset.sets`); missing and unreadable images count 0."""
+    """What is in lists already on disk (:meth:`Dataset.sets`), and what is wrong with them for as long as it
+    is; missing and unreadable images count 0."""
     contents = index.read(dataset)
     split = split_of(contents, {name: list(stems) for name, stems in sets.items()})
-    return Split(split.sets, split.counts, split.images, split.negatives, _unreadable(contents))
+    warnings = [*unreadable(contents), *of_lists(contents, split)]
+    return Split(split.sets, split.counts, split.images, split.negatives, warnings, read_folds(dataset))
 
 
 def split_of(contents: index.Contents, sets: dict[str, list[str]]) -> Split:
@@ -191,7 +195,11 @@ def _shares(config: SplitConfig, groups: int, dataset: Dataset) -> tuple[list[st
         ]
     if groups < config.folds:
         raise DatasetError(
-            f"{groups} groups of images cannot make {config.folds} folds",
+            plural(
+                groups,
+                f"{groups} group of images cannot make {config.folds} folds",
+                f"{groups} groups of images cannot make {config.folds} folds",
+            ),
             where=dataset.root,
             remedy="Ask for fewer folds or another grouping",
         )
@@ -271,28 +279,3 @@ def _group_contents(
                 inside[label] = inside.get(label, 0) + 1
         found.append(list(inside.items()))
     return found
-
-
-def _warnings(split: Split, asked: Set[str]) -> list[str]:
-    warnings = []
-    for name in (name for name in SET_NAMES if name in asked):
-        images, counts = split.images[name], split.counts[name]
-        if not images:
-            warnings.append(f"The {name} set is empty: label more images")
-            continue
-        if name != "train" and images < FEW_IMAGES:
-            warnings.append(f"The {name} set has only {images} images: figures from it will jump")
-        absent = [label for label, count in counts.items() if not count]
-        if absent:
-            warnings.append(f"The {name} set shows no {', '.join(absent)}")
-        few = [label for label, count in counts.items() if 0 < count < FEW_OBJECTS]
-        if few and name != "train" and images >= FEW_IMAGES:
-            warnings.append(
-                f"The {name} set has fewer than {FEW_OBJECTS} objects of {', '.join(few)}: "
-                "their figures will jump"
-            )
-    return warnings
-
-
-def _unreadable(contents: index.Contents) -> list[str]:
-    return [f"Left out: {error}" for error in contents.errors.values()]

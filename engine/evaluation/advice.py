@@ -12,6 +12,7 @@ from engine.evaluation.ap import Curve
 from engine.evaluation.matches import BACKGROUND, CLASSIFICATION, LOCALISATION, Judged, Matches
 from engine.evaluation.report import Report
 from engine.i18n import words
+from engine.percent import percent
 
 SURE = 0.8
 """A score from which a detector that is wrong makes the label suspect."""
@@ -78,12 +79,12 @@ def in_words(advice: Advice) -> str:
         case "check_missing_labels":
             return words(
                 "Boxes the model is at least {} sure of where nothing is labelled: {}. Look at them: often "
-                "the label is missing.", f"{f['score']:.0%}", n["count"],
+                "the label is missing.", percent(f['score']), n["count"],
             )  # fmt: skip
         case "check_wrong_labels":
             return words(
                 "Labelled {}, but the model is at least {} sure of {}: {}. Look at them: the label may be "
-                "wrong.", label, f"{f['score']:.0%}", other, n["count"],
+                "wrong.", label, percent(f['score']), other, n["count"],
             )  # fmt: skip
         case "confused":
             return words(

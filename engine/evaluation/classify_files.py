@@ -16,7 +16,8 @@ from engine.evaluation.classify_report import ClassifierReport
 from engine.evaluation.epochs import epoch_figures
 from engine.evaluation.report_files import number, table_csv
 from engine.files import write_atomically
-from engine.i18n import words
+from engine.i18n import counted, words
+from engine.percent import percent
 from engine.runs import Run
 
 _COLUMNS = ("name", "pictures", "precision", "recall", "f1", "taken_for", "times")
@@ -72,17 +73,18 @@ def to_text(report: ClassifierReport) -> str:
             f"  {number(one.f1)}  {mistaken}"
         )
     among = "".join(
-        "; " + words("among the best {}: {}", best, f"{share:.2%}")
+        "; " + words("among the best {}: {}", best, percent(share, 2))
         for best, share in ((2, report.top2), (5, report.top5))
         if not math.isnan(share)
     )
     lines += [
         "",
-        words("Accuracy {} (95 % sure: {} to {})", f"{report.accuracy:.2%}", f"{report.accuracy_low:.1%}",
-              f"{report.accuracy_high:.1%}") + among,
+        words("Accuracy {} (95 % sure: {} to {})", percent(report.accuracy, 2),
+              percent(report.accuracy_low, 1), percent(report.accuracy_high, 1)) + among,
         words("Mean recall {}, mean F1 {}", number(report.mean_recall), number(report.mean_f1)),
-        words("{} pictures of the {} set, {} mistakes, {} ms a picture on {}, one at a time {} ms",
-              report.pictures, report.set_name, len(report.mistakes), f"{report.ms_per_image:.1f}",
+        words("{} of the {} set, {}, {} ms per picture on {}, one at a time {} ms",
+              counted(report.pictures, "{} picture", "{} pictures"), report.set_name,
+              counted(len(report.mistakes), "{} mistake", "{} mistakes"), f"{report.ms_per_image:.1f}",
               report.device, f"{report.ms_alone:.1f}"),
     ]  # fmt: skip
     return "\n".join(lines)

@@ -19,7 +19,8 @@ from engine.evaluation.epochs import EpochFigures
 from engine.evaluation.plots import Line, heat_table, lines_svg
 from engine.evaluation.report_files import number
 from engine.evaluation.report_page import STYLE
-from engine.i18n import html_language, translated, words
+from engine.i18n import counted, html_language, translated, words
+from engine.percent import percent
 
 PICTURES = 24
 _SIDE_PX = 160
@@ -53,20 +54,20 @@ def to_page(report: ClassifierReport, epochs: Sequence[EpochFigures] = ()) -> st
 
 def _summary(report: ClassifierReport) -> str:
     among = "".join(
-        "<br>" + words("The class is among the best {} for {}.", best, f"{share:.2%}")
+        "<br>" + words("The class is among the best {} for {}.", best, percent(share, 2))
         for best, share in ((2, report.top2), (5, report.top5))
         if not math.isnan(share)
     )
-    counted = words("{} pictures of the {} set of {}.",
-                    report.pictures, escape(report.set_name), escape(report.data))  # fmt: skip
+    pictures = words("{} of the {} set of {}.", counted(report.pictures, "{} picture", "{} pictures"),
+                     escape(report.set_name), escape(report.data))  # fmt: skip
     accuracy = words("Accuracy {}; with so many pictures the true value lies between {} and {} (95 %).",
-                     f"<b>{report.accuracy:.2%}</b>", f"{report.accuracy_low:.1%}",
-                     f"{report.accuracy_high:.1%}")  # fmt: skip
+                     f"<b>{percent(report.accuracy, 2)}</b>", percent(report.accuracy_low, 1),
+                     percent(report.accuracy_high, 1))  # fmt: skip
     mean = words("Mean over the classes: recall {}, F1 {}.",
                  number(report.mean_recall), number(report.mean_f1))  # fmt: skip
     speed = words("{} ms a picture in batches on {}, {} ms one at a time.",
                   f"{report.ms_per_image:.1f}", escape(report.device), f"{report.ms_alone:.1f}")  # fmt: skip
-    return f"<p>{counted}<br>{accuracy}{among}<br>{mean}</p>\n<p>{speed}</p>"
+    return f"<p>{pictures}<br>{accuracy}{among}<br>{mean}</p>\n<p>{speed}</p>"
 
 
 def _classes(report: ClassifierReport) -> str:

@@ -117,3 +117,14 @@ def detection_rates(matches: Matches, threshold: float = 0.4) -> dict[str, Detec
         name: DetectionRate(int(correct[i]), int(wrong[i]), int(missed[i]))
         for i, name in enumerate(matches.class_names)
     }
+
+
+def images_right(matches: Matches, threshold: float) -> int:
+    """On how many images exactly the right classes were found: each that is there, and none that is not.
+
+    How many boxes of a class were found does not matter. An image without objects is right where nothing
+    is found; a difficult object need not be found but may be.
+    """
+    there, must, best = matches.presence
+    seen = best >= threshold
+    return int((~(must & ~seen) & ~(seen & ~there)).all(axis=1).sum())

@@ -16,7 +16,7 @@ from engine.evaluation.epochs import EpochFigures, epoch_figures
 from engine.evaluation.matches import Matches
 from engine.evaluation.report import Report
 from engine.files import write_atomically
-from engine.i18n import words
+from engine.i18n import counted, words
 from engine.runs import Run
 
 COLUMNS = (
@@ -101,7 +101,11 @@ def to_table(report: Report) -> str:
              (words("recall"), 8), ("F1", 7), (words("best score"), 12), (words("correct"), 9),
              (words("wrong"), 7), (words("missed"), 8))  # fmt: skip
     head = left(words("class"), width) + "".join(right(text, room) for text, room in heads)
-    lines = [head, "-" * columns(head)]
+    # Three columns count images, and stand apart from those that count boxes.
+    of_images = sum(room for _, room in heads[-3:])
+    groups = _centred(words("boxes"), columns(head) - of_images - width)
+    groups += _centred(words("images with the class"), of_images)
+    lines = [" " * width + groups, head, "-" * columns(head)]
     lines += [
         f"{left(c.name, width)}  {c.objects:7d}  {number(c.ap)}  {number(c.ap_2007):>6}  {number(c.ap_coco)}"
         f"  {number(c.precision):>9}  {number(c.recall):>6}  {number(c.f1)}"
@@ -125,12 +129,7 @@ def to_table(report: Report) -> str:
             number(report.map_coco_medium),
             number(report.map_coco_large),
         ),
-        words(
-            "Precision, recall, F1 and images correct/wrong/missed at score {}; best mean F1 {} at score {}",
-            f"{report.threshold:.3f}",
-            number(report.best_mean_f1),
-            number(report.best_threshold),
-        ),
+        counted_at(report),
         words(
             "Mistakes (count, AP they cost): {}",
             ", ".join(
@@ -138,11 +137,10 @@ def to_table(report: Report) -> str:
             ),
         ),
         words(
-            "{} images of the {} set, {} objects, {} ms an image on {}; one at a time {} ms (90 %: {}, 99 %: "
-            "{})",
-            report.images,
+            "{} of the {} set, {}, {} ms per image on {}; one at a time {} ms (90 %: {}, 99 %: {})",
+            counted(report.images, "{} image", "{} images"),
             report.set_name,
-            report.objects,
+            counted(report.objects, "{} object", "{} objects"),
             f"{report.ms_per_image:.1f}",
             report.device,
             f"{report.latency.p50:.1f}",
@@ -151,6 +149,23 @@ def to_table(report: Report) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def counted_at(report: Report) -> str:
+    """At which score the figures of the classes were counted, and which score would do best."""
+    return words(
+        "Boxes (precision, recall, F1) and images (correct, wrong, missed) counted at score {}; best mean F1 "
+        "{} at score {}",
+        f"{report.threshold:.3f}",
+        number(report.best_mean_f1),
+        number(report.best_threshold),
+    )
+
+
+def _centred(text: str, room: int) -> str:
+    """``text`` between dashes, with a blank before it, ``room`` cells wide."""
+    dashes = max(room - columns(text) - 4, 2)
+    return "  " + "-" * (dashes // 2) + f" {text} " + "-" * (dashes - dashes // 2)
 
 
 def _per_class_csv(report: Report) -> str:

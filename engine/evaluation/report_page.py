@@ -14,23 +14,26 @@ from engine.evaluation.epochs import EpochFigures
 from engine.evaluation.matches import Judged, Matches
 from engine.evaluation.plots import Line, bars_svg, heat_table, lines_svg
 from engine.evaluation.report import ImageReport, Report, thinned
-from engine.evaluation.report_files import COLUMNS, ERROR_NAMES, cell, number
+from engine.evaluation.report_files import COLUMNS, ERROR_NAMES, cell, counted_at, number
 from engine.evaluation.thumbnails import thumbnail
-from engine.i18n import html_language, translated, words
+from engine.i18n import counted, html_language, plural, translated, words
 
 PICTURES = 12
 _HEADS = {
     "name": "class", "objects": "objects", "ap": "AP", "ap_2007": "AP 2007", "ap_coco": "COCO AP",
     "precision": "precision", "recall": "recall", "f1": "F1", "best_threshold": "best score",
-    "best_f1": "best F1", "correct": "images correct", "wrong": "images wrong", "missed": "images missed",
+    "best_f1": "best F1", "correct": "correct", "wrong": "wrong", "missed": "missed",
 }  # fmt: skip
 """What stands above each of the columns that :data:`COLUMNS` names."""
+_OF_IMAGES = ("correct", "wrong", "missed")
+"""The columns that count images with the class; the others count boxes."""
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; }
 table { border-collapse: collapse; margin: 1em 0; display: block; overflow-x: auto; }
 th, td { padding: .25em .7em; text-align: right; border-bottom: 1px solid #8884; }
 th:first-child, td:first-child { text-align: left; }
+.group th { text-align: center; opacity: .7; font-weight: normal; }
 svg { width: 100%; height: auto; } svg text { fill: currentColor; font-size: 12px; }
 .axis { stroke: #8888; fill: none; } .curve { fill: none; stroke-width: 2; }
 .mark { stroke: currentColor; stroke-dasharray: 3 3; fill: none; } .faint { opacity: .6; }
@@ -84,8 +87,9 @@ def _summary(report: Report) -> str:
     late = report.latency
     map_at = words("mAP at IoU {}", f"{report.iou:g}")
     sentences = (
-        words("{} images of the {} set of {}, {} objects.",
-              report.images, escape(report.set_name), escape(report.data), report.objects),
+        words("{} of the {} set of {}, {}.", counted(report.images, "{} image", "{} images"),
+              escape(report.set_name), escape(report.data),
+              counted(report.objects, "{} object", "{} objects")),
         words("{}: {} (area), {} (VOC 2007).",
               map_at, f"<b>{number(report.map_voc_area)}</b>", number(report.map_voc2007)),
         words("COCO: AP {}, AP50 {}, AP75 {}, small {}, medium {}, large {}",
@@ -107,13 +111,12 @@ def _classes(report: Report) -> str:
         for c in report.classes
     )
     heads = "".join(f"<th>{escape(words(_HEADS[column]))}</th>" for column in COLUMNS)
-    counted = words(
-        "Precision, recall, F1 and images correct/wrong/missed at score {}; best mean F1 {} at score {}",
-        f"{report.threshold:.3f}",
-        number(report.best_mean_f1),
-        number(report.best_threshold),
+    boxes = len(COLUMNS) - 1 - len(_OF_IMAGES)
+    groups = (
+        f'<tr class="group"><th></th><th colspan="{boxes}">{words("boxes")}</th>'
+        f'<th colspan="{len(_OF_IMAGES)}">{words("images with the class")}</th></tr>'
     )
-    return f"<table><tr>{heads}</tr>{rows}</table>\n<p>{counted}</p>"
+    return f"<table>{groups}<tr>{heads}</tr>{rows}</table>\n<p>{escape(counted_at(report))}</p>"
 
 
 def _precision_recall(report: Report, curves: Mapping[str, Curve]) -> list[Line]:
@@ -139,7 +142,7 @@ def _bar(report: Report, index: int) -> tuple[str, float, str]:
     return (
         words(ERROR_NAMES[error.kind]),
         error.ap_cost,
-        words("{} AP, {} times", number(error.ap_cost), error.count),
+        words(plural(error.count, "{} AP, {} time", "{} AP, {} times"), number(error.ap_cost), error.count),
     )
 
 
@@ -173,7 +176,11 @@ def _pictures(report: Report, matches: Matches, judged: Judged) -> str:
             figures.append(
                 f'<figure><img alt="" src="{source}"><figcaption>{escape(image.stem)}: '
                 + words(
-                    "{} missed, {} confused, {} false alarms",
+                    plural(
+                        image.false_alarms,
+                        "{} missed, {} confused, {} false alarm",
+                        "{} missed, {} confused, {} false alarms",
+                    ),
                     image.missed,
                     image.confused,
                     image.false_alarms,
@@ -190,7 +197,8 @@ def _images(report: Report) -> str:
         for i in _wrong(report)[:50]
     )
     heads = (words("image"), words("found"), words("confused"), words("missed"), words("false alarms"))
-    return f"<table><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>{rows}</table>"
+    groups = f'<tr class="group"><th></th><th colspan="4">{words("boxes")}</th></tr>'
+    return f"<table>{groups}<tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>{rows}</table>"
 
 
 def _wrong(report: Report) -> list[ImageReport]:

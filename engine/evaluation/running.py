@@ -18,6 +18,7 @@ from engine.evaluation.ap import evaluate_flat
 from engine.evaluation.matches import Matches
 from engine.evaluation.matching import Prediction, Truth
 from engine.evaluation.report import Latency, Report, build_report
+from engine.i18n import plural
 from engine.inference.detector import NMS_IOU, Detections, Detector
 from engine.models.soft_nms import SIGMA
 from engine.run_images import Share, learnt_from, run_images
@@ -187,12 +188,24 @@ def _shares(
             where=run.frozen_list(set_name),
             remedy="Evaluate on --set val, or split again with a larger test share and train anew",
         )
-    warnings = [f"{gone} images of the run's {set_name} set are gone"] if gone else []
+    warnings = []
+    if gone:
+        warnings.append(
+            plural(
+                gone,
+                f"{gone} image of the run's {set_name} set is gone",
+                f"{gone} images of the run's {set_name} set are gone",
+            )
+        )
     if set_name in ("val", "test"):
         seen = sum(item.stem in share.learnt_from for share in shares for item in share.items)
         if seen:
             warnings.append(
-                f"{seen} of these images were in the run's training set: the figures are too good"
+                plural(
+                    seen,
+                    f"{seen} of these images was in the run's training set: the figures are too good",
+                    f"{seen} of these images were in the run's training set: the figures are too good",
+                )
             )
     return shares, warnings
 

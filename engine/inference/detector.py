@@ -115,7 +115,8 @@ class Detector:
                 that agreed with torch, otherwise torch; or one of the two by name.
 
         Raises:
-            RunError: no such run, no weights in it yet, the file is damaged, or not ours.
+            RunError: no such run, no weights in it yet, the file is damaged, or not ours; or it is a run's
+                exported model and the run has other weights by now.
             ConfigError: there is no such device, or onnxruntime cannot use it.
         """
         from engine.inference.fast_model import exported_file, exported_model, gpu_likely, open_exported
@@ -135,7 +136,7 @@ class Detector:
                     f"an exported model runs on the CPU here, not on {device}", remedy="Choose cpu"
                 )
             given = path if path.suffix == ".onnx" else exported_file(path)
-            exported, threshold = open_exported(given, None if path.suffix == ".onnx" else path)
+            exported, threshold = open_exported(given, _weights_of(path))
             return cls(exported, threshold=threshold, path=given)
         note = ""
         if backend == "auto" and on_cpu:
@@ -215,6 +216,14 @@ class Detector:
         pixels = found.boxes * np.array([width, height, width, height], np.float32)
         labels = [self.class_names[i] for i in found.label_ids.tolist()]
         return Detections(pixels, labels, found.label_ids, found.scores)
+
+
+def _weights_of(path: Path) -> Path | None:
+    """The weights that a model has to be made from: a run's own, for one that lies in the run's folder."""
+    if path.suffix != ".onnx":
+        return path
+    beside = path.with_name(BEST_WEIGHTS)
+    return beside if path.name in (EXPORTED, RAW) and beside.is_file() else None
 
 
 def weights_file(run_or_weights: str | os.PathLike[str]) -> Path:

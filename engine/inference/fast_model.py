@@ -32,10 +32,25 @@ def exported_file(weights: Path) -> Path:
     return raw if raw.is_file() else weights.with_name(EXPORTED)
 
 
+def export_state(weights: Path) -> str:
+    """"current": what lies beside the weights was exported from these very ones; "stale": from others;
+    "none": nothing is there. Cheap, unlike opening the model.
+
+    Raises:
+        RunError: the weights are damaged.
+        OSError: a file cannot be read.
+    """
+    path = exported_file(weights)
+    if not path.is_file():
+        return "none"
+    # Its description holds their digest in plain text, which occurs nowhere else.
+    return "current" if weights_identity(weights)[0].encode() in path.read_bytes() else "stale"
+
+
 def exported_model(weights: Path) -> tuple[Fast | None, str]:
     """The detector exported from these weights, beside them, and the run's threshold.
 
-    Or None and, where there is a model, why it cannot be used.
+    Or None and why: there is none, or it cannot be used.
     """
     path = exported_file(weights)
     return _usable(weights, path, lambda: open_exported(path, weights))
@@ -48,8 +63,10 @@ def exported_classifier(weights: Path) -> tuple[OnnxClassifier | None, str]:
 
 
 def _usable(weights: Path, path: Path, open_it: Callable[[], T]) -> tuple[T | None, str]:
-    if weights.name != BEST_WEIGHTS or not path.is_file():
+    if weights.name != BEST_WEIGHTS:
         return None, ""
+    if not path.is_file():
+        return None, "the run is not exported"
     if importlib.util.find_spec("onnxruntime") is None:
         return None, "onnxruntime is not installed"
     try:

@@ -7,16 +7,12 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from engine.datasets.names import is_image
+from engine.datasets.names import VIDEO_SUFFIXES, is_image
 from engine.errors import SourceError
 
 Kind = Literal["image", "folder", "video", "url", "camera"]
 
 _SCHEMES = ("http://", "https://", "rtsp://", "rtsps://", "rtmp://", "rtmps://", "tcp://", "udp://", "rtp://")
-_VIDEO_SUFFIXES = (
-    ".avi", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv",
-    ".flv", ".ogv", ".3gp", ".mjpeg", ".mjpg", ".h264", ".h265", ".hevc", ".y4m",
-)  # fmt: skip
 
 
 def kind_of(source: str | os.PathLike[str]) -> Kind:
@@ -41,12 +37,12 @@ def kind_of(source: str | os.PathLike[str]) -> Kind:
         )
     if is_image(path):
         return "image"
-    if path.suffix.lower() in _VIDEO_SUFFIXES:
+    if path.suffix.lower() in VIDEO_SUFFIXES:
         return "video"
     raise SourceError(
         "is neither an image nor a video by its name",
         where=text,
-        remedy=f"Use an image, or a video ending in one of {', '.join(_VIDEO_SUFFIXES[:8])} ...",
+        remedy=f"Use an image, or a video ending in one of {', '.join(VIDEO_SUFFIXES[:8])} ...",
     )
 
 

@@ -1,14 +1,18 @@
-"""The best weights of a run, and getting them onto the disk."""
+"""The best weights of a run: getting them onto the disk, and into the form the camera is fast with."""
 
 from __future__ import annotations
 
 import dataclasses
+import logging
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from engine.errors import RunError
-from engine.events import Checkpoint, Event, Warned
+from engine.errors import RunError, UserError
+from engine.events import Checkpoint, Ended, Event, Exported, Warned
 from engine.training.checkpoint import Standing
+
+logger = logging.getLogger(__name__)
 
 
 class BestWeights:
@@ -54,3 +58,51 @@ class BestWeights:
             return
         self._waiting = None
         yield Checkpoint(epoch, "best", str(self._path))
+
+
+class _NotWantedError(Exception):
+    """Whoever waits for the export asked to be spared it."""
+
+
+def exported(events: Iterator[Event], weights: Path, should_stop: Callable[[], bool]) -> Iterator[Event]:
+    """The events of a training, then what became of the export of its best weights.
+
+    Nothing that goes wrong there makes the training one that failed: it is over by then, and all of it is on
+    the disk. A training that a person stopped is exported like any other, as long as it has been validated:
+    what it can do so far is what they will look at next.
+
+    Args:
+        should_stop: asked between the parts of the export; when true, it is left.
+    """
+    has_ended = False
+    for event in events:  # to their end, so that the memory of the training is free
+        yield event
+        has_ended = isinstance(event, Ended)
+    if has_ended and weights.is_file():
+        yield _export(weights, should_stop)
+
+
+def _export(weights: Path, should_stop: Callable[[], bool]) -> Event:
+    started = time.monotonic()
+
+    def ask(_doing: str) -> None:
+        if should_stop():
+            raise _NotWantedError
+
+    try:
+        from engine.inference.export.exporting import export_beside
+
+        ask("")
+        path = export_beside(weights, ask)
+    except _NotWantedError:
+        return Warned("The export was left out. Until the run is exported a processor is many times slower.")
+    except Exception as error:
+        reason = str(error)
+        if not isinstance(error, UserError):  # a fault of ours or of a library's: where it lies is for a report
+            logger.exception("the export after the training failed")
+            reason = f"{type(error).__name__}: {error}."
+        return Warned(
+            f"The training is done, but its export failed: {reason} Until the run is exported a processor is "
+            "many times slower."
+        )
+    return Exported(str(path), time.monotonic() - started)

@@ -145,6 +145,8 @@ class TrainConfig:
     """"auto" takes a GPU if there is one."""
     threads: int = 0
     """Processor threads; 0 leaves it to torch."""
+    export: bool = True
+    """Also write the best weights as ONNX once the training has ended: what the camera is fast with."""
 
     def __post_init__(self) -> None:
         _one_of("task", self.task, TASKS)

@@ -30,13 +30,14 @@ from engine.events import (
     Step,
     Warned,
 )
+from engine.i18n import plural
 from engine.models.classifier import ClassifierSpec
 from engine.models.download import fetch_imagenet
 from engine.models.spec import DetectorSpec
 from engine.runs import Run
 from engine.training import checkpoint, distributed, memory
 from engine.training.allocator import keep_freed_memory
-from engine.training.best import BestWeights
+from engine.training.best import BestWeights, exported
 from engine.training.checkpoint import Standing, State
 from engine.training.classification import Classification
 from engine.training.config import TrainConfig
@@ -62,6 +63,7 @@ def train(
     resume: bool = False,
     should_stop: Callable[[], bool] = lambda: False,
     should_pause: Callable[[], bool] = lambda: False,
+    export: bool = False,
 ) -> Iterator[Event]:
     """Train a detector or a classifier.
 
@@ -74,6 +76,8 @@ def train(
         resume: go on from the run's ``last.pt``; a run that was killed before its first one starts anew.
         should_stop: asked after each step; when true, the step's state is kept and the run ends.
         should_pause: asked after each step; when true, the state is kept and the run waits until it is not.
+        export: once it has ended, also write the best weights as ONNX. ``should_stop`` is asked then, too, so
+            whoever stopped the training and wants its export takes that back when ``Ended`` comes.
 
     Raises:
         UserError: the data, weights or settings do not allow it; or the loss is no number any more.
@@ -85,6 +89,8 @@ def train(
         earlier = checkpoint.load(run.last_checkpoint, spec_from)
     journal = Journal(run.metrics_file, earlier[0].metrics_bytes if earlier else 0) if here.is_first else None
     events = _train(config, run, resume, earlier, journal, here, should_stop, should_pause)
+    if export and here.is_first:
+        events = exported(events, run.best_weights, should_stop)
     yield from recorded(events, journal, config)
 
 
@@ -182,7 +188,13 @@ def _train(
         **task.facts(),
     )
     if where.epoch >= config.epochs:
-        yield Warned(f"The run has its {config.epochs} epochs already; ask for more to go on.")
+        yield Warned(
+            plural(
+                config.epochs,
+                "The run has its one epoch already; ask for more to go on.",
+                f"The run has its {config.epochs} epochs already; ask for more to go on.",
+            )
+        )
 
     def keep() -> Iterator[Event]:
         """Write down where the run stands."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from engine.percent import percent
+
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 _MOST_DEVIATION = 0.1
 """The outputs' mean square may differ by that share; broken cards are far off or nan. (Single outputs may
@@ -59,7 +61,9 @@ def choose_precision(
     error = (probe or deviation)(model, device, DTYPES[name], image_size)
     if not error <= _MOST_DEVIATION:  # nan is not
         remark = f"{name} does not compute rightly on this {device.type} device"
-        return Precision(None, None, f"{remark} (off by {error:.0%}): the training runs in full precision.")
+        return Precision(
+            None, None, f"{remark} (off by {percent(error)}): the training runs in full precision."
+        )
     # bf16 has the range of float32; fp16 gradients would vanish without scaling.
     scaler = torch.amp.GradScaler(device.type) if name == "fp16" else None
     return Precision(DTYPES[name], scaler)

@@ -10,6 +10,7 @@ from urllib.parse import urlparse
 from engine.datasets.dataset import Dataset
 from engine.datasets.pictures import class_names
 from engine.errors import AnnotationError, DatasetError
+from engine.i18n import plural
 from engine.models.download import OTHER_CHOICES, OTHER_WIDTH, has_imagenet, imagenet_file, no_imagenet
 from engine.models.names import IMAGENET_HOST
 from engine.run_images import picture_sources
@@ -96,7 +97,11 @@ def _box_obstacles(dataset: Dataset, name: str) -> list[Obstacle]:
         if annotation and any(box.area > 0 for box in annotation.boxes):
             return []
     if unreadable:
-        message = f"{unreadable} label files of the training set cannot be read, and no other has a box."
+        message = plural(
+            unreadable,
+            f"{unreadable} label file of the training set cannot be read, and no other has a box.",
+            f"{unreadable} label files of the training set cannot be read, and no other has a box.",
+        )
         return [Obstacle(message, "Check the data and mend them", "labels")]
     return [Obstacle("No photo of the training set has a box.", "Draw boxes, then split again", "label")]
 

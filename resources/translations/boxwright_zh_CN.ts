@@ -564,20 +564,12 @@
         <translation>正确类别在前五名中的比例</translation>
     </message>
     <message>
-        <source>ms a picture</source>
-        <translation>毫秒/张</translation>
-    </message>
-    <message>
         <source>One at a time, without reading the file</source>
         <translation>逐张处理，不含读取文件</translation>
     </message>
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
-    </message>
-    <message>
-        <source>How many show it in this set</source>
-        <translation>此集合中有多少张属于该类别</translation>
     </message>
     <message>
         <source>Share of its pictures that were named rightly</source>
@@ -598,10 +590,6 @@
     <message>
         <source>Times</source>
         <translation>次数</translation>
-    </message>
-    <message>
-        <source>How often</source>
-        <translation>多少次</translation>
     </message>
     <message>
         <source>Mistakes, the gravest first</source>
@@ -634,6 +622,22 @@
     <message>
         <source>{0} is not there any more.</source>
         <translation>{0} 已不存在。</translation>
+    </message>
+    <message>
+        <source>How many of its pictures are</source>
+        <translation>它有多少张图片被认错</translation>
+    </message>
+    <message>
+        <source>ms per picture</source>
+        <translation>毫秒/图片</translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation>已标注</translation>
+    </message>
+    <message>
+        <source>How many pictures show it in this set</source>
+        <translation>此集合中有多少张图片是它</translation>
     </message>
 </context>
 <context>
@@ -858,10 +862,6 @@ To the left: {1}</source>
         <translation>照片</translation>
     </message>
     <message>
-        <source>A double click opens the photo</source>
-        <translation>双击打开照片</translation>
-    </message>
-    <message>
         <source>Found</source>
         <translation>找到</translation>
     </message>
@@ -958,10 +958,6 @@ To the left: {1}</source>
         <translation>大</translation>
     </message>
     <message>
-        <source>ms a photo</source>
-        <translation>毫秒/张</translation>
-    </message>
-    <message>
         <source>From the decoded photo to its boxes, one at a time</source>
         <translation>从解码后的照片到框，逐张处理</translation>
     </message>
@@ -973,6 +969,34 @@ To the left: {1}</source>
         <source>{0} uses the threshold {1:.3f} from now on</source>
         <translation>{0} 从现在起使用阈值 {1:.3f}</translation>
     </message>
+    <message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message>
+    <message>
+        <source>A double click or Enter opens the photo</source>
+        <translation>双击或按回车打开照片</translation>
+    </message>
+    <message>
+        <source>Labelled boxes that were found rightly</source>
+        <translation>正确找到的标注框</translation>
+    </message>
+    <message>
+        <source>Labelled boxes taken for another class</source>
+        <translation>被认成其他类别的标注框</translation>
+    </message>
+    <message>
+        <source>Labelled boxes that were not found</source>
+        <translation>没有找到的标注框</translation>
+    </message>
+    <message>
+        <source>Boxes found where nothing is</source>
+        <translation>在没有目标处找到的框</translation>
+    </message>
+    <message>
+        <source>ms per photo</source>
+        <translation>毫秒/照片</translation>
+    </message>
 </context>
 <context>
     <name>Document</name>
@@ -982,7 +1006,70 @@ To the left: {1}</source>
     </message>
 </context>
 <context>
+    <name>Drops</name>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>{0} is open already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} was taken. Not taken, as one thing is opened at a time: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is the source now: press Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is the next source: press Stop, then Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Watch it in Live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take &amp;photos from it…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Load its boxes into {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Show its photo {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not there any more.</source>
+        <translation type="unfinished">{0} 已不存在。</translation>
+    </message>
+    <message>
+        <source>{0} is a list of names, not the label file of a photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} belongs to no photo that is open or lies beside it. Open its folder first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no folder, photo, label file or video.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nor were taken: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>EditCommands</name>
+    <message>
+        <source>Select a box first.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>{0} boxes copied</source>
         <translation>已复制 {0} 个框</translation>
@@ -1002,6 +1089,26 @@ To the left: {1}</source>
     <message>
         <source>There is no suggestion here</source>
         <translation>这里没有建议</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) removed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+    <message>
+        <source>Nothing here: verified, without a box.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n suggestion(s) refused.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1041,6 +1148,10 @@ To the left: {1}</source>
     <message>
         <source>Take back verification</source>
         <translation>取消核实</translation>
+    </message>
+    <message>
+        <source>Take back “Nothing here”</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing here</source>
@@ -1280,14 +1391,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>此集合中没有 {label}，因此对它一无所知。</translation>
     </message>
     <message>
-        <source>Boxes the model is at least {score:.0%} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
-        <translation>模型至少有 {score:.0%} 把握而没有标注的框：{count:.0f} 个。请查看：往往是漏标。</translation>
-    </message>
-    <message>
-        <source>Labelled {label}, but the model is at least {score:.0%} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
-        <translation>标注为 {label}，但模型至少有 {score:.0%} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
-    </message>
-    <message>
         <source>{label} is taken for {other} in {count:.0f} of {objects:.0f} cases: add photos that show the difference, and label both by the same rule.</source>
         <translation>{objects:.0f} 例 {label} 中有 {count:.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</translation>
     </message>
@@ -1306,6 +1409,14 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>At threshold {better:.2f} instead of {now:.2f} the mean F1 is {f1_better:.2f} instead of {f1_now:.2f}.</source>
         <translation>阈值从 {now:.2f} 改为 {better:.2f}，平均 F1 从 {f1_now:.2f} 变为 {f1_better:.2f}。</translation>
+    </message>
+    <message>
+        <source>Boxes the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
+        <translation>模型至少有 {score} 把握而没有标注的框：{count:.0f} 个。请查看：往往是漏标。</translation>
+    </message>
+    <message>
+        <source>Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
+        <translation>标注为 {label}，但模型至少有 {score} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
     </message>
 </context>
 <context>
@@ -1422,12 +1533,26 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>正在查看…</translation>
     </message>
     <message>
-        <source>{0}: {1:,} images, {2:,} of them looked at, {3:,} boxes ({4})</source>
-        <translation>{0}：{1:,} 张图片，其中 {2:,} 张已看过，{3:,} 个框（{4}）</translation>
+        <source>{0}: {1}, {2} of them looked at, {3} ({4})</source>
+        <translation>{0}：{1}，其中 {2} 张看过，{3}（{4}）</translation>
     </message>
-    <message>
-        <source>… and {0:,} more</source>
-        <translation>…还有 {0:,} 条</translation>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>……另有 %Ln 条</numerusform>
+        </translation>
     </message>
     <message>
         <source>Written to {0}</source>
@@ -1546,6 +1671,16 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Load {0}</source>
         <translation>载入 {0}</translation>
     </message>
+    <message numerus="yes">
+        <source>%n box(es) of {0} in place of {1}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Something was done since: undo goes step by step.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Folder of the label files</source>
         <translation>标注文件所在文件夹</translation>
@@ -1596,14 +1731,10 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Words of the name, and:
 label:dog  or  label:&quot;red car&quot; – has that class
-status:empty – labelled, unlabelled, verified, suggested or unreadable
+status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
-        <translation>名称中的字词，以及：
-label:dog 或 label:&quot;red car&quot; – 含有该类别
-status:empty – 也可用 labelled、unlabelled、verified、suggested、unreadable
-count:0、count:&gt;5、count:2-4 – 框的数量
-词前加 - 表示排除</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show images in this state</source>
@@ -1633,8 +1764,8 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>未看过</translation>
     </message>
     <message>
-        <source>looked at, nothing there</source>
-        <translation>已看过，无目标</translation>
+        <source>looked at, no box drawn</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>labelled</source>
@@ -1643,6 +1774,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>verified</source>
         <translation>已核实</translation>
+    </message>
+    <message>
+        <source>nothing here</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>label file cannot be read</source>
@@ -1777,8 +1912,20 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>数据集文件夹</translation>
     </message>
     <message>
-        <source>{0} photos of {1} frames, {2} left out as alike</source>
-        <translation>{1} 帧中取了 {0} 张照片，{2} 张因相似而略过</translation>
+        <source>{0} of {1}, {2} left out as alike</source>
+        <translation>从 {1}中取出 {0}，{2} 张因相似略去</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln frame(s)</source>
+        <translation>
+            <numerusform>%Ln 帧</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1834,6 +1981,13 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>{0}.</source>
         <translation>{0}。</translation>
+    </message>
+</context>
+<context>
+    <name>Highlight</name>
+    <message>
+        <source>Drop to open: a folder, a photo, a label file or a video</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1909,9 +2063,36 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <source>Classes</source>
         <translation>类别</translation>
     </message>
+</context>
+<context>
+    <name>Labelling</name>
+    <message>
+        <source>The new box had no class yet, so it was not drawn.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es): {0}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Class of the next box: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Enter: take it   Esc: no box</source>
-        <translation>回车：确定   Esc：不要这个框</translation>
+        <translation type="unfinished">回车：确定   Esc：不要这个框</translation>
+    </message>
+    <message numerus="yes">
+        <source>Enter: take it   Esc: leave %n box(es) as before</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name the class of this box first, or press Esc.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2068,12 +2249,28 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>重置所有设置(&amp;R)…</translation>
     </message>
     <message>
+        <source>&amp;Preferences…</source>
+        <translation>首选项(&amp;P)…</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Next part of the window</source>
+        <translation>窗口的下一部分(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous part of the window</source>
+        <translation>窗口的上一部分(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全屏(&amp;F)</translation>
     </message>
     <message>
         <source>Light or dark as the desktop</source>
@@ -2139,14 +2336,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>错误</translation>
     </message>
     <message>
-        <source>Count</source>
-        <translation>数量</translation>
-    </message>
-    <message>
-        <source>How many there are at the threshold</source>
-        <translation>在此阈值下有多少</translation>
-    </message>
-    <message>
         <source>Costs</source>
         <translation>代价</translation>
     </message>
@@ -2181,6 +2370,14 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>All</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message>
+    <message>
+        <source>How many boxes there are at the threshold</source>
+        <translation>在此阈值下有多少个框</translation>
     </message>
 </context>
 <context>
@@ -2285,21 +2482,15 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <source>Opening {0}</source>
         <translation>正在打开 {0}</translation>
     </message>
-    <message>
-        <source>{0:,} images</source>
-        <translation>{0:,} 张图片</translation>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>Overview</name>
-    <message>
-        <source>Objects</source>
-        <translation>目标</translation>
-    </message>
-    <message>
-        <source>How many are labelled in this set, without difficult ones</source>
-        <translation>此集合中标注了多少，不含困难的</translation>
-    </message>
     <message>
         <source>AP@0.5</source>
         <translation>AP@0.5</translation>
@@ -2315,14 +2506,6 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Mean over IoU 0.50 to 0.95: also asks for exact places</source>
         <translation>IoU 0.50 到 0.95 的平均：也要求位置准确</translation>
-    </message>
-    <message>
-        <source>Share of what was found that is right, at the threshold</source>
-        <translation>在此阈值下，检出中正确的比例</translation>
-    </message>
-    <message>
-        <source>Share of the objects that were found, at the threshold</source>
-        <translation>在此阈值下，目标被找到的比例</translation>
     </message>
     <message>
         <source>Best at</source>
@@ -2363,6 +2546,30 @@ count:0、count:&gt;5、count:2-4 – 框的数量
     <message>
         <source>Detection rate: share of its photos that are right</source>
         <translation>检出率：其照片中正确的比例</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message>
+    <message>
+        <source>Photos with the class</source>
+        <translation>含该类别的照片</translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation>已标注</translation>
+    </message>
+    <message>
+        <source>How many boxes are labelled in this set, without difficult ones</source>
+        <translation>此集合中标注了多少个框，不含困难目标</translation>
+    </message>
+    <message>
+        <source>Share of the boxes found that are right, at the threshold</source>
+        <translation>在此阈值下，找到的框中正确的比例</translation>
+    </message>
+    <message>
+        <source>Share of the labelled boxes that were found, at the threshold</source>
+        <translation>在此阈值下，标注框中被找到的比例</translation>
     </message>
 </context>
 <context>
@@ -2412,20 +2619,24 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>撤销</translation>
     </message>
     <message>
+        <source>Redo</source>
+        <translation type="unfinished">重做</translation>
+    </message>
+    <message>
+        <source>Undoing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redoing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
     </message>
     <message>
-        <source>{0}: {1:,} files changed.</source>
-        <translation>{0}：已更改 {1:,} 个文件。</translation>
-    </message>
-    <message>
         <source>{0}: nothing had to be changed.</source>
         <translation>{0}：无需更改。</translation>
-    </message>
-    <message>
-        <source>{0} files stay as they are: {1}</source>
-        <translation>{0} 个文件保持原样：{1}</translation>
     </message>
     <message>
         <source>Undone: {0}</source>
@@ -2514,6 +2725,42 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>正在等待第一幅画面…</translation>
     </message>
     <message>
+        <source>Redo: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The dataset room is still changing files. Closing now puts them back as they were.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{0}: %n file(s) changed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Done again: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) stay as they are: {0}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is exported; it is looked through with the faster model from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stopped.</source>
         <translation>已停止。</translation>
     </message>
@@ -2556,6 +2803,45 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Show it</source>
         <translation>显示它</translation>
+    </message>
+</context>
+<context>
+    <name>PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>首选项</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>跟随桌面</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;All keys…</source>
+        <translation>所有快捷键(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Show the next step in the status bar</source>
+        <translation>在状态栏显示下一步(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>快捷键(&amp;K)</translation>
     </message>
 </context>
 <context>
@@ -3032,6 +3318,21 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
 </context>
 <context>
+    <name>ShareBar</name>
+    <message>
+        <source>Where training ends and validation begins, in percent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where validation ends and test begins, in percent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training {0} %, validation {1} %, test {2} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -3058,8 +3359,24 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>所选行的按键：</translation>
     </message>
     <message>
+        <source>&amp;Keys:</source>
+        <translation>快捷键(&amp;K)：</translation>
+    </message>
+    <message>
         <source>{0} is taken by “{1}”.</source>
         <translation>{0} 已被“{1}”使用。</translation>
+    </message>
+    <message>
+        <source>Usual keys</source>
+        <translation>常用快捷键</translation>
+    </message>
+    <message>
+        <source>labelImg&apos;s keys</source>
+        <translation>labelImg 的快捷键</translation>
+    </message>
+    <message>
+        <source>The usual keys are those of this computer&apos;s other programs: Ctrl+Y does again what was undone. With labelImg&apos;s keys it changes the format of label files.</source>
+        <translation>常用快捷键与本机其他程序一致：Ctrl+Y 重做。使用 labelImg 的快捷键时，Ctrl+Y 更改标注文件的格式。</translation>
     </message>
 </context>
 <context>
@@ -3217,26 +3534,73 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
 </context>
 <context>
+    <name>SpeedRow</name>
+    <message>
+        <source>Export now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is being exported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not exported: {0}</source>
+        <translation type="unfinished">未导出：{0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not exported: about %n time(s) slower on this computer.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not exported: slower on this computer than it could be.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Its export is not used ({0}): about %n time(s) slower here.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its export is not used ({0}): slower here than it could be.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SplitBox</name>
     <message>
         <source>Split</source>
         <translation>划分</translation>
     </message>
     <message>
-        <source>Learning</source>
-        <translation>学习</translation>
+        <source>Training</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Share of the photos for training and validation; the rest is the test set, never learnt from</source>
-        <translation>用于训练和验证的照片比例；其余是测试集，从不用于学习</translation>
+        <source>What the detector learns from</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>of it training</source>
-        <translation>其中训练</translation>
+        <source>Validation</source>
+        <translation type="unfinished">验证</translation>
     </message>
     <message>
-        <source>Share of the learning photos that are shown in training; the rest validates each epoch</source>
-        <translation>学习照片中用于训练的比例；其余在每轮后用于验证</translation>
+        <source>Looked at after each epoch, to keep the best state and to stop in time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never learnt from: the figure to believe</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Names that differ only in their last number: beach_1, beach_2</source>
@@ -3336,6 +3700,14 @@ photos</source>
         <translation>写入划分</translation>
     </message>
     <message>
+        <source>Show the split on disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings become those of the lists that are written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Objects and photos in each set</source>
         <translation>各集合中的目标和照片</translation>
     </message>
@@ -3352,6 +3724,10 @@ photos</source>
         <translation>请先打开照片文件夹。</translation>
     </message>
     <message>
+        <source>Writing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This split is on disk. Other settings show a preview.</source>
         <translation>此划分已在磁盘上。更改设置可预览。</translation>
     </message>
@@ -3359,13 +3735,17 @@ photos</source>
         <source>A preview: nothing is written yet.</source>
         <translation>预览：尚未写入。</translation>
     </message>
-    <message>
-        <source>Groups of photos kept together: {0:,}</source>
-        <translation>放在一起的照片组：{0:,}</translation>
+    <message numerus="yes">
+        <source>%n group(s) of photos kept together.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
-    <message>
-        <source>{0} folds go to {1}.</source>
-        <translation>{0} 折写入 {1}。</translation>
+    <message numerus="yes">
+        <source>%n fold(s) go to {0}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3589,6 +3969,13 @@ photos</source>
     </message>
 </context>
 <context>
+    <name>TaskButton</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>ThresholdBar</name>
     <message>
         <source>Threshold</source>
@@ -3607,10 +3994,6 @@ photos</source>
         <translation>最佳 F1</translation>
     </message>
     <message>
-        <source>Keep with the run</source>
-        <translation>存入训练记录</translation>
-    </message>
-    <message>
         <source>Live, suggestions, predictions and the next export use this threshold from then on</source>
         <translation>此后实时、建议、预测和下次导出都用这个阈值</translation>
     </message>
@@ -3619,12 +4002,38 @@ photos</source>
         <translation>此集合上平均 F1 最佳的阈值：{0:.3f}</translation>
     </message>
     <message>
-        <source>precision {0}   recall {1}   F1 {2}   photos right {3}</source>
-        <translation>精确率 {0}   召回率 {1}   F1 {2}   照片正确 {3}</translation>
+        <source>Use this threshold</source>
+        <translation>使用此阈值</translation>
     </message>
     <message>
-        <source>the run&apos;s: {0:.3f}</source>
-        <translation>训练记录的：{0:.3f}</translation>
+        <source>Share of the boxes found that are right; of the labelled boxes that were found; both in one</source>
+        <translation>找到的框中正确的比例；标注框中被找到的比例；两者合一</translation>
+    </message>
+    <message>
+        <source>Photos on which every class that is there was found, and none that is not. How many boxes of a class were found does not matter here.</source>
+        <translation>照片上有的类别全都找到、没有的类别一个也没找到。每个类别找到多少个框在此无关。</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>框</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>precision {0}   recall {1}   mean F1 {2}</source>
+        <translation>精确率 {0}   召回率 {1}   平均 F1 {2}</translation>
+    </message>
+    <message numerus="yes">
+        <source>the right classes on {0} of %n ({1})</source>
+        <translation>
+            <numerusform>%n 张中有 {0} 张类别全对（{1}）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>saved: {0}</source>
+        <translation>已保存：{0}</translation>
     </message>
 </context>
 <context>
@@ -4125,10 +4534,6 @@ photos</source>
         <translation>{0}：{1} 张训练照片，{2} 张验证照片，{3} 个类别，{4}，运行于 {5}</translation>
     </message>
     <message>
-        <source>default boxes cover {0:.1%}</source>
-        <translation>默认框覆盖 {0:.1%}</translation>
-    </message>
-    <message>
         <source>{0}; {1}</source>
         <translation>{0}；{1}</translation>
     </message>
@@ -4147,6 +4552,10 @@ photos</source>
     <message>
         <source>(best so far)</source>
         <translation>（目前最佳）</translation>
+    </message>
+    <message>
+        <source>default boxes cover {0}</source>
+        <translation>默认框覆盖 {0}</translation>
     </message>
 </context>
 <context>
@@ -4246,14 +4655,6 @@ photos</source>
 </context>
 <context>
     <name>annotate</name>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
     <message>
         <source>Open image…</source>
         <translation>打开图片…</translation>
@@ -4450,6 +4851,10 @@ photos</source>
         <source>Fit width</source>
         <translation>适应宽度</translation>
     </message>
+    <message>
+        <source>Find images…</source>
+        <translation>查找图片…</translation>
+    </message>
 </context>
 <context>
     <name>classes</name>
@@ -4480,6 +4885,17 @@ photos</source>
     <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>room</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>

@@ -67,6 +67,8 @@ def texts() -> list[str]:
             found.update(text for value in node.value.values for text in templates(value))
         if isinstance(node, ast.Call):
             name = called(node)
+            if name == "plural" and not _has_gaps(node):
+                found.update(text for form in node.args[1:] for text in templates(form))
             if name in NOT_SHOWN or not (name in TELLS or name.endswith(OURS)):
                 continue
             for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
@@ -82,7 +84,14 @@ def results() -> list[str]:
             found.update(text for value in node.value.values for text in templates(value))
         if isinstance(node, ast.Call) and called(node) == "words":
             found.update(templates(node.args[0]))
+        if isinstance(node, ast.Call) and called(node) in ("plural", "counted") and _has_gaps(node):
+            found.update(text for form in node.args[1:] for text in templates(form))
     return sorted(found)
+
+
+def _has_gaps(call: ast.Call) -> bool:
+    """Whether the forms of a count are templates, for ``words``; else they are whole sentences."""
+    return any(isinstance(form, ast.Constant) and "{}" in str(form.value) for form in call.args[1:])
 
 
 @lru_cache(maxsize=1)
@@ -108,6 +117,8 @@ def templates(node: ast.AST) -> list[str]:
         return templates(node.body) + templates(node.orelse)
     if isinstance(node, ast.BinOp):
         return templates(node.left) + templates(node.right)
+    if isinstance(node, ast.Call) and called(node) == "plural":
+        return [text for form in node.args[1:] for text in templates(form)]
     if isinstance(node, ast.BoolOp):
         return [text for value in node.values for text in templates(value)]
     return []

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.percent import percent
 from studio import theme
 from studio.annotate.session import Session
 from studio.widgets.class_colors import class_color
+from studio.widgets.list_keys import ListKeys
 
 _UID = Qt.ItemDataRole.UserRole
 
@@ -62,8 +64,12 @@ class BoxList(QWidget):
         for widget in (self.title, self.filter, self.list, self.difficult):
             layout.addWidget(widget)
         self.list.itemSelectionChanged.connect(self._selection_changed)
+        # Also a row that is selected already: it may be so because its box was drawn last.
+        self.list.itemClicked.connect(lambda _item: self._selection_changed())
         self.list.itemChanged.connect(self._tick_changed)
         self.list.itemDoubleClicked.connect(lambda item: self.relabel_wanted.emit(item.data(_UID)))
+        ask = self._relabel_current
+        ListKeys(self.list, {Qt.Key.Key_Return: ask, Qt.Key.Key_Enter: ask, Qt.Key.Key_Space: None})
         self.difficult.clicked.connect(self.difficult_changed)
         self.show_session(None)
 
@@ -91,6 +97,8 @@ class BoxList(QWidget):
         everything = session.drawing.entries if session is not None else ()
         entries = [entry for entry in everything if entry.uid not in faint]
         self.title.setText(self.tr("Boxes: {0}").format(len(entries)))
+        current = self.list.currentItem()
+        kept = None if current is None else current.data(_UID)
         with QSignalBlocker(self.list):
             self.list.clear()
             for entry in entries:
@@ -99,18 +107,21 @@ class BoxList(QWidget):
                 pixmap.fill(class_color(entry.box.label))
                 mark = " *" if entry.box.difficult else ""
                 size = f"{entry.box.width:.0f} × {entry.box.height:.0f}"
-                score = "" if entry.box.score is None else f"   {entry.box.score:.0%}"
+                score = "" if entry.box.score is None else f"   {percent(entry.box.score)}"
                 item = QListWidgetItem(QIcon(pixmap), f"{entry.box.label}{mark}   {size}{score}")
                 item.setData(_UID, entry.uid)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 visible = entry.uid not in session.hidden
                 item.setCheckState(Qt.CheckState.Checked if visible else Qt.CheckState.Unchecked)
                 self.list.addItem(item)
+                if entry.uid == kept:
+                    self._go_to(item)
         self.show_selection(session)
 
     def show_selection(self, session: Session | None) -> None:
         """Select the rows the canvas has selected."""
         selection = session.selection if session is not None else frozenset()
+        current = self.list.currentItem()
         with QSignalBlocker(self.list):
             for row in range(self.list.count()):
                 item = self.list.item(row)
@@ -118,14 +129,27 @@ class BoxList(QWidget):
                 item.setSelected(chosen)
                 if chosen:
                     self.list.scrollToItem(item)
+                    if current is None or current.data(_UID) not in selection:
+                        self._go_to(item)  # arrows go on from what is selected
+                        current = item
         chosen_boxes = (
             [e.box for e in session.drawing.entries if e.uid in selection] if session is not None else []
         )
         self.difficult.setEnabled(bool(chosen_boxes) and session is not None and session.editable)
         self.difficult.setChecked(bool(chosen_boxes) and all(box.difficult for box in chosen_boxes))
 
+    def _go_to(self, item: QListWidgetItem) -> None:
+        """Make a row the one that keys are about, without selecting it."""
+        model = self.list.selectionModel()
+        model.setCurrentIndex(self.list.indexFromItem(item), model.SelectionFlag.NoUpdate)
+
     def _selection_changed(self) -> None:
         self.selected.emit(frozenset(item.data(_UID) for item in self.list.selectedItems()))
+
+    def _relabel_current(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self.relabel_wanted.emit(item.data(_UID))
 
     def _tick_changed(self, _item: QListWidgetItem) -> None:
         items = [self.list.item(row) for row in range(self.list.count())]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def take_over(panel: Panel, before: Panel) -> None:
     """Make ``panel``, which shows the same data set, go on where ``before`` is; that one is empty then."""
-    before.popup.dismiss()
+    before.labelling.leave()
     before.loader.clear()
     before.sessions.queue.wait(PATIENCE_S)  # two threads must not write one label file
     shown = before.editor.session

@@ -23,7 +23,7 @@ class EditDrawing(QUndoCommand):
     """Goes from one drawing to another and back. A drawing never changes, so nothing can be undone wrongly.
 
     ``shown`` is called after each step with the session that changed. Nudges of the same boxes that follow
-    each other become one step (``merge_id``).
+    each other become one step (``merge_id``). ``drawn`` is a box that is selected only because it is new.
     """
 
     def __init__(
@@ -34,13 +34,14 @@ class EditDrawing(QUndoCommand):
         selection: Collection[int],
         shown: Callable[[Session], None],
         merge_id: int = -1,
+        drawn: int | None = None,
     ) -> None:
         super().__init__(text)
         self.shown = shown
         self.session = session
         self.before, self.after = session.drawing, after
         self.selected_before, self.selected_after = session.selection, frozenset(selection)
-        self._merge_id = merge_id
+        self._merge_id, self._drawn = merge_id, drawn
         self.when = now()
 
     def id(self) -> int:
@@ -54,6 +55,7 @@ class EditDrawing(QUndoCommand):
     def redo(self) -> None:
         """Show the drawing after the edit."""
         self.session.set_drawing(self.after, self.selected_after)
+        self.session.drawn = self._drawn
         self.shown(self.session)
 
     def undo(self) -> None:
@@ -66,4 +68,5 @@ class EditDrawing(QUndoCommand):
         if not isinstance(other, EditDrawing) or other.selected_before != self.selected_after:
             return False
         self.after, self.selected_after, self.when = other.after, other.selected_after, other.when
+        self._drawn = None
         return True

@@ -54,6 +54,11 @@ class Drawing:
         """The boxes a model drew and nobody has accepted yet."""
         return tuple(entry.box for entry in self.entries if entry.box.score is not None)
 
+    @property
+    def is_marked_empty(self) -> bool:
+        """Whether a person stands behind it that there is no object: :meth:`nothing_here`."""
+        return self.exists and self.verified and not self.certain
+
     def same_as(self, other: Drawing) -> bool:
         """Whether a label file would hold the same."""
         own, others = self.certain, other.certain
@@ -73,7 +78,8 @@ class Drawing:
     def added(self, boxes: Iterable[Box]) -> Drawing:
         """With new boxes at the end. They belong to no element of the file yet."""
         new = [Entry(self.next_uid + number, replace(box, origin=None)) for number, box in enumerate(boxes)]
-        return replace(self, entries=(*self.entries, *new), exists=True, next_uid=self.next_uid + len(new))
+        after = replace(self, entries=(*self.entries, *new), exists=True, next_uid=self.next_uid + len(new))
+        return self._not_empty(after)
 
     def removed(self, uids: Collection[int]) -> Drawing:
         """Without those boxes."""
@@ -86,7 +92,11 @@ class Drawing:
             Entry(entry.uid, replace(change(entry.box), score=None)) if entry.uid in uids else entry
             for entry in self.entries
         )
-        return replace(self, entries=entries, exists=True)
+        return self._not_empty(replace(self, entries=entries, exists=True))
+
+    def _not_empty(self, after: Drawing) -> Drawing:
+        """Who said that nothing is there has not looked at the boxes that are there now."""
+        return replace(after, verified=False) if self.is_marked_empty and after.certain else after
 
     def moved(self, uids: Collection[int], dx: float, dy: float, width: float, height: float) -> Drawing:
         """With those boxes moved together, as far as all of them stay inside ``width`` x ``height``."""
@@ -127,7 +137,7 @@ class Drawing:
 
     def with_suggestions(self, boxes: Iterable[Box]) -> Drawing:
         """With boxes a model drew; an image nobody looked at is still none."""
-        return replace(self.added(boxes), exists=self.exists)
+        return replace(self.added(boxes), exists=self.exists, verified=self.verified)
 
     def without_suggestions(self, uids: Collection[int]) -> Drawing:
         """Without those suggestions; an image nobody looked at is still none."""

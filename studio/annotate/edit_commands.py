@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,6 +11,7 @@ from PySide6.QtGui import QUndoStack
 
 from engine.errors import UserError
 from studio.annotate.drawing import Drawing
+from studio.annotate.session import Session
 
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
@@ -21,6 +23,9 @@ class EditCommands(QObject):
     def __init__(self, panel: Panel) -> None:
         super().__init__(panel)
         self._panel = panel
+        self._removal: tuple[Session, int, str] | None = None
+        """The image, its version, and the text of the notice that offers to bring its boxes back."""
+        panel.editor.drawing_changed.connect(self._edited)
 
     def undo(self) -> None:
         """Take back what was done last: an edit of this image, or a change of the whole data set."""
@@ -84,6 +89,8 @@ class EditCommands(QObject):
         session = self._panel.editor.session
         if session is not None and session.selection:
             self._panel.labelling.relabel(min(session.selection))
+        else:
+            self._panel.document.message.emit(self.tr("Select a box first."), "info")
 
     def delete_boxes(self) -> None:
         """Delete the selected boxes."""
@@ -130,12 +137,14 @@ class EditCommands(QObject):
         self._panel.editor.select_all()
 
     def next_box(self) -> None:
-        """Select the next box."""
-        self._panel.editor.select_next()
+        """Select the next box; without one the key leaves the canvas, as it would any other control."""
+        if not self._panel.editor.select_next():
+            self._panel.canvas.focusNextPrevChild(True)
 
     def previous_box(self) -> None:
         """Select the box before."""
-        self._panel.editor.select_next(-1)
+        if not self._panel.editor.select_next(-1):
+            self._panel.canvas.focusNextPrevChild(False)
 
     def accept_suggestions(self) -> None:
         """Stand behind the selected suggestions, or all of them."""
@@ -146,10 +155,48 @@ class EditCommands(QObject):
     def verify(self) -> None:
         """Stand behind this image, or no more."""
         self._panel.editor.toggle_verified()
+        self._panel.show_marks()
 
     def nothing_here(self) -> None:
-        """Say that this image shows no object."""
-        self._panel.editor.nothing_here()
+        """Say that this image shows no object, and what that removed; or take it back."""
+        panel, session = self._panel, self._panel.editor.session
+        before = session.drawing if session is not None else Drawing()
+        said = panel.editor.nothing_here()
+        panel.show_marks()  # also where nothing could be changed: the press has checked the action
+        if session is None or not said:
+            return
+        version = session.version
+        removed, refused = len(before.certain), len(before.suggested)
+        if removed:
+            text = self.tr("%n box(es) removed.", "", removed)
+            take_back = partial(self._take_back, session, version)
+            panel.notice.tell(text, "info", self.tr("Undo"), take_back)
+            self._removal = session, version, text
+        else:
+            text = self.tr("Nothing here: verified, without a box.")
+            if refused:
+                text = self.tr("%n suggestion(s) refused.", "", refused) + " " + text
+            panel.document.message.emit(text, "info")
+
+    def _take_back(self, session: Session, version: int) -> None:
+        """Undo that one step, and no other: the message goes with the next edit."""
+        panel = self._panel
+        panel.notice.clear()
+        self._removal = None
+        if panel.editor.session is session and session.version == version:
+            stack = panel.sessions.undo_group.activeStack()
+            assert stack is not None
+            self.go(stack.undo)
+        panel.canvas.setFocus()
+
+    def _edited(self) -> None:
+        """Another edit since boxes were removed: the button would not say any more what it does."""
+        if self._removal is not None:
+            session, version, text = self._removal
+            if self._panel.editor.session is not session or session.version != version:
+                self._removal = None
+                if self._panel.notice.text == text:
+                    self._panel.notice.clear()
 
 
 def _when(stack: QUndoStack, step: int) -> int:

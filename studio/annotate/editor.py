@@ -60,13 +60,17 @@ class Editor(QObject):
 
     # -- edits --
 
-    def add(self, box: Box, label: str) -> None:
-        """A new box, selected."""
+    def add(self, box: Box, label: str, *, select: bool = True) -> None:
+        """A new box; ``select``: select it alone, else nothing is selected after."""
         self.last_label = label
         session = self._editable()
         if session is not None:
             after = session.drawing.added([replace(box, label=label)])
-            self._push(self.tr("Draw {0}").format(label), after, {after.entries[-1].uid})
+            text, new = self.tr("Draw {0}").format(label), after.entries[-1].uid
+            if select:
+                self._push(text, after, {new}, drawn=new)
+            else:
+                self._push(text, after, ())
 
     def delete_selected(self) -> None:
         """Remove the selected boxes."""
@@ -98,12 +102,17 @@ class Editor(QObject):
             self._push(self.tr("Resize"), after, {uid})
 
     def relabel_selected(self, label: str) -> None:
-        """Give the selected boxes another class; a suggestion that said just that has nothing more to say."""
+        """Give the selected boxes another class."""
+        if self.session is not None:
+            self.relabel(self.session.selection, label)
+
+    def relabel(self, uids: Collection[int], label: str) -> None:
+        """Give those boxes another class; a suggestion that said just that has nothing more to say."""
         session = self._editable()
-        if session is not None and session.selection:
+        if session is not None and uids:
             self.last_label = label
-            after = session.drawing.relabelled(session.selection, label)
-            mended = [entry.box for entry in after.entries if entry.uid in session.selection]
+            after = session.drawing.relabelled(uids, label)
+            mended = [entry.box for entry in after.entries if entry.uid in uids]
             agreed = {
                 entry.uid
                 for entry in after.entries
@@ -112,6 +121,8 @@ class Editor(QObject):
                 and not new_ones([entry.box], mended)
             }
             after = after.without_suggestions(agreed)
+            if after == session.drawing:
+                return  # it has that class already
             self._push(self.tr("Change class to {0}").format(label), after, session.selection)
 
     def set_difficult(self, difficult: bool) -> None:
@@ -130,11 +141,23 @@ class Editor(QObject):
             text = self.tr("Verify") if verified else self.tr("Take back verification")
             self._push(text, session.drawing.with_verified(verified), session.selection)
 
-    def nothing_here(self) -> None:
-        """The image shows no object: no boxes, verified."""
+    def nothing_here(self) -> bool:
+        """The image shows no object: no boxes, verified; or, where that is said, it is no more.
+
+        Returns whether it is said now.
+        """
         session = self._editable()
-        if session is not None:
-            self._push(self.tr("Nothing here"), session.drawing.nothing_here(), ())
+        if session is None:
+            return False
+        if self.is_marked_empty(session):
+            self._push(self.tr("Take back “Nothing here”"), session.drawing.with_verified(False), ())
+            return False
+        self._push(self.tr("Nothing here"), session.drawing.nothing_here(), ())
+        return True
+
+    def is_marked_empty(self, session: Session) -> bool:
+        """Whether a person said that nothing is there, and no suggestion that is shown doubts it."""
+        return session.drawing.is_marked_empty and not self.waiting(session)
 
     def duplicate_selected(self) -> None:
         """Copies of the selected boxes beside them, selected."""
@@ -262,6 +285,8 @@ class Editor(QObject):
 
     def select(self, uids: Collection[int]) -> None:
         """Select exactly those boxes."""
+        if self.session is not None:
+            self.session.drawn = None
         if self.session is not None and frozenset(uids) != self.session.selection:
             self.session.selection = frozenset(uids)
             self.selection_changed.emit()
@@ -272,17 +297,18 @@ class Editor(QObject):
             unseen = self.session.hidden | self.faint(self.session)
             self.select({e.uid for e in self.session.drawing.entries} - unseen)
 
-    def select_next(self, step: int = 1) -> None:
-        """Select the next box, round and round."""
+    def select_next(self, step: int = 1) -> bool:
+        """Select the next box, round and round; False when there is none."""
         if self.session is None:
-            return
+            return False
         unseen = self.session.hidden | self.faint(self.session)
         uids = [e.uid for e in self.session.drawing.entries if e.uid not in unseen]
         if not uids:
-            return
+            return False
         chosen = [index for index, uid in enumerate(uids) if uid in self.session.selection]
         start = (chosen[-1] if step > 0 else chosen[0]) + step if chosen else (0 if step > 0 else -1)
         self.select({uids[start % len(uids)]})
+        return True
 
     def set_hidden(self, uids: Collection[int]) -> None:
         """Do not show those boxes; they stay in the file."""
@@ -314,9 +340,16 @@ class Editor(QObject):
         self._add_all(text, new)
         return len(new)
 
-    def _push(self, text: str, after: Drawing, selection: Collection[int], merge_id: int = -1) -> None:
+    def _push(
+        self,
+        text: str,
+        after: Drawing,
+        selection: Collection[int],
+        merge_id: int = -1,
+        drawn: int | None = None,
+    ) -> None:
         assert self.session is not None
-        command = EditDrawing(text, self.session, after, selection, self.shown, merge_id)
+        command = EditDrawing(text, self.session, after, selection, self.shown, merge_id, drawn)
         self.sessions.push(self.session, command)
 
     def shown(self, session: Session) -> None:

@@ -66,14 +66,40 @@ class FileCommands(QObject):
         )
         if not name:
             return
+        self.load_boxes(Path(name))
+
+    def load_boxes(self, path: Path, into: Path | None = None) -> None:
+        """Replace the boxes of the photo that is shown by those of a label file; tells so, with undo.
+
+        Args:
+            into: the photo that was meant; nothing is done when another one is shown meanwhile.
+        """
+        panel = self._panel
+        session = panel.editor.session
+        if session is None or not session.editable or into not in (None, session.item.image):
+            return
         try:
             size = (session.width, session.height)
-            annotation = labels.read_file(Path(name), session.item.image.name, size)
+            annotation = labels.read_file(path, session.item.image.name, size)
         except UserError as error:
             panel.notice.tell_error(error)
             return
-        text = self.tr("Load {0}").format(Path(name).name)
-        panel.editor.load_boxes(text, annotation.boxes, annotation.verified)
+        before = len(session.drawing.boxes)
+        panel.editor.load_boxes(self.tr("Load {0}").format(path.name), annotation.boxes, annotation.verified)
+        after = self.tr("%n box(es) of {0} in place of {1}", "", len(session.drawing.boxes))
+        stack = panel.sessions.undo_group.activeStack()
+        done = stack.index()
+
+        def undo() -> None:
+            panel.notice.clear()
+            if stack.index() == done:
+                stack.undo()
+            else:
+                panel.document.message.emit(
+                    self.tr("Something was done since: undo goes step by step."), "info"
+                )
+
+        panel.notice.tell(after.format(path.name, before), "info", self.tr("Undo"), undo)
 
     def change_save_dir(self) -> None:
         """Keep the label files of this data set in another folder."""

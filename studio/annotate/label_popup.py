@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRegularExpression, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ class LabelPopup(QFrame):
         self.setAutoFillBackground(True)
         self.setFixedWidth(WIDTH_PX)
         self._names: list[str] = []
+        self._suggestion = ""
         self.edit = QLineEdit()
         self.edit.setObjectName("label_edit")
         self.edit.setPlaceholderText(self.tr("Name of the class"))
@@ -37,9 +38,9 @@ class LabelPopup(QFrame):
         self.list = QListWidget()
         self.list.setObjectName("label_choices")
         self.list.setAccessibleName(self.tr("Classes"))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.hint = QLabel(self.tr("Enter: take it   Esc: no box"))
+        self.hint = QLabel()
         self.hint.setObjectName("hint")
+        self.hint.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
         layout.setSpacing(theme.SPACING_SMALL)
@@ -47,15 +48,19 @@ class LabelPopup(QFrame):
             layout.addWidget(widget)
         self.edit.textEdited.connect(self._narrow)
         self.edit.returnPressed.connect(self._accept)
-        self.edit.installEventFilter(self)
+        for widget in (self.edit, self.list):
+            widget.installEventFilter(self)
         self.list.itemClicked.connect(lambda item: self._take(item.text()))
+        self.list.currentItemChanged.connect(self._moved)
         self.hide()
 
-    def ask(self, names: Sequence[str], suggestion: str, near: QPoint) -> None:
-        """Show up at ``near`` (parent's coordinates; moved to be wholly visible)."""
-        self._names = list(names)
+    def ask(self, names: Sequence[str], suggestion: str, near: QPoint, hint: str) -> None:
+        """Show up at ``near`` (parent's coordinates; moved to be wholly visible); ``hint``: what keys do."""
+        self._suggestion = suggestion
         self.edit.setText(suggestion)
         self.edit.selectAll()
+        self.hint.setText(hint)
+        self._names = list(names)
         self._fill(self._names, suggestion)
         self.adjustSize()
         parent = self.parentWidget()
@@ -68,25 +73,69 @@ class LabelPopup(QFrame):
         self.raise_()
         self.edit.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def offer(self, names: Sequence[str], suggestion: str) -> None:
+        """The classes are others now; the suggestion too, unless a person has begun to type."""
+        self._names = list(names)
+        if self.edit.text() == self._suggestion:
+            self._suggestion = suggestion
+            self.edit.setText(suggestion)
+            self.edit.selectAll()
+            self._fill(self._names, suggestion)
+        else:
+            self._narrow(self.edit.text())
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys come here."""
+        return self.edit.hasFocus() or self.list.hasFocus()
+
     def dismiss(self) -> None:
         """Go away without an answer."""
-        if self.isVisible():
+        if not self.isHidden():
             self.hide()
             self.rejected.emit()
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab stays inside: the question is about one box, and Tab on the canvas is about the next."""
+        other = self.list if self.edit.hasFocus() and not self.list.isHidden() else self.edit
+        other.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        return True
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows move in the list and Esc leaves while the text keeps the focus."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None and self.list.count():
-                row = (self.list.currentRow() + step) % self.list.count()
-                self.list.setCurrentRow(row)
-                self.edit.setText(self.list.item(row).text())
+        """Keys are about the question, and none without Ctrl or Alt does what it does on the canvas."""
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        key = Qt.Key(event.key())
+        if event.type() == QEvent.Type.ShortcutOverride:
+            held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+            if not event.modifiers() & held and not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35:
+                event.accept()
                 return True
-            if event.key() == Qt.Key.Key_Escape:
-                self.dismiss()
-                return True
+        elif event.type() == QEvent.Type.KeyPress:
+            return self._pressed(watched, event, key) or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)
+
+    def _pressed(self, watched: QObject, event: QKeyEvent, key: Qt.Key) -> bool:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(key)
+        if key == Qt.Key.Key_Escape:
+            self.dismiss()
+        elif step is not None and self.list.count():
+            row = (self.list.currentRow() + step) % self.list.count()
+            self.list.setCurrentRow(row)
+            self.edit.setText(self.list.item(row).text())
+        elif watched is self.list and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._accept()
+        elif watched is self.list and event.text().isprintable() and event.text():
+            self.edit.setFocus()  # who begins to type means another name
+            self.edit.selectAll()
+            QCoreApplication.sendEvent(self.edit, event)
+        else:
+            return False
+        return True
+
+    def _moved(self, item: QListWidgetItem | None) -> None:
+        if item is not None and self.list.hasFocus():
+            self.edit.setText(item.text())
 
     def _narrow(self, text: str) -> None:
         wanted = text.strip().casefold()

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 
 from engine.annotations import Box
 from studio import theme
+from studio.annotate.session import Session
 
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
 
 
+@dataclass(frozen=True)
+class Question:
+    """What the popup asks about: a new ``box`` that waits for its class, or else the boxes ``uids``.
+
+    Whatever is selected or shown meanwhile, the answer is about these alone.
+    """
+
+    session: Session
+    box: Box | None = None
+    uids: frozenset[int] = frozenset()
+
+
 class Labelling(QObject):
-    """Knows the box that waits for its class."""
+    """Knows what the popup was asked about, and that the answer goes there and nowhere else."""
 
     def __init__(self, panel: Panel) -> None:
         super().__init__(panel)
         self._panel = panel
-        self._pending: Box | None = None
+        self._question: Question | None = None
+        panel.popup.accepted.connect(self._answered)
+        panel.popup.rejected.connect(self._not_answered)
+        panel.canvas.refused.connect(self._pressed_beside)
+        panel.editor.session_changed.connect(self._session_changed)
+        panel.editor.drawing_changed.connect(self._drawing_changed)
+        panel.document.classes_changed.connect(self._classes_changed)
 
     def set_drawing(self, on: bool) -> None:
         """Begin or end the draw mode."""
@@ -28,59 +48,142 @@ class Labelling(QObject):
 
     def drawn(self, box: Box) -> None:
         """A drag has ended: give the box its class, or ask for it."""
-        if not self._panel.commands["keep_drawing"].isChecked():
+        session = self._panel.editor.session
+        if session is None:
+            return
+        if not self._keeps_drawing:
             self.set_drawing(False)
         single = self._panel.editor.last_label if self._panel.commands["single_class"].isChecked() else ""
         if label := self._panel.editor.next_label or single:
-            self._panel.editor.add(box, label)
-            return
-        self._pending = box
-        self._panel.canvas.set_drafts([box])
-        self._ask(box, self._panel.editor.last_label)
-
-    def _ask(self, box: Box, suggestion: str) -> None:
-        corner = self._panel.canvas.mapFromScene(box.xmax, box.ymin) + QPoint(theme.SPACING, 0)
-        self._panel.popup.ask(self._panel.document.class_names, suggestion, corner)
-
-    def labelled(self, label: str) -> None:
-        """The popup has an answer, for the new box or for the selected ones."""
-        self._panel.canvas.set_drafts(())
-        self._panel.document.add_class(label)
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            self._panel.editor.add(pending, label)
+            self._panel.editor.add(box, label, select=not self._keeps_drawing)
         else:
-            self._panel.editor.relabel_selected(label)
-        self._panel.canvas.setFocus()
-
-    def not_labelled(self) -> None:
-        """The popup was closed: nothing is drawn."""
-        self._pending = None
-        self._panel.canvas.set_drafts(())
-        self._panel.canvas.setFocus()
+            self._ask(Question(session, box=box), box, self._panel.editor.last_label)
 
     def relabel(self, uid: int) -> None:
         """Ask for another class of a box and of what is selected with it."""
         session = self._panel.editor.session
         if session is None or not session.editable:
             return
+        if self._question is not None and self._question.box is not None:
+            self._pressed_beside()
+            return
         if uid not in session.selection:
             self._panel.editor.select({uid})
         box = session.drawing.box(uid)
-        self._ask(box, box.label)
+        self._ask(Question(session, uids=session.selection), box, box.label)
+
+    def leave(self) -> None:
+        """The image goes, or the boxes in question have gone: there is nothing to ask any more."""
+        question = self._question
+        if question is None:
+            return
+        had_focus = self._panel.popup.has_focus
+        self._close()
+        if had_focus:
+            self._panel.canvas.setFocus()
+        if question.box is not None:
+            text = self.tr("The new box had no class yet, so it was not drawn.")
+            self._panel.document.message.emit(text, "info")
 
     def pick_class(self, label: str) -> None:
-        """The class of the next box; outside the draw mode of the selected ones too."""
+        """The class of the next box; what is drawn already keeps its own."""
         self._panel.editor.next_label = label
         self._panel.class_list.show_classes(self._panel.document.class_names, label)
-        session = self._panel.editor.session
-        # While boxes are drawn one after the other, the last one is selected and keeps its class.
-        if label and session is not None and session.selection and not self._panel.canvas.draw_mode:
-            self._panel.editor.relabel_selected(label)
         self._panel.canvas.setFocus()
 
     def pick_digit(self, number: int) -> None:
-        """The class with that number in the list."""
-        names = self._panel.document.class_names
-        if number <= len(names):
-            self.pick_class(names[number - 1])
+        """The class with that number: of the boxes selected by hand, or, while drawing, of the next box."""
+        names, session = self._panel.document.class_names, self._panel.editor.session
+        if number > len(names):
+            return
+        label = names[number - 1]
+        if session is not None and session.editable and session.chosen and not self._panel.canvas.draw_mode:
+            self._panel.editor.relabel_selected(label)
+            text = self.tr("%n box(es): {0}", "", len(session.selection))
+        else:
+            self.pick_class(label)
+            text = self.tr("Class of the next box: {0}")
+        self._panel.document.message.emit(text.format(label), "info")
+
+    # -- the popup --
+
+    @property
+    def _keeps_drawing(self) -> bool:
+        return self._panel.commands["keep_drawing"].isChecked()
+
+    def _ask(self, question: Question, box: Box, suggestion: str) -> None:
+        self.leave()
+        canvas, popup = self._panel.canvas, self._panel.popup
+        self._question = question
+        canvas.set_drafts([] if question.box is None else [question.box])
+        canvas.locked = True
+        canvas.setFocusProxy(popup.edit)  # the keys belong to the question while it is open
+        if question.box is not None:
+            escape = self.tr("Enter: take it   Esc: no box")
+        else:
+            escape = self.tr("Enter: take it   Esc: leave %n box(es) as before", "", len(question.uids))
+        corner = canvas.mapFromScene(box.xmax, box.ymin) + QPoint(theme.SPACING, 0)
+        popup.ask(self._panel.document.class_names, suggestion, corner, escape)
+
+    def _answered(self, label: str) -> None:
+        question, editor = self._question, self._panel.editor
+        self._close()
+        if question is not None and question.session is editor.session:
+            self._panel.document.add_class(label)
+            if question.box is not None:
+                editor.add(question.box, label, select=not self._keeps_drawing)
+            else:
+                there = {entry.uid for entry in question.session.drawing.entries}
+                editor.relabel(question.uids & there, label)
+        self._panel.canvas.setFocus()
+
+    def _not_answered(self) -> None:
+        """Esc: nothing is drawn, nothing changes."""
+        self._close()
+        self._panel.canvas.setFocus()
+
+    def _close(self) -> None:
+        self._question = None
+        canvas = self._panel.canvas
+        canvas.locked = False
+        canvas.setFocusProxy(None)  # type: ignore[arg-type] # that is how one is taken away
+        canvas.set_drafts(())
+        self._panel.popup.hide()
+
+    def _pressed_beside(self) -> None:
+        """A click beside the popup: a box that was just drawn is not thrown away for it."""
+        if self._question is None or self._question.box is None:
+            self._not_answered()
+            return
+        self._panel.popup.edit.setFocus()
+        self._panel.document.message.emit(self.tr("Name the class of this box first, or press Esc."), "info")
+
+    def _session_changed(self) -> None:
+        question, session = self._question, self._panel.editor.session
+        if question is None or session is question.session:
+            return
+        old = question.session
+        is_same = session is not None and (session.item.stem, session.width, session.height) == (
+            old.item.stem, old.width, old.height,
+        )  # fmt: skip
+        if is_same and session is not None and session.editable and question.box is not None:
+            # The label file was read again; the box that waits is on the photo as before.
+            self._question = replace(question, session=session)
+            self._panel.canvas.set_drafts([question.box])
+        else:
+            self.leave()
+
+    def _drawing_changed(self) -> None:
+        question = self._question
+        if question is not None and question.box is None:
+            there = {entry.uid for entry in question.session.drawing.entries}
+            if not question.uids & there:
+                self.leave()
+
+    def _classes_changed(self) -> None:
+        """A class was renamed or is new: the popup must not bring an old name back."""
+        question = self._question
+        if question is None:
+            return
+        now = [e.box.label for e in question.session.drawing.entries if e.uid in question.uids]
+        self._panel.popup.offer(self._panel.document.class_names, now[0] if now else "")

@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
-    """The right column, which can be hidden; the history in it; and the whole room."""
+def build_room(panel: Panel) -> tuple[QToolBar, QWidget, QUndoView, QWidget]:
+    """The toolbar; the right column, which can be hidden; the history in it; and the whole room."""
     toolbar = QToolBar()
     toolbar.setObjectName("annotate_toolbar")
     toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     for name in TOOLBAR:
         if name:
             toolbar.addAction(panel.commands[name])
+            # Tab comes here as to every other control; a click leaves the focus on the canvas.
+            toolbar.widgetForAction(panel.commands[name]).setFocusPolicy(Qt.FocusPolicy.TabFocus)
         else:
             toolbar.addSeparator()
     for name in ("undo", "redo", "zoom_out", "zoom_in", "fit_window"):
@@ -88,7 +90,7 @@ def build_room(panel: Panel) -> tuple[QWidget, QUndoView, QWidget]:
     rows.setSpacing(0)
     rows.addWidget(toolbar)
     rows.addWidget(splitter, 1)
-    return right, history, room
+    return toolbar, right, history, room
 
 
 def _history_page(panel: Panel, history: QUndoView) -> QWidget:

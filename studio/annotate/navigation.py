@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,8 +54,8 @@ class Navigation(QObject):
 
     def of_label(self, label: Path) -> Item | None:
         """The image of the open data set that label file belongs to."""
-        base = os.fspath(label.absolute().with_suffix(""))
-        return next((item for item in self._items() if item.label_file[: -len(".xml")] == base), None)
+        dataset = self._panel.document.dataset
+        return dataset.of_label(label) if dataset is not None else None
 
     def open_path(self, path: Path) -> None:
         """Show an image of the open data set, or open its folder and show it."""
@@ -78,12 +77,8 @@ class Navigation(QObject):
             panel.notice.tell(self.tr("{0} is not in the open data set.").format(path), "warning")
 
     def _of_image(self, image: Path) -> Item | None:
-        wanted = os.fspath(image.absolute())
-        return next((item for item in self._items() if item.image_file == wanted), None)
-
-    def _items(self) -> list[Item]:
         dataset = self._panel.document.dataset
-        return list(dataset.items) if dataset is not None else []
+        return dataset.of_image(image) if dataset is not None else None
 
     def _step(self, direction: int) -> None:
         panel, files = self._panel, self._panel.files

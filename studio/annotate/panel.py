@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -95,7 +96,7 @@ class Panel(Room):
         self.empty = EmptyState()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
-        self.side, self.history, room = build_room(self)
+        self.toolbar, self.side, self.history, room = build_room(self)
         self._stack.addWidget(room)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -146,8 +147,6 @@ class Panel(Room):
         canvas.space_tapped.connect(self._space_tapped)
         canvas.brightness_wheel.connect(self.view_commands.brighten_by)
         canvas.cancelled.connect(lambda: self.labelling.set_drawing(False))
-        self.popup.accepted.connect(self.labelling.labelled)
-        self.popup.rejected.connect(self.labelling.not_labelled)
         self.box_list.selected.connect(editor.select)
         self.box_list.hidden_changed.connect(editor.set_hidden)
         self.box_list.difficult_changed.connect(editor.set_difficult)
@@ -184,6 +183,17 @@ class Panel(Room):
         """What redo would do again."""
         stack = self.edit_commands.oldest_undone()
         return None if stack is None else stack.redoText()
+
+    def regions(self) -> list[QWidget]:
+        """Toolbar, images, canvas, and what stands beside it."""
+        return [self.toolbar, self.file_list, self.canvas, self.side]
+
+    def take_focus(self) -> None:
+        """Keys go to the photo."""
+        if self._dataset is not None:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().take_focus()
 
     def flush(self) -> None:
         """Save what could not be saved before; with automatic saving off, that is the person's to decide."""
@@ -225,7 +235,7 @@ class Panel(Room):
 
     def show_item(self, item: Item) -> None:
         """Show an image of the open data set."""
-        self.popup.dismiss()
+        self.labelling.leave()
         if self._dataset is None:
             return
         self.loader.request(item, self._dataset.root, self.new_form, self.sessions.known(item.stem))
@@ -234,7 +244,7 @@ class Panel(Room):
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self.sessions.save_all()
-        self.popup.dismiss()
+        self.labelling.leave()
         self.loader.clear()
         self.editor.forget_all()
         self.whole.stack.clear()
@@ -336,8 +346,14 @@ class Panel(Room):
         self.show_on_canvas()
         if session is not None:
             self.suggesting.show_state(session)
-        verified = session is not None and session.drawing.verified
-        self.commands["verify"].setChecked(verified)
+        self.show_marks()
+
+    def show_marks(self) -> None:
+        """Show on the buttons what is said of the image: verified, nothing here."""
+        session = self.editor.session
+        self.commands["verify"].setChecked(session is not None and session.drawing.verified)
+        empty = session is not None and self.editor.is_marked_empty(session)
+        self.commands["nothing_here"].setChecked(empty)
 
     def _show_selection(self) -> None:
         self.box_list.show_selection(self.editor.session)

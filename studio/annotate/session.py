@@ -110,6 +110,8 @@ class Session:
     unsaved: bool = False
     version: int = 0
     """Counts the edits."""
+    drawn: int | None = None
+    """The box that is selected because it was drawn last, until a person selects or changes one by hand."""
     first: Drawing = field(init=False)
     original: bytes | None = field(init=False)
 
@@ -135,6 +137,12 @@ class Session:
         self.hidden = self.hidden & there
         self.unsaved = True
         self.version += 1
+        self.drawn = None
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        """The boxes a person has selected by hand."""
+        return self.selection - {self.drawn}
 
     def wanted(self) -> Wanted:
         """What the label file is to become now."""

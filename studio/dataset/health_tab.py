@@ -36,6 +36,9 @@ from studio.widgets.notice import Notice
 
 KIND = Qt.ItemDataRole.UserRole
 
+OF_THE_LISTS = frozenset({"split-missing", "split-leak"})
+"""Fixes of the lists of the split: half of one taken back would be another split."""
+
 
 class HealthTab(QWidget):
     """Kinds on the left, the findings of the chosen kind on the right."""
@@ -191,7 +194,7 @@ class HealthTab(QWidget):
         def planned(plan: FixPlan) -> None:
             title = translated(FIXES[kind])
             self.dialog = FixDialog(title, plan, self)
-            self.dialog.accepted.connect(lambda: self._apply(title, plan))
+            self.dialog.accepted.connect(lambda: self._apply(kind, plan))
             self.dialog.open()
 
         task.done(planned).failed(self.notice.tell_error).finished(self._enable).start()
@@ -202,11 +205,11 @@ class HealthTab(QWidget):
         if isinstance(finding, Finding) and finding.item is not None:
             self.document.image_requested.emit(finding.item.image_file)
 
-    def _apply(self, title: str, plan: FixPlan) -> None:
-        def work(_progress: Progress) -> list[Change]:
-            return changes.apply(plan.changes)
+    def _apply(self, kind: str, plan: FixPlan) -> None:
+        def work(progress: Progress) -> list[Change]:
+            return changes.apply(plan.changes, progress)
 
-        self.history.make(title, work)
+        self.history.make(translated(FIXES[kind]), work, whole=kind in OF_THE_LISTS)
 
     def _checked(self, findings: list[Finding]) -> None:
         self._looked_at = self.document.dataset

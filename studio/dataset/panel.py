@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from engine.i18n import translated
 from studio import theme
+from studio.background import BackgroundTask
 from studio.dataset.health_tab import HealthTab
 from studio.dataset.history import FileHistory
 from studio.dataset.snapshots_tab import SnapshotsTab
@@ -14,11 +17,16 @@ from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings
 from studio.widgets.notice import Notice
+from studio.widgets.task_button import TaskButton
+from studio.widgets.undo_keys import UndoKeys
+
+STEP_WIDTH_PX = 190
+"""Of the name of a step on its button in the corner: the tabs have to fit beside two of them."""
 
 
 class Panel(Room):
-    """A tab a subject; what a tab changes on disk is taken back with one button. All reading happens in the
-    background, of a tab once it is looked at."""
+    """A tab per subject; what a tab changes on disk is taken back, and made again, with the room's undo and
+    redo. All reading happens in the background, of a tab once it is looked at."""
 
     name = "dataset"
 
@@ -26,7 +34,7 @@ class Panel(Room):
         super().__init__(document, settings, parent)
         self.notice = Notice()
         self.history = FileHistory(document, self)
-        self.split_tab = SplitTab(document, self.history, self.notice)
+        self.split_tab = SplitTab(document, settings, self.history, self.notice)
         self.health_tab = HealthTab(document, self.history, self.notice)
         self.statistics_tab = StatisticsTab(document, self.notice)
         self.snapshots_tab = SnapshotsTab(document, self.history, self.notice)
@@ -41,10 +49,18 @@ class Panel(Room):
         ):
             self.tabs.addTab(tab, theme.icon(icon), text)
         self._icons = ("split", "check", "evaluate", "save")
-        self.undo_button = QPushButton(theme.icon("undo"), self.tr("Undo"))
+        self.undo_button = TaskButton(self.tr("Undo"), "undo")
         self.undo_button.setObjectName("dataset_undo")
-        self.undo_button.setFlat(True)
-        self.tabs.setCornerWidget(self.undo_button)
+        self.redo_button = TaskButton(self.tr("Redo"), "redo")
+        self.redo_button.setObjectName("dataset_redo")
+        corner = QWidget()
+        steps = QHBoxLayout(corner)
+        steps.setContentsMargins(0, 0, theme.SPACING, 0)
+        steps.setSpacing(0)
+        for button in (self.undo_button, self.redo_button):
+            button.setFlat(True)
+            steps.addWidget(button)
+        self.tabs.setCornerWidget(corner)
         self._stale: set[QWidget] = set(self._tabs())
         self._build()
         document.dataset_opened.connect(lambda _dataset: self._changed())
@@ -52,13 +68,16 @@ class Panel(Room):
         document.labels_changed.connect(lambda _stem: self._changed())
         document.split_changed.connect(self._changed)
         self.tabs.currentChanged.connect(lambda _index: self._reload())
-        self.undo_button.clicked.connect(self.history.undo)
-        self.history.changed.connect(self._show_undo)
+        self.undo_button.wanted.connect(self.undo)
+        self.redo_button.wanted.connect(self.redo)
+        self.history.changed.connect(self._show_steps)
         self.history.made.connect(self._made)
         self.history.taken_back.connect(self._taken_back)
+        self.history.put_forward.connect(self._put_forward)
         self.history.failed.connect(self.notice.tell_error)
         theme.notifier().changed.connect(self._paint)
-        self._show_undo()
+        UndoKeys(self, self.undo_action, self.redo_action)
+        self._show_steps()
 
     def _build(self) -> None:
         layout = QVBoxLayout(self)
@@ -69,6 +88,62 @@ class Panel(Room):
         told.addWidget(self.notice)
         layout.addLayout(told)
         layout.addWidget(self.tabs, 1)
+
+    # -- undo --
+
+    def undo(self) -> None:
+        """Take back the last change of files made here."""
+        if self.history.next_undo:
+            # Busy before the history tells of it: a button that is switched off loses the focus.
+            self.undo_button.begin(self.tr("Undoing…"))
+            self._follow(self.undo_button, self.history.undo(), self.tr("Undoing…"))
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        if self.history.next_redo:
+            self.redo_button.begin(self.tr("Redoing…"))
+            self._follow(self.redo_button, self.history.redo(), self.tr("Redoing…"))
+
+    def undo_text(self) -> str | None:
+        """What :meth:`undo` would take back."""
+        return self.history.next_undo or None
+
+    def redo_text(self) -> str | None:
+        """What :meth:`redo` would do again."""
+        return self.history.next_redo or None
+
+    def _follow(self, button: TaskButton, task: BackgroundTask[list[str]] | None, text: str) -> None:
+        if task is None:
+            button.finish()
+        else:
+            button.follow(task, text)
+            task.finished(self._show_steps)
+
+    def _show_steps(self) -> None:
+        undo, redo = self.history.next_undo, self.history.next_redo
+        for button, text, empty, told in (
+            (self.undo_button, undo, self.tr("Undo"), self.tr("Undo: {0}")),
+            (self.redo_button, redo, self.tr("Redo"), self.tr("Redo: {0}")),
+        ):
+            shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, STEP_WIDTH_PX)
+            button.setText(told.format(shown) if text else empty)
+            button.setToolTip(told.format(text) if text else "")
+            button.setAccessibleName(told.format(text) if text else empty)
+            button.setEnabled(bool(text) or button.is_busy)
+        self.undo_changed.emit()
+
+    # -- leaving --
+
+    def take_over(self, before: Panel) -> None:
+        """What was done in the other window can be undone in this one."""
+        self.history.take_over(before.history)
+        self.split_tab.take_over(before.split_tab)
+
+    def reason_to_stay(self) -> str:
+        """Files are being written."""
+        if not self.history.is_busy:
+            return ""
+        return self.tr("The dataset room is still changing files. Closing now puts them back as they were.")
 
     def shutdown(self) -> None:
         """Stop background work."""
@@ -97,21 +172,25 @@ class Panel(Room):
             self._stale.discard(tab)
             tab.reload()
 
-    def _show_undo(self) -> None:
-        text = self.history.next_undo
-        self.undo_button.setEnabled(bool(text))
-        self.undo_button.setText(self.tr("Undo: {0}").format(text) if text else self.tr("Undo"))
-
     def _made(self, text: str, files: int) -> None:
-        told = self.tr("{0}: {1:,} files changed.") if files else self.tr("{0}: nothing had to be changed.")
-        self.document.message.emit(told.format(text, files), "info")
+        if files:
+            told = self.tr("{0}: %n file(s) changed.", "", files).format(text)
+        else:
+            told = self.tr("{0}: nothing had to be changed.").format(text)
+        self.document.message.emit(told, "info")
 
     def _taken_back(self, text: str, problems: list[str]) -> None:
+        self._turned(self.tr("Undone: {0}").format(text), problems)
+
+    def _put_forward(self, text: str, problems: list[str]) -> None:
+        self._turned(self.tr("Done again: {0}").format(text), problems)
+
+    def _turned(self, told: str, problems: list[str]) -> None:
         if problems:
-            first = self.tr("{0} files stay as they are: {1}").format(len(problems), problems[0])
-            self.notice.tell(first, "warning")
+            left = self.tr("%n file(s) stay as they are: {0}", "", len(problems))
+            self.notice.tell(f"{told}. {left.format(translated(problems[0]))}", "warning")
         else:
-            self.document.message.emit(self.tr("Undone: {0}").format(text), "info")
+            self.document.message.emit(told, "info")
 
     def _paint(self) -> None:
         for number, name in enumerate(self._icons):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
     QFormLayout,
+    QGridLayout,
     QGroupBox,
     QHBoxLayout,
     QLabel,
-    QSlider,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -18,13 +19,29 @@ from PySide6.QtWidgets import (
 
 from engine.datasets.splitting import SplitConfig
 from studio import theme
+from studio.dataset.share_bar import ShareBar, colors
+from studio.dataset.shares import Shares
 
 _SETTLED_MS = 150
-"""A slider that is being dragged tells its value once it rests so long."""
+"""A handle that is being dragged tells its value once it rests so long."""
+
+
+class _Swatch(QWidget):
+    """The colour of a share, beside its number."""
+
+    def __init__(self, place: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self.setFixedSize(10, 10)
+        theme.notifier().changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A small square."""
+        QPainter(self).fillRect(self.rect(), colors()[self._place])
 
 
 class SplitBox(QGroupBox):
-    """Shares in whole percent; slider and number are one value."""
+    """Three shares in whole percent, as one bar and as numbers, and what else decides a split."""
 
     changed = Signal()
 
@@ -32,6 +49,11 @@ class SplitBox(QGroupBox):
         super().__init__(parent)
         self.setTitle(self.tr("Split"))
         defaults = SplitConfig()
+        self.shares = Shares()
+        """What is asked for; with folds training and validation are shown as the folds make them."""
+        self.is_touched = False
+        """Whether something was set here since the split on disk was shown."""
+        self._showing = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLED_MS)
@@ -39,16 +61,26 @@ class SplitBox(QGroupBox):
         form = QFormLayout(self)
         form.setHorizontalSpacing(theme.SPACING)
         form.setVerticalSpacing(theme.SPACING)
-        self.trainval = self._share(
-            form, "split_trainval", self.tr("Learning"), defaults.trainval,
-            self.tr(
-                "Share of the photos for training and validation; the rest is the test set, never learnt from"
-            ),
-        )  # fmt: skip
+        self.bar = ShareBar()
+        self.bar.changed.connect(lambda: self._share_out(self.bar.shares))
+        form.addRow(self.bar)
+        numbers = QGridLayout()
+        numbers.setHorizontalSpacing(theme.SPACING)
+        numbers.setVerticalSpacing(theme.SPACING_SMALL)
         self.train = self._share(
-            form, "split_train", self.tr("of it training"), defaults.train,
-            self.tr("Share of the learning photos that are shown in training; the rest validates each epoch"),
+            numbers, 0, "split_train", self.tr("Training"), self.tr("What the detector learns from")
+        )
+        self.val = self._share(
+            numbers, 1, "split_val", self.tr("Validation"),
+            self.tr("Looked at after each epoch, to keep the best state and to stop in time"),
         )  # fmt: skip
+        self.test = self._share(
+            numbers, 2, "split_test", self.tr("Test"), self.tr("Never learnt from: the figure to believe")
+        )
+        self.train.valueChanged.connect(lambda value: self._share_out(self.shares.with_train(value)))
+        self.val.valueChanged.connect(lambda value: self._share_out(self.shares.with_val(value)))
+        self.test.valueChanged.connect(lambda value: self._share_out(self.shares.with_test(value)))
+        form.addRow(numbers)
         self.groupings: dict[str, QCheckBox] = {}
         together = QVBoxLayout()
         together.setSpacing(theme.SPACING_SMALL)
@@ -108,13 +140,14 @@ class SplitBox(QGroupBox):
             "split_seed", 0, 2**31 - 1, self.tr("Another seed gives another split that is as good")
         )
         form.addRow(self.tr("Seed"), self.seed)
+        self._show_shares()
 
     def config(self) -> SplitConfig:
         """What is set."""
         folds = self.folds.value()
         return SplitConfig(
-            trainval=self.trainval.value() / 100,
-            train=self.train.value() / 100,
+            trainval=self.shares.of_learning,
+            train=self.shares.of_training,
             seed=self.seed.value(),
             group_by=",".join(name for name, box in self.groupings.items() if box.isChecked()) or "none",
             gap_s=self.gap.value(),
@@ -122,6 +155,35 @@ class SplitBox(QGroupBox):
             folds=folds,
             fold=self.fold.value() if folds else 1,
         )
+
+    def show_config(self, config: SplitConfig) -> None:
+        """Show the settings that made the split on disk: nobody has touched them."""
+        self._timer.stop()
+        self._showing = True
+        learning, training = config.trainval, config.trainval * config.train
+        self.shares = Shares.of_parts((training, learning - training, 1 - learning))
+        chosen = config.group_by.split(",")
+        for name, box in self.groupings.items():
+            box.setChecked(name in chosen)
+        self.gap.setValue(config.gap_s)
+        self.keep.setChecked(config.keep)
+        self.folds.setValue(config.folds)
+        self.fold.setValue(config.fold)
+        self.seed.setValue(config.seed)
+        self._show_shares()
+        self._showing = False
+        self.is_touched = False
+
+    def settle(self) -> None:
+        """What is set counts as seen: the split on disk is to be shown next."""
+        self._timer.stop()
+        self.is_touched = False
+
+    def take_over(self, before: SplitBox) -> None:
+        """Go on where the box of another window is: its numbers are set one after the other otherwise."""
+        self.show_config(before.config())
+        self.shares, self.is_touched = before.shares, before.is_touched
+        self._show_shares()
 
     def _folds_changed(self, folds: int) -> None:
         if folds == 1:  # one fold is none; the arrows pass over it
@@ -131,12 +193,32 @@ class SplitBox(QGroupBox):
         self.fold.setEnabled(folds > 0)
         self.fold.setMaximum(max(folds, 1))
         self.keep.setEnabled(not folds)
-        for widget in self._train_widgets:
-            widget.setEnabled(not folds)
+        self._show_shares()
         self._changed()
 
+    def _share_out(self, shares: Shares) -> None:
+        if self.folds.value():  # the folds share out what is not test
+            shares = self.shares.with_test(shares.test)
+        self.shares = shares
+        self._show_shares()
+        self._changed()
+
+    def _show_shares(self) -> None:
+        shown, folds = self.shares, self.folds.value()
+        if folds:
+            learning = shown.train + shown.val
+            shown = Shares.of_parts((learning - learning / folds, learning / folds, shown.test))
+        self.bar.show_shares(shown)
+        for spin, value in ((self.train, shown.train), (self.val, shown.val), (self.test, shown.test)):
+            with QSignalBlocker(spin):
+                spin.setValue(value)
+        for widget in (self.bar.first, self.train, self.val):
+            widget.setEnabled(not folds)
+
     def _changed(self) -> None:
-        self._timer.start()
+        if not self._showing:
+            self.is_touched = True
+            self._timer.start()
 
     def _number(self, name: str, low: int, high: int, tip: str) -> QSpinBox:
         spin = QSpinBox()
@@ -146,25 +228,22 @@ class SplitBox(QGroupBox):
         spin.valueChanged.connect(self._changed)
         return spin
 
-    def _share(self, form: QFormLayout, name: str, text: str, value: float, tip: str) -> QSpinBox:
+    def _share(self, grid: QGridLayout, place: int, name: str, text: str, tip: str) -> QSpinBox:
         spin = QSpinBox()
         spin.setObjectName(name)
-        spin.setRange(1, 100)
+        spin.setRange(1 if place == 0 else 0, 100 if place == 0 else 99)
         spin.setSuffix(" %")
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setRange(1, 100)
-        slider.setAccessibleName(text)
-        row = QHBoxLayout()
-        row.addWidget(slider, 1)
-        row.addWidget(spin)
+        # Half a number would move the others.
+        spin.setKeyboardTracking(False)
         label = QLabel(text)
         label.setBuddy(spin)
-        self._train_widgets: tuple[QWidget, ...] = (spin, slider, label)  # of the last share made
-        for widget in (spin, slider, label):
+        for widget in (spin, label):
             widget.setToolTip(tip)
-        form.addRow(label, row)
-        spin.valueChanged.connect(slider.setValue)
-        slider.valueChanged.connect(spin.setValue)
-        spin.setValue(round(value * 100))
-        spin.valueChanged.connect(self._changed)
+        told = QHBoxLayout()
+        told.setSpacing(theme.SPACING_SMALL)
+        told.addWidget(_Swatch(place))
+        told.addWidget(label, 1)
+        grid.addLayout(told, 0, place)
+        grid.addWidget(spin, 1, place)
+        grid.setColumnStretch(place, 1)
         return spin

@@ -16,10 +16,12 @@ def class_table(
     recall: str,
     before: Sequence[Column] = (),
     after: Sequence[Column] = (),
+    group: str = "",
 ) -> Table:
     """A row a class: its name, how often it was ``counted``, precision, recall and F1 among other columns.
 
-    ``precision``, ``recall``: what hovering over them explains, for they count boxes or pictures.
+    ``precision``, ``recall``: what hovering over them explains, for they count boxes or pictures: ``group``
+    says which.
     """
 
     translate = QCoreApplication.translate
@@ -30,11 +32,12 @@ def class_table(
             Column(translate("ClassTable", "Class")),
             counted,
             *before,
-            Column(translate("ClassTable", "Precision"), precision),
-            Column(translate("ClassTable", "Recall"), recall),
+            Column(translate("ClassTable", "Precision"), precision, group=group),
+            Column(translate("ClassTable", "Recall"), recall, group=group),
             Column(
                 translate("ClassTable", "F1"),
                 translate("ClassTable", "Precision and recall in one figure: their harmonic mean"),
+                group=group,
             ),
             *after,
         ],

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from engine.annotations import Box
 from engine.evaluation.classify_report import Verdict
+from engine.percent import percent
 from studio import theme
 from studio.document import Document
 from studio.evaluate.class_table import class_table
@@ -31,6 +32,7 @@ class ClassifierView(QWidget):
         self._document, self._notice = document, notice
         self.loaded: LoadedClassifier | None = None
         self.summary = Summary(
+            self.tr("Pictures"),
             {
                 "accuracy": (self.tr("accuracy"), self.tr("Share of the pictures that were named rightly")),
                 "mean_recall": (
@@ -40,18 +42,22 @@ class ClassifierView(QWidget):
                 "mean_f1": (self.tr("mean F1"), self.tr("Mean over the classes")),
                 "top2": (self.tr("best two"), self.tr("Share whose class is among the best two")),
                 "top5": (self.tr("best five"), self.tr("Share whose class is among the best five")),
-                "ms_alone": (self.tr("ms a picture"), self.tr("One at a time, without reading the file")),
-            }
+                "ms_alone": (self.tr("ms per picture"), self.tr("One at a time, without reading the file")),
+            },
         )
+        pictures = self.tr("Pictures")
         self.classes = class_table(
             "evaluate_picture_classes",
-            Column(self.tr("Pictures"), self.tr("How many show it in this set")),
+            Column(self.tr("Labelled"), self.tr("How many pictures show it in this set"), group=pictures),
             self.tr("Share of the pictures named so that show it"),
             self.tr("Share of its pictures that were named rightly"),
             after=(
-                Column(self.tr("Taken for"), self.tr("The class it is mistaken for most often")),
-                Column(self.tr("Times"), self.tr("How often")),
+                Column(
+                    self.tr("Taken for"), self.tr("The class it is mistaken for most often"), group=pictures
+                ),
+                Column(self.tr("Times"), self.tr("How many of its pictures are"), group=pictures),
             ),
+            group=pictures,
         )
         self.confusion = ConfusionView(crops)
         self.mistakes = Gallery("evaluate_picture_mistakes", self.tr("Mistakes, the gravest first"), crops)
@@ -132,5 +138,5 @@ class ClassifierView(QWidget):
 
 def _entry(verdict: Verdict) -> Entry:
     boxes = () if verdict.box is None else ((verdict.box, verdict.truth, False),)
-    text = f"{verdict.truth} → {verdict.found}\n{verdict.truth_score:.0%} → {verdict.score:.0%}"
+    text = f"{verdict.truth} → {verdict.found}\n{percent(verdict.truth_score)} → {percent(verdict.score)}"
     return Entry(Place(verdict.image, boxes), text, f"{text}\n{verdict.name}", verdict)

@@ -39,21 +39,24 @@ class DetectorView(QWidget):
         self.loaded: Loaded | None = None
         self.figures: Figures | None = None
         self._behind: set[QWidget] = set()
-        self.summary = Summary(self._titles())
+        self.summary = Summary(self.tr("Boxes"), self._titles())
         self.threshold = ThresholdBar()
         self.recount = Recount(self)
         self.overview = Overview()
         self.confusion = ConfusionView(crops)
         self.mistakes = MistakesView(crops)
+        boxes = self.tr("Boxes")
         self.photos = Table(
             "evaluate_images",
             self.tr("Photos with the most mistakes"),
             [
-                Column(self.tr("Photo"), self.tr("A double click opens the photo")),
-                Column(self.tr("Found")),
-                Column(self.tr("Wrong class")),
-                Column(self.tr("Missed")),
-                Column(self.tr("False alarms")),
+                Column(self.tr("Photo"), self.tr("A double click or Enter opens the photo")),
+                Column(self.tr("Found"), self.tr("Labelled boxes that were found rightly"), group=boxes),
+                Column(
+                    self.tr("Wrong class"), self.tr("Labelled boxes taken for another class"), group=boxes
+                ),
+                Column(self.tr("Missed"), self.tr("Labelled boxes that were not found"), group=boxes),
+                Column(self.tr("False alarms"), self.tr("Boxes found where nothing is"), group=boxes),
             ],
         )
         self.epochs = EpochsView()
@@ -127,7 +130,10 @@ class DetectorView(QWidget):
             "map_coco_small": (self.tr("small"), sizes),
             "map_coco_medium": (self.tr("medium"), sizes),
             "map_coco_large": (self.tr("large"), sizes),
-            "latency": (self.tr("ms a photo"), self.tr("From the decoded photo to its boxes, one at a time")),
+            "latency": (
+                self.tr("ms per photo"),
+                self.tr("From the decoded photo to its boxes, one at a time"),
+            ),
         }
 
     def _show_summary(self) -> None:

@@ -38,7 +38,7 @@ class MistakesView(QWidget):
             self.tr("Kinds of mistakes"),
             [
                 Column(self.tr("Mistake")),
-                Column(self.tr("Count"), self.tr("How many there are at the threshold")),
+                Column(self.tr("Boxes"), self.tr("How many boxes there are at the threshold")),
                 Column(
                     self.tr("Costs"),
                     self.tr(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from engine.percent import percent
 from studio import theme
 from studio.evaluate.advice_view import AdviceView
 from studio.evaluate.class_table import class_table
@@ -18,29 +19,51 @@ class Overview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        boxes, photos = self.tr("Boxes"), self.tr("Photos with the class")
         self.classes = class_table(
             "evaluate_classes",
-            Column(self.tr("Objects"), self.tr("How many are labelled in this set, without difficult ones")),
-            self.tr("Share of what was found that is right, at the threshold"),
-            self.tr("Share of the objects that were found, at the threshold"),
+            Column(
+                self.tr("Labelled"),
+                self.tr("How many boxes are labelled in this set, without difficult ones"),
+                group=boxes,
+            ),
+            self.tr("Share of the boxes found that are right, at the threshold"),
+            self.tr("Share of the labelled boxes that were found, at the threshold"),
             before=(
-                Column(self.tr("AP@0.5"), self.tr("Area under the curve of precision and recall, IoU 0.5")),
-                Column(self.tr("COCO AP"), self.tr("Mean over IoU 0.50 to 0.95: also asks for exact places")),
+                Column(
+                    self.tr("AP@0.5"),
+                    self.tr("Area under the curve of precision and recall, IoU 0.5"),
+                    group=boxes,
+                ),
+                Column(
+                    self.tr("COCO AP"),
+                    self.tr("Mean over IoU 0.50 to 0.95: also asks for exact places"),
+                    group=boxes,
+                ),
             ),
             after=(
-                Column(self.tr("Best at"), self.tr("The threshold with the best F1 of this class")),
+                Column(
+                    self.tr("Best at"), self.tr("The threshold with the best F1 of this class"), group=boxes
+                ),
                 Column(
                     self.tr("Right"),
                     self.tr("Photos with the class on which it and no strange class was found"),
+                    group=photos,
                 ),
                 Column(
-                    self.tr("Wrong"), self.tr("Photos with it on which a class was found that is not there")
+                    self.tr("Wrong"),
+                    self.tr("Photos with it on which a class was found that is not there"),
+                    group=photos,
                 ),
-                Column(self.tr("Missed"), self.tr("Photos with it on which it was not found")),
+                Column(self.tr("Missed"), self.tr("Photos with it on which it was not found"), group=photos),
                 Column(
-                    self.tr("Rate"), self.tr("Detection rate: share of its photos that are right"), "{:.0%}"
+                    self.tr("Rate"),
+                    self.tr("Detection rate: share of its photos that are right"),
+                    percent,
+                    photos,
                 ),
             ),
+            group=boxes,
         )
         self.curves = Curves()
         self.advice = AdviceView()

@@ -13,7 +13,7 @@ from engine.annotations import Box
 from engine.errors import RunError
 from engine.evaluation.advice import Advice, advise
 from engine.evaluation.ap import Curve, class_curves
-from engine.evaluation.confusion import DetectionRate, count, detection_rates
+from engine.evaluation.confusion import DetectionRate, count, detection_rates, images_right
 from engine.evaluation.epochs import EpochFigures, epoch_figures
 from engine.evaluation.errors import Mistake, Mistakes, behind, mistakes
 from engine.evaluation.matches import IGNORED, RIGHT, Judged, Matches
@@ -75,7 +75,10 @@ class ClassRow:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything that changes with the threshold. ``matrix``: as in :class:`Report`."""
+    """Everything that changes with the threshold. ``matrix``: as in :class:`Report`, it counts boxes.
+
+    ``photos_right``: see :func:`engine.evaluation.confusion.images_right`.
+    """
 
     threshold: float
     classes: list[ClassRow]
@@ -85,6 +88,12 @@ class Figures:
     mistakes: Mistakes
     advice: list[Advice]
     judged: Judged
+    photos_right: int
+
+    @property
+    def photos(self) -> int:
+        """How many were looked at."""
+        return len(self.per_image)
 
     @property
     def precision(self) -> float:
@@ -103,12 +112,6 @@ class Figures:
         """Mean over the classes that occur."""
         values = [row.f1 for row in self.classes if row.objects]
         return sum(values) / len(values) if values else math.nan
-
-    @property
-    def correct_share(self) -> float:
-        """Detection rate over all classes: images told correctly, each counted once a class; nan without."""
-        images = sum(row.rate.images for row in self.classes)
-        return sum(row.rate.correct for row in self.classes) / images if images else math.nan
 
     @property
     def _right(self) -> int:
@@ -145,7 +148,14 @@ def figures_at(loaded: Loaded, threshold: float) -> Figures:
     ]
     advice = advise(loaded.report, matches, judged, loaded.curves, threshold)
     return Figures(
-        threshold, rows, counts.matrix.tolist(), per_image, mistakes(matches, judged), advice, judged
+        threshold,
+        rows,
+        counts.matrix.tolist(),
+        per_image,
+        mistakes(matches, judged),
+        advice,
+        judged,
+        images_right(matches, threshold),
     )
 
 

@@ -13,8 +13,11 @@ from studio import theme
 class Summary(QWidget):
     """A figure above its name, side by side."""
 
-    def __init__(self, titles: Mapping[str, tuple[str, str]], parent: QWidget | None = None) -> None:
-        """``titles``: for each figure its name for people, and what hovering over it explains."""
+    def __init__(
+        self, counted: str, titles: Mapping[str, tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        """``counted``: what the figures count; ``titles``: for each its name for people, and what hovering
+        over it explains."""
         super().__init__(parent)
         self.figures: dict[str, QLabel] = {}
         self._tips = {name: tip for name, (_, tip) in titles.items()}
@@ -22,7 +25,10 @@ class Summary(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.SPACING_LARGE)
         grid.setVerticalSpacing(0)
-        for column, (name, (title, tip)) in enumerate(titles.items()):
+        of = QLabel(counted)
+        of.setProperty("role", "faint")
+        grid.addWidget(of, 1, 0)
+        for column, (name, (title, tip)) in enumerate(titles.items(), start=1):
             figure, caption = QLabel("–"), QLabel(title)
             figure.setObjectName(f"figure_{name}")
             figure.setProperty("role", "figure")
@@ -32,7 +38,7 @@ class Summary(QWidget):
             grid.addWidget(figure, 0, column)
             grid.addWidget(caption, 1, column)
             self.figures[name] = figure
-        grid.setColumnStretch(len(titles), 1)
+        grid.setColumnStretch(len(titles) + 1, 1)
 
     def show_values(self, values: Mapping[str, float], digits: Mapping[str, int] | None = None) -> None:
         """Show these numbers with three digits, or as many as said; dashes for the others and for nan."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from studio.widgets.grouped_header import GroupedHeader
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -16,11 +18,21 @@ _ROLE = Qt.ItemDataRole
 
 @dataclass(frozen=True)
 class Column:
-    """Its title, what hovering over it explains, and how a float in it is written."""
+    """Its title, what hovering over it explains, how a float in it is written, and what it counts: columns
+    of one ``group`` stand together under its name."""
 
     title: str
     tip: str = ""
-    form: str = "{:.3f}"
+    form: str | Callable[[float], str] = "{:.3f}"
+    group: str = ""
+
+    def text(self, value: Any) -> str:
+        """How a value is written."""
+        if _unknown(value):
+            return "–"
+        if not isinstance(value, float):
+            return str(value)
+        return self.form.format(value) if isinstance(self.form, str) else self.form(value)
 
 
 class TableModel(QAbstractTableModel):
@@ -65,10 +77,11 @@ class TableModel(QAbstractTableModel):
 
     def text(self, row: int, column: int) -> str:
         """How a cell is written."""
-        value = self.value(row, column)
-        if value is None or (isinstance(value, float) and math.isnan(value)):
-            return "–"
-        return self._columns[column].form.format(value) if isinstance(value, float) else str(value)
+        return self._columns[column].text(self.value(row, column))
+
+    def groups(self) -> list[str]:
+        """What each column counts; "" where that is not told."""
+        return [column.group for column in self._columns]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """How many rows."""
@@ -95,7 +108,14 @@ class TableModel(QAbstractTableModel):
             words = bool(self._rows) and isinstance(self._rows[0][section], str)
             side = Qt.AlignmentFlag.AlignLeft if words else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter
-        return {_ROLE.DisplayRole: column.title, _ROLE.ToolTipRole: column.tip or None}.get(_ROLE(role))
+        if role == _ROLE.DisplayRole:
+            # The first line is the group's, which the header draws over all its columns.
+            return f"\n{column.title}" if any(self.groups()) else column.title
+        if role == _ROLE.ToolTipRole:
+            return column.tip or None
+        if role == _ROLE.AccessibleTextRole:
+            return ": ".join(part for part in (column.group, column.title) if part)
+        return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; -1: as the rows were given."""
@@ -123,8 +143,10 @@ class Table(QTableView):
         """``wide``: the column that takes the room the others leave; -1 is the last."""
         super().__init__()
         self._wide = wide
+        self.setHorizontalHeader(GroupedHeader(self))
         self.setObjectName(name)
         self.setAccessibleName(accessible)
+        self.setTabKeyNavigation(False)  # Tab leaves the table; the arrows walk in it
         self.rows = TableModel(columns, self)
         self.setModel(self.rows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -5,8 +5,17 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
+from engine.percent import percent
 from studio import theme
 from studio.evaluate.state import Figures, Loaded
 
@@ -43,25 +52,51 @@ class ThresholdBar(QWidget):
         self.number.setToolTip(tip)
         self.best_button = QPushButton(self.tr("Best F1"))
         self.best_button.setObjectName("evaluate_best")
-        self.save_button = QPushButton(theme.icon("save"), self.tr("Keep with the run"))
+        self.save_button = QPushButton(theme.icon("save"), self.tr("Use this threshold"))
         self.save_button.setObjectName("evaluate_save_threshold")
         self.save_button.setToolTip(
             self.tr("Live, suggestions, predictions and the next export use this threshold from then on")
         )
-        self.told = QLabel()
+        self.told, self.told_photos = QLabel(), QLabel()
         self.told.setObjectName("evaluate_told")
+        self.told.setToolTip(
+            self.tr(
+                "Share of the boxes found that are right; of the labelled boxes that were found; both in one"
+            )
+        )
+        self.told_photos.setObjectName("evaluate_told_photos")
+        self.told_photos.setToolTip(
+            self.tr(
+                "Photos on which every class that is there was found, and none that is not. "
+                "How many boxes of a class were found does not matter here."
+            )
+        )
         self.own = QLabel()
         self.own.setObjectName("evaluate_own_threshold")
         self.own.setProperty("role", "faint")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        name = QLabel(self.tr("Threshold"))
+        name.setBuddy(self.slider)
+        row = QHBoxLayout()
         row.setSpacing(theme.SPACING)
-        row.addWidget(QLabel(self.tr("Threshold")))
+        row.addWidget(name)
         row.addWidget(self.slider, 1)
         for widget in (self.number, self.best_button, self.save_button, self.own):
             row.addWidget(widget)
-        row.addSpacing(theme.SPACING)
-        row.addWidget(self.told)
+        # Boxes and photos apart: 43 % of the photos right beside a precision of 0.09 look like one figure.
+        gives = QHBoxLayout()
+        gives.setSpacing(theme.SPACING)
+        for title, told in ((self.tr("Boxes"), self.told), (self.tr("Photos"), self.told_photos)):
+            caption = QLabel(title)
+            caption.setProperty("role", "faint")
+            gives.addWidget(caption)
+            gives.addWidget(told)
+            gives.addSpacing(2 * theme.SPACING_LARGE)
+        gives.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SPACING_SMALL)
+        column.addLayout(row)
+        column.addLayout(gives)
         self.slider.valueChanged.connect(lambda value: self._chosen(value / _STEPS))
         self.number.valueChanged.connect(self._chosen)
         self.best_button.clicked.connect(lambda: self._chosen(self._best))
@@ -84,7 +119,8 @@ class ThresholdBar(QWidget):
             if math.isnan(self._best)
             else self.tr("The threshold with the best mean F1 on this set: {0:.3f}").format(self._best)
         )
-        self.told.clear()
+        self.told.setText("–")
+        self.told_photos.setText("–")
         if loaded is not None:
             self.set_value(loaded.report.threshold)
         self._show_own()
@@ -100,10 +136,11 @@ class ThresholdBar(QWidget):
         """Say what the threshold gives."""
         values = (figures.precision, figures.recall, figures.mean_f1)
         written = ("–" if math.isnan(value) else f"{value:.3f}" for value in values)
-        right = figures.correct_share
-        self.told.setText(
-            self.tr("precision {0}   recall {1}   F1 {2}   photos right {3}").format(
-                *written, "–" if math.isnan(right) else f"{right:.0%}"
+        self.told.setText(self.tr("precision {0}   recall {1}   mean F1 {2}").format(*written))
+        right, photos = figures.photos_right, figures.photos
+        self.told_photos.setText(
+            self.tr("the right classes on {0} of %n ({1})", "", photos).format(
+                right, percent(right / photos if photos else math.nan)
             )
         )
 
@@ -118,5 +155,11 @@ class ThresholdBar(QWidget):
 
     def _show_own(self) -> None:
         known = not math.isnan(self._own)
-        self.own.setText(self.tr("the run's: {0:.3f}").format(self._own) if known else "")
+        self.own.setText(self.tr("saved: {0}").format(_short(self._own)) if known else "")
         self.save_button.setEnabled(known and abs(self._own - self.value) >= 0.0005)
+
+
+def _short(threshold: float) -> str:
+    """Two digits, or three where they are needed: 0.44, 0.235."""
+    written = f"{threshold:.3f}"
+    return written[:-1] if written.endswith("0") else written

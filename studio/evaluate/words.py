@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.evaluation.advice import Advice
 from engine.evaluation.errors import Mistake
+from engine.percent import percent
 from studio.i18n import QT_TRANSLATE_NOOP
 
 _CONTEXT = "Evaluate"
@@ -37,12 +38,12 @@ _ADVICE = {
     ),
     "check_missing_labels": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "Boxes the model is at least {score:.0%} sure of where nothing is labelled: {count:.0f}. Look at "
+        "Boxes the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at "
         "them: often the label is missing.",
     ),
     "check_wrong_labels": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "Labelled {label}, but the model is at least {score:.0%} sure of {other}: {count:.0f}. Look at them: "
+        "Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: "
         "the label may be wrong.",
     ),
     "confused": QT_TRANSLATE_NOOP(
@@ -97,14 +98,17 @@ def kind_name(kind: str) -> str:
 
 def advice_text(advice: Advice) -> str:
     """The advice as a sentence."""
-    return translated(_ADVICE[advice.kind]).format(label=advice.label, other=advice.other, **advice.figures)
+    figures: dict[str, float | str] = dict(advice.figures)
+    if "score" in advice.figures:
+        figures["score"] = percent(advice.figures["score"])
+    return translated(_ADVICE[advice.kind]).format(label=advice.label, other=advice.other, **figures)
 
 
 def mistake_text(mistake: Mistake) -> str:
     """What is wrong, in the few words that fit below a small picture."""
     if mistake.kind == "missed":
         return mistake.label
-    score = f"{mistake.score:.0%}"
+    score = percent(mistake.score)
     if mistake.label and mistake.label != mistake.found_label:
         return f"{mistake.label} → {mistake.found_label} {score}"
     return f"{mistake.found_label} {score}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -112,6 +114,11 @@ class SourceBox(QWidget):
         self._settings.set("live/address", self.address.text())
         self._settings.set("live/size", self.size_choice.currentIndex())
         self._settings.set("live/rate", self.rate_choice.currentIndex())
+
+    def choose_video(self, path: Path) -> None:
+        """That file is the source from now on."""
+        self.sources.setCurrentIndex(self.sources.findData(FILE))
+        self.address.setText(str(path))
 
     def show_cameras(self, cameras: list[CameraInfo]) -> None:
         """List these beside files and URLs."""

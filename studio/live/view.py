@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.percent import percent
 from studio.live.seen import Seen
 from studio.live.wishes import Line
 from studio.widgets.class_colors import class_color, text_on
@@ -210,7 +211,7 @@ class LiveView(QWidget):
             painter.drawRect(rect)
             painter.setPen(QPen(line, 2 * unit))
             painter.drawRect(rect)
-            text = f"{label} {seen.found.scores[index]:.0%}" + (f"  #{number}" if number else "")
+            text = f"{label} {percent(seen.found.scores[index])}" + (f"  #{number}" if number else "")
             chip = QRectF(
                 rect.x(),
                 max(rect.y() - 17 * unit, target.y()),
@@ -235,4 +236,4 @@ class LiveView(QWidget):
             inside = box.adjusted(6 * unit, 0, -6 * unit, 0)
             middle = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(inside, middle | Qt.AlignmentFlag.AlignLeft, label)
-            painter.drawText(inside, middle | Qt.AlignmentFlag.AlignRight, f"{score:.0%}")
+            painter.drawText(inside, middle | Qt.AlignmentFlag.AlignRight, percent(score))

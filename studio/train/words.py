@@ -19,6 +19,7 @@ from engine.events import (
     Warned,
 )
 from engine.i18n import translated
+from engine.percent import percent
 from studio.train.charts.history import RunHistory
 
 translate = QCoreApplication.translate
@@ -122,7 +123,7 @@ def _started(event: RunStarted) -> str:
     )
     if event.default_box_recall is None:
         return words
-    cover = translate("TrainWords", "default boxes cover {0:.1%}").format(event.default_box_recall)
+    cover = translate("TrainWords", "default boxes cover {0}").format(percent(event.default_box_recall, 1))
     return translate("TrainWords", "{0}; {1}").format(words, cover)
 
 

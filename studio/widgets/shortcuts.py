@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
+    QTreeWidgetItemIterator,
     QVBoxLayout,
     QWidget,
 )
@@ -45,7 +47,7 @@ class ShortcutsDialog(QDialog):
         for title, actions in groups:
             group = QTreeWidgetItem([title])
             for action in actions:
-                if action.objectName() and action.text():
+                if action.objectName() and action.text() and not keymap.is_shared(action):
                     row = QTreeWidgetItem(group)
                     row.setData(0, _ACTION, action)
                     self._fill(row)
@@ -70,10 +72,19 @@ class ShortcutsDialog(QDialog):
         line.addWidget(QLabel(self.tr("Keys of the chosen row:")))
         line.addWidget(self.keys, 1)
         line.addWidget(self.usual)
+        self.sets = key_set_box(self._settings)
+        self.sets.activated.connect(lambda _row: self._use_set())
+        which = QLabel(self.tr("&Keys:"))
+        which.setBuddy(self.sets)
+        top = QHBoxLayout()
+        top.addWidget(which)
+        top.addWidget(self.sets)
+        top.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACING)
+        layout.addLayout(top)
         layout.addWidget(self.tree)
         layout.addLayout(line)
         layout.addWidget(self.told)
@@ -81,6 +92,15 @@ class ShortcutsDialog(QDialog):
         self.tree.currentItemChanged.connect(lambda *_: self._show_current())
         self.keys.editingFinished.connect(self._choose)
         self.usual.clicked.connect(lambda: self._set(None))
+        self._show_current()
+
+    def _use_set(self) -> None:
+        keymap.use_set(self._settings, self.sets.currentData(), self._actions)
+        rows = QTreeWidgetItemIterator(self.tree)
+        while (row := rows.value()) is not None:
+            if row.data(0, _ACTION) is not None:
+                self._fill(row)
+            rows += 1
         self._show_current()
 
     def _current(self) -> QAction | None:
@@ -123,6 +143,24 @@ class ShortcutsDialog(QDialog):
         keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
         row.setText(0, _name(action))
         row.setText(1, ", ".join(keys))
+
+
+def key_set_box(settings: Settings) -> QComboBox:
+    """The choice between the two built-in sets of keys; its data are names in ``keymap.SETS``."""
+    box = QComboBox()
+    box.setObjectName("key_set")
+    translate = QCoreApplication.translate
+    box.addItem(translate("ShortcutsDialog", "Usual keys"), keymap.USUAL)
+    box.addItem(translate("ShortcutsDialog", "labelImg's keys"), keymap.LABELIMG)
+    box.setToolTip(
+        translate(
+            "ShortcutsDialog",
+            "The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. "
+            "With labelImg's keys it changes the format of label files.",
+        )
+    )
+    box.setCurrentIndex(box.findData(keymap.current_set(settings)))
+    return box
 
 
 def _name(action: QAction) -> str:

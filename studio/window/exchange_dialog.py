@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import theme
+from studio import numbers, theme
 from studio.background import BackgroundTask, Progress
 from studio.widgets.notice import Notice
 
@@ -228,15 +228,19 @@ class ExchangeDialog(QDialog):
         self.go.setEnabled(True)
 
     def _show(self, outcome: Outcome) -> None:
-        classes = ", ".join(f"{name} {count:,}" for name, count in outcome.per_class.items())
+        classes = ", ".join(f"{name} {numbers.integer(n)}" for name, n in outcome.per_class.items())
         self.summary.setText(
-            self.tr("{0}: {1:,} images, {2:,} of them looked at, {3:,} boxes ({4})").format(
-                FORMATS[outcome.source_format], outcome.images, outcome.looked_at, outcome.boxes, classes
+            self.tr("{0}: {1}, {2} of them looked at, {3} ({4})").format(
+                FORMATS[outcome.source_format],
+                self.tr("%Ln image(s)", "", outcome.images),
+                numbers.integer(outcome.looked_at),
+                self.tr("%Ln box(es)", "", outcome.boxes),
+                classes,
             )
         )
         lines = [str(note) for note in outcome.notes[:NOTES_SHOWN]]
         if len(outcome.notes) > NOTES_SHOWN:
-            lines.append(self.tr("… and {0:,} more").format(len(outcome.notes) - NOTES_SHOWN))
+            lines.append(self.tr("… and %Ln more", "", len(outcome.notes) - NOTES_SHOWN))
         self.notes.setPlainText("\n".join(lines))
 
     # -- doing --

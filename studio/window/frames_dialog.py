@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import theme
+from studio import numbers, theme
 from studio.background import BackgroundTask, Progress
 from studio.widgets.notice import Notice
 from studio.window.exchange_dialog import row
@@ -137,8 +137,10 @@ class FramesDialog(QDialog):
             return take_frames(video, folder, FrameChoice(every, scene, alike, most), progress)
 
         def done(result: Taken) -> None:
-            text = self.tr("{0} photos of {1} frames, {2} left out as alike").format(
-                len(result.files), result.read, result.similar
+            text = self.tr("{0} of {1}, {2} left out as alike").format(
+                self.tr("%Ln photo(s)", "", len(result.files)),
+                self.tr("%Ln frame(s)", "", result.read),
+                numbers.integer(result.similar),
             )
             self.notice.tell(text, "info")
             if result.files:

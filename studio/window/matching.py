@@ -8,8 +8,8 @@ from collections.abc import Sequence
 def rank(typed: str, texts: Sequence[str]) -> list[int]:
     """Indices of the ``texts`` that hold the letters of ``typed`` in order, best first.
 
-    Words that stand together and at the start of a word count more than scattered letters; equally good
-    texts keep their order. Nothing typed means all of them.
+    A whole word counts most, then the start of a word, then letters that stand together, then scattered
+    ones; equally good texts keep their order. Nothing typed means all of them.
     """
     words = typed.casefold().split()
     scored = []
@@ -22,10 +22,17 @@ def rank(typed: str, texts: Sequence[str]) -> list[int]:
 
 def _score(word: str, text: str) -> int | None:
     """Smaller is better; None: the letters do not occur in this order."""
+    best: int | None = None
     at = text.find(word)
-    if at >= 0:
+    while at >= 0:
+        end = at + len(word)
         starts_word = at == 0 or not text[at - 1].isalnum()
-        return 0 if starts_word else 10
+        ends_word = end == len(text) or not text[end].isalnum()
+        here = (0 if ends_word else 1) if starts_word else 10
+        best = here if best is None else min(best, here)
+        at = text.find(word, at + 1)
+    if best is not None:
+        return best
     position, gaps = -1, 0
     for letter in word:
         following = text.find(letter, position + 1)

@@ -21,6 +21,7 @@ class Menus(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        self._window = window
         sample = self._file_menu(window)
         self._edit = edit = window.menuBar().addMenu(self.tr("&Edit"))
         edit.setObjectName("menu_edit")
@@ -37,6 +38,17 @@ class Menus(QObject):
             self._edit.removeAction(action)
         self._steps = [room.undo_action, room.redo_action]
         self._edit.insertActions(self._below_steps, self._steps)
+
+    def choose(self, kind: str, name: str) -> None:
+        """As a click on one of the theme's or the language's choices."""
+        action = self._window.findChild(QAction, f"action_{kind}_{name}")
+        if action is not None:
+            action.trigger()
+
+    def set_tips(self, on: bool) -> None:
+        """As a click on *Show tips*."""
+        if self._tips.isChecked() != on:
+            self._tips.trigger()
 
     def _file_menu(self, window: MainWindow) -> QAction:
         """Returns the action that opens the sample, which the help menu has as well."""
@@ -75,6 +87,9 @@ class Menus(QObject):
             make(window, "import_settings", self.tr("&Import settings…"), window.import_settings)
         )
         settings.addAction(make(window, "reset", self.tr("&Reset all settings…"), window.reset_settings))
+        menu.addAction(
+            make(window, "preferences", self.tr("&Preferences…"), window.show_preferences, icon="settings")
+        )
         menu.addAction(make(window, "quit", self.tr("&Quit"), window.close, "Ctrl+Q"))
         return sample
 
@@ -89,6 +104,21 @@ class Menus(QObject):
                 actions.make(window, f"room_{room.name}", text, go, f"Ctrl+{index + 1}", room.name)
             )
         menu.addSeparator()
+        regions = window.regions
+        menu.addAction(
+            actions.make(window, "next_region", self.tr("&Next part of the window"), regions.next, "F6")
+        )
+        menu.addAction(
+            actions.make(
+                window,
+                "previous_region",
+                self.tr("&Previous part of the window"),
+                regions.previous,
+                "Shift+F6",
+            )
+        )
+        full = make_full_screen(window, self.tr("&Full screen"))
+        menu.addAction(full)
         # The lists of commands and keys show these without the menu's title.
         by_desktop = self.tr("Light or dark as the desktop")
         themes = {"system": by_desktop, "light": self.tr("Light"), "dark": self.tr("Dark")}
@@ -112,7 +142,9 @@ class Menus(QObject):
         keys = make(window, "shortcuts", self.tr("&Keyboard shortcuts"), window.show_shortcuts)
         keys.setShortcuts([QKeySequence("F1"), QKeySequence("?")])
         menu.addAction(keys)
-        tips = make(window, "tips", self.tr("Show &tips"), lambda: window.tips.show(tips.isChecked()))
+        self._tips = tips = make(
+            window, "tips", self.tr("Show &tips"), lambda: window.tips.show(tips.isChecked())
+        )
         tips.setCheckable(True)
         tips.setChecked(window.tips.are_on)
         menu.addAction(tips)
@@ -140,6 +172,14 @@ class Menus(QObject):
             group.addAction(action)
             menu.addAction(action)
         return menu
+
+
+def make_full_screen(window: MainWindow, text: str) -> QAction:
+    """Checked while the window has the whole screen, however it came to that."""
+    action = actions.make(window, "full_screen", text, lambda: window.set_full_screen(action.isChecked()))
+    action.setCheckable(True)
+    window.full_screen_changed.connect(action.setChecked)
+    return action
 
 
 def _add_room_menu(window: MainWindow, menu: QMenu, name: str) -> None:

@@ -103,7 +103,7 @@ class Opening(QObject):
         root = dataset.root.resolve()
         self._settings.add_recent_folder(root)
         self._settings.set("window/folder", str(root))
-        self._window.statusBar().showMessage(self.tr("{0:,} images").format(len(dataset.items)), MESSAGE_MS)
+        self._window.statusBar().showMessage(self.tr("%Ln image(s)", "", len(dataset.items)), MESSAGE_MS)
         self.opened.emit(dataset.root.name)
 
     def _closed(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from studio import theme
+from studio import keymap, theme
 from studio.actions import plain
 from studio.window.matching import rank
 
@@ -32,8 +32,10 @@ class CommandPalette(QDialog):
             (f"{title}: {_words(action)}", action)
             for title, actions in groups
             for action in actions
-            if action.text() and action.objectName() != "action_palette"
+            if action.text() and action.objectName() != "action_palette" and _has_a_say(action)
         ]
+        # Of commands that fit equally well those come first that can be used now.
+        self._entries.sort(key=lambda entry: not entry[1].isEnabled())
         empty = QPixmap(16, 16)
         empty.fill(Qt.GlobalColor.transparent)
         self._blank = QIcon(empty)  # keeps the texts of one column in line
@@ -106,6 +108,11 @@ class CommandPalette(QDialog):
         action: QAction = row.data(_ACTION)
         self.close()
         action.trigger()
+
+
+def _has_a_say(action: QAction) -> bool:
+    """Undo and redo are there once: those of the room that is shown."""
+    return action.isEnabled() or not keymap.is_shared(action)
 
 
 def _words(action: QAction) -> str:

@@ -127,7 +127,7 @@ def test_snapshots(sample_dataset: Path) -> None:
     assert "photo_0001: removed" in out
     assert out.splitlines()[-1] == f"{before.count('<object>')} removed"
     assert "one" in _run("snapshot", "list", sample_dataset)[0]
-    assert "1 files changed" in _run("snapshot", "restore", sample_dataset, "one")[0]
+    assert "1 file changed" in _run("snapshot", "restore", sample_dataset, "one")[0]
     assert label.read_text() == before
     assert "needs a name" in _run("snapshot", "save", sample_dataset, status=2)[1]
     assert "only compare" in _run("snapshot", "restore", sample_dataset, "one", "two", status=2)[1]

@@ -77,3 +77,9 @@ def test_the_environment_chooses(monkeypatch: pytest.MonkeyPatch, variables: dic
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert i18n.language() == wanted
+
+
+def test_a_count_of_one_has_its_own_sentence() -> None:
+    assert [i18n.plural(n, "one", "many") for n in (0, 1, 2)] == ["many", "one", "many"]
+    i18n.set_language("en")
+    assert [i18n.counted(n, "{} box", "{} boxes") for n in (0, 1, 2)] == ["0 boxes", "1 box", "2 boxes"]

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.document import Document
 from studio.garbage import collect_due
+from studio.i18n import apply_language
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +20,12 @@ def garbage_is_searched_for_in_this_thread_alone() -> Iterator[None]:
     yield
     collect_due()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def english_words(qapp: QApplication) -> None:
+    """As the program starts: without its English file counts have no forms."""
+    apply_language(qapp, "en")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QDialog
 
 from studio.actions import plain
 from studio.document import Document
@@ -62,3 +63,80 @@ def test_keys_that_are_taken_are_refused_with_the_name_of_who_has_them(window, q
     press(dialog, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert action.shortcuts() == [QKeySequence("W")]
     assert "Save" in dialog.told.text()
+
+
+def actions_of(window: MainWindow) -> dict[str, QAction]:
+    return {action.objectName(): action for _, group in window.all_actions() for action in group}
+
+
+def test_the_usual_keys_are_the_platforms(window) -> None:
+    actions = actions_of(window)
+    standard = QKeySequence.StandardKey
+    for name, key in {
+        "action_open": standard.Open,
+        "annotate_save": standard.Save,
+        "annotate_undo": standard.Undo,
+        "annotate_redo": standard.Redo,
+        "annotate_copy": standard.Copy,
+        "annotate_paste": standard.Paste,
+        "annotate_select_all": standard.SelectAll,
+        "annotate_find": standard.Find,
+        "annotate_delete_boxes": standard.Delete,
+        "action_full_screen": standard.FullScreen,
+        "action_preferences": standard.Preferences,
+        "action_quit": standard.Quit,
+    }.items():
+        wanted = [k for k in QKeySequence.keyBindings(key) if k[0].key() < Qt.Key.Key_Back]
+        assert set(wanted) <= set(actions[name].shortcuts()), name
+        assert actions[name].shortcuts(), name
+    assert {QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")} <= set(actions["annotate_redo"].shortcuts())
+    assert actions["annotate_next_format"].shortcuts() == []
+    assert actions["annotate_change_save_dir"].shortcuts() == []
+
+
+def test_a_switch_in_the_key_list_brings_labelimgs_keys_and_takes_them_back(window, qtbot) -> None:
+    dialog, _ = dialog_at(window, "annotate_draw", qtbot)
+    actions = actions_of(window)
+    dialog.sets.setFocus()
+    QTest.keyClick(dialog.sets, Qt.Key.Key_Down)
+    assert actions["annotate_next_format"].shortcuts() == [QKeySequence("Ctrl+Y")]
+    assert actions["annotate_redo"].shortcuts() == [QKeySequence("Ctrl+Shift+Z")]
+    for room in window.panels.values():
+        assert room.redo_action.shortcuts() == [QKeySequence("Ctrl+Shift+Z")]
+    shown = dialog.tree.findItems("Redo", Qt.MatchFlag.MatchRecursive)
+    assert [row.text(1) for row in shown] == ["Ctrl+Shift+Z"]
+    assert Settings(window.settings.path).get("window/key_set", "") in ("", "labelimg")
+    QTest.keyClick(dialog.sets, Qt.Key.Key_Up)
+    assert QKeySequence("Ctrl+Y") in actions["annotate_redo"].shortcuts()
+    assert actions["annotate_next_format"].shortcuts() == []
+
+
+def test_a_chosen_key_is_kept_in_both_sets_and_taken_from_who_had_it_built_in(window, qtbot) -> None:
+    actions = actions_of(window)
+    window.use_keys("labelimg")
+    dialog, action = dialog_at(window, "annotate_draw", qtbot)
+    press(dialog, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    window.use_keys("usual")  # there Ctrl+0 fits the window
+    assert action.shortcuts() == [QKeySequence("Ctrl+0")]
+    assert actions["annotate_fit_window"].shortcuts() == []
+
+
+def test_a_chosen_key_of_undo_holds_in_every_room(window, qtbot) -> None:
+    dialog, _ = dialog_at(window, "annotate_undo", qtbot)
+    press(dialog, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    for room in window.panels.values():
+        assert room.undo_action.shortcuts() == [QKeySequence("Alt+U")]
+
+
+def test_preferences_choose_theme_keys_and_tips_at_once(window, qtbot) -> None:
+    window.show_preferences()
+    dialog = window.findChild(QDialog, "preferences_dialog")
+    dialog.key_set.setFocus()
+    QTest.keyClick(dialog.key_set, Qt.Key.Key_Down)
+    assert window.settings.get("window/key_set", "") == "labelimg"
+    QTest.keyClick(dialog.look, Qt.Key.Key_End)
+    assert window.settings.get("window/theme", "") == "dark"
+    assert actions_of(window)["action_theme_dark"].isChecked()
+    was = window.tips.are_on
+    QTest.keyClick(dialog.findChild(QCheckBox, "preferences_tips"), Qt.Key.Key_Space)
+    assert window.tips.are_on is not was

@@ -49,7 +49,7 @@ def test_from_photos_to_a_live_detector(qtbot, sample_dataset: Path, tmp_path: P
 
     # split
     dataset = go("dataset")
-    dataset.split_tab.split_box.trainval.setValue(80)
+    dataset.split_tab.split_box.test.setValue(20)
     qtbot.waitUntil(dataset.split_tab.write_button.isEnabled, timeout=10_000)
     with qtbot.waitSignal(window.document.split_changed, timeout=10_000):
         QTest.mouseClick(dataset.split_tab.write_button, LEFT)

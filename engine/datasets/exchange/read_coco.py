@@ -17,6 +17,7 @@ from engine.datasets.exchange.collection import Collection, Picture, find_image,
 from engine.datasets.exchange.read_folder import Report
 from engine.datasets.exchange.sizes import annotated, readable_size, usable
 from engine.errors import AnnotationError, DatasetError
+from engine.i18n import plural
 
 Corners = tuple[float, float, float, float]
 
@@ -127,7 +128,12 @@ def _read_file(path: Path, root: Path, collection: Collection, progress: Report)
         )
     orphans = sum(map(len, (value for key, value in by_image.items() if key not in seen)))
     if orphans:
-        collection.note(path, f"{orphans} annotations belong to images the file does not list")
+        note = plural(
+            orphans,
+            f"{orphans} annotation belongs to an image the file does not list",
+            f"{orphans} annotations belong to images the file does not list",
+        )
+        collection.note(path, note)
 
 
 def _categories(entries: Any, path: Path, collection: Collection) -> dict[Any, str]:

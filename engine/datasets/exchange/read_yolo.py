@@ -16,6 +16,7 @@ from engine.datasets.exchange.read_folder import Report
 from engine.datasets.exchange.sizes import annotated, readable_size, usable
 from engine.datasets.names import is_image, natural_key
 from engine.errors import AnnotationError, DatasetError
+from engine.i18n import plural
 
 
 def is_yolo(folder: Path) -> bool:
@@ -131,7 +132,12 @@ def _entry(part: str, bases: list[Path], collection: Collection) -> list[Path]:
             ]
             missing = paths.count(None)
             if missing:
-                collection.note(candidate, f"names {missing} images that are not there")
+                told = plural(
+                    missing,
+                    f"names {missing} image that is not there",
+                    f"names {missing} images that are not there",
+                )
+                collection.note(candidate, told)
             return [path for path in paths if path is not None]
         if os.path.isdir(candidate):  # noqa: PTH112 - answers False where pathlib raises: a name far too long
             return _walk(candidate)

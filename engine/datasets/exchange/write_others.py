@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import SETS, Collection
-from engine.datasets.exchange.writing import Report, Target, distinct
+from engine.datasets.exchange.writing import Report, Target, distinct, lost_difficult
 
 
 def write_createml(collection: Collection, target: Target, progress: Report) -> None:
@@ -32,7 +32,7 @@ def write_createml(collection: Collection, target: Target, progress: Report) -> 
             }
         )
     if difficult:
-        collection.note(target.final, f"{difficult} boxes lose their mark difficult")
+        collection.note(target.final, lost_difficult(difficult))
     for folder, content in entries.items():
         target.save(f"{folder}_annotations.createml.json", json.dumps(content, ensure_ascii=False).encode())
 
@@ -78,7 +78,7 @@ def write_labelme(collection: Collection, target: Target, progress: Report) -> N
             f"{name.rpartition('.')[0]}.json", json.dumps(content, ensure_ascii=False, indent=2).encode()
         )
     if difficult:
-        collection.note(target.final, f"{difficult} boxes lose their mark difficult")
+        collection.note(target.final, lost_difficult(difficult))
 
 
 def write_table(collection: Collection, target: Target, progress: Report) -> None:

@@ -8,6 +8,7 @@ from engine.annotations import voc
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import SETS, Collection
 from engine.datasets.exchange.writing import Report, Target, distinct
+from engine.i18n import plural
 
 
 def write_voc(collection: Collection, target: Target, progress: Report) -> None:
@@ -28,7 +29,12 @@ def write_voc(collection: Collection, target: Target, progress: Report) -> None:
         stem = picture.name.rpartition(".")[0]
         target.save(f"Annotations/{stem}.xml", voc.to_bytes(annotation))
     if rounded:
-        collection.note(target.final, f"{rounded} boxes are rounded to whole pixels")
+        told = plural(
+            rounded,
+            f"{rounded} box is rounded to whole pixels",
+            f"{rounded} boxes are rounded to whole pixels",
+        )
+        collection.note(target.final, told)
     target.save("classes.txt", "".join(f"{name}\n" for name in collection.class_names).encode())
     lists = {name: [p.name.rpartition(".")[0] for p in pictures if p.set_name == name] for name in SETS}
     if any(lists.values()):

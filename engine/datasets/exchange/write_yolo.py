@@ -6,7 +6,8 @@ import yaml
 
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import SETS, Collection
-from engine.datasets.exchange.writing import Report, Target, distinct
+from engine.datasets.exchange.writing import Report, Target, distinct, lost_difficult
+from engine.i18n import plural
 
 
 def write_yolo(collection: Collection, target: Target, progress: Report) -> None:
@@ -27,13 +28,22 @@ def write_yolo(collection: Collection, target: Target, progress: Report) -> None
         text = "".join(_line(ids[box.label], box, size) for box in picture.boxes)
         stem = picture.name.rpartition(".")[0]
         target.save(f"labels/{set_name}/{stem}.txt", text.encode())
-    for count, what in (
-        (difficult, "boxes lose their mark difficult"),
-        (verified, "images lose their mark verified"),
-        (unlooked, "images nobody has looked at have no label file; YOLO programs take them for empty"),
-    ):
-        if count:
-            collection.note(target.final, f"{count} {what}")
+    if difficult:
+        collection.note(target.final, lost_difficult(difficult))
+    if verified:
+        told = plural(
+            verified,
+            f"{verified} image loses its mark verified",
+            f"{verified} images lose their mark verified",
+        )
+        collection.note(target.final, told)
+    if unlooked:
+        told = plural(
+            unlooked,
+            f"{unlooked} image nobody has looked at has no label file; YOLO programs take it for empty",
+            f"{unlooked} images nobody has looked at have no label file; YOLO programs take them for empty",
+        )
+        collection.note(target.final, told)
     present = [name for name in SETS if any((p.set_name or "train") == name for p in pictures)]
     if "val" not in present:
         collection.note(target.final / "data.yaml", "there is no validation set: val is the training set")

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from engine.datasets.exchange.collection import Collection, Picture
 from engine.errors import DatasetError, disk_error
 from engine.files import write_atomically
+from engine.i18n import plural
 
 IMAGE_MODES = ("copy", "link", "leave")
 """Images are copied, linked (no second space on the disk, on the same disk), or left where they are."""
@@ -92,3 +93,8 @@ def distinct(collection: Collection) -> list[Picture]:
             picture = replace(picture, name=name)
         pictures.append(picture)
     return pictures
+
+
+def lost_difficult(boxes: int) -> str:
+    """The note of a format that cannot say which boxes are difficult."""
+    return plural(boxes, f"{boxes} box loses its mark difficult", f"{boxes} boxes lose their mark difficult")

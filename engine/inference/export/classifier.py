@@ -38,8 +38,10 @@ class _Shares(nn.Module):
         return shares
 
 
-def classifier_model(weights: Path, images: Images) -> tuple[bytes, list[str], Parity, list[Latency]]:
-    """The model file, the class names, how far it is from torch, and what a picture takes here.
+def classifier_model(
+    weights: Path, images: Images, *, timed: bool = True
+) -> tuple[bytes, list[str], Parity, list[Latency]]:
+    """The model file, the class names, how far it is from torch, and, if ``timed``, what a picture takes here.
 
     ``pixels`` (batch, S, S, 3) uint8 RGB -> ``scores`` (batch, classes) float32 with sum 1.
 
@@ -67,7 +69,8 @@ def classifier_model(weights: Path, images: Images) -> tuple[bytes, list[str], P
         "onnxruntime": exported.classify,
     }
     told = _described(model, dataclasses.replace(about, parity=parity))
-    return told.SerializeToString(), list(spec.class_names), parity, measure(ways, images)
+    latency = measure(ways, images) if timed else []
+    return told.SerializeToString(), list(spec.class_names), parity, latency
 
 
 def _compare(reference: Classifier, exported: Classifier, images: Images) -> Parity:

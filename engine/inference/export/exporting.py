@@ -27,7 +27,7 @@ from engine.inference.export.graph import boxes_graph, describe, raw_graph
 from engine.inference.export.latency import Latency, measure
 from engine.inference.export.pictures import LEARNING, pictures
 from engine.inference.export.quantise import CALIBRATION, quantise
-from engine.inference.onnx_backend import open_network
+from engine.inference.onnx_backend import OnnxNetwork, RawNetwork, open_network
 from engine.inference.onnx_metadata import Description, Parity, weights_identity, weights_task
 from engine.inference.openvino_backend import IR, OpenVinoNetwork, convert, require_openvino
 from engine.models.detector import Detector as Network
@@ -96,19 +96,9 @@ def export(
     about = Description(spec, threshold, NMS_IOU, weights_identity(weights)[0])
     with tempfile.TemporaryDirectory() as folder_of_drafts:
         place = Path(folder_of_drafts)
-        say("writing the graphs")
-        graphs = {EXPORTED: boxes_graph(network, threshold, NMS_IOU), RAW: raw_graph(network)}
-        kinds = {EXPORTED: "boxes", RAW: "raw"}
-        for name, graph in graphs.items():
-            onnx.save(describe(graph, dataclasses.replace(about, kind=kinds[name])), place / name)
-        exported = {name: open_network(place / name) for name in graphs}
-        say(f"comparing with torch on {len(found)} pictures ({checked_on})")
-        agreement = parity.check(network, list(exported.values()), found)
-        about = dataclasses.replace(about, parity=agreement)
-        data: dict[str, bytes] = {}
-        for name, graph in graphs.items():
-            described = describe(graph, dataclasses.replace(about, kind=kinds[name]))
-            data[name] = described.SerializeToString()
+        data, exported, about = _models(network, about, place, found, checked_on, say)
+        assert about.parity is not None
+        names_of_models = tuple(data)
         ways: dict[str, Way] = {
             "torch": Detector.of_network(copy.deepcopy(network)).detect,
             "onnxruntime, raw heads": Detector(exported[RAW]).detect,
@@ -137,12 +127,70 @@ def export(
     data["default_boxes.csv"] = _csv(network)
     data["detect.py"] = Path(__file__).with_name("example.py").read_bytes()
     names = sorted([*data, REPORT])
-    result = Exported(folder, names, agreement, checked_on, latency, int8_parity, openvino_parity)
+    result = Exported(folder, names, about.parity, checked_on, latency, int8_parity, openvino_parity)
     data[REPORT] = _json(result)
     _write(folder, data)
     if weights.name == BEST_WEIGHTS:
-        _write(run.path, {name: data[name] for name in graphs})
+        _write(run.path, {name: data[name] for name in names_of_models})
     return result
+
+
+def export_beside(weights: Path, say: Say = lambda _text: None) -> Path:
+    """Write only what this program is fast with, beside the weights: no folder for others, nothing timed.
+
+    Args:
+        weights: a run's best ones. say: told what is being done; it may raise to end it.
+
+    Returns:
+        What :class:`engine.inference.Detector` or ``Classifier`` loads then.
+
+    Raises:
+        RunError: as :func:`export`; or the disk refuses. An earlier export is then as it was.
+    """
+    found, checked_on = pictures(Run(weights.parent.absolute()), None, _CHECKED)
+    if weights_task(weights) == "classify":
+        from engine.inference.export.classifier import classifier_model
+
+        say(f"writing the graph, comparing with torch on {len(found)} pictures ({checked_on})")
+        model = classifier_model(weights, found, timed=False)[0]
+        _write(weights.parent, {EXPORTED: model})
+        return weights.with_name(EXPORTED)
+    network, spec, threshold = load_weights(weights)
+    about = Description(spec, threshold, NMS_IOU, weights_identity(weights)[0])
+    with tempfile.TemporaryDirectory() as drafts:
+        data, _, _ = _models(network, about, Path(drafts), found, checked_on, say)
+    say("writing the files")
+    _write(weights.parent, data)
+    return weights.with_name(RAW)
+
+
+def _models(
+    network: Network,
+    about: Description,
+    place: Path,
+    images: Sequence[npt.NDArray[np.uint8]],
+    checked_on: str,
+    say: Say,
+) -> tuple[dict[str, bytes], dict[str, OnnxNetwork | RawNetwork], Description]:
+    """The two graphs as files' contents and opened, found to agree with torch; drafts of them in ``place``.
+
+    Raises:
+        RunError: they do not agree.
+    """
+    say("writing the graphs")
+    graphs = {EXPORTED: boxes_graph(network, about.threshold, NMS_IOU), RAW: raw_graph(network)}
+    kinds = {EXPORTED: "boxes", RAW: "raw"}
+    for name, graph in graphs.items():
+        onnx.save(describe(graph, dataclasses.replace(about, kind=kinds[name])), place / name)
+    exported = {name: open_network(place / name) for name in graphs}
+    say(f"comparing with torch on {len(images)} pictures ({checked_on})")
+    agreement = parity.check(network, list(exported.values()), images)
+    about = dataclasses.replace(about, parity=agreement)
+    data: dict[str, bytes] = {}
+    for name, graph in graphs.items():
+        described = describe(graph, dataclasses.replace(about, kind=kinds[name]))
+        data[name] = described.SerializeToString()
+    return data, exported, about
 
 
 def _for_openvino(
@@ -201,12 +249,14 @@ def _check_folder(folder: Path) -> None:
 
 
 def _write(folder: Path, data: dict[str, bytes]) -> None:
+    path = folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in data.items():
-            write_atomically(folder / name, content)
+            path = folder / name
+            write_atomically(path, content)
     except OSError as error:
-        raise disk_error(error, folder, RunError) from error
+        raise disk_error(error, path, RunError) from error
 
 
 def _csv(network: Network) -> bytes:

@@ -129,10 +129,13 @@ def difference(
     """Greatest difference of a box edge in px, and of a score, between two answers to one picture.
 
     A detection the other side lacks counts with its whole score, unless a rounding error explains it: its
-    score lies at ``floor``, it overlaps a better one of its class by just ``nms_iou``, or another default
-    box (``all_scores`` (C, A), where given) has the very same score.
+    score lies at ``floor``, it overlaps a better one of its class by just ``nms_iou``, another default box
+    (``all_scores`` (C, A), where given) has the very same score, the other list is full of better ones, or
+    it overlaps a better one whose absence is explained itself: what that one suppresses is kept without it.
     """
     box_px = score = 0.0
+    lacking: list[tuple[Detections, int]] = []
+    explained: list[tuple[Detections, int]] = []
     for one, other in ((expected, given), (given, expected)):
         overlaps = iou_matrix(one.boxes, other.boxes)
         overlaps[one.label_ids[:, None] != other.label_ids[None]] = 0
@@ -144,14 +147,35 @@ def difference(
                 score = max(score, float(abs(one.scores[index] - other.scores[best])))
                 continue
             rival = np.concatenate([own[index][:index], overlaps[index]])
-            explained = (
+            is_explained = (
                 one.scores[index] < floor + _EITHER_WAY or (np.abs(rival - nms_iou) < _EITHER_WAY).any()
             )
             if all_scores is not None:
                 rivals = np.abs(all_scores[one.label_ids[index]] - one.scores[index]) < _TIE
-                explained = explained or int(rivals.sum()) > 1
-            # The last place of a full list may go to either of two equal scores.
-            cut_off = index == MOST_DETECTIONS - 1
-            if not explained and not cut_off:
-                score = max(score, float(one.scores[index]))
-    return box_px, score
+                is_explained = is_explained or int(rivals.sum()) > 1
+            # The last places of a full list may go to either of two equal scores.
+            cut_off = index == MOST_DETECTIONS - 1 or (
+                len(other) == MOST_DETECTIONS and one.scores[index] <= other.scores[-1] + _TIE
+            )
+            (explained if is_explained or cut_off else lacking).append((one, index))
+    left = _not_carried_over(lacking, explained, nms_iou)
+    return box_px, max([score, *(float(one.scores[index]) for one, index in left)])
+
+
+def _not_carried_over(
+    lacking: list[tuple[Detections, int]], explained: list[tuple[Detections, int]], nms_iou: float
+) -> list[tuple[Detections, int]]:
+    """Those of ``lacking`` that no explained absence leads to, however many steps it takes."""
+    reasons = list(explained)
+    while reasons and lacking:
+        causes, reasons = reasons, []
+        boxes = np.stack([one.boxes[index] for one, index in causes])
+        scores = np.array([one.scores[index] for one, index in causes])
+        labels = np.array([one.label_ids[index] for one, index in causes])
+        rest: list[tuple[Detections, int]] = []
+        for one, index in lacking:
+            leads = iou_matrix(one.boxes[index : index + 1], boxes)[0] > nms_iou - _EITHER_WAY
+            leads &= (labels == one.label_ids[index]) & (scores >= one.scores[index] - _TIE)
+            (reasons if leads.any() else rest).append((one, index))
+        lacking = rest
+    return lacking

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
 
 from engine.annotations import Box
+from engine.percent import percent
 from studio.annotate.canvas.hit import handle_points, shows_handles
 from studio.widgets.class_colors import class_color, text_on
 
@@ -103,7 +104,7 @@ def _paint_handles(painter: QPainter, box: Box, to_view: QTransform) -> None:
 
 
 def _text(box: Box) -> str:
-    text = box.label if box.score is None else f"{box.label} {box.score:.0%}"
+    text = box.label if box.score is None else f"{box.label} {percent(box.score)}"
     return f"{text} *" if box.difficult else text
 
 

@@ -56,6 +56,8 @@ class Canvas(PictureView):
     """uid of a double-clicked box."""
     pointed = Signal(float, float)
     cancelled = Signal()
+    refused = Signal()
+    """A press that did nothing, as the canvas is locked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,8 @@ class Canvas(PictureView):
         self.draw_mode = False
         self.squares = False
         self.editable = True
+        self.locked = False
+        """While a question about a box is open, the mouse pans and zooms, and nothing else."""
 
     # -- what is shown --
 
@@ -115,6 +119,9 @@ class Canvas(PictureView):
         if self.begin_pan(event) or not self.image_width:
             return
         x, y = self._image_point(event.position())
+        if self.locked:
+            self.refused.emit()
+            return
         if event.button() == Qt.MouseButton.RightButton:
             self._press_right(x, y)
         if event.button() != Qt.MouseButton.LeftButton:
@@ -135,8 +142,8 @@ class Canvas(PictureView):
         if adding:
             self.selected.emit(self._selection ^ {hit.uid})
             return
-        if hit.uid not in self._selection:
-            self.selected.emit(frozenset({hit.uid}))
+        # Also what is selected already: it may be so because it was drawn, and now a hand has chosen it.
+        self.selected.emit(self._selection if hit.uid in self._selection else frozenset({hit.uid}))
         if not self.editable:
             return
         chosen = tuple(entry for entry in self._entries if entry.uid in self._selection)
@@ -150,8 +157,7 @@ class Canvas(PictureView):
         hit = hit_test(self._entries, self._selection, x, y, 1 / self.zoom)
         if hit is None or self.draw_mode or self._drag is not None:
             return
-        if hit.uid not in self._selection:
-            self.selected.emit(frozenset({hit.uid}))
+        self.selected.emit(self._selection if hit.uid in self._selection else frozenset({hit.uid}))
         if self.editable:
             chosen = tuple(entry for entry in self._entries if entry.uid in self._selection)
             self._drag = CarryDrag((x, y), chosen, float(self.image_width), float(self.image_height))
@@ -179,7 +185,7 @@ class Canvas(PictureView):
             drag, self._drag = self._drag, None
             if drag is not None:
                 self._finish(drag, event)
-        elif event.button() == Qt.MouseButton.RightButton and self._drag is None:
+        elif event.button() == Qt.MouseButton.RightButton and self._drag is None and not self.locked:
             self.menu_wanted.emit(event.globalPosition().toPoint())
         self.viewport().update()
 
@@ -218,7 +224,7 @@ class Canvas(PictureView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double click on a box asks for its class."""
         hit = hit_test(self._entries, self._selection, *self._image_point(event.position()), 1 / self.zoom)
-        if hit is not None and not self.draw_mode:
+        if hit is not None and not self.draw_mode and not self.locked:
             self.relabel_wanted.emit(hit.uid)
         else:
             self.mousePressEvent(event)

@@ -34,6 +34,7 @@ _ICONS = {
     Status.EMPTY: ("empty", "faint"),
     Status.LABELLED: ("tag", "accent"),
     Status.VERIFIED: ("verified", "good"),
+    Status.NOTHING: ("nothing", "good"),
     Status.UNREADABLE: ("error", "error"),
     Status.SUGGESTED: ("search", "accent"),
 }
@@ -213,9 +214,10 @@ class FileListModel(QAbstractListModel):
         return {
             Status.UNKNOWN: self.tr("being read"),
             Status.NOT_LOOKED_AT: self.tr("not looked at"),
-            Status.EMPTY: self.tr("looked at, nothing there"),
+            Status.EMPTY: self.tr("looked at, no box drawn"),
             Status.LABELLED: self.tr("labelled"),
             Status.VERIFIED: self.tr("verified"),
+            Status.NOTHING: self.tr("nothing here"),
             Status.UNREADABLE: self.tr("label file cannot be read"),
             Status.SUGGESTED: self.tr("suggestions wait"),
         }[status]

@@ -21,6 +21,8 @@ class Status(Enum):
     EMPTY = "empty"
     LABELLED = "labelled"
     VERIFIED = "verified"
+    NOTHING = "nothing"
+    """A person stands behind it that there is no object."""
     UNREADABLE = "unreadable"
     SUGGESTED = "suggested"
     """A model drew boxes that nobody has accepted or refused yet."""
@@ -28,7 +30,7 @@ class Status(Enum):
     @property
     def is_done(self) -> bool:
         """Whether somebody has looked at it and the file can be read."""
-        return self in (Status.EMPTY, Status.LABELLED, Status.VERIFIED)
+        return self in (Status.EMPTY, Status.LABELLED, Status.VERIFIED, Status.NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +70,5 @@ def facts_in(drawing: Drawing) -> Facts:
 def _facts(boxes: Sequence[Box], verified: bool) -> Facts:
     # 100,000 images share a few class names: keep each name once.
     labels = tuple(sys.intern(label) for label in dict.fromkeys(box.label for box in boxes))
-    status = Status.LABELLED if boxes else Status.EMPTY
-    return Facts(Status.VERIFIED if verified else status, labels, len(boxes))
+    said, plain = (Status.VERIFIED, Status.LABELLED) if boxes else (Status.NOTHING, Status.EMPTY)
+    return Facts(said if verified else plain, labels, len(boxes))

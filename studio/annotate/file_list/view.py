@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.datasets.dataset import Item
+from engine.percent import percent
 from studio import theme
 from studio.annotate.file_list.model import FileListModel
 from studio.annotate.file_list.query import QueryError, parse
@@ -41,7 +42,7 @@ class FileList(QWidget):
         self.filter.setToolTip(
             self.tr(
                 'Words of the name, and:\nlabel:dog  or  label:"red car" – has that class\n'
-                "status:empty – labelled, unlabelled, verified, suggested or unreadable\n"
+                "status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable\n"
                 "count:0, count:>5, count:2-4 – so many boxes\n- before a term excludes what it finds"
             )
         )
@@ -131,7 +132,7 @@ class FileList(QWidget):
         self.chosen.emit(item)
 
     def _show_done(self, done: int, total: int) -> None:
-        share = f" ({done / total:.0%})" if total else ""
+        share = f" ({percent(done / total)})" if total else ""
         self.done.setText(self.tr("{0:,} of {1:,} done").format(done, total) + share)
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)

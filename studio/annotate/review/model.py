@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QIcon
 
 from engine.inference.review import Mistake
+from engine.percent import percent
 from studio import theme
 from studio.annotate.review.queue import ReviewQueue, Row
 
@@ -80,7 +81,7 @@ class ReviewModel(QAbstractListModel):
             "extra": self.tr("nothing seen in the box of {0}"),
             "place": self.tr("{0} seems to have other edges"),
         }[mistake.kind]
-        return text.format(mistake.label, mistake.found) + f"  {mistake.score:.0%}"
+        return text.format(mistake.label, mistake.found) + f"  {percent(mistake.score)}"
 
     def _icon(self, reason: str) -> QIcon:
         if reason not in self._icons:

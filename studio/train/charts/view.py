@@ -250,12 +250,15 @@ class ChartsView(QWidget):
         self._columns = columns
         for chart in self.charts:
             self._grid.removeWidget(chart)
-            chart.setVisible(chart in shown)
+            if chart not in shown:
+                chart.hide()
         for column in range(3):
             self._grid.setColumnStretch(column, int(column < columns))
 
         for position, chart in enumerate(shown):
+            # The grid gives it a parent: shown before that it would be a window of its own.
             self._grid.addWidget(chart, position // columns, position % columns)
+            chart.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More columns where there is room."""

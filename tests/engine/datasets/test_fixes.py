@@ -234,6 +234,19 @@ def test_a_file_changed_since_the_preview_stops_all(faulty: Path) -> None:
     assert state(faulty) == before
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8-sig"])
+def test_lines_that_stay_on_a_list_keep_their_bytes(faulty: Path, encoding: str) -> None:
+    lists = faulty / "ImageSets" / "Main"
+    stems = (lists / "test.txt").read_text().split()
+    (lists / "test.txt").write_bytes("\r\n".join(["锤子", *stems, "gone"]).encode(encoding))
+    dataset = Dataset.open(faulty)
+    findings = [Finding("split-missing", "error", None, str(lists / "test.txt"), "", "", names=("gone",))]
+    plan = plan_fix(dataset, "split-missing", findings)
+    assert [change.after for change in plan.changes if change.path == lists / "test.txt"] == [
+        "".join(f"{stem}\r\n" for stem in ["锤子", *stems]).encode(encoding)
+    ]
+
+
 def test_kinds_without_a_fix(faulty: Path) -> None:
     with pytest.raises(DatasetError, match="no fix for 'tiny-box'"):
         plan_fix(Dataset.open(faulty), "tiny-box", [])

@@ -92,7 +92,7 @@ def test_lists_of_a_run_count_even_when_pictures_came_or_went(tmp_path: Path) ->
     (tmp_path / frozen["train"][0]).unlink()
     again = PictureSource.open(tmp_path, frozen=frozen)
     assert again.lists["train"] == frozen["train"][1:]
-    assert again.notes == ["1 pictures of the run's lists are gone."]
+    assert again.notes == ["1 picture of the run's lists is gone."]
 
 
 @pytest.mark.parametrize(
@@ -202,8 +202,8 @@ def test_copies_on_both_sides_or_in_two_classes_are_told(tmp_path: Path) -> None
     # fill() paints the pictures of every class alike, so each of b is a copy of one of a.
     val = [Picture("b/bild 3.png", tmp_path / "b" / "bild 3.png", "b")]
     torn, leaked = copies(train, val)
-    assert "1 pictures are in more than one class, such as a/bild 3.png and b/bild 3.png" in torn
-    assert "1 training pictures are also used to validate" in leaked
+    assert "1 picture is in more than one class, such as a/bild 3.png and b/bild 3.png" in torn
+    assert "1 training picture is also used to validate" in leaked
     same_class = [val[0]._replace(label="a")]
     assert ["also used to validate" in told for told in copies(train, same_class)] == [True]
     assert copies(train, []) == []

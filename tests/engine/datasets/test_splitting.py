@@ -12,9 +12,10 @@ from engine.annotations import Box, voc
 from engine.datasets import grouping
 from engine.datasets.changes import take_back
 from engine.datasets.dataset import Dataset
+from engine.datasets.split_files import read_folds
 from engine.datasets.splitting import Split, SplitConfig, make_split, split_counts, write_split
 from engine.datasets.stratify import stratify, targets
-from engine.errors import ConfigError, DatasetError
+from engine.errors import AnnotationError, ConfigError, DatasetError
 
 
 def _dataset(root: Path, labels: dict[str, list[str] | None], difficult: tuple[str, ...] = ()) -> Dataset:
@@ -435,3 +436,44 @@ def test_photos_are_added_to_lists_of_other_programs(tmp_path: Path) -> None:
     split = make_split(dataset, SplitConfig(0.8, 0.8, keep=True))
     assert {"i3", "i5"} <= set(split.sets["test"])
     assert "gone" not in split.sets["test"]
+
+
+def test_lists_on_disk_warn_for_as_long_as_something_is_wrong(tmp_path: Path) -> None:
+    dataset = _dataset(tmp_path, {f"i{k:02}": ["dog"] for k in range(40)})
+    lists = {
+        "train": [f"i{k:02}" for k in range(25)],
+        "val": [f"i{k:02}" for k in range(25, 30)],
+        "test": [f"i{k:02}" for k in (0, *range(30, 37))] + ["gone"],
+    }
+    assert split_counts(dataset, lists).warnings == [
+        "The test set names 1 image that cannot be found: split again",
+        "1 image in train as well as in test: split again",
+        "The val set has only 5 images: figures from it will jump",
+        "The test set has only 9 images: figures from it will jump",
+        "3 images with labels in no set yet: split again to use them",
+    ]
+    write_split(dataset, make_split(dataset, SplitConfig(0.7, 0.6)))
+    assert split_counts(dataset, dataset.sets()).warnings == []
+    write_split(dataset, make_split(dataset, SplitConfig(1.0, 0.6)))
+    assert split_counts(dataset, dataset.sets()).warnings == [
+        "The test set is empty: give it a share, or label more images"
+    ]
+
+
+def test_folds_are_read_as_they_were_written(tmp_path: Path) -> None:
+    dataset = _dataset(tmp_path, {f"i{k:02}": ["dog"] for k in range(40)})
+    split = make_split(dataset, SplitConfig(folds=11))
+    write_split(dataset, split)
+    assert read_folds(dataset) == split.folds
+    assert split_counts(dataset, dataset.sets()).folds == split.folds
+
+
+def test_a_list_that_nobody_can_read_is_not_written_over(tmp_path: Path) -> None:
+    dataset = _dataset(tmp_path, {f"i{k:02}": ["dog"] for k in range(40)})
+    split = make_split(dataset)
+    write_split(dataset, split)
+    (dataset.sets_dir / "val.txt").write_bytes(b"\xff\xfe\x00")
+    before = {path: path.read_bytes() for path in dataset.sets_dir.iterdir()}
+    with pytest.raises(AnnotationError):
+        write_split(dataset, make_split(dataset, SplitConfig(seed=5)))
+    assert {path: path.read_bytes() for path in dataset.sets_dir.iterdir()} == before

@@ -34,6 +34,10 @@ def confusion(truths, predictions, classes, threshold, iou=0.5):
     return counting.confusion(Matches.of(truths, predictions, names, iou), threshold)
 
 
+def images_right(truths, predictions, names, threshold=0.4):
+    return counting.images_right(Matches.of(truths, predictions, names), threshold)
+
+
 def detection_rates(truths, predictions, names, threshold=0.4):
     return counting.detection_rates(Matches.of(truths, predictions, names), threshold)
 
@@ -93,6 +97,20 @@ def test_detection_rate_of_images_with_two_classes():
     truths = [truth([HERE, THERE], [0, 1])]
     rates = detection_rates(truths, [found([HERE], [0])], ["a", "b"])
     assert rates["a"].correct == 1 and rates["b"].missed == 1
+
+
+def test_images_with_exactly_the_right_classes():
+    truths = [truth([HERE, THERE], [0, 1]), truth([HERE], [0]), truth([], []), truth([], [])]
+    right = [found([HERE, THERE, HERE], [0, 1, 0]), found([HERE], [0]), found([], []), found([], [])]
+    assert (
+        images_right(truths, right, ["a", "b"]) == 4
+    )  # a box too many of a class that is there is no matter
+    one_missed = [found([HERE], [0]), *right[1:]]
+    one_strange = [*right[:3], found([HERE], [1])]
+    too_faint = [right[0], found([HERE], [0], [0.39]), *right[2:]]
+    for guesses in (one_missed, one_strange, too_faint):
+        assert images_right(truths, guesses, ["a", "b"]) == 3
+    assert images_right([truth([HERE], [0], [True])], [found([], [])], ["a", "b"]) == 1  # difficult
 
 
 def test_nothing_at_all():

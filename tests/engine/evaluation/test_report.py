@@ -130,7 +130,7 @@ def test_a_run_of_several_data_sets_is_judged_on_all_of_them(own, sample_dataset
         str(sample_dataset), str(second)
     }  # fmt: skip
     assert report.data == f"{sample_dataset}, {second}"
-    assert report.warnings == ["1 images of the run's test set are gone"]
+    assert report.warnings == ["1 image of the run's test set is gone"]
     assert {name: count * 2 for name, count in single.train_objects.items()} == report.train_objects
     assert f"{stem}: " in (own / "report" / "report.html").read_text("utf-8")
 

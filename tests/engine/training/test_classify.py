@@ -285,7 +285,7 @@ def test_changed_pictures_are_told_when_a_run_is_resumed(
     (copy / (tmp_path / "run" / "split" / "train.txt").read_text().split("\n")[0]).unlink()
     events = trained(config(copy, epochs=2), resume=True)
     messages = [event.message for event in only(Warned, events)]
-    assert any("1 pictures of the run's lists are gone" in message for message in messages)
+    assert any("1 picture of the run's lists is gone" in message for message in messages)
     assert any("have changed" in message for message in messages)
 
 

@@ -75,7 +75,8 @@ def test_two_processes_train_a_classifier(sample_dir: Path, tmp_path: Path) -> N
     assert first.loss == pytest.approx(math.log(len(started.classes)), rel=0.2)
     (ended,) = (event for event in events if isinstance(event, EpochEnded))
     assert ended.loss == pytest.approx(first.loss, rel=0.5)
-    assert events[-1].kind == "ended" and events[-1].reason == "finished"
+    assert [event.kind for event in events[-2:]] == ["ended", "exported"]
+    assert events[-2].reason == "finished"
 
 
 def test_when_one_process_is_killed_the_others_end_with_a_word(sample_dir: Path, tmp_path: Path) -> None:

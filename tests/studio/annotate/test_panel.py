@@ -201,7 +201,7 @@ def test_space_verifies_and_n_says_nothing_here(panel: Panel, hands) -> None:
     saved = on_disk(panel)
     assert saved.verified
     assert saved.boxes == ()
-    assert panel.files.status(panel.current.stem) is Status.VERIFIED
+    assert panel.files.status(panel.current.stem) is Status.NOTHING
 
 
 def test_an_image_nobody_looked_at_gets_no_file_by_looking(panel: Panel, hands, qtbot) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -50,7 +51,7 @@ def test_another_share_is_a_preview_until_it_is_written_and_writing_is_taken_bac
     qtbot, panel, document, click
 ) -> None:
     before = state(document.folder)
-    panel.split_tab.split_box.trainval.setValue(50)
+    panel.split_tab.split_box.test.setValue(50)
     qtbot.waitUntil(lambda: not panel.split_tab.is_written and table(panel)["Photos"][2] == 12, timeout=WAIT)
     assert state(document.folder) == before
     with qtbot.waitSignal(document.split_changed, timeout=WAIT):
@@ -65,7 +66,7 @@ def test_another_share_is_a_preview_until_it_is_written_and_writing_is_taken_bac
 
 
 def test_writing_the_split_that_is_there_leaves_nothing_to_take_back(qtbot, panel, document, click) -> None:
-    panel.split_tab.split_box.trainval.setValue(50)
+    panel.split_tab.split_box.test.setValue(50)
     qtbot.waitUntil(lambda: not panel.split_tab.is_written, timeout=WAIT)
     click(panel.split_tab.write_button)
     qtbot.waitUntil(lambda: panel.split_tab.is_written and panel.history.next_undo != "", timeout=WAIT)
@@ -79,21 +80,28 @@ def test_writing_the_split_that_is_there_leaves_nothing_to_take_back(qtbot, pane
     qtbot.waitUntil(lambda: panel.split_tab.is_written, timeout=WAIT)  # the preview is what is on disk
 
 
-def test_every_setting_reaches_the_split(panel) -> None:
+def test_every_setting_reaches_the_split(qtbot, panel) -> None:
     box = panel.split_tab.split_box
     assert box.config() == SplitConfig()
-    box.train.setValue(75)
+    box.val.setValue(30)
+    assert (box.train.value(), box.val.value(), box.test.value()) == (60, 30, 10)
     box.seed.setValue(7)
     for grouping in ("name", "time"):
         QTest.mouseClick(box.groupings[grouping], Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     box.gap.setValue(3)
     box.keep.setChecked(True)
-    assert box.config() == SplitConfig(train=0.75, seed=7, group_by="name,time", gap_s=3, keep=True)
+    shares = {"trainval": 0.9, "train": pytest.approx(2 / 3)}
+    assert box.config() == SplitConfig(**shares, seed=7, group_by="name,time", gap_s=3, keep=True)
     box.folds.stepUp()
     box.fold.setValue(2)
-    assert box.config() == SplitConfig(train=0.75, seed=7, group_by="name,time", gap_s=3, folds=2, fold=2)
+    assert (box.train.value(), box.val.value(), box.test.value()) == (45, 45, 10)  # as two folds make them
+    assert not box.val.isEnabled()
+    assert box.config() == SplitConfig(**shares, seed=7, group_by="name,time", gap_s=3, folds=2, fold=2)
+    box.test.setValue(20)
+    assert box.config().trainval == 0.8
     box.folds.stepDown()
     assert box.config().folds == 0
+    assert (box.train.value(), box.val.value(), box.test.value()) == (50, 30, 20)
 
 
 def test_a_group_that_holds_all_is_said_in_words(qtbot, panel) -> None:
@@ -104,13 +112,39 @@ def test_a_group_that_holds_all_is_said_in_words(qtbot, panel) -> None:
     qtbot.waitUntil(lambda: panel.split_tab.split is not None and panel.notice.text == "", timeout=WAIT)
 
 
+def shown_warnings(panel: Panel) -> list[str]:
+    return [panel.split_tab.warnings.item(row).text() for row in range(panel.split_tab.warnings.count())]
+
+
 def test_warnings_are_listed(qtbot, panel) -> None:
-    qtbot.waitUntil(lambda: panel.split_tab.warnings.count() == 0, timeout=WAIT)  # lists on disk have none
     panel.split_tab.split_box.seed.setValue(3)
-    qtbot.waitUntil(lambda: panel.split_tab.warnings.count() > 0, timeout=WAIT)
-    shown = [panel.split_tab.warnings.item(row).text() for row in range(panel.split_tab.warnings.count())]
-    assert shown == panel.split_tab.split.warnings
-    assert any("test set has only" in text for text in shown)
+    qtbot.waitUntil(lambda: not panel.split_tab.is_written, timeout=WAIT)
+    assert shown_warnings(panel) == panel.split_tab.split.warnings
+    assert any("test set has only" in text for text in shown_warnings(panel))
+
+
+def test_warnings_stay_after_writing_and_until_they_are_mended(qtbot, panel, document, click) -> None:
+    panel.split_tab.split_box.seed.setValue(3)
+    qtbot.waitUntil(lambda: not panel.split_tab.is_written, timeout=WAIT)
+    told = shown_warnings(panel)
+    click(panel.split_tab.write_button)
+    qtbot.waitUntil(lambda: panel.split_tab.is_written, timeout=WAIT)
+    assert shown_warnings(panel) == told
+    item = document.dataset.set_items("val")[0]
+    (document.dataset.sets_dir / "val.txt").write_text("")
+    document.split_changed.emit()
+    qtbot.waitUntil(lambda: any("val set is empty" in text for text in shown_warnings(panel)), timeout=WAIT)
+    lists = document.dataset.sets_dir
+    (lists / "val.txt").write_text(f"{item.stem}\n")
+    (lists / "test.txt").write_text((lists / "test.txt").read_text() + f"{item.stem}\ngone\n")
+    document.split_changed.emit()
+    qtbot.waitUntil(lambda: any("val as well as in test" in t for t in shown_warnings(panel)), timeout=WAIT)
+    assert any("names 1 image that cannot be found" in text for text in shown_warnings(panel))
+    click(panel.split_tab.write_button)
+    mended = ("as well as", "cannot be found", "is empty")
+    qtbot.waitUntil(
+        lambda: not any(words in text for words in mended for text in shown_warnings(panel)), timeout=WAIT
+    )
 
 
 def test_nothing_labelled_is_said_in_words(qtbot, panel, document) -> None:

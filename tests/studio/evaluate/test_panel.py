@@ -118,6 +118,27 @@ def test_tables_curves_and_matrix_show_the_figures(panel) -> None:
     assert panel.detector.summary.figures["latency"].text() == "5.0"
 
 
+def test_what_counts_boxes_and_what_counts_photos_stands_apart(panel) -> None:
+    figures, view = panel.detector.figures, panel.detector
+    boxes, photos = view.threshold.told.text(), view.threshold.told_photos.text()
+    assert boxes.startswith("precision") and "right" not in boxes and "%" not in boxes
+    # The class of an object of the first photo is mistaken; a second class was found where none is.
+    assert photos == f"the right classes on {figures.photos_right} of 4 ({figures.photos_right * 25}%)"
+    assert 0 < figures.photos_right < 4
+    classes = view.overview.classes
+    names = [
+        classes.rows.headerData(n, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole)
+        for n in range(12)
+    ]
+    assert names[1] == "Boxes: Labelled" and names[4] == "Boxes: Precision"
+    assert names[8:] == [f"Photos with the class: {name}" for name in ("Right", "Wrong", "Missed", "Rate")]
+    header = classes.horizontalHeader()
+    (_, of_boxes), (_, of_photos) = header.spans()
+    assert of_boxes.right() < of_photos.left() + 1
+    assert of_photos.left() == header.sectionViewportPosition(8)
+    assert of_boxes.left() == header.sectionViewportPosition(1)
+
+
 def expect(qtbot, panel, threshold: float) -> None:
     """Wait until everything shows this threshold."""
     qtbot.waitUntil(
@@ -184,7 +205,7 @@ def test_keeping_the_threshold_with_the_run(qtbot, panel, evaluated) -> None:
         QTest.mouseClick(panel.detector.threshold.save_button, LEFT)
     assert saved_threshold(evaluated) == pytest.approx(0.35)
     assert (
-        panel.detector.threshold.own.text() == "the run's: 0.350"
+        panel.detector.threshold.own.text() == "saved: 0.35"
         and not panel.detector.threshold.save_button.isEnabled()
     )
     evaluated.best_weights.write_bytes(b"nonsense")

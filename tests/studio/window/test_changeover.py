@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton
+from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
 
 from engine.annotations import voc
 from studio.annotate.panel import Panel
@@ -147,7 +147,7 @@ def test_place_zoom_forms_and_copied_boxes_stay(qtbot, shown: Shown) -> None:
     train = window.panels["train"]
     train.form.set_values({"epochs": 7, "image_size": 416, "weights": "none"})
     dataset = window.panels["dataset"]
-    dataset.split_tab.split_box.trainval.setValue(70)
+    dataset.split_tab.split_box.test.setValue(30)
     dataset.findChild(QTabWidget).setCurrentIndex(2)
     window.show_room("dataset")
     window.resize(1100, 700)
@@ -157,7 +157,7 @@ def test_place_zoom_forms_and_copied_boxes_stay(qtbot, shown: Shown) -> None:
     assert (other.width(), other.height()) == (1100, 700)
     assert other.document.class_names == classes
     assert other.panels["dataset"].findChild(QTabWidget).currentIndex() == 2
-    assert other.panels["dataset"].split_tab.split_box.trainval.value() == 70
+    assert other.panels["dataset"].split_tab.split_box.test.value() == 30
     values = other.panels["train"].form.values()
     assert (values["epochs"], values["image_size"], values["weights"]) == (7, 416, "none")
     panel = room(shown)
@@ -168,3 +168,32 @@ def test_place_zoom_forms_and_copied_boxes_stay(qtbot, shown: Shown) -> None:
     assert abs(there.y() - corner.y()) < 40
     other.show_room("annotate")
     assert panel.editor.has_copied
+
+
+class ShownWindows(QObject):
+    """Every window that appears on the screen, by the name of its class."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A widget without a parent that is shown is a window, if only for a moment."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(type(watched).__name__)
+        return False
+
+
+def test_no_other_window_appears_for_a_moment(qtbot, qapp: QApplication, shown: Shown) -> None:
+    for name in shown.window.panels:
+        shown.window.show_room(name)
+    place = shown.window.geometry()
+    windows = ShownWindows(qapp)
+    try:
+        for language in ("zh_CN", "en"):
+            switch(qtbot, shown, language)
+    finally:
+        qapp.removeEventFilter(windows)
+    assert windows.names == ["MainWindow", "MainWindow"]
+    assert shown.window.size() == place.size()

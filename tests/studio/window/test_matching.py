@@ -12,6 +12,14 @@ def test_words_beat_scattered_letters() -> None:
     assert rank("box", ["a big ox", "Box", "inbox"]) == [1, 2, 0]
 
 
+def test_the_exact_word_comes_first() -> None:
+    texts = ["Live: Recording", "Window: record", "Live: Record", "Live: Stop the record"]
+    assert rank("record", texts) == [1, 2, 3, 0]
+    # Wherever in the text it stands, and not only where its letters come first.
+    assert rank("fit", ["Fitting of boxes", "Refit, then fit"]) == [1, 0]
+    assert rank("打开", ["重新打开", "打开"]) == [1, 0]
+
+
 def test_all_words_must_occur() -> None:
     assert rank("box del", TEXTS) == [2]
     assert rank("zzz", TEXTS) == []

@@ -67,7 +67,7 @@ def test_every_fault_of_a_coco_file_is_told(tmp_path: Path) -> None:
         "annotation 2: is a crowd", "annotation 3: is a polygon", "annotation 4: has the category 99",
         "annotation 5: a box of class 'cat' without area", "annotation 6: has neither",
         "annotation 7: has the id 1 of an earlier one", "annotation 8: a box of class 'cat' reached over",
-        "1 annotations belong to images", "annotation 10: belongs to no image", "image 2: has the id 1",
+        "1 annotation belongs to an image", "annotation 10: belongs to no image", "image 2: has the id 1",
         "image 3: gone.png is not there", "image 4: ../../etc/passwd is not there", "image 5: has no id",
     ):  # fmt: skip
         assert part in told, part

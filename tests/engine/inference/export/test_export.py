@@ -403,6 +403,20 @@ def test_differences_of_two_answers():
     assert parity.difference(found(), found(), 0.05) == (0, 0)
 
 
+def test_what_an_explained_absence_leads_to_is_explained_and_nothing_else():
+    """Of two equal boxes A and B either may be kept, and only one of them suppresses C."""
+    a, b, c = (0, 0, 100, 100), (60, 0, 160, 100), (70, 0, 170, 100)
+    scores = np.array([[0.9, 0.9, 0.8]], np.float32)
+    one, other = found((0, 0.9, a), (0, 0.8, c)), found((0, 0.9, b))
+    assert parity.difference(one, other, 0.05, scores) == (0, 0)
+    assert parity.difference(other, one, 0.05, scores) == (0, 0)
+    alone = np.array([[0.9, 0.91, 0.8]], np.float32)  # B is not the equal of A: its score is another one
+    other = found((0, 0.91, b))
+    assert parity.difference(one, other, 0.05, alone) == pytest.approx((0, 0.91))
+    far = found((0, 0.9, a), (0, 0.7, (400, 400, 500, 500)))
+    assert parity.difference(far, found((0, 0.9, b)), 0.05, scores) == pytest.approx((0, 0.7))
+
+
 def test_an_untrained_model_whose_scores_are_all_alike_is_exported(tmp_path, pictures):
     """Rounding decides which of its boxes are kept; that is no disagreement."""
     from engine.models.detector import build_detector
