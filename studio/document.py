@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,10 @@ class Document(QObject):
     dataset_closed = Signal()
     labels_changed = Signal(str)
     """The labels of the image with this stem are new on disk; "" means possibly all of them."""
+    images_changed = Signal()
+    """Images joined the open data set, or left it; all others have the labels they had."""
+    unsaved_asked = Signal(object)
+    """Add to this set the stems of images whose edits are not on disk yet, before the slot returns."""
     classes_changed = Signal()
     split_changed = Signal()
     runs_changed = Signal()
@@ -176,6 +180,29 @@ class Document(QObject):
         """The class manager has renamed, reordered or deleted classes; the files say so already."""
         self._class_names = list(dict.fromkeys(names))
         self.classes_changed.emit()
+
+    def add_images(self, images: Iterable[Path]) -> None:
+        """Images have come into the open data set's folder."""
+        if self._dataset is not None:
+            for image in images:
+                self._dataset.items.join(image)
+            self.images_changed.emit()
+
+    def remove_images(self, stems: Iterable[str]) -> None:
+        """Somebody has moved these images away."""
+        if self._dataset is None:
+            return
+        gone = self._dataset.known_items(stems)
+        for item in gone:
+            self._dataset.remove(item)
+        if gone:
+            self.images_changed.emit()
+
+    def unsaved(self) -> set[str]:
+        """The stems of images whose edits are not on disk yet."""
+        stems: set[str] = set()
+        self.unsaved_asked.emit(stems)
+        return stems
 
     def flush(self) -> None:
         """Have every room save its pending edits before this returns."""

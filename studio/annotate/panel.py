@@ -111,6 +111,10 @@ class Panel(Room):
         document.dataset_closed.connect(lambda: self._show_dataset(None))
         document.classes_changed.connect(self.show_classes)
         document.labels_changed.connect(self._labels_changed)
+        document.images_changed.connect(self._came_or_went)
+        document.unsaved_asked.connect(
+            lambda stems: stems.update(s.item.stem for s in self.sessions.unsaved())
+        )
         document.image_requested.connect(self.going.show_path)
         document.flush_requested.connect(self.flush)
         self.empty.open_wanted.connect(self._choose_folder)
@@ -277,6 +281,20 @@ class Panel(Room):
         """An image was deleted or came back: list them anew and show that one."""
         self.files.set_dataset(self._dataset)
         self.show_item(show)
+
+    def _came_or_went(self) -> None:
+        """Another room added photos to the data set, or took them back."""
+        dataset, shown = self._dataset, self.current
+        self.files.set_dataset(dataset)
+        if dataset is None:
+            return
+        if shown is None or self.files.number(shown.stem) < 0:
+            name = shown.image.relative_to(dataset.images_dir).as_posix() if shown is not None else ""
+            self.show_item(dataset.items[min(dataset.items.place(name), len(dataset.items) - 1)])
+        else:
+            self.file_list.show_current(shown.stem)
+            self.show_place()
+        self.suggesting.remember(dataset)  # what was found on the new ones waits beside the run
 
     def _loaded(self, item: Item, picture: Picture, session: Session) -> None:
         if session is self.editor.session and picture is self._shown:
