@@ -975,13 +975,6 @@ To the left: {1}</source>
     </message>
 </context>
 <context>
-    <name>Document</name>
-    <message>
-        <source>{0} could not be written: {1}</source>
-        <translation>无法写入 {0}：{1}</translation>
-    </message>
-</context>
-<context>
     <name>EditCommands</name>
     <message>
         <source>{0} boxes copied</source>
@@ -4247,14 +4240,6 @@ photos</source>
 <context>
     <name>annotate</name>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
         <source>Open image…</source>
         <translation>打开图片…</translation>
     </message>
@@ -4399,6 +4384,10 @@ photos</source>
         <translation>下一张图片</translation>
     </message>
     <message>
+        <source>Find images…</source>
+        <translation>查找图片…</translation>
+    </message>
+    <message>
         <source>Next image not looked at</source>
         <translation>下一张未看过的图片</translation>
     </message>
@@ -4474,12 +4463,27 @@ photos</source>
         <translation>类别列表的新顺序</translation>
     </message>
     <message>
-        <source>The class file keeps its lines: the ids in this data set&apos;s YOLO files count them.</source>
-        <translation>类别文件保留各行：此数据集的 YOLO 文件按行号计 id。</translation>
+        <source>The class file keeps the lines of merged and deleted classes: the ids in YOLO files count its lines.</source>
+        <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
+    </message>
+    <message>
+        <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
+        <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
     </message>
     <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>room</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>

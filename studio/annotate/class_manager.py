@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
 from engine.datasets import relabel
 from engine.datasets.dataset import Dataset
 from studio import theme
-from studio.annotate.class_changes import ClassRow, class_list, describe, renames
+from studio.annotate.class_changes import KEEPS_ORDER, ClassRow, describe, listing, renames
 from studio.annotate.sessions import Sessions
 from studio.annotate.set_history import RelabelSet, SetHistory
 from studio.background import BackgroundTask, CancelledError, Progress
@@ -186,8 +185,12 @@ class ClassManager(QDialog):
         self.preview.setVisible(bool(lines))
         self.table.setEnabled(not busy)
         self.buttons["add"].setEnabled(not busy)
-        self.buttons["up"].setEnabled(chosen and row > 0)
-        self.buttons["down"].setEnabled(chosen and row < len(self.rows) - 1)
+        fixed = self._census.has_yolo
+        self.buttons["up"].setEnabled(chosen and row > 0 and not fixed)
+        self.buttons["down"].setEnabled(chosen and row < len(self.rows) - 1 and not fixed)
+        for name in ("up", "down"):
+            text = QCoreApplication.translate("classes", KEEPS_ORDER) if fixed else ""
+            self.buttons[name].setToolTip(text)
         self.buttons["color"].setEnabled(chosen)
         self.buttons["delete"].setEnabled(chosen)
         self.buttons["delete"].setText(
@@ -248,10 +251,8 @@ class ClassManager(QDialog):
         self._sessions.expect_changes()
         before = self._document.class_names
         lines = describe(self.rows, before, self._census)
-        mapping, names = renames(self.rows), class_list(self.rows)
+        mapping, listed = renames(self.rows), listing(self.rows)
         done = relabel.Done()
-        # Ids of YOLO files count the lines of the class file, so it is only ever appended to there.
-        keeps_list = self._census.has_yolo
 
         stop = self._stop = threading.Event()
 
@@ -261,10 +262,13 @@ class ClassManager(QDialog):
                     raise CancelledError
                 progress(at, total)
 
-            with suppress(CancelledError):  # what was written until then can be undone
-                relabel.relabel(self._dataset, mapping, done, tell)
-                if not keeps_list:
-                    relabel.write_class_list(self._dataset, names, done)
+            try:
+                relabel.relabel(self._dataset, mapping, done, tell, listed)
+            except CancelledError:
+                pass  # what was written until then can be undone
+            except Exception:
+                relabel.undo(done)  # nobody could take it back later
+                raise
 
         def applied(_nothing: None) -> None:
             self._ended()
@@ -276,9 +280,9 @@ class ClassManager(QDialog):
                 self._sessions,
                 self._history,
                 mapping,
-                (before, list(dict.fromkeys([*names, *before])) if stop.is_set() else names),
+                (before, list(dict.fromkeys([*listed.names, *before])) if stop.is_set() else listed.names),
                 done,
-                keeps_list,
+                listed,
             )
             self._history.stack.push(command)
             self._tell(done)
