@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.annotations import class_file
 from engine.annotations.text import read_bytes
 from engine.errors import UserError
+from engine.i18n import describe
 from studio.background import BackgroundTask, Progress
 from studio.settings import data_dir
 
@@ -265,7 +266,7 @@ class Document(QObject):
 
         def tell(refused: list[UserError]) -> None:
             for error in refused:
-                self.message.emit(str(error), "warning")
+                self.message.emit(describe(error), "warning")
 
         def finished() -> None:
             if self._listing is task:
