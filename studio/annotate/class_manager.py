@@ -31,7 +31,7 @@ from studio.annotate.set_history import RelabelSet, SetHistory
 from studio.background import BackgroundTask, CancelledError, Progress
 from studio.document import Document
 from studio.settings import Settings
-from studio.widgets.class_colors import class_color, set_class_color
+from studio.widgets.class_colors import carry_color, class_color, set_class_color
 from studio.widgets.notice import Notice
 
 _NAME, _BOXES, _FILES = range(3)
@@ -233,7 +233,6 @@ class ClassManager(QDialog):
         if color.isValid():
             set_class_color(self._settings, self.rows[row].name, QColor(color))
             self._fill(row)
-            self._document.classes_changed.emit()
 
     def _delete(self) -> None:
         row = self._current()
@@ -273,6 +272,9 @@ class ClassManager(QDialog):
         def applied(_nothing: None) -> None:
             self._ended()
             text = lines[0] if len(lines) == 1 else self.tr("{0} changes of classes").format(len(lines))
+            for old, new in mapping.items():
+                if new is not None and new not in before:
+                    carry_color(self._settings, old, new)
             command = RelabelSet(
                 text,
                 self._document,

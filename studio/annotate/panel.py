@@ -48,7 +48,7 @@ from studio.annotate.view_commands import ViewCommands
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings
-from studio.widgets.class_colors import load_class_colors
+from studio.widgets.class_colors import load_class_colors, notifier
 from studio.widgets.notice import Notice
 
 
@@ -108,6 +108,7 @@ class Panel(Room):
         document.dataset_opened.connect(self._show_dataset)
         document.dataset_closed.connect(lambda: self._show_dataset(None))
         document.classes_changed.connect(self.show_classes)
+        notifier().changed.connect(self._show_colors)
         document.labels_changed.connect(self._labels_changed)
         document.image_requested.connect(self.going.show_path)
         document.flush_requested.connect(self.flush)
@@ -342,6 +343,10 @@ class Panel(Room):
             self.editor.next_label = ""
         self.class_list.show_classes(names, self.editor.next_label)
         self.box_list.show_classes(names)
+
+    def _show_colors(self) -> None:
+        self.show_classes()
+        self.show_drawing()
 
     def show_format(self) -> None:
         """Name the format of new label files in the menu."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QWidget
 
 from studio import theme
 from studio.evaluate.crops import SIZE, Crops, Place
+from studio.widgets.class_colors import notifier
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -77,6 +78,7 @@ class Gallery(QListView):
         self.setAccessibleName(accessible)
         self._model = _Model(crops, self)
         self.setModel(self._model)
+        notifier().changed.connect(self.viewport().update)  # which asks for the pictures anew
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)

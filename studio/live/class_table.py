@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.live.wishes import tally
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import class_color, notifier
 
 NAME, LEAST, COUNT = range(3)
 _ROWS_SEEN = 6
@@ -48,6 +48,7 @@ class ClassTable(QTableWidget):
         self._ticks: dict[str, QTableWidgetItem] = {}
         self._counts: dict[str, QTableWidgetItem] = {}
         self.itemChanged.connect(self._item_changed)
+        notifier().changed.connect(self._paint_swatches)
 
     def show_classes(self, names: Sequence[str]) -> None:
         """One row for each; nothing hidden, no own confidence."""
@@ -116,6 +117,12 @@ class ClassTable(QTableWidget):
                 item.setText(text)
         self.blockSignals(False)
         self.viewport().update()
+
+    def _paint_swatches(self) -> None:
+        self.blockSignals(True)  # a colour is no change of a wish
+        for name, item in self._ticks.items():
+            item.setIcon(_swatch(class_color(name)))
+        self.blockSignals(False)
 
     def _item_changed(self, item: QTableWidgetItem) -> None:
         if item.column() == NAME:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap,
 
 from engine.annotations import Box
 from studio.annotate.canvas.hit import handle_points, shows_handles
-from studio.widgets.class_colors import class_color, text_on
+from studio.widgets.class_colors import class_color, on_photo, text_on
 
 HANDLE_SIDE_PX = 7
 CHIP_HEIGHT_PX = 17
@@ -86,7 +86,7 @@ def _paint_lines(painter: QPainter, groups: Groups, width: int) -> None:
             painter.drawRects([QRectF(x - out, y - out, w + 2 * out, h + 2 * out) for x, y, w, h in places])
     for (label, suggested), places in groups.items():
         style = Qt.PenStyle.DashLine if suggested else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(_readable(class_color(label)), 1, style))
+        painter.setPen(QPen(on_photo(class_color(label)), 1, style))
         for out in range(width):
             painter.drawRects([QRectF(x - out, y - out, w + 2 * out, h + 2 * out) for x, y, w, h in places])
 
@@ -125,8 +125,3 @@ def _chip(text: str, rgb: int) -> QPixmap:
     painter.drawText(QRectF(chip.rect()).adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
     painter.end()
     return chip
-
-
-def _readable(color: QColor) -> QColor:
-    """labelImg's colours can be nearly black; on a dark photo their lines would vanish."""
-    return color if color.value() >= 110 else color.lighter(100 + 110 * 100 // max(color.value(), 40))
