@@ -132,12 +132,17 @@ def to_bytes(annotation: ImageAnnotation, classes: Sequence[str]) -> bytes:
     lines: dict[int, str] = dict(unread)
     new: list[str] = []
     for box in annotation.boxes:
-        if box.origin is not None and old_boxes.get(box.origin) == box:
-            lines[box.origin] = old_lines[box.origin]
-        elif box.origin is not None and box.origin in old_boxes:
-            lines[box.origin] = _line(box, annotation, classes)
-        else:
+        old = old_boxes.get(box.origin) if box.origin is not None else None
+        if old is None or box.origin is None:
             new.append(_line(box, annotation, classes))
+        elif old == box:
+            lines[box.origin] = old_lines[box.origin]
+        elif old.xyxy == box.xyxy and box.label in classes:
+            # Another class alone: digits, and the points of a segmentation, stay as they are.
+            identity = str(classes.index(box.label))
+            lines[box.origin] = old_lines[box.origin].replace(old_lines[box.origin].split()[0], identity, 1)
+        else:
+            lines[box.origin] = _line(box, annotation, classes)
     body = [lines[index] for index in sorted(lines)] + new
     return "".join(f"{line}\n" for line in body).encode("utf-8")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio import theme
 from studio.annotate.session import Session
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import swatch
 
 _UID = Qt.ItemDataRole.UserRole
 
@@ -95,12 +94,10 @@ class BoxList(QWidget):
             self.list.clear()
             for entry in entries:
                 assert session is not None
-                pixmap = QPixmap(12, 12)
-                pixmap.fill(class_color(entry.box.label))
                 mark = " *" if entry.box.difficult else ""
                 size = f"{entry.box.width:.0f} × {entry.box.height:.0f}"
                 score = "" if entry.box.score is None else f"   {entry.box.score:.0%}"
-                item = QListWidgetItem(QIcon(pixmap), f"{entry.box.label}{mark}   {size}{score}")
+                item = QListWidgetItem(swatch(entry.box.label), f"{entry.box.label}{mark}   {size}{score}")
                 item.setData(_UID, entry.uid)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 visible = entry.uid not in session.hidden

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
@@ -31,7 +31,7 @@ from studio.annotate.set_history import RelabelSet, SetHistory
 from studio.background import BackgroundTask, CancelledError, Progress
 from studio.document import Document
 from studio.settings import Settings
-from studio.widgets.class_colors import carry_color, class_color, set_class_color
+from studio.widgets.class_colors import carry_color, class_color, set_class_color, swatch
 from studio.widgets.notice import Notice
 
 _NAME, _BOXES, _FILES = range(3)
@@ -159,9 +159,8 @@ class ClassManager(QDialog):
         self.table.blockSignals(True)
         self.table.setRowCount(len(self.rows))
         for number, row in enumerate(self.rows):
-            pixmap = QPixmap(12, 12)
-            pixmap.fill(class_color(row.name))
-            name = QTableWidgetItem(QIcon(pixmap), row.name)
+            is_known = row.name in self._document.class_names or row.old is None
+            name = QTableWidgetItem(swatch(row.name if is_known else row.old or ""), row.name)
             font = name.font()
             font.setStrikeOut(row.deleted)
             name.setFont(font)

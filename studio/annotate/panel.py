@@ -395,6 +395,8 @@ class Panel(Room):
             self.files.refresh(stem)
         else:
             self.files.set_dataset(self._dataset)
+            if self.current is not None:
+                self.file_list.show_current(self.current.stem)  # the list is a new one
         session = self.editor.session
         if session is not None and stem in ("", session.item.stem) and not session.unsaved:
             # The loader keeps the session, with its undo, if the file is what we know it to be.

@@ -282,7 +282,7 @@ def test_the_ids_of_yolo_files_count_the_lines_still(with_yolo: Path, listed: bo
     if listed:  # two lines are one class now: the label changes, no line does
         assert path.read_bytes() == before
         assert text.read_bytes().splitlines() == [
-            b"5 0.500000 0.500000 0.200000 0.200000",
+            b"5 0.5 0.5 0.2 0.2",
             b"9 0.9 0.5 0.4 0.2",
         ]
     else:
