@@ -152,11 +152,13 @@ class ClassFile:
             changed[-1] = _ended(changed[-1], after._line_end())
         if self.encoding != after.encoding or there[: len(changed)] != changed:
             return None
-        since = there[len(before.lines) if keeps_lines else len(changed) :]
-        if not since:
+        named = len(before.names)  # blank lines at the end made room
+        kept = before.lines[:named] if keeps_lines else before.lines
+        since = there[named if keeps_lines else len(changed) :]
+        if not any(line.strip() for line in since):
             return ClassFile(self.path, before.lines, before.encoding, self.before, before.data)
         end = before._line_end()
-        return self._with([*(_ended(line, end) for line in before.lines), *since], {})
+        return self._with([*(_ended(line, end) for line in kept), *since], {})
 
     def save(self) -> None:
         """Write it atomically, unless it is what the file held.

@@ -280,9 +280,12 @@ def test_undo_leaves_a_list_that_was_changed_since(dataset: Dataset) -> None:
     assert classes.read_bytes() == b"cat\nhound\n"
 
 
-def test_a_name_whose_id_is_in_use_stays_when_its_adding_is_taken_back(yolo_set: Dataset) -> None:
+@pytest.mark.parametrize("blank", [b"", b"\n"])
+def test_a_name_whose_id_is_in_use_stays_when_its_adding_is_taken_back(
+    yolo_set: Dataset, blank: bytes
+) -> None:
     classes = yolo_set.root / "classes.txt"
-    classes.write_bytes(b"dog\ncat\nowl\n")
+    classes.write_bytes(b"dog\ncat\nowl\n" + blank)
     for used in (False, True):
         done = relabel.Done()
         relabel.relabel(yolo_set, {"dog": "hound"}, done, None, relabel.Listing(["ant"], ["ant"]))
@@ -290,4 +293,4 @@ def test_a_name_whose_id_is_in_use_stays_when_its_adding_is_taken_back(yolo_set:
         if used:
             yolo_set.items[3].label.with_suffix(".txt").write_bytes(b"3 0.5 0.5 0.25 0.25\n")
         assert relabel.undo(done, (), yolo_set) == []
-        assert classes.read_bytes() == b"dog\ncat\nowl\n" + b"ant\n" * used
+        assert classes.read_bytes() == b"dog\ncat\nowl\n" + (b"ant\n" if used else blank)
