@@ -33,7 +33,7 @@ from studio.background import cancel_all
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings, log_dir
-from studio.widgets.class_colors import keep_apart
+from studio.widgets.class_colors import color_classes
 from studio.widgets.notice import Notice
 from studio.widgets.reveal import reveal
 from studio.widgets.row_menu import MenuKey
@@ -70,7 +70,8 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.setObjectName("rooms")
         # Before the rooms are: they show the classes in their new colours.
-        document.classes_changed.connect(lambda: keep_apart(document.class_names))
+        for changed in (document.dataset_opened, document.classes_changed):
+            changed.connect(lambda *_: color_classes(settings, document.folder, document.class_names))
         self.panels = Rooms(document, settings, self._stack, self._room_made)
         self._rail = QButtonGroup(self)
         self._is_left = False

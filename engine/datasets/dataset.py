@@ -159,11 +159,29 @@ class Dataset:
         Raises:
             AnnotationError: the class file cannot be read.
         """
+        path = self.class_file()
+        return [label for label in yolo.read_classes(path) if label] if path is not None else []
+
+    def class_file(self) -> Path | None:
+        """The file with the class names beside the data; None where there is none."""
         for folder in (self.root, self.labels_dir):
             for name in CLASS_FILES:
                 if (folder / name).is_file():
-                    return [label for label in yolo.read_classes(folder / name) if label]
-        return []
+                    return folder / name
+        return None
+
+    def counts_class_lines(self) -> bool:
+        """Whether ids of YOLO files may count the lines of a class file, so that none of them may move.
+
+        Any such file in the folder counts, also one whose photo has a VOC file, or is gone.
+
+        Raises:
+            DatasetError: the folder cannot be listed.
+        """
+        tops = dict.fromkeys([self.labels_dir, self.root])
+        return any(
+            yolo.may_be_labels(top / name) for top in tops if top.is_dir() for name in walk(top, (".txt",))
+        )
 
     def class_names(self) -> list[str]:
         """All class names: those of the class file first, then the others found in labels, sorted.

@@ -19,7 +19,7 @@ from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
 
 from engine import json_text
-from engine.annotations import Box, ImageAnnotation
+from engine.annotations import Box, ImageAnnotation, class_file, yolo
 from engine.datasets import changes, labels
 from engine.datasets.changes import Change
 from engine.datasets.dataset import CLASS_FILES, Dataset, Item
@@ -93,7 +93,7 @@ def plan_save(dataset: Dataset, name: str, progress: Progress | None = None) -> 
         "name": name,
         "created": datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"),
         "digest": _digest(files),
-        "files": sum(place.startswith("labels/") for place in files),
+        "files": sum(place.startswith("labels/") and not _is_list(place) for place in files),
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -142,7 +142,10 @@ def plan_restore(dataset: Dataset, snapshot: Snapshot, progress: Progress | None
         if now.get(place) != data
     ]
     planned += [
-        Change(_target(dataset, place), data, None) for place, data in now.items() if place not in wanted
+        Change(_target(dataset, place), data, None)
+        for place, data in now.items()
+        # Snapshots of old have no class files of sub-folders; ids would be without names.
+        if place not in wanted and not (_is_list(place) and place.startswith("labels/"))
     ]
     return planned
 
@@ -163,7 +166,8 @@ def compare(
     found: list[BoxChange] = []
     for item in dataset.items:
         places = [f"labels/{_below(dataset, labels.path_for(item, form))}" for form in labels.FORMATS]
-        if all(old.get(place) == new.get(place) for place in places):
+        lists = {_list_for(places[1], state) for state in (old, new)}
+        if all(old.get(place) == new.get(place) for place in [*places, *lists]):
             continue
         try:
             one, two = (_boxes(dataset, item, places, state) for state in (old, new))
@@ -223,16 +227,32 @@ def _boxes(dataset: Dataset, item: Item, places: list[str], state: dict[str, byt
                 size = image_size(item.image) if form == "yolo" else (0, 0)
             except ImageError as error:
                 raise AnnotationError(f"its picture has no size ({error})", where=item.image) from error
-            annotation: ImageAnnotation | None = labels.parse(
-                form, state[place], labels.path_for(item, form), dataset.root, item.image.name, size
-            )
+            path = labels.path_for(item, form)
+            annotation: ImageAnnotation | None
+            if form == "yolo" and (listed := _list_for(place, state)) in state:
+                names = class_file.parse(state[listed], path).names  # a class may have had another one then
+                annotation = yolo.parse(state[place], path, names, *size)
+            else:
+                annotation = labels.parse(form, state[place], path, dataset.root, item.image.name, size)
             return annotation.boxes if annotation else ()
     return ()
+
+
+def _is_list(place: str) -> bool:
+    return PurePosixPath(place).name in CLASS_FILES
+
+
+def _list_for(place: str, state: dict[str, bytes]) -> str:
+    """The place of the class file of a YOLO label, as :func:`labels.classes_file` finds it."""
+    above = (str(folder / "classes.txt") for folder in PurePosixPath(place).parents if folder.parts)
+    return next((listed for listed in above if listed in state), "root/classes.txt")
 
 
 def _present(dataset: Dataset, progress: Progress | None) -> dict[str, bytes]:
     """The files of now by their place in a snapshot."""
     files: dict[str, bytes] = {}
+    lists: set[Path] = set()
+    class_lists = labels.ClassLists(dataset.root)
     items = list(dataset.items)
     for number, item in enumerate(items):
         if progress is not None and number % 200 == 0:
@@ -240,6 +260,11 @@ def _present(dataset: Dataset, progress: Progress | None) -> dict[str, bytes]:
         found = labels.find(item)
         if found is not None:
             _take(files, f"labels/{_below(dataset, found[1])}", found[1])
+            if found[0] == "yolo":
+                lists.add(class_lists.path_for(found[1]))
+    for path in lists:
+        if path.parent != dataset.root and path.is_relative_to(dataset.labels_dir) and path.is_file():
+            _take(files, f"labels/{_below(dataset, path)}", path)
     for path in sorted(dataset.sets_dir.parent.rglob("*.txt")) if dataset.sets_dir.parent.is_dir() else ():
         _take(files, f"sets/{path.relative_to(dataset.sets_dir.parent).as_posix()}", path)
     for name in CLASS_FILES:

@@ -5594,7 +5594,13 @@ photos</source>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
     </message>
-</context>
+<message>
+        <source>The class file keeps the lines of merged and deleted classes: the ids in YOLO files count its lines.</source>
+        <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
+    </message><message>
+        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
+        <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
+    </message></context>
 <context>
     <name>plot_menu</name>
     <message>

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QIcon, QKeyEvent, QPixmap, QRegularExpressionValidator
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio import theme
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import swatch
 
 WIDTH_PX = 220
 ROWS = 9
@@ -147,9 +147,7 @@ class LabelPopup(QFrame):
     def _fill(self, names: Sequence[str], current: str) -> None:
         self.list.clear()
         for name in names:
-            pixmap = QPixmap(12, 12)
-            pixmap.fill(class_color(name))
-            item = QListWidgetItem(QIcon(pixmap), name)
+            item = QListWidgetItem(swatch(name), name)
             self.list.addItem(item)
             if name == current:
                 self.list.setCurrentItem(item)

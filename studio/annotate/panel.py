@@ -50,7 +50,7 @@ from studio.annotate.view_commands import ViewCommands
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings
-from studio.widgets.class_colors import load_class_colors
+from studio.widgets.class_colors import load_class_colors, notifier
 from studio.widgets.notice import Notice
 
 
@@ -110,6 +110,7 @@ class Panel(Room):
         document.dataset_opened.connect(self._show_dataset)
         document.dataset_closed.connect(lambda: self._show_dataset(None))
         document.classes_changed.connect(self.show_classes)
+        notifier().changed.connect(self._show_colors)
         document.labels_changed.connect(self._labels_changed)
         document.images_changed.connect(self._came_or_went)
         document.unsaved_asked.connect(
@@ -381,6 +382,10 @@ class Panel(Room):
         self.class_list.show_classes(names, self.editor.next_label)
         self.box_list.show_classes(names)
 
+    def _show_colors(self) -> None:
+        self.show_classes()
+        self.show_drawing()
+
     def show_format(self) -> None:
         """Name the format of new label files in the menu."""
         text = self.tr("Format of new label files: {0}…").format(FORMAT_NAMES[self.new_form])
@@ -421,6 +426,8 @@ class Panel(Room):
             self.files.refresh(stem)
         else:
             self.files.set_dataset(self._dataset)
+            if self.current is not None:
+                self.file_list.show_current(self.current.stem)  # the list is a new one
         session = self.editor.session
         if session is not None and stem in ("", session.item.stem) and not session.unsaved:
             # The loader keeps the session, with its undo, if the file is what we know it to be.

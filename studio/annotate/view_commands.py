@@ -65,8 +65,6 @@ class ViewCommands(QObject):
         color = QColorDialog.getColor(class_color(label), self._panel, self.tr("Colour of {0}").format(label))
         if color.isValid():
             set_class_color(self._panel.settings, label, color)
-            self._panel.show_classes()
-            self._panel.show_drawing()
 
     def class_manager(self) -> None:
         """Rename, merge, recolour, reorder and delete classes over the whole data set."""

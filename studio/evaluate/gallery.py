@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from studio import theme
 from studio.evaluate.crops import SIZE, Crops, Place
+from studio.widgets.class_colors import notifier
 from studio.widgets.first_item import FirstItem
 from studio.widgets.row_menu import RowMenu, copy_text
 
@@ -79,6 +80,7 @@ class Gallery(QListView):
         self.setAccessibleName(accessible)
         self._model = _Model(crops, self)
         self.setModel(self._model)
+        notifier().changed.connect(self.viewport().update)  # which asks for the pictures anew
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)

@@ -18,7 +18,7 @@ from engine.events import Samples
 from engine.runs import Run
 from studio import theme
 from studio.background import BackgroundTask, Progress
-from studio.widgets.class_colors import class_color, text_on
+from studio.widgets.class_colors import class_color, notifier, text_on
 
 DECODE_PX = 640
 GAP_PX = 8
@@ -85,6 +85,7 @@ class SampleGrid(QWidget):
         self.setMinimumSize(200, 150)
         self.photos: list[Photo] = []
         self.threshold = 0.3
+        notifier().changed.connect(self.update)
 
     def frames(self) -> list[QRectF]:
         """Where each photo is drawn, in an arrangement that shows them largest."""

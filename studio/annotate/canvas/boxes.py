@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen, Q
 from engine.annotations import Box
 from engine.percent import percent
 from studio.annotate.canvas.hit import handle_points, shows_handles
-from studio.widgets.class_colors import class_color, text_on
+from studio.widgets.class_colors import class_color, on_photo, swatch, text_on
 
 HANDLE_SIDE_PX = 7
 CHIP_HEIGHT_PX = 17
@@ -77,10 +77,9 @@ def paint_boxes(
 
 def box_icon(label: str, suggested: bool, side: int = 12) -> QIcon:
     """The mark of a box in a list: its class's colour, solid, or dashed where a model suggests it."""
-    pixmap = QPixmap(side, side)
     if not suggested:
-        pixmap.fill(class_color(label))
-        return QIcon(pixmap)
+        return swatch(label)
+    pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     pen = QPen(class_color(label), 2)
@@ -104,7 +103,7 @@ def _paint_lines(painter: QPainter, groups: Groups, width: int) -> None:
             painter.drawRects([QRectF(x - out, y - out, w + 2 * out, h + 2 * out) for x, y, w, h in places])
     for (label, suggested), places in groups.items():
         style = Qt.PenStyle.DashLine if suggested else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(_readable(class_color(label)), 1, style))
+        painter.setPen(QPen(on_photo(class_color(label)), 1, style))
         for out in range(width):
             painter.drawRects([QRectF(x - out, y - out, w + 2 * out, h + 2 * out) for x, y, w, h in places])
 
@@ -143,8 +142,3 @@ def _chip(text: str, rgb: int) -> QPixmap:
     painter.drawText(QRectF(chip.rect()).adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
     painter.end()
     return chip
-
-
-def _readable(color: QColor) -> QColor:
-    """labelImg's colours can be nearly black; on a dark photo their lines would vanish."""
-    return color if color.value() >= 110 else color.lighter(100 + 110 * 100 // max(color.value(), 40))
