@@ -41,7 +41,9 @@ def test_every_text_of_the_window_is_translated(tmp_path: Path, language: str) -
 def test_gaps_and_mnemonics_survive_translation(language: str) -> None:
     wrong = []
     for message in ElementTree.parse(FOLDER / f"boxwright_{language}.ts").iter("message"):
-        source, translation = message.findtext("source", ""), message.findtext("translation", "")
+        source = message.findtext("source", "")
+        told = message.find("translation")
+        translation = "".join(told.itertext()) if told is not None else ""  # a count has forms below
         if sorted(GAPS.findall(source)) != sorted(GAPS.findall(translation)):
             wrong.append((source, translation))
         if re.search(r"&\w", source) and "<" not in source and not re.search(r"&\w", translation):

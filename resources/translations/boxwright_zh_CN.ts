@@ -96,18 +96,18 @@
         <translation>大小</translation>
     </message>
     <message>
-        <source>a frame</source>
-        <translation>每帧</translation>
+        <source>ms per frame</source>
+        <translation>毫秒/帧</translation>
+    </message>
+    <message>
+        <source>Size: million weights of a detector. Ms per frame: processor time to find objects in one photo. Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision measured it.
+{0}. Command: {1}</source>
+        <translation>大小：检测器的权重数（百万）。毫秒/帧：处理器在一张照片中找出目标所需的时间。准确率：由 torchvision 测得，起始权重在 ImageNet 上认对的照片比例。
+{0}。命令：{1}</translation>
     </message>
     <message>
         <source>accuracy</source>
         <translation>准确率</translation>
-    </message>
-    <message>
-        <source>Size: million weights of a detector. A frame: processor time to find objects in one photo. Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision measured it.
-{0}. Command: {1}</source>
-        <translation>大小：检测器的权重数（百万）。每帧：处理器在一张照片中找目标的时间。准确率：起始权重对 ImageNet 照片的正确命名率，由 torchvision 测得。
-{0}。命令：{1}</translation>
     </message>
 </context>
 <context>
@@ -209,10 +209,6 @@
         <translation>学习率</translation>
     </message>
     <message>
-        <source>Images a second</source>
-        <translation>每秒图片数</translation>
-    </message>
-    <message>
         <source>Load, %</source>
         <translation>负载，%</translation>
     </message>
@@ -261,14 +257,6 @@
         <translation>准确率</translation>
     </message>
     <message>
-        <source>Recall a class</source>
-        <translation>各类召回率</translation>
-    </message>
-    <message>
-        <source>AP@0.5 a class</source>
-        <translation>各类 AP@0.5</translation>
-    </message>
-    <message>
         <source>learning rate</source>
         <translation>学习率</translation>
     </message>
@@ -287,6 +275,18 @@
     <message>
         <source>training process</source>
         <translation>训练进程</translation>
+    </message>
+    <message>
+        <source>Images per second</source>
+        <translation>每秒图片数</translation>
+    </message>
+    <message>
+        <source>Recall per class</source>
+        <translation>各类召回率</translation>
+    </message>
+    <message>
+        <source>AP@0.5 per class</source>
+        <translation>各类 AP@0.5</translation>
     </message>
     <message>
         <source>processor (100: one core)</source>
@@ -1214,6 +1214,10 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>用这些设置实测几步：需要多久、多少内存</translation>
     </message>
     <message>
+        <source>Measuring…</source>
+        <translation>正在实测…</translation>
+    </message>
+    <message>
         <source>Measuring a few steps…</source>
         <translation>正在实测几步…</translation>
     </message>
@@ -1222,7 +1226,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>约 {0}，{1:.1f} GB 内存，批大小 {2}</translation>
     </message>
     <message>
-        <source>Measured: {0:.2f} s a step, {1} an epoch</source>
+        <source>Measured: {0:.2f} s per step, {1} per epoch</source>
         <translation>实测：每步 {0:.2f} 秒，每轮 {1}</translation>
     </message>
     <message>
@@ -1921,6 +1925,10 @@ count:0、count:&gt;5、count:2-4 – 框的数量
         <translation>显示或隐藏 {0}</translation>
     </message>
     <message>
+        <source>Its values are those of {0}, which lies over it</source>
+        <translation>它的数值与 {0} 相同，被后者盖住</translation>
+    </message>
+    <message>
         <source>{0} more</source>
         <translation>还有 {0} 个</translation>
     </message>
@@ -2534,8 +2542,18 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>{0} lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
-        <translation>训练记录的 metrics.jsonl 有 {0} 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</translation>
+        <source>Export again</source>
+        <translation>重新导出</translation>
+    </message>
+    <message>
+        <source>{0} is exported: it is fast in the Live room.</source>
+        <translation>{0} 已导出：在“实时”里运行得快。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <translation>
+            <numerusform>训练记录的 metrics.jsonl 有 %n 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
+        </translation>
     </message>
     <message>
         <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
@@ -2548,6 +2566,14 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>The charts show the training that was started here until it ends.</source>
         <translation>图表显示在此启动的训练，直到结束。</translation>
+    </message>
+    <message>
+        <source>{0} is a photo of another data set than the one that is open.</source>
+        <translation>{0} 属于另一个数据集，不是当前打开的数据集。</translation>
+    </message>
+    <message>
+        <source>Open that one</source>
+        <translation>打开那个数据集</translation>
     </message>
     <message>
         <source>{0} is being trained, too, and takes its share of the processor.</source>
@@ -2732,10 +2758,33 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
 </context>
 <context>
+    <name>RunChanges</name>
+    <message>
+        <source>Delete {0}</source>
+        <translation>删除 {0}</translation>
+    </message>
+    <message>
+        <source>Rename {0} to {1}</source>
+        <translation>把 {0} 改名为 {1}</translation>
+    </message>
+    <message>
+        <source>Note on {0}</source>
+        <translation>{0} 的备注</translation>
+    </message>
+    <message>
+        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
+        <translation>{0} 无法移到回收站（{1}）。它留在原处。</translation>
+    </message>
+</context>
+<context>
     <name>RunHeader</name>
     <message>
         <source>Runs</source>
         <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>训练进度</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -2750,24 +2799,60 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>继续训练</translation>
     </message>
     <message>
-        <source>Extend…</source>
-        <translation>延长…</translation>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Wait after this step and leave the processor to others</source>
         <translation>本步之后等待，把处理器让给其他程序</translation>
     </message>
     <message>
+        <source>Run</source>
+        <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>Leave the export out; it can be made later</source>
+        <translation>跳过导出；以后可以再导出</translation>
+    </message>
+    <message>
         <source>End after this step; it can be resumed later</source>
         <translation>本步之后结束；以后可以继续</translation>
+    </message>
+    <message>
+        <source>Resume…</source>
+        <translation>继续训练…</translation>
+    </message>
+    <message>
+        <source>All its epochs are done: go on with more of them</source>
+        <translation>所有轮次已完成：增加轮次后继续</translation>
     </message>
     <message>
         <source>Go on with the run that is shown, from where it stands</source>
         <translation>从当前位置继续所显示的训练</translation>
     </message>
     <message>
-        <source>Go on with more epochs than the run was started with</source>
-        <translation>以比开始时更多的轮数继续</translation>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>Photos of {0}:</source>
+        <translation>{0} 的照片：</translation>
+    </message>
+    <message>
+        <source>The run has learnt more since it was exported: the Live room is slow until it is again</source>
+        <translation>导出之后训练又有进展：重新导出之前“实时”运行得慢</translation>
+    </message>
+    <message>
+        <source>The run is not exported: the Live room is many times slower with it on a processor</source>
+        <translation>此训练记录尚未导出：用处理器时“实时”会慢许多倍</translation>
+    </message>
+    <message>
+        <source>Resume with more epochs</source>
+        <translation>增加轮次后继续</translation>
+    </message>
+    <message>
+        <source>{0} (photos of {1})</source>
+        <translation>{0}（{1} 的照片）</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -2782,12 +2867,43 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>本步完成后停止…</translation>
     </message>
     <message>
-        <source>Extend the run</source>
-        <translation>延长训练</translation>
-    </message>
-    <message>
         <source>Epochs in all (now {0}). The learning rate follows the longer schedule.</source>
         <translation>总轮数（现为 {0}）。学习率按更长的计划变化。</translation>
+    </message>
+</context>
+<context>
+    <name>RunSettings</name>
+    <message>
+        <source>Use for the next run</source>
+        <translation>用于下一次训练</translation>
+    </message>
+    <message>
+        <source>Put these settings into the form at the left; Undo takes them back</source>
+        <translation>把这些设置填入左侧表单；可以撤销</translation>
+    </message>
+    <message>
+        <source>Settings of the run that is shown</source>
+        <translation>当前显示的训练记录的设置</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>No run is shown.</source>
+        <translation>没有显示训练记录。</translation>
+    </message>
+    <message>
+        <source>{0} was started with these settings; they are only shown here.</source>
+        <translation>{0} 以这些设置开始训练；这里只供查看。</translation>
+    </message>
+    <message>
+        <source>No settings can be read of {0}.</source>
+        <translation>无法读取 {0} 的设置。</translation>
     </message>
 </context>
 <context>
@@ -2807,6 +2923,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Log</source>
         <translation>日志</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Runs</source>
@@ -2872,12 +2992,12 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>照片和标注的摘要：摘要相同的训练记录学的是同样的内容</translation>
     </message>
     <message>
-        <source>Double-click to write</source>
-        <translation>双击填写</translation>
+        <source>Double-click or F2 to write</source>
+        <translation>双击或按 F2 填写</translation>
     </message>
     <message>
-        <source>Double-click to rename</source>
-        <translation>双击改名</translation>
+        <source>F2 renames it</source>
+        <translation>按 F2 改名</translation>
     </message>
     <message>
         <source>training</source>
@@ -2943,30 +3063,44 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>把所选训练记录的设置填入表单</translation>
     </message>
     <message>
-        <source>Move {0} to the trash?</source>
-        <translation>把 {0} 移到回收站？</translation>
+        <source>Delete {0}?</source>
+        <translation>删除 {0}？</translation>
+    </message>
+    <message numerus="yes">
+        <source>What will be lost: weights, curves and notes of %n run(s).</source>
+        <translation>
+            <numerusform>将会失去：%n 条训练记录的权重、曲线和备注。</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Weights, curves and notes go with them. Photos and labels stay.</source>
-        <translation>权重、曲线和备注一并移走。照片和标注保留。</translation>
+        <source>Photos and labels stay. Undo brings the runs back as long as this data set is open; then they go to the trash.</source>
+        <translation>照片和标注保留。只要此数据集还开着，撤销就能找回训练记录；之后它们进入回收站。</translation>
     </message>
     <message>
-        <source>Move to the trash</source>
-        <translation>移到回收站</translation>
+        <source>Delete</source>
+        <translation>删除</translation>
     </message>
 </context>
 <context>
     <name>SampleGrid</name>
     <message>
+        <source>Photos with what was found</source>
+        <translation>带检出结果的照片</translation>
+    </message>
+    <message>
         <source>{0} cannot be read</source>
         <translation>无法读取 {0}</translation>
+    </message>
+    <message>
+        <source>{0}, {1} of {2}</source>
+        <translation>{0}，第 {1} 张，共 {2} 张</translation>
     </message>
 </context>
 <context>
     <name>SamplesView</name>
     <message>
-        <source>Dashed: as labelled. Solid: as found. A click opens the photo.</source>
-        <translation>虚线：标注。实线：检出。点击打开照片。</translation>
+        <source>Solid: as labelled. Dashed: as found. A click or Enter opens the photo.</source>
+        <translation>实线：标注。虚线：检出。点击或按回车打开照片。</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -3023,12 +3157,44 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>开始</translation>
     </message>
     <message>
+        <source>Defaults</source>
+        <translation>默认值</translation>
+    </message>
+    <message>
+        <source>Put every setting back to its default; Undo brings them back</source>
+        <translation>所有设置恢复默认值；可以撤销</translation>
+    </message>
+    <message>
+        <source>Next run</source>
+        <translation>下一次训练</translation>
+    </message>
+    <message>
+        <source>Use the settings of a run</source>
+        <translation>采用训练记录的设置</translation>
+    </message>
+    <message>
+        <source>Default settings</source>
+        <translation>默认设置</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
         <source>No data set is open.</source>
         <translation>没有打开数据集。</translation>
     </message>
     <message>
         <source>Open a folder of photos</source>
         <translation>打开照片文件夹</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>The training that was started here has to end first</source>
+        <translation>须等这里启动的训练结束</translation>
     </message>
 </context>
 <context>
@@ -3797,6 +3963,14 @@ photos</source>
         <translation>用什么计算。自动：有显卡就用显卡。</translation>
     </message>
     <message>
+        <source>Export when done</source>
+        <translation>完成后导出</translation>
+    </message>
+    <message>
+        <source>Write the best weights as ONNX when the training ends, in a few seconds. The Live room is many times faster with them on a processor.</source>
+        <translation>训练结束时把最佳权重写成 ONNX，只需几秒。用处理器时“实时”会快许多倍。</translation>
+    </message>
+    <message>
         <source>times the learning rate</source>
         <translation>× 学习率</translation>
     </message>
@@ -3805,16 +3979,8 @@ photos</source>
         <translation>不固定</translation>
     </message>
     <message>
-        <source>the network</source>
-        <translation>网络</translation>
-    </message>
-    <message>
         <source>all but the heads</source>
         <translation>除检测头外全部</translation>
-    </message>
-    <message>
-        <source>Photos a step. auto takes 16, less for very small sets or little memory.</source>
-        <translation>每步的照片数。自动为 16，数据很少或内存不足时更小。</translation>
     </message>
     <message>
         <source>photos</source>
@@ -3823,26 +3989,6 @@ photos</source>
     <message>
         <source>The highest one, after the warm-up. Too high and the loss jumps; too low and it crawls. auto: {0}, for a batch of 16; three times that for a detector that starts from nothing.</source>
         <translation>预热之后的最高值。太高损失会跳动；太低进展缓慢。自动：{0}（批大小 16）；从零开始的检测器为其三倍。</translation>
-    </message>
-    <message>
-        <source>… in the network</source>
-        <translation>…网络中</translation>
-    </message>
-    <message>
-        <source>Less than 1 keeps more of what the network knew before.</source>
-        <translation>小于 1 会更多地保留网络已有的知识。</translation>
-    </message>
-    <message>
-        <source>… between</source>
-        <translation>…中间层</translation>
-    </message>
-    <message>
-        <source>In the layers between the network and its heads.</source>
-        <translation>网络与检测头之间的层。</translation>
-    </message>
-    <message>
-        <source>… in the heads</source>
-        <translation>…检测头中</translation>
     </message>
     <message>
         <source>In the layers that give boxes and classes.</source>
@@ -3866,7 +4012,7 @@ photos</source>
     </message>
     <message>
         <source>How the learning rate falls: cosine smoothly, multistep by ten at 2/3 and 8/9.</source>
-        <translation>学习率如何下降：cosine 平滑下降，multistep 在 2/3 和 8/9 处除以十。</translation>
+        <translation>学习率如何下降：余弦平滑下降，多步在 2/3 和 8/9 处除以十。</translation>
     </message>
     <message>
         <source>Keep fixed</source>
@@ -3975,6 +4121,42 @@ photos</source>
     <message>
         <source>Find where things are, or say what is shown: by each box that is drawn, or by each photo of a folder that is named like its class.</source>
         <translation>找出东西在哪里，或说出画面上是什么：按画好的每个方框，或按以类别命名的文件夹里的每张照片。</translation>
+    </message>
+    <message>
+        <source>the backbone</source>
+        <translation>主干网络</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>multistep</source>
+        <translation>多步</translation>
+    </message>
+    <message>
+        <source>Photos per step. auto takes 16, less for very small sets or little memory.</source>
+        <translation>每步的照片数。自动为 16，数据很少或内存不足时更小。</translation>
+    </message>
+    <message>
+        <source>Learning rate of backbone</source>
+        <translation>主干网络学习率</translation>
+    </message>
+    <message>
+        <source>Less than 1 keeps more of what the backbone knew before.</source>
+        <translation>小于 1 会更多地保留主干网络已有的知识。</translation>
+    </message>
+    <message>
+        <source>Learning rate of neck</source>
+        <translation>颈部学习率</translation>
+    </message>
+    <message>
+        <source>In the layers between backbone and heads.</source>
+        <translation>主干网络与检测头之间的层。</translation>
+    </message>
+    <message>
+        <source>Learning rate of heads</source>
+        <translation>检测头学习率</translation>
     </message>
     <message>
         <source>Turn photos</source>
@@ -4108,6 +4290,14 @@ photos</source>
         <translation>正在读取照片：{0} / {1}</translation>
     </message>
     <message>
+        <source>Downloading weights…</source>
+        <translation>正在下载权重…</translation>
+    </message>
+    <message>
+        <source>Reading photos…</source>
+        <translation>正在读取照片…</translation>
+    </message>
+    <message>
         <source>{0} {1}.</source>
         <translation>{0}{1}。</translation>
     </message>
@@ -4126,6 +4316,10 @@ photos</source>
     <message>
         <source>{0} after {1}</source>
         <translation>{0}，用时 {1}</translation>
+    </message>
+    <message>
+        <source>exported to {0} in {1}</source>
+        <translation>已导出到 {0}，用时 {1}</translation>
     </message>
     <message>
         <source>{0}: {1} training and {2} validation photos, {3} classes, {4} on {5}</source>
@@ -4399,7 +4593,7 @@ photos</source>
     </message>
     <message>
         <source>Find images…</source>
-        <translation type="unfinished"></translation>
+        <translation>查找图片…</translation>
     </message>
     <message>
         <source>Next image not looked at</source>
@@ -4489,11 +4683,11 @@ photos</source>
     <name>room</name>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished">重做</translation>
+        <translation>重做</translation>
     </message>
 </context>
 <context>

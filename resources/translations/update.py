@@ -41,7 +41,8 @@ def unfinished(path: Path) -> list[tuple[str, str]]:
     for context in ElementTree.parse(path).iter("context"):
         for message in context.iter("message"):
             translation = message.find("translation")
-            if translation is None or translation.get("type") == "unfinished" or not translation.text:
+            told = "" if translation is None else "".join(translation.itertext())  # a count has forms below
+            if translation is None or translation.get("type") == "unfinished" or not told.strip():
                 found.append((context.findtext("name", ""), message.findtext("source", "")))
     return found
 
