@@ -115,7 +115,15 @@
         <translation>大小：检测器的权重数（百万）。每帧：处理器在一张照片中找目标的时间。准确率：起始权重对 ImageNet 照片的正确命名率，由 torchvision 测得。
 {0}。命令：{1}</translation>
     </message>
-</context>
+<message>
+        <source>ms per frame</source>
+        <translation>毫秒/帧</translation>
+    </message><message>
+        <source>Size: million weights of a detector. Ms per frame: processor time to find objects in one photo. Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision measured it.
+{0}. Command: {1}</source>
+        <translation>大小：检测器的权重数（百万）。毫秒/帧：处理器在一张照片中找出目标所需的时间。准确率：由 torchvision 测得，起始权重在 ImageNet 上认对的照片比例。
+{0}。命令：{1}</translation>
+    </message></context>
 <context>
     <name>BoxList</name>
     <message>
@@ -333,7 +341,16 @@
         <source>Zoom every chart back to the whole run</source>
         <translation>把所有图表还原到整个训练过程</translation>
     </message>
-</context>
+<message>
+        <source>Images per second</source>
+        <translation>每秒图片数</translation>
+    </message><message>
+        <source>Recall per class</source>
+        <translation>各类召回率</translation>
+    </message><message>
+        <source>AP@0.5 per class</source>
+        <translation>各类 AP@0.5</translation>
+    </message></context>
 <context>
     <name>ChildWatcher</name>
     <message>
@@ -1397,7 +1414,13 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>It could not be measured: {0}</source>
         <translation>无法实测：{0}</translation>
     </message>
-</context>
+<message>
+        <source>Measuring…</source>
+        <translation>正在实测…</translation>
+    </message><message>
+        <source>Measured: {0:.2f} s per step, {1} per epoch</source>
+        <translation>实测：每步 {0:.2f} 秒，每轮 {1}</translation>
+    </message></context>
 <context>
     <name>Estimation</name>
     <message>
@@ -2340,7 +2363,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>{0} more</source>
         <translation>还有 {0} 个</translation>
     </message>
-</context>
+<message>
+        <source>Its values are those of {0}, which lies over it</source>
+        <translation>它的数值与 {0} 相同，被后者盖住</translation>
+    </message></context>
 <context>
     <name>ListMenus</name>
     <message>
@@ -3170,6 +3196,23 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message><message>
         <source>Done again: {0}</source>
         <translation>已重做：{0}</translation>
+    </message><message>
+        <source>Export again</source>
+        <translation>重新导出</translation>
+    </message><message>
+        <source>{0} is exported: it is fast in the Live room.</source>
+        <translation>{0} 已导出：在“实时”里运行得快。</translation>
+    </message><message numerus="yes">
+        <source>%n line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <translation>
+            <numerusform>训练记录的 metrics.jsonl 有 %n 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
+        </translation>
+    </message><message>
+        <source>{0} is a photo of another data set than the one that is open.</source>
+        <translation>{0} 属于另一个数据集，不是当前打开的数据集。</translation>
+    </message><message>
+        <source>Open that one</source>
+        <translation>打开那个数据集</translation>
     </message></context>
 <context>
     <name>PreferencesDialog</name>
@@ -3472,7 +3515,43 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Epochs in all (now {0}). The learning rate follows the longer schedule.</source>
         <translation>总轮数（现为 {0}）。学习率按更长的计划变化。</translation>
     </message>
-</context>
+<message>
+        <source>Progress of the run</source>
+        <translation>训练进度</translation>
+    </message><message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message><message>
+        <source>Run</source>
+        <translation>训练记录</translation>
+    </message><message>
+        <source>Leave the export out; it can be made later</source>
+        <translation>跳过导出；以后可以再导出</translation>
+    </message><message>
+        <source>Resume…</source>
+        <translation>继续训练…</translation>
+    </message><message>
+        <source>All its epochs are done: go on with more of them</source>
+        <translation>所有轮次已完成：增加轮次后继续</translation>
+    </message><message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message><message>
+        <source>Photos of {0}:</source>
+        <translation>{0} 的照片：</translation>
+    </message><message>
+        <source>The run has learnt more since it was exported: the Live room is slow until it is again</source>
+        <translation>导出之后训练又有进展：重新导出之前“实时”运行得慢</translation>
+    </message><message>
+        <source>The run is not exported: the Live room is many times slower with it on a processor</source>
+        <translation>此训练记录尚未导出：用处理器时“实时”会慢许多倍</translation>
+    </message><message>
+        <source>Resume with more epochs</source>
+        <translation>增加轮次后继续</translation>
+    </message><message>
+        <source>{0} (photos of {1})</source>
+        <translation>{0}（{1} 的照片）</translation>
+    </message></context>
 <context>
     <name>RunView</name>
     <message>
@@ -3495,7 +3574,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Runs</source>
         <translation>训练记录</translation>
     </message>
-</context>
+<message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message></context>
 <context>
     <name>RunsModel</name>
     <message>
@@ -3586,7 +3668,13 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>broken off</source>
         <translation>中断</translation>
     </message>
-</context>
+<message>
+        <source>Double-click or F2 to write</source>
+        <translation>双击或按 F2 填写</translation>
+    </message><message>
+        <source>F2 renames it</source>
+        <translation>按 F2 改名</translation>
+    </message></context>
 <context>
     <name>RunsPage</name>
     <message>
@@ -3645,14 +3733,34 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Move to the trash</source>
         <translation>移到回收站</translation>
     </message>
-</context>
+<message>
+        <source>Delete {0}?</source>
+        <translation>删除 {0}？</translation>
+    </message><message numerus="yes">
+        <source>What will be lost: weights, curves and notes of %n run(s).</source>
+        <translation>
+            <numerusform>将会失去：%n 条训练记录的权重、曲线和备注。</numerusform>
+        </translation>
+    </message><message>
+        <source>Photos and labels stay. Undo brings the runs back as long as this data set is open; then they go to the trash.</source>
+        <translation>照片和标注保留。只要此数据集还开着，撤销就能找回训练记录；之后它们进入回收站。</translation>
+    </message><message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message></context>
 <context>
     <name>SampleGrid</name>
     <message>
         <source>{0} cannot be read</source>
         <translation>无法读取 {0}</translation>
     </message>
-</context>
+<message>
+        <source>Photos with what was found</source>
+        <translation>带检出结果的照片</translation>
+    </message><message>
+        <source>{0}, {1} of {2}</source>
+        <translation>{0}，第 {1} 张，共 {2} 张</translation>
+    </message></context>
 <context>
     <name>SamplesView</name>
     <message>
@@ -3679,7 +3787,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>score from {0:.2f}</source>
         <translation>得分不低于 {0:.2f}</translation>
     </message>
-</context>
+<message>
+        <source>Solid: as labelled. Dashed: as found. A click or Enter opens the photo.</source>
+        <translation>实线：标注。虚线：检出。点击或按回车打开照片。</translation>
+    </message></context>
 <context>
     <name>SetTable</name>
     <message>
@@ -3721,7 +3832,31 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Open a folder of photos</source>
         <translation>打开照片文件夹</translation>
     </message>
-</context>
+<message>
+        <source>Defaults</source>
+        <translation>默认值</translation>
+    </message><message>
+        <source>Put every setting back to its default; Undo brings them back</source>
+        <translation>所有设置恢复默认值；可以撤销</translation>
+    </message><message>
+        <source>Next run</source>
+        <translation>下一次训练</translation>
+    </message><message>
+        <source>Use the settings of a run</source>
+        <translation>采用训练记录的设置</translation>
+    </message><message>
+        <source>Default settings</source>
+        <translation>默认设置</translation>
+    </message><message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message><message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message><message>
+        <source>The training that was started here has to end first</source>
+        <translation>须等这里启动的训练结束</translation>
+    </message></context>
 <context>
     <name>ShareBar</name>
     <message>
@@ -4775,10 +4910,6 @@ photos</source>
         <translation>轮</translation>
     </message>
     <message>
-        <source>How the learning rate falls: cosine smoothly, multistep by ten at 2/3 and 8/9.</source>
-        <translation>学习率如何下降：cosine 平滑下降，multistep 在 2/3 和 8/9 处除以十。</translation>
-    </message>
-    <message>
         <source>Keep fixed</source>
         <translation>固定不变</translation>
     </message>
@@ -4962,7 +5093,43 @@ photos</source>
         <source>How much of the processor training may use.</source>
         <translation>训练可用多少处理器。</translation>
     </message>
-</context>
+<message>
+        <source>Export when done</source>
+        <translation>完成后导出</translation>
+    </message><message>
+        <source>Write the best weights as ONNX when the training ends, in a few seconds. The Live room is many times faster with them on a processor.</source>
+        <translation>训练结束时把最佳权重写成 ONNX，只需几秒。用处理器时“实时”会快许多倍。</translation>
+    </message><message>
+        <source>How the learning rate falls: cosine smoothly, multistep by ten at 2/3 and 8/9.</source>
+        <translation>学习率如何下降：余弦平滑下降，多步在 2/3 和 8/9 处除以十。</translation>
+    </message><message>
+        <source>the backbone</source>
+        <translation>主干网络</translation>
+    </message><message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message><message>
+        <source>multistep</source>
+        <translation>多步</translation>
+    </message><message>
+        <source>Photos per step. auto takes 16, less for very small sets or little memory.</source>
+        <translation>每步的照片数。自动为 16，数据很少或内存不足时更小。</translation>
+    </message><message>
+        <source>Learning rate of backbone</source>
+        <translation>主干网络学习率</translation>
+    </message><message>
+        <source>Less than 1 keeps more of what the backbone knew before.</source>
+        <translation>小于 1 会更多地保留主干网络已有的知识。</translation>
+    </message><message>
+        <source>Learning rate of neck</source>
+        <translation>颈部学习率</translation>
+    </message><message>
+        <source>In the layers between backbone and heads.</source>
+        <translation>主干网络与检测头之间的层。</translation>
+    </message><message>
+        <source>Learning rate of heads</source>
+        <translation>检测头学习率</translation>
+    </message></context>
 <context>
     <name>TrainWords</name>
     <message>
@@ -5065,7 +5232,16 @@ photos</source>
         <source>default boxes cover {0}</source>
         <translation>默认框覆盖 {0}</translation>
     </message>
-</context>
+<message>
+        <source>Downloading weights…</source>
+        <translation>正在下载权重…</translation>
+    </message><message>
+        <source>Reading photos…</source>
+        <translation>正在读取照片…</translation>
+    </message><message>
+        <source>exported to {0} in {1}</source>
+        <translation>已导出到 {0}，用时 {1}</translation>
+    </message></context>
 <context>
     <name>Transport</name>
     <message>
@@ -5807,4 +5983,40 @@ photos</source>
     </message><message>
         <source>Boxes lost</source>
         <translation>丢失的框</translation>
+    </message></context><context><name>RunChanges</name><message>
+        <source>Delete {0}</source>
+        <translation>删除 {0}</translation>
+    </message><message>
+        <source>Rename {0} to {1}</source>
+        <translation>把 {0} 改名为 {1}</translation>
+    </message><message>
+        <source>Note on {0}</source>
+        <translation>{0} 的备注</translation>
+    </message><message>
+        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
+        <translation>{0} 无法移到回收站（{1}）。它留在原处。</translation>
+    </message></context><context><name>RunSettings</name><message>
+        <source>Use for the next run</source>
+        <translation>用于下一次训练</translation>
+    </message><message>
+        <source>Put these settings into the form at the left; Undo takes them back</source>
+        <translation>把这些设置填入左侧表单；可以撤销</translation>
+    </message><message>
+        <source>Settings of the run that is shown</source>
+        <translation>当前显示的训练记录的设置</translation>
+    </message><message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message><message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message><message>
+        <source>No run is shown.</source>
+        <translation>没有显示训练记录。</translation>
+    </message><message>
+        <source>{0} was started with these settings; they are only shown here.</source>
+        <translation>{0} 以这些设置开始训练；这里只供查看。</translation>
+    </message><message>
+        <source>No settings can be read of {0}.</source>
+        <translation>无法读取 {0} 的设置。</translation>
     </message></context></TS>

@@ -28,7 +28,7 @@ from studio.train.charts import export
 from studio.train.charts.decimation import decimate
 from studio.train.charts.grid import Grid
 from studio.train.charts.legend import Legend, line_color
-from studio.train.charts.line import Line
+from studio.train.charts.line import Line, hidden_under
 from studio.train.charts.series import Floats, Series
 from studio.widgets.plot_menu import PlotMenu, as_text, copy_picture
 from studio.widgets.row_menu import copy_text
@@ -113,6 +113,8 @@ class Chart(QWidget):
                 symbolPen=None,
                 symbolBrush=line_color(line),
             )
+        curves = [(line, *self.values(line)) for line in self.lines if line.key not in self.hidden]
+        self.legend.show_equal(hidden_under(curves))
         if self._at is not None:
             self.show_at(self._at)
 
@@ -319,8 +321,7 @@ class Chart(QWidget):
             f"border: 1px solid {theme.color('line').name()}; padding: 2px 4px;"
         )
         for line in self.lines:
-            style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
-            self._items[line.key].setPen(pg.mkPen(line_color(line), width=1, style=style))
+            self._items[line.key].setPen(pg.mkPen(line_color(line), width=1))
         self.legend.paint()
         if self.lines:
             self.redraw()
