@@ -52,6 +52,15 @@ logger = logging.getLogger(__name__)
 RAIL_WIDTH_PX = 92
 
 
+class _Row(QHBoxLayout):
+    """The rail and the rooms. One label that wraps in a room would make the scroll area give that room the
+    height it likes best instead of the height there is."""
+
+    def hasHeightForWidth(self) -> bool:
+        """No: the height is the window's."""
+        return False
+
+
 class MainWindow(QMainWindow):
     """All of the studio. ``panels`` maps the five room names to their panels."""
 
@@ -115,7 +124,7 @@ class MainWindow(QMainWindow):
         frame.addWidget(self.notice)
         right.addLayout(frame)
         right.addWidget(self._stack, 1)
-        row = QHBoxLayout()
+        row = _Row()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(rail)

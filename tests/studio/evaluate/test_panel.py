@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QScrollArea, QToolButton
 
 from engine.annotations import voc
 from engine.evaluation.threshold import saved_threshold
@@ -422,3 +422,20 @@ def test_from_a_mistake_to_the_mended_label(qtbot, evaluated, document) -> None:
     annotate.commands["accept_suggestions"].trigger()
     qtbot.waitUntil(lambda: len(voc.read(session.item.label).boxes) == labels + 1, timeout=LONG)
     qtbot.waitUntil(lambda: "have changed since: evaluate again" in room.bar.state.text(), timeout=LONG)
+
+
+def test_the_room_fits_the_window_also_with_a_message(qtbot, evaluated, document) -> None:
+    window = MainWindow(document, Settings())
+    qtbot.addWidget(window)
+    window.show()
+    window.resize(1270, 740)
+    QTest.mouseClick(window.findChild(QToolButton, "room_evaluate"), LEFT)
+    room = window.panels["evaluate"]
+    qtbot.waitUntil(lambda: room.detector.figures is not None, timeout=LONG)
+    window.notice.tell("A message of the window. " * 5)
+    room.notice.tell("A message of the room. " * 5, "warning")
+    bar = window.findChild(QScrollArea, "window_scroll").verticalScrollBar()
+    for tab in range(room.detector.tabs.count()):
+        room.detector.tabs.setCurrentIndex(tab)
+        qtbot.wait(50)  # layouts follow in the event loop
+        assert bar.maximum() == 0, room.detector.tabs.tabText(tab)
