@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from engine.evaluation.epochs import EpochFigures
 from studio import theme
+from studio.evaluate.curves import paint_legend
 from studio.evaluate.table import Column, Table
 
 
@@ -31,7 +32,9 @@ class EpochsView(QWidget):
         item.setYRange(0, 1, padding=0.02)
         item.showGrid(x=True, y=True, alpha=0.2)
         item.setMenuEnabled(False)
-        self.legend = item.addLegend(offset=(-8, -8), labelTextSize="8pt")
+        self.legend = item.addLegend(
+            offset=(8, 8), labelTextSize="8pt"
+        )  # figures rise: above the first there is room
         self.table = Table("evaluate_epochs", self.tr("Figures after each epoch"), [], wide=-1)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.plot)
@@ -117,6 +120,7 @@ class EpochsView(QWidget):
 
     def _paint(self) -> None:
         self.plot.setBackground(theme.color("base"))
+        paint_legend(self.legend)
         item = self.plot.getPlotItem()
         item.titleLabel.setText(item.titleLabel.text, color=theme.color("text").name())
         for side in ("left", "bottom"):
