@@ -70,6 +70,30 @@
     </message>
 </context>
 <context>
+    <name>Keeping</name>
+    <message numerus="yes">
+        <source>Added {0} with %n suggestion(s)</source>
+        <translation>
+            <numerusform>Added {0} with %n suggestion</numerusform>
+            <numerusform>Added {0} with %n suggestions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n uncertain frame(s)</source>
+        <translation>
+            <numerusform>Add %n uncertain frame</numerusform>
+            <numerusform>Add %n uncertain frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added %n frame(s). Boxes found on them are suggestions until you accept them.</source>
+        <translation>
+            <numerusform>Added %n frame. Boxes found on them are suggestions until you accept them.</numerusform>
+            <numerusform>Added %n frames. Boxes found on them are suggestions until you accept them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Labelling</name>
     <message numerus="yes">
         <source>%n box(es): {0}</source>
@@ -144,6 +168,16 @@
         <translation>
             <numerusform>%n fold go to {0}.</numerusform>
             <numerusform>%n folds go to {0}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message numerus="yes">
+        <source>%n file(s) left as before ({0}): {1}</source>
+        <translation>
+            <numerusform>%n file left as before ({0}): {1}</numerusform>
+            <numerusform>%n files left as before ({0}): {1}</numerusform>
         </translation>
     </message>
 </context>

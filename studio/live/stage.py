@@ -1,4 +1,4 @@
-"""The picture with its buttons: place in the video, snapshot, recording, adding, mirror, full screen."""
+"""The picture with its buttons: place in the video, saving, recording, adding, mirror, full screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Stage(QWidget):
         self.notice = Notice()
         self.view = LiveView()
         self.transport = Transport()
-        self.snapshot = self._button("live_snapshot", "camera", self.tr("Snapshot"))
+        self.snapshot = self._button("live_snapshot", "camera", self.tr("Save picture"))
         self.record = self._button("live_record", "record", self.tr("Record"), checkable=True)
         self.add = self._button("live_add", "plus", self.tr("Add frame"))
         self.add.setToolTip(
@@ -47,6 +47,7 @@ class Stage(QWidget):
         self.mirror.toggled.connect(self._mirror)
         self.full_screen.clicked.connect(self.enter_full_screen)
         self.view.full_screen_left.connect(self.leave_full_screen)
+        self.view.video_key.connect(self.transport.press)
 
     def enter_full_screen(self) -> None:
         """Give the picture the whole screen."""
