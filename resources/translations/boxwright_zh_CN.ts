@@ -2591,8 +2591,8 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>（还有 {0} 个）</translation>
     </message>
     <message>
-        <source>Format of new label files: {0}</source>
-        <translation>新标注文件的格式：{0}</translation>
+        <source>Forma&amp;t of new label files: {0}</source>
+        <translation>新标注文件的格式(&amp;T)：{0}</translation>
     </message>
     <message>
         <source>   not saved</source>
