@@ -35,6 +35,7 @@ from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings, log_dir
 from studio.widgets.class_colors import keep_apart
+from studio.widgets.naming import complete_names
 from studio.widgets.notice import Notice
 from studio.window.drops import Drops
 from studio.window.faults import Faults
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
 
     def _room_made(self, panel: Room) -> None:
         keymap.apply_keys(self.settings, panel.actions())
+        complete_names(panel)
         panel.set_active(panel.name == self.room)
 
     def _rail_button(self, room: actions.Room, index: int) -> QToolButton:

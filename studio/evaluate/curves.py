@@ -102,6 +102,7 @@ class Curves(QWidget):
     def _plot(self, name: str, title: str, bottom: str, left: str) -> pg.PlotWidget:
         widget = pg.PlotWidget()
         widget.setObjectName(name)
+        widget.setAccessibleName(title)
         widget.setMinimumSize(220, 160)
         plot = widget.getPlotItem()
         plot.setTitle(title, size="10pt")

@@ -23,6 +23,7 @@ class EpochsView(QWidget):
         self._epochs: list[EpochFigures] = []
         self.plot = pg.PlotWidget()
         self.plot.setObjectName("evaluate_epochs_plot")
+        self.plot.setAccessibleName(self.tr("After each epoch, on the validation set"))
         self.plot.setMinimumHeight(160)
         item = self.plot.getPlotItem()
         item.setTitle(self.tr("After each epoch, on the validation set"), size="10pt")
