@@ -6,11 +6,10 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDesktopServices,
     QKeySequence,
 )
 from PySide6.QtWidgets import (
@@ -34,9 +33,11 @@ from studio.background import cancel_all
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings, log_dir
-from studio.widgets.class_colors import keep_apart
+from studio.widgets.class_colors import color_classes
 from studio.widgets.naming import complete_names
 from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
+from studio.widgets.row_menu import MenuKey
 from studio.window.drops import Drops
 from studio.window.faults import Faults
 from studio.window.menus import Menus
@@ -50,6 +51,15 @@ from studio.window.tips import Tips
 logger = logging.getLogger(__name__)
 
 RAIL_WIDTH_PX = 92
+
+
+class _Row(QHBoxLayout):
+    """The rail and the rooms. One label that wraps in a room would make the scroll area give that room the
+    height it likes best instead of the height there is."""
+
+    def hasHeightForWidth(self) -> bool:
+        """No: the height is the window's."""
+        return False
 
 
 class MainWindow(QMainWindow):
@@ -70,7 +80,8 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.setObjectName("rooms")
         # Before the rooms are: they show the classes in their new colours.
-        document.classes_changed.connect(lambda: keep_apart(document.class_names))
+        for changed in (document.dataset_opened, document.classes_changed):
+            changed.connect(lambda *_: color_classes(settings, document.folder, document.class_names))
         self.panels = Rooms(document, settings, self._stack, self._room_made)
         self._rail = QButtonGroup(self)
         self._is_left = False
@@ -84,6 +95,7 @@ class MainWindow(QMainWindow):
         self.regions = Regions(self._parts, self)
         self.menus = Menus(self)
         self.drops = Drops(self)
+        self.menu_key = MenuKey(self)
         self._connect_document()
         keymap.apply_keys(settings, self._own_actions())
         self._restore()
@@ -113,7 +125,7 @@ class MainWindow(QMainWindow):
         frame.addWidget(self.notice)
         right.addLayout(frame)
         right.addWidget(self._stack, 1)
-        row = QHBoxLayout()
+        row = _Row()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(rail)
@@ -156,6 +168,7 @@ class MainWindow(QMainWindow):
     def _connect_document(self) -> None:
         document = self.document
         self.opening.opened.connect(self._name_window)
+        self.opening.frames_wanted.connect(self.take_frames)
         document.image_requested.connect(lambda _path: self.show_room("annotate"))
         document.page_requested.connect(self.show_room)
         document.folder_requested.connect(self.opening.open_folder)
@@ -269,12 +282,12 @@ class MainWindow(QMainWindow):
         self.document.flush()
         ExchangeDialog(self.document.folder, self).open()
 
-    def take_frames(self, video: Path | None = None) -> None:
+    def take_frames(self, video: Path | None = None, folder: Path | None = None) -> None:
         """Take photos for labelling out of a video."""
         from studio.window.frames_dialog import FramesDialog
 
         self.document.flush()
-        dialog = FramesDialog(self.document.folder, self)
+        dialog = FramesDialog(folder or self.document.folder, self)
         if video is not None:
             dialog.video.setText(str(video))
         dialog.taken.connect(self.opening.open_folder)
@@ -337,7 +350,7 @@ class MainWindow(QMainWindow):
 
     def open_log_folder(self) -> None:
         """Show the log files in the desktop's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_dir())))
+        reveal(log_dir(), self.notice)
 
     # -- look and end --
 

@@ -47,7 +47,8 @@ class Room(QWidget):
         self.undo_action = self._make_step(UNDO, "undo", keymap.UNDO, lambda: self.undo())
         self.redo_action = self._make_step(REDO, "redo", keymap.REDO, lambda: self.redo())
         self.undo_changed.connect(self.show_undo)
-        self.undo_stack.indexChanged.connect(lambda _index: self.undo_changed.emit())
+        # Signal to signal: the stack tells of its emptiness once more while the room is being destroyed.
+        self.undo_stack.indexChanged.connect(self.undo_changed)
         document.dataset_opened.connect(lambda _dataset: self.undo_stack.clear())
         document.dataset_closed.connect(self.undo_stack.clear)
 

@@ -78,8 +78,8 @@ def in_words(advice: Advice) -> str:
             )  # fmt: skip
         case "check_missing_labels":
             return words(
-                "Boxes the model is at least {} sure of where nothing is labelled: {}. Look at them: often "
-                "the label is missing.", percent(f['score']), n["count"],
+                "Detections the model is at least {} sure of where nothing is labelled: {}. Look at them: "
+                "often the label is missing.", percent(f['score']), n["count"],
             )  # fmt: skip
         case "check_wrong_labels":
             return words(
@@ -99,8 +99,8 @@ def in_words(advice: Advice) -> str:
             )  # fmt: skip
         case "badly_placed":
             return words(
-                "{} boxes are badly placed, and such boxes cost {} AP: draw boxes tight to the object and "
-                "always by the same rule.", n["count"], share["ap_cost"],
+                "{} detections are off, and that costs {} AP: draw boxes tight to the object and always by "
+                "the same rule.", n["count"], share["ap_cost"],
             )  # fmt: skip
         case "false_alarms":
             return words(

@@ -65,7 +65,7 @@ def _summary(report: ClassifierReport) -> str:
                      percent(report.accuracy_high, 1))  # fmt: skip
     mean = words("Mean over the classes: recall {}, F1 {}.",
                  number(report.mean_recall), number(report.mean_f1))  # fmt: skip
-    speed = words("{} ms a picture in batches on {}, {} ms one at a time.",
+    speed = words("{} ms per picture in batches on {}, {} ms one at a time.",
                   f"{report.ms_per_image:.1f}", escape(report.device), f"{report.ms_alone:.1f}")  # fmt: skip
     return f"<p>{pictures}<br>{accuracy}{among}<br>{mean}</p>\n<p>{speed}</p>"
 

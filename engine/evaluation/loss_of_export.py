@@ -9,7 +9,8 @@ from engine.datasets.images import read_image
 from engine.errors import AnnotationError, ImageError
 from engine.evaluation.ap import Result, evaluate_detections
 from engine.evaluation.matching import Prediction, Truth
-from engine.evaluation.running import SCORE_FLOOR, read_truth
+from engine.evaluation.running import SCORE_FLOOR
+from engine.evaluation.truth import read_truth
 from engine.inference.detector import Detector, weights_file
 from engine.inference.export.pictures import set_items
 from engine.runs import Run

@@ -9,8 +9,8 @@ from html import escape
 
 # Distinct for colour-blind eyes and on light and dark ground (after Okabe and Ito, 2008).
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#8800ff", "#884422", "#99bb66")
-_DASHES = ("", "6 4", "2 3", "10 3 2 3")
-"""Where the colours run out, the next lines are dashed in another way."""
+_WIDTHS = (2, 4, 1, 6)
+"""Where the colours run out, the next lines are thicker or thinner; dashed means that a model found it."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 640, 10, 310
 
 
@@ -56,19 +56,22 @@ def lines_svg(
     parts.append(f'<text x="{_LEFT + 6}" y="{_TOP + 14}" class="faint">{escape(y_label)}</text>')
     if mark is not None and not math.isnan(mark):
         parts.append(f'<path class="mark" d="M{across(mark):.1f} {_TOP}V{_BOTTOM}"/>')
+    drawn: dict[tuple[tuple[float, ...], tuple[float, ...]], str] = {}
     for index, line in enumerate(lines):
+        # Of equal lines only the last can be seen: the legend says so of the others.
+        twin = drawn.setdefault((tuple(line.x), tuple(line.y)), line.name)
+        told = line.name if twin == line.name else f"{line.name} = {twin}"
         colour = _COLOURS[index % len(_COLOURS)]
-        pattern = _DASHES[index // len(_COLOURS) % len(_DASHES)]
-        dash = f' stroke-dasharray="{pattern}"' if pattern else ""
+        width = f'stroke-width="{_WIDTHS[index // len(_COLOURS) % len(_WIDTHS)]}"'
         points = " ".join(
             f"{across(x):.1f},{_BOTTOM - (_BOTTOM - _TOP) * y:.1f}"
             for x, y in zip(line.x, line.y, strict=True)
             if not math.isnan(y)
         )
         y = 24 + 18 * index
-        parts.append(f'<polyline class="curve" stroke="{colour}"{dash} points="{points}"/>')
-        parts.append(f'<path class="curve" stroke="{colour}"{dash} d="M655 {y - 4}h24"/>')
-        parts.append(f'<text x="685" y="{y}">{escape(line.name)}</text>')
+        parts.append(f'<polyline class="curve" stroke="{colour}" {width} points="{points}"/>')
+        parts.append(f'<path class="curve" stroke="{colour}" {width} d="M655 {y - 4}h24"/>')
+        parts.append(f'<text x="685" y="{y}">{escape(told)}</text>')
     height = max(_BOTTOM + 25, 30 + 18 * len(lines))
     return f'<svg viewBox="0 0 900 {height}" role="img">{"".join(parts)}</svg>'
 

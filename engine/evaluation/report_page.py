@@ -35,8 +35,8 @@ th, td { padding: .25em .7em; text-align: right; border-bottom: 1px solid #8884;
 th:first-child, td:first-child { text-align: left; }
 .group th { text-align: center; opacity: .7; font-weight: normal; }
 svg { width: 100%; height: auto; } svg text { fill: currentColor; font-size: 12px; }
-.axis { stroke: #8888; fill: none; } .curve { fill: none; stroke-width: 2; }
-.mark { stroke: currentColor; stroke-dasharray: 3 3; fill: none; } .faint { opacity: .6; }
+.axis { stroke: #8888; fill: none; } .curve { fill: none; }
+.mark { stroke: currentColor; fill: none; } .faint { opacity: .6; }
 .pictures { display: flex; flex-wrap: wrap; gap: 1em; } figure { margin: 0; max-width: 280px; }
 figure img { width: 100%; } figcaption { font-size: 12px; overflow-wrap: anywhere; }
 """
@@ -76,7 +76,7 @@ def to_html(report: Report, matches: Matches, epochs: Sequence[EpochFigures] = (
 {bars_svg([_bar(report, index) for index in range(len(report.errors))])}
 {_epochs(epochs)}
 <h2>{words("Images with most mistakes")}</h2>
-<p>{words("White: what is labelled. Green: found right. Red: found wrong.")}</p>
+<p>{words("Solid white: what is labelled. Dashed green: found right. Dashed red: found wrong.")}</p>
 {_pictures(report, matches, judged)}
 {_images(report)}
 </body></html>
@@ -97,7 +97,7 @@ def _summary(report: Report) -> str:
               number(report.map_coco_small), number(report.map_coco_medium), number(report.map_coco_large)),
     )  # fmt: skip
     speed = (
-        words("{} ms an image in batches on {}.", f"{report.ms_per_image:.1f}", escape(report.device)),
+        words("{} ms per image in batches on {}.", f"{report.ms_per_image:.1f}", escape(report.device)),
         words("One at a time half of them took at most {} ms, 90 % at most {}, 99 % at most {} ({} timed).",
               f"{late.p50:.1f}", f"{late.p90:.1f}", f"{late.p99:.1f}", late.images),
         words("Suppression: {}.", words(report.nms)),

@@ -18,6 +18,7 @@ from engine.evaluation.ap import evaluate_flat
 from engine.evaluation.matches import Matches
 from engine.evaluation.matching import Prediction, Truth
 from engine.evaluation.report import Latency, Report, build_report
+from engine.evaluation.truth import read_truth
 from engine.i18n import plural
 from engine.inference.detector import NMS_IOU, Detections, Detector
 from engine.models.soft_nms import SIGMA
@@ -137,35 +138,6 @@ def evaluate_run(
     )
     write_report(report, matches, folder, voc_files=voc_files)
     return report
-
-
-def read_truth(
-    data: Dataset, item: Item, size: tuple[int, int], class_names: Sequence[str]
-) -> tuple[Truth | None, list[str]]:
-    """What is labelled on an image of ``size`` (width, height) px, and sentences about what was left out.
-
-    None for an image without label file: nobody has looked at it, so it can tell nothing.
-
-    Raises:
-        AnnotationError: the label file cannot be read.
-    """
-    annotation = data.annotation(item)
-    if annotation is None:
-        return None, [f"{item.stem}: left out, it has no label file"]
-    ids = {name: index for index, name in enumerate(class_names)}
-    boxes, labels, difficult, problems = [], [], [], []
-    for number, box in enumerate(annotation.boxes, start=1):
-        inside = box.normalised().clamped(*size)
-        if inside.width < 1 or inside.height < 1:
-            problems.append(f"{item.stem}, object {number}: left out, a box without area")
-        elif box.label not in ids:
-            problems.append(f"{item.stem}, object {number}: left out, the model has no class {box.label!r}")
-        else:
-            boxes.append(inside.xyxy)
-            labels.append(ids[box.label])
-            difficult.append(box.difficult)
-    rows = np.array(boxes, np.float32).reshape(-1, 4)
-    return (rows, np.array(labels, np.int64), np.array(difficult, bool)), problems
 
 
 def _shares(

@@ -66,6 +66,22 @@ def save_threshold(run: Run, threshold: float) -> None:
         raise disk_error(error, path, RunError) from error
 
 
+def replace_threshold(run: Run, old: float, new: float) -> None:
+    """Write ``new`` where ``old`` is; for taking back, which must not write over what came later.
+
+    Raises:
+        RunError: another threshold is there by now; or as :func:`save_threshold`.
+    """
+    present = saved_threshold(run)
+    if present != old:
+        raise RunError(
+            f"holds the threshold {present:.3f} by now, which was saved elsewhere",
+            where=run.best_weights,
+            remedy="Choose a threshold and save it",
+        )
+    save_threshold(run, new)
+
+
 def _missing(path: Path, error: OSError) -> RunError:
     return RunError(
         f"cannot be read ({error.strerror})", where=path, remedy="Train until the first validation"

@@ -6,7 +6,10 @@ set of keys differs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -36,7 +39,7 @@ COMMANDS = (
     Command("open_image", QT_TRANSLATE_NOOP("annotate", "Open i&mage…"), ("Ctrl+O",), "image"),
     Command("open_annotation", QT_TRANSLATE_NOOP("annotate", "Open &label file…"), ("Ctrl+Shift+O",)),
     Command("change_save_dir", QT_TRANSLATE_NOOP("annotate", "&Folder of the label files…"), ("Ctrl+R",)),
-    Command("next_format", QT_TRANSLATE_NOOP("annotate", "Forma&t of new label files"), ("Ctrl+Y",)),
+    Command("next_format", QT_TRANSLATE_NOOP("annotate", "Forma&t of new label files…"), ("Ctrl+Y",)),
     Command("save", QT_TRANSLATE_NOOP("annotate", "Sa&ve"), ("Ctrl+S",), "save"),
     Command("save_as", QT_TRANSLATE_NOOP("annotate", "Save labels &as…"), ("Ctrl+Shift+S",)),
     Command("auto_save", QT_TRANSLATE_NOOP("annotate", "Save a&utomatically"), (), "", checkable=True),
@@ -161,31 +164,79 @@ MENUS = {
 }  # fmt: skip
 """What stands in the window's menus, in order; "" is a line between."""
 
-NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
-"""Arrow keys move the selected boxes by a pixel, with Shift by ten."""
+MOVES = (
+    ("move_left", QT_TRANSLATE_NOOP("annotate", "Move boxes left"), "Left", -1, 0),
+    ("move_right", QT_TRANSLATE_NOOP("annotate", "Move boxes right"), "Right", 1, 0),
+    ("move_up", QT_TRANSLATE_NOOP("annotate", "Move boxes up"), "Up", 0, -1),
+    ("move_down", QT_TRANSLATE_NOOP("annotate", "Move boxes down"), "Down", 0, 1),
+    ("move_left_10", QT_TRANSLATE_NOOP("annotate", "Move boxes left by ten"), "Shift+Left", -10, 0),
+    ("move_right_10", QT_TRANSLATE_NOOP("annotate", "Move boxes right by ten"), "Shift+Right", 10, 0),
+    ("move_up_10", QT_TRANSLATE_NOOP("annotate", "Move boxes up by ten"), "Shift+Up", 0, -10),
+    ("move_down_10", QT_TRANSLATE_NOOP("annotate", "Move boxes down by ten"), "Shift+Down", 0, 10),
+)
+"""Keys of the canvas that are in no menu: each moves the selected boxes so many pixels."""
+
+EDGES = (
+    ("right_edge_out", QT_TRANSLATE_NOOP("annotate", "Right edge to the right"), "Alt+Right", "r", 1),
+    ("right_edge_in", QT_TRANSLATE_NOOP("annotate", "Right edge to the left"), "Alt+Left", "r", -1),
+    ("lower_edge_out", QT_TRANSLATE_NOOP("annotate", "Lower edge down"), "Alt+Down", "b", 1),
+    ("lower_edge_in", QT_TRANSLATE_NOOP("annotate", "Lower edge up"), "Alt+Up", "b", -1),
+    ("left_edge_out", QT_TRANSLATE_NOOP("annotate", "Left edge to the left"), "Ctrl+Shift+Left", "l", -1),
+    ("left_edge_in", QT_TRANSLATE_NOOP("annotate", "Left edge to the right"), "Ctrl+Shift+Right", "l", 1),
+    ("upper_edge_out", QT_TRANSLATE_NOOP("annotate", "Upper edge up"), "Ctrl+Shift+Up", "t", -1),
+    ("upper_edge_in", QT_TRANSLATE_NOOP("annotate", "Upper edge down"), "Ctrl+Shift+Down", "t", 1),
+)
+"""Keys of canvas and list of boxes that are in no menu: each moves an edge of the selected boxes a step.
+
+Not Alt and Shift: openbox moves windows with them, and Windows changes the keyboard's language.
+"""
 
 
-def make_actions(panel: Room, canvas: QWidget, *doers: object) -> dict[str, QAction]:
+def make_actions(panel: Room, canvas: QWidget, boxes: QWidget, *doers: object) -> dict[str, QAction]:
     """An action for each command, connected to the method of its name of the first of ``doers`` that has it.
 
-    Keys work while the panel is shown.
+    Keys work while the panel is shown; those of :data:`EDGES` on the canvas and in the list ``boxes``.
 
     A line edit that has the focus keeps plain letters for itself.
     """
+
+    def find(name: str) -> Callable[..., Any]:
+        return next(getattr(doer, name) for doer in doers if hasattr(doer, name))
+
     actions = {}
     for command in COMMANDS:
-        action = QAction(QCoreApplication.translate("annotate", command.text), panel)
-        action.setIconText(plain(action.text()))  # of the toolbar, where no letter opens it
-        action.setObjectName(f"annotate_{command.name}")
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setCheckable(command.checkable)
-        if command.icon:
-            action.setIcon(theme.icon(command.icon))
-        keymap.tell_keys(action)
-        action.triggered.connect(next(getattr(d, command.name) for d in doers if hasattr(d, command.name)))
+        action = actions[command.name] = _make(panel, command)
+        action.triggered.connect(find(command.name))
         if command.on_canvas:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        (canvas if command.on_canvas else panel).addAction(action)
-        actions[command.name] = panel.belongs_here(action)
+            _only_on(action, canvas)
+        else:
+            panel.addAction(action)
+    for name, text, key, dx, dy in MOVES:
+        action = actions[name] = _make(panel, Command(name, text, (key,)))
+        action.triggered.connect(partial(find("move_boxes"), dx, dy))
+        _only_on(action, canvas)
+    for name, text, key, edge, by in EDGES:
+        action = actions[name] = _make(panel, Command(name, text, (key,)))
+        action.triggered.connect(partial(find("move_edge"), edge, by))
+        _only_on(action, canvas, boxes)
     return actions
+
+
+def _make(panel: Room, command: Command) -> QAction:
+    action = QAction(QCoreApplication.translate("annotate", command.text), panel)
+    action.setIconText(plain(action.text()))  # of the toolbar, where no letter opens it
+    action.setObjectName(f"annotate_{command.name}")
+    action.setShortcuts([QKeySequence(key) for key in command.keys])
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    action.setCheckable(command.checkable)
+    if command.icon:
+        action.setIcon(theme.icon(command.icon))
+    keymap.tell_keys(action)
+    return panel.belongs_here(action)
+
+
+def _only_on(action: QAction, *widgets: QWidget) -> None:
+    """The keys work while one of ``widgets`` has the focus: other ones need them themselves."""
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    for widget in widgets:
+        widget.addAction(action)

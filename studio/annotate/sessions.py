@@ -62,6 +62,10 @@ class Sessions(QObject):
             self._drop_stack(stem)
         self._known.clear()
 
+    def stack_of(self, session: Session) -> QUndoStack | None:
+        """The undo of a session; None when it is not known any more."""
+        return self._stacks.get(session.item.stem) if self.known(session.item.stem) is session else None
+
     def stacks(self) -> list[QUndoStack]:
         """The undo of every session."""
         return list(self._stacks.values())

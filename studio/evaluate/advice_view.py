@@ -1,4 +1,4 @@
-"""What to do next, in words; a click shows the mistakes the advice comes from."""
+"""What to do next, in words; a click or Enter shows the mistakes the advice comes from."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout,
 from engine.evaluation.advice import Advice
 from studio import theme
 from studio.evaluate import words
+from studio.widgets.first_item import FirstItem
 
 _ADVICE = Qt.ItemDataRole.UserRole
 
 
 class AdviceView(QWidget):
-    """``chosen`` tells the :class:`Advice` that was clicked."""
+    """``chosen`` tells the :class:`Advice` that was clicked or entered."""
 
     chosen = Signal(object)
 
@@ -24,6 +25,7 @@ class AdviceView(QWidget):
         title = QLabel(self.tr("What to do next"))
         title.setProperty("role", "faint")
         self.list = QListWidget()
+        title.setBuddy(self.list)
         self.list.setObjectName("evaluate_advice")
         self.list.setAccessibleName(self.tr("What to do next"))
         self.list.setWordWrap(True)
@@ -34,7 +36,9 @@ class AdviceView(QWidget):
         layout.setSpacing(theme.SPACING_SMALL)
         layout.addWidget(title)
         layout.addWidget(self.list, 1)
-        self.list.itemClicked.connect(self._clicked)
+        FirstItem(self.list)
+        self.list.itemClicked.connect(self._chosen)
+        self.list.itemActivated.connect(self._chosen)  # Enter; after a click it chooses the same once more
         self._shown: list[Advice] = []
 
     def show_advice(self, advice: Sequence[Advice] | None) -> None:
@@ -47,7 +51,9 @@ class AdviceView(QWidget):
             item = QListWidgetItem("• " + words.advice_text(one))
             item.setData(_ADVICE, one)
             if one.kind in words.KIND_OF_ADVICE:
-                item.setToolTip(self.tr("Click to see them"))
+                item.setToolTip(self.tr("Click or Enter shows them"))
+            elif one.kind == "threshold":
+                item.setToolTip(self.tr("Click or Enter tries this threshold"))
             self.list.addItem(item)
         if advice is not None and not self._shown:
             item = QListWidgetItem(self.tr("Nothing stands out at this threshold."))
@@ -58,7 +64,7 @@ class AdviceView(QWidget):
         """What it says."""
         return [self.list.item(row).text() for row in range(self.list.count())]
 
-    def _clicked(self, item: QListWidgetItem) -> None:
+    def _chosen(self, item: QListWidgetItem) -> None:
         advice = item.data(_ADVICE)
         if advice is not None:
             self.chosen.emit(advice)

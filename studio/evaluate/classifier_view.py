@@ -11,6 +11,7 @@ from engine.evaluation.classify_report import Verdict
 from engine.percent import percent
 from studio import theme
 from studio.document import Document
+from studio.evaluate import words
 from studio.evaluate.class_table import class_table
 from studio.evaluate.classifier_state import LoadedClassifier, confused, gravest, suggestion
 from studio.evaluate.confusion_view import ConfusionView
@@ -59,11 +60,12 @@ class ClassifierView(QWidget):
             ),
             group=pictures,
         )
-        self.confusion = ConfusionView(crops)
+        self.confusion = ConfusionView(crops, words.LEGEND_OF_PICTURES)
         self.mistakes = Gallery("evaluate_picture_mistakes", self.tr("Mistakes, the gravest first"), crops)
         hint = QLabel(
             self.tr(
-                "Labelled → named, and how sure it was of each. A click opens the photo, to mend the label."
+                "Labelled → named, and how sure it was of each. "
+                "A click or Enter opens the photo, to mend the label."
             )
         )
         hint.setProperty("role", "faint")
@@ -77,6 +79,7 @@ class ClassifierView(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("evaluate_picture_tabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(self.tr("Parts of the report"))
         for view, title in (
             (self.classes, self.tr("Classes")),
             (self.confusion, self.tr("Confusion")),

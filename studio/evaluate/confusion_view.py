@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from studio import theme
+from studio.evaluate import words
 from studio.evaluate.crops import Crops
 from studio.evaluate.gallery import Entry, Gallery
 from studio.evaluate.matrix import Matrix
@@ -20,7 +21,8 @@ class ConfusionView(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, crops: Crops, parent: QWidget | None = None) -> None:
+    def __init__(self, crops: Crops, legend: str = words.LEGEND, parent: QWidget | None = None) -> None:
+        """``legend``: how to read the small pictures, as in :mod:`studio.evaluate.words`."""
         super().__init__(parent)
         self._behind: Behind | None = None
         self._cell: tuple[int, int] | None = None
@@ -30,11 +32,14 @@ class ConfusionView(QWidget):
         self.told.setObjectName("evaluate_cell_told")
         left = _column(
             _hint(
-                self.tr("Rows: what is labelled. Columns: what was found. A click shows what is behind it.")
+                self.tr(
+                    "Rows: what is labelled. Columns: what was found. "
+                    "A click or Enter shows what is behind a number."
+                )
             ),
             self.matrix,
         )
-        right = _column(self.told, self.gallery)
+        right = _column(self.told, self.gallery, _hint(words.translated(legend)))
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.addWidget(left)
         splitter.addWidget(right)
@@ -46,6 +51,7 @@ class ConfusionView(QWidget):
         layout.setContentsMargins(0, theme.SPACING, 0, 0)
         layout.addWidget(splitter)
         self.matrix.chosen.connect(self._choose)
+        self.matrix.entered.connect(self.gallery.enter)
         self.gallery.chosen.connect(self.chosen)
 
     def clear(self) -> None:

@@ -13,6 +13,7 @@ from engine.evaluation.ap import Curve
 from engine.evaluation.report import thinned
 from studio import theme
 from studio.evaluate.state import Loaded
+from studio.widgets.plot_menu import PlotMenu
 
 _GRID = np.linspace(0, 1, 201)
 
@@ -81,18 +82,22 @@ class Curves(QWidget):
         for plot in (self.precision, self.f1):
             plot.getPlotItem().clear()
         self.legend.clear()
+        drawn: dict[bytes, str] = {}
+        told = []
         for index, (name, curve) in enumerate(self._present()):
-            style = theme.line_style(index)
-            pen = pg.mkPen(colors[index % len(colors)], width=2, style=style)
+            pen = pg.mkPen(colors[index % len(colors)], width=theme.line_width(index))
             at = thinned(curve)
+            # Of equal curves only the last can be seen: the legend says so of the others.
+            twin = drawn.setdefault(curve.recall[at].tobytes() + curve.precision[at].tobytes(), name)
+            told.append(name if twin == name else f"{name} = {twin}")
             self.precision.plot(curve.recall[at], curve.precision[at], pen=pen, name=name)
             f1 = np.array([curve.at(threshold)[2] for threshold in _GRID.tolist()])
             self.f1.plot(_GRID, f1, pen=pen, name=name)
         self.precision.addItem(self.points)
         if self._loaded is not None:
             self.f1.addItem(self.line)
-        for _, label in self.legend.items:
-            label.setText(label.text, color=theme.color("text").name(), size="8pt")
+        for text, (_, label) in zip(told, self.legend.items, strict=True):
+            label.setText(text, color=theme.color("text").name(), size="8pt")
         if not math.isnan(self._threshold):
             self.set_threshold(self._threshold)
 
@@ -104,6 +109,7 @@ class Curves(QWidget):
         widget.setObjectName(name)
         widget.setAccessibleName(title)
         widget.setMinimumSize(220, 160)
+        widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here: the slider is the line's
         plot = widget.getPlotItem()
         plot.setTitle(title, size="10pt")
         plot.setLabel("bottom", bottom)
@@ -114,6 +120,7 @@ class Curves(QWidget):
         plot.hideButtons()
         plot.showGrid(x=True, y=True, alpha=0.2)
         plot.setMenuEnabled(False)
+        PlotMenu(widget)
         return widget
 
     def _paint(self) -> None:

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from engine.evaluation.advice import Advice
 from engine.evaluation.errors import Mistake
-from engine.evaluation.threshold import save_threshold
+from engine.runs import Run
 from studio import theme
-from studio.background import BackgroundTask
 from studio.document import Document
 from studio.evaluate import words
 from studio.evaluate.confusion_view import ConfusionView
@@ -18,6 +17,7 @@ from studio.evaluate.crops import Crops
 from studio.evaluate.entries import mistake_entries
 from studio.evaluate.epochs_view import EpochsView
 from studio.evaluate.gallery import MOST
+from studio.evaluate.history import History
 from studio.evaluate.mistakes_view import MistakesView
 from studio.evaluate.overview import Overview
 from studio.evaluate.recount import Recount
@@ -32,10 +32,15 @@ class DetectorView(QWidget):
     """Give it a report with :meth:`show_report`; problems are told in the room's ``notice``."""
 
     def __init__(
-        self, document: Document, notice: Notice, crops: Crops, parent: QWidget | None = None
+        self,
+        document: Document,
+        notice: Notice,
+        crops: Crops,
+        history: History,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document, self._notice = document, notice
+        self._document, self._notice, self._history = document, notice, history
         self.loaded: Loaded | None = None
         self.figures: Figures | None = None
         self._behind: set[QWidget] = set()
@@ -63,6 +68,7 @@ class DetectorView(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("evaluate_tabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(self.tr("Parts of the report"))
         for view, title in (
             (self.overview, self.tr("Classes")),
             (self.confusion, self.tr("Confusion")),
@@ -79,6 +85,8 @@ class DetectorView(QWidget):
         layout.addWidget(self.tabs, 1)
         self.threshold.moved.connect(self.set_threshold)
         self.threshold.save_wanted.connect(self._save_threshold)
+        history.threshold_saved.connect(self._threshold_saved)
+        history.failed.connect(notice.tell_error)
         self.overview.curves.dragged.connect(self.set_threshold)
         self.overview.advice.chosen.connect(self._show_advised)
         self.overview.classes.opened.connect(lambda name: self._show_mistakes("", name))
@@ -183,14 +191,14 @@ class DetectorView(QWidget):
         if self.loaded is None:
             return
         run = self.loaded.run
+        text = self.tr("Threshold {0:.3f} for {1}").format(threshold, run.name)
+        self._history.save_threshold(run, threshold, text)
 
-        def saved(_nothing: None) -> None:
+    def _threshold_saved(self, run: Run, threshold: float) -> None:
+        if self.loaded is not None and self.loaded.run == run:
             self.threshold.saved(threshold)
-            text = self.tr("{0} uses the threshold {1:.3f} from now on").format(run.name, threshold)
-            self._document.message.emit(text, "info")
-
-        task = BackgroundTask(lambda _progress: save_threshold(run, threshold), owner=self)
-        task.done(saved).failed(self._notice.tell_error).start()
+        text = self.tr("{0} uses the threshold {1:.3f} from now on").format(run.name, threshold)
+        self._document.message.emit(text, "info")
 
     def _show_advised(self, advice: Advice) -> None:
         if advice.kind == "threshold":

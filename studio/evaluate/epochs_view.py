@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from engine.evaluation.epochs import EpochFigures
 from studio import theme
 from studio.evaluate.table import Column, Table
+from studio.widgets.plot_menu import PlotMenu
 
 
 class EpochsView(QWidget):
@@ -25,12 +26,14 @@ class EpochsView(QWidget):
         self.plot.setObjectName("evaluate_epochs_plot")
         self.plot.setAccessibleName(self.tr("After each epoch, on the validation set"))
         self.plot.setMinimumHeight(160)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
         item = self.plot.getPlotItem()
         item.setTitle(self.tr("After each epoch, on the validation set"), size="10pt")
         item.setLabel("bottom", self.tr("epoch"))
         item.setYRange(0, 1, padding=0.02)
         item.showGrid(x=True, y=True, alpha=0.2)
         item.setMenuEnabled(False)
+        PlotMenu(self.plot)
         self.legend = item.addLegend(offset=(-8, -8), labelTextSize="8pt")
         self.table = Table("evaluate_epochs", self.tr("Figures after each epoch"), [], wide=-1)
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -101,14 +104,19 @@ class EpochsView(QWidget):
             if any(not math.isnan(getattr(e, name)) for e in self._epochs)
         ]
         lines += [(n, [_of_classes(e).get(n, math.nan) for e in self._epochs], 1) for n in self._classes()]
+        drawn: dict[bytes, str] = {}
+        told = []
         for index, (name, values, width) in enumerate(lines):
+            # Of equal lines only the last can be seen: the legend says so of the others.
+            twin = drawn.setdefault(np.array(values).tobytes(), name)
+            told.append(name if twin == name else f"{name} = {twin}")
             color = colors[index % len(colors)]
             item.plot(
                 x, np.array(values), pen=pg.mkPen(color, width=width), name=name, connect="finite",
                 symbol="o", symbolSize=5, symbolPen=None, symbolBrush=color,
             )  # fmt: skip
-        for _, label in self.legend.items:
-            label.setText(label.text, color=theme.color("text").name(), size="8pt")
+        for text, (_, label) in zip(told, self.legend.items, strict=True):
+            label.setText(text, color=theme.color("text").name(), size="8pt")
 
     def _paint(self) -> None:
         self.plot.setBackground(theme.color("base"))

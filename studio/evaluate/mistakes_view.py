@@ -55,9 +55,15 @@ class MistakesView(QWidget):
         self.told.setObjectName("evaluate_gallery_told")
         self.told.setWordWrap(True)
         self.told.setProperty("role", "faint")
+        of_class = QLabel(self.tr("Class"))
+        of_class.setBuddy(self.classes)
+        filters = QHBoxLayout()
+        filters.setSpacing(theme.SPACING)
+        filters.addWidget(of_class)
+        filters.addWidget(self.classes, 1)
         side = QVBoxLayout()
         side.setSpacing(theme.SPACING)
-        side.addWidget(self.classes)
+        side.addLayout(filters)
         side.addWidget(self.kinds, 1)
         side.addWidget(self.told)
         narrow = QWidget()
@@ -127,14 +133,11 @@ class MistakesView(QWidget):
         self.gallery.show_entries(mistake_entries(loaded, shown, MOST))
         if not len(shown):
             self.told.setText(self.tr("No mistakes of this kind at this threshold."))
-        elif len(shown) > MOST:
-            self.told.setText(self.tr("The {0:,} gravest of {1:,}").format(MOST, len(shown)))
-        else:
-            self.told.setText(
-                self.tr(
-                    "Solid: the label. Dashed: what was found. A click opens the photo, to mend the label."
-                )
-            )
+            return
+        legend = words.translated(words.LEGEND)
+        if len(shown) > MOST:
+            legend = self.tr("The {0:,} gravest of {1:,}.").format(MOST, len(shown)) + " " + legend
+        self.told.setText(legend)
 
     def _show_kinds(self, loaded: Loaded, figures: Figures) -> None:
         counts = self._of_class(figures.mistakes).counts()

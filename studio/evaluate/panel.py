@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.errors import RunError
@@ -15,12 +15,15 @@ from studio.evaluate.classifier_state import LoadedClassifier, load_classifier
 from studio.evaluate.classifier_view import ClassifierView
 from studio.evaluate.crops import Crops
 from studio.evaluate.detector_view import DetectorView
+from studio.evaluate.freshness import Freshness
+from studio.evaluate.history import History
 from studio.evaluate.process import Evaluation
 from studio.evaluate.run_bar import RunBar
 from studio.evaluate.state import Loaded, load
 from studio.room import Room
 from studio.settings import Settings
 from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
 
 Shown = Loaded | LoadedClassifier
 
@@ -35,13 +38,16 @@ class Panel(Room):
         self.loaded: Shown | None = None
         self._evaluation: Evaluation | None = None
         self._loading: BackgroundTask[Shown | None] | None = None
-        self._stale = False
+        self._changed = 0
+        """On how many photos of the report other boxes are labelled by now."""
         self._stamp = 0
         """When the report that is shown was written."""
+        self.history = History(self)
+        self.freshness = Freshness(document, self)
         self.notice = Notice()
         self.bar = RunBar()
         self.crops = Crops(self)
-        self.detector = DetectorView(document, self.notice, self.crops)
+        self.detector = DetectorView(document, self.notice, self.crops, self.history)
         self.classifier = ClassifierView(document, self.notice, self.crops)
         self._views = QStackedWidget()
         self._views.addWidget(self.detector)
@@ -61,7 +67,11 @@ class Panel(Room):
         self.document.dataset_opened.connect(lambda _dataset: self._list_runs())
         self.document.dataset_closed.connect(self._list_runs)
         self.document.runs_changed.connect(self._list_runs)
-        self.document.labels_changed.connect(self._labels_changed)
+        self.freshness.told.connect(self._labels_changed)
+        self.document.corrected.connect(self.history.add)
+        self.document.dataset_opened.connect(lambda _dataset: self.history.forget())
+        self.document.dataset_closed.connect(self.history.forget)
+        self.history.changed.connect(self.undo_changed)
         self.bar.run_chosen.connect(self._load)
         self.bar.start_wanted.connect(self.evaluate)
         self.bar.cancel_wanted.connect(self.cancel)
@@ -69,19 +79,43 @@ class Panel(Room):
 
     def take_over(self, before: Panel) -> None:
         """Begin the measurement anew that ends with another window."""
+        self.history.take_over(before.history)
         if before._evaluation is not None:
             QTimer.singleShot(0, self, self.evaluate)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Another window or a shell may have made or evaluated a run meanwhile."""
         super().showEvent(event)
+        self.show_undo()  # a correction may have been taken back where it was made
         self._list_runs()
+        self.freshness.ask_soon()
 
     def shutdown(self) -> None:
         """End the child process."""
+        self.freshness.stop()
         if self._evaluation is not None:
             self._evaluation.cancel()
             self._evaluation.wait(1000)
+
+    # -- undo --
+
+    def undo(self) -> None:
+        """Take back the threshold saved last, or the label corrected last on a photo opened from here."""
+        self.history.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.history.redo()
+
+    def undo_text(self) -> str | None:
+        """What would be taken back."""
+        step = self.history.next_undo()
+        return None if step is None else step.text
+
+    def redo_text(self) -> str | None:
+        """What would be done again."""
+        step = self.history.next_redo()
+        return None if step is None else step.text
 
     # -- doing --
 
@@ -110,6 +144,7 @@ class Panel(Room):
             self._evaluation.cancel()
             self._evaluation = None
             self._show_working()
+            self._show_state()
 
     def _done(self) -> None:
         self._evaluation = None
@@ -119,6 +154,7 @@ class Panel(Room):
     def _failed(self, text: str) -> None:
         self._evaluation = None
         self._show_working()
+        self._show_state()
         self.notice.tell(text, "error")
 
     def _show_working(self) -> None:
@@ -161,7 +197,7 @@ class Panel(Room):
         task.done(done).failed(failed).start()
 
     def _show(self, loaded: Shown | None) -> None:
-        self.loaded, self._stale = loaded, False
+        self.loaded, self._changed = loaded, 0
         self.crops.clear()
         self.detector.show_report(loaded if isinstance(loaded, Loaded) else None)
         self.classifier.show_report(loaded if isinstance(loaded, LoadedClassifier) else None)
@@ -170,6 +206,7 @@ class Panel(Room):
         )
         self._show_working()
         self._show_state()
+        self.freshness.show(loaded)
         if loaded is None:
             return
         self.bar.sets.setCurrentIndex(max(self.bar.sets.findData(loaded.report.set_name), 0))
@@ -177,21 +214,32 @@ class Panel(Room):
             self.notice.tell(" ".join(loaded.report.warnings[:3]), "warning")
 
     def _show_state(self) -> None:
+        if self._evaluation is not None:
+            return  # it says how far that is
         if self.loaded is None:
             known = self.run_ is not None
             self.bar.state.setText(self.tr("Not evaluated yet.") if known else "")
             return
+        of_set = self.bar.set_title(self.loaded.report.set_name)
         if isinstance(self.loaded, Loaded):
             report = self.loaded.report
-            text = self.tr("{0} photos, {1} objects").format(report.images, report.objects)
+            photos = self.tr("%n photo(s)", "", report.images)
+            text = self.tr("{0}: {1}, {2}").format(
+                of_set, photos, self.tr("%n labelled box(es)", "", report.objects)
+            )
         else:
-            text = self.tr("{0} pictures").format(self.loaded.report.pictures)
-        stale = self.tr("{0}. Labels have changed since: evaluate again.")
-        self.bar.state.setText(stale.format(text) if self._stale else text)
+            pictures = self.tr("%n picture(s)", "", self.loaded.report.pictures)
+            text = self.tr("{0}: {1}").format(of_set, pictures)
+        if self._changed:
+            stale = self.tr(
+                "The labels of %n photo(s) have changed since: evaluate again.", "", self._changed
+            )
+            text = f"{text}. {stale}"
+        self.bar.state.setText(text)
 
-    def _labels_changed(self, _stem: str) -> None:
-        if self.loaded is not None and not self._stale:
-            self._stale = True
+    def _labels_changed(self, photos: int) -> None:
+        if self.loaded is not None and photos != self._changed:
+            self._changed = photos
             self._show_state()
 
     def _open_page(self) -> None:
@@ -200,7 +248,7 @@ class Panel(Room):
             return
         page = run.report_dir / "report.html"
         if page.is_file():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+            reveal(page, self.notice)
         else:
             self.notice.tell(self.tr("{0} is gone. Evaluate again.").format(page), "warning")
 

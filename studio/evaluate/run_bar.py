@@ -1,4 +1,4 @@
-"""The row at the top: which run, on which photos, start, cancel, progress, the report's page."""
+"""The row at the top: which run, on which photos, start with its progress, the report's page."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from engine.runs import Run
 from studio import theme
+from studio.widgets.task_button import TaskButton
 
 
 class RunBar(QWidget):
@@ -39,28 +40,32 @@ class RunBar(QWidget):
         self.sets.setToolTip(
             self.tr("Only photos the run has not learnt from say how good it is: the test set, as split then")
         )
-        self.start_button = QPushButton(theme.icon("evaluate"), self.tr("Evaluate"))
+        self.start_button = TaskButton(self.tr("Evaluate"), "evaluate")
         self.start_button.setObjectName("evaluate_start")
-        self.cancel_button = QPushButton(theme.icon("stop"), self.tr("Cancel"))
-        self.cancel_button.setObjectName("evaluate_cancel")
         self.page_button = QPushButton(theme.icon("export"), self.tr("Report page"))
         self.page_button.setObjectName("evaluate_page")
         self.page_button.setToolTip(self.tr("Open the report as a web page, to print or to pass on"))
-        self.bar = QProgressBar()
-        self.bar.setObjectName("evaluate_progress")
         self.state = QLabel()
         self.state.setObjectName("evaluate_state")
+        self.state.setWordWrap(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACING)
-        row.addWidget(QLabel(self.tr("Run")))
-        for widget in (self.runs, self.sets, self.start_button, self.cancel_button, self.page_button):
+        of_runs, of_sets = QLabel(self.tr("Run")), QLabel(self.tr("on"))
+        of_runs.setBuddy(self.runs)
+        of_sets.setBuddy(self.sets)
+        for widget in (
+            of_runs,
+            self.runs,
+            of_sets,
+            self.sets,
+            self.start_button,
+            self.page_button,
+        ):
             row.addWidget(widget)
-        row.addWidget(self.bar, 1)
         row.addWidget(self.state, 1)
         self.runs.activated.connect(lambda _index: self.run_chosen.emit())
-        self.start_button.clicked.connect(self.start_wanted)
-        self.cancel_button.clicked.connect(self.cancel_wanted)
+        self.start_button.wanted.connect(self.start_wanted)
         self.page_button.clicked.connect(self.page_wanted)
 
     @property
@@ -68,6 +73,11 @@ class RunBar(QWidget):
         """The chosen run."""
         path = self.runs.currentData()
         return Run(Path(path)) if path else None
+
+    def set_title(self, name: str) -> str:
+        """What the set of that name is called; one that cannot be chosen here goes by its name."""
+        index = self.sets.findData(name)
+        return self.sets.itemText(index) if index >= 0 else name
 
     def show_runs(self, runs: Sequence[Run]) -> None:
         """List these; the chosen one stays chosen while it is there."""
@@ -87,18 +97,16 @@ class RunBar(QWidget):
 
     def show_working(self, on: bool, can_start: bool, has_report: bool) -> None:
         """Whether an evaluation goes on, and what could be done otherwise."""
-        if on and not self.bar.isVisibleTo(self):
-            self.bar.setRange(0, 0)
-        self.bar.setVisible(on)
-        self.cancel_button.setVisible(on)
-        self.state.setVisible(not on)
+        if on and not self.start_button.is_busy:
+            self.start_button.begin(self.tr("Evaluating…"), self.cancel_wanted.emit)
+        elif not on and self.start_button.is_busy:
+            self.start_button.finish()
         self.runs.setEnabled(not on)
         self.sets.setEnabled(not on)
-        self.start_button.setEnabled(not on and can_start)
+        self.start_button.setEnabled(on or can_start)
         self.page_button.setEnabled(not on and has_report)
 
     def show_progress(self, done: int, total: int) -> None:
         """How far the evaluation is."""
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-        self.bar.setFormat(self.tr("{0} of {1} photos").format(done, total))
+        self.start_button.set_progress(done, total)
+        self.state.setText(self.tr("{0} of %n photo(s)", "", total).format(done))

@@ -38,7 +38,7 @@ _ADVICE = {
     ),
     "check_missing_labels": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "Boxes the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at "
+        "Detections the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at "
         "them: often the label is missing.",
     ),
     "check_wrong_labels": QT_TRANSLATE_NOOP(
@@ -59,8 +59,8 @@ _ADVICE = {
     ),
     "badly_placed": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "{count:.0f} boxes are badly placed, and such boxes cost {ap_cost:.2f} AP: draw boxes tight to the "
-        "object and always by the same rule.",
+        "{count:.0f} detections are off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and "
+        "always by the same rule.",
     ),
     "false_alarms": QT_TRANSLATE_NOOP(
         "Evaluate",
@@ -84,6 +84,13 @@ KIND_OF_ADVICE = {
     "few_examples": "missed",
 }
 """The mistakes a person wants to see who reads that advice."""
+
+
+LEGEND = QT_TRANSLATE_NOOP(
+    "Evaluate", "Solid: what is labelled. Dashed: what the model found. A click or Enter opens the photo."
+)
+LEGEND_OF_PICTURES = QT_TRANSLATE_NOOP("Evaluate", "A click or Enter opens the photo.")
+"""How to read the small pictures, of detections and of whole pictures."""
 
 
 def translated(text: str) -> str:

@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from engine.cli import main
 from engine.errors import ConfigError, RunError
 from engine.evaluation.report import read_report
-from engine.evaluation.threshold import save_threshold, saved_threshold
+from engine.evaluation.threshold import replace_threshold, save_threshold, saved_threshold
 from engine.inference.detector import Detector
 from engine.models.weights_io import load_weights
 from engine.runs import Run
@@ -47,6 +47,17 @@ def test_damaged_and_missing_weights_stay_as_they_are(run):
         save_threshold(run, 0.5)
     with pytest.raises(ConfigError):
         save_threshold(run, 1.5)
+
+
+def test_taking_back_writes_over_nothing_that_came_later(run):
+    save_threshold(run, 0.5)
+    save_threshold(run, 0.7)
+    data = run.best_weights.read_bytes()
+    with pytest.raises(RunError, match=r"0\.700 by now"):
+        replace_threshold(run, 0.5, 0.3)
+    assert run.best_weights.read_bytes() == data
+    replace_threshold(run, 0.7, 0.5)
+    assert saved_threshold(run) == 0.5
 
 
 def test_the_command_keeps_it(run, capsys):

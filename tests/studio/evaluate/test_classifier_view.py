@@ -85,7 +85,7 @@ def test_it_shows_the_report(panel, run):
     assert view.classes.column(3) == ["0.500", "0.500", "1.000"]
     assert view.classes.column(5) == [report.class_names[1], report.class_names[2], ""]
     assert [[view.confusion.matrix.count(r, c) for c in range(3)] for r in range(3)] == report.confusion
-    assert "6 pictures" in panel.bar.state.text()
+    assert panel.bar.state.text().startswith("validation set: 6 picture")
     assert view.epochs.table.column(1) == ["0.500", "0.750"]  # accuracy
     assert view.epochs.table.column(3) == ["0.500", "0.750"]  # recall of the first class
 

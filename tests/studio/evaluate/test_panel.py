@@ -3,13 +3,15 @@
 import json
 import os
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QScrollArea, QToolButton
 
 from engine.annotations import voc
 from engine.evaluation.threshold import saved_threshold
@@ -69,12 +71,15 @@ def test_evaluating_shows_the_report_on_disk(qtbot, make_run, open_panel) -> Non
     assert panel.bar.state.text() == "Not evaluated yet." and not panel.bar.page_button.isEnabled()
     panel.bar.sets.setCurrentIndex(panel.bar.sets.findData("val"))
     QTest.mouseClick(panel.bar.start_button, LEFT)
-    assert panel.bar.cancel_button.isVisible() and not panel.bar.start_button.isEnabled()
-    told = []
+    assert panel.bar.start_button.is_busy and not panel.bar.runs.isEnabled()
+    told, shown = [], []
     panel._evaluation.progress.connect(lambda *step: told.append(step))
+    panel._evaluation.progress.connect(lambda *_step: shown.append(panel.bar.start_button.text()))
     qtbot.waitUntil(lambda: panel.detector.figures is not None, timeout=120_000)
     report = json.loads((panel.run_.report_dir / "report.json").read_text())
     assert report["set_name"] == "val" and told[-1] == (report["images"], report["images"])
+    assert shown[-1] == "Evaluating… 100 %" and panel.bar.start_button.text() == "Evaluate"
+    assert panel.bar.state.text().startswith(f"validation set: {report['images']} photo")
     assert panel.detector.summary.figures["map_voc_area"].text() == f"{report['map_voc_area']:.3f}"
     assert panel.detector.overview.classes.column(0) == report["class_names"]
     assert panel.detector.overview.classes.column(1) == [str(c["objects"]) for c in report["classes"]]
@@ -86,9 +91,10 @@ def test_cancel_ends_the_child_and_changes_nothing(qtbot, make_run, open_panel) 
     panel = open_panel()
     QTest.mouseClick(panel.bar.start_button, LEFT)
     child = panel._evaluation._process
-    QTest.mouseClick(panel.bar.cancel_button, LEFT)
+    QTest.mouseClick(panel.bar.start_button, LEFT)
     qtbot.waitUntil(lambda: child.state() == child.ProcessState.NotRunning, timeout=LONG)
     assert panel.bar.start_button.isEnabled() and panel.loaded is None and panel.notice.text == ""
+    assert panel.bar.start_button.text() == "Evaluate" and panel.bar.state.text() == "Not evaluated yet."
 
 
 def test_tables_curves_and_matrix_show_the_figures(panel) -> None:
@@ -288,10 +294,40 @@ def test_news_of_other_runs_leave_what_is_looked_at(qtbot, panel, make_run, eval
     assert panel.detector.threshold.value == 0.3
 
 
-def test_changed_labels_are_told(panel) -> None:
+def fresh(qtbot, panel) -> None:
+    """Wait until it has been asked whether the labels are those of the report."""
+    qtbot.waitUntil(
+        lambda: panel.freshness._task is None and not panel.freshness._soon.isActive(), timeout=LONG
+    )
+
+
+def change_labels(panel, image: int) -> tuple[Path, bytes]:
+    """Take the first box of a photo of the report away; returns the file and what it held."""
+    item = next(i for i in panel.document.dataset.items if i.image_file == panel.loaded.matches.files[image])
+    before = item.label.read_bytes()
+    annotation = voc.read(item.label)
+    item.label.write_bytes(voc.to_bytes(replace(annotation, boxes=annotation.boxes[1:])))
+    return item.label, before
+
+
+def test_changed_labels_are_told_until_they_are_as_they_were(qtbot, panel, evaluated, open_panel) -> None:
+    fresh(qtbot, panel)
     assert "changed" not in panel.bar.state.text()
-    panel.document.labels_changed.emit(panel.loaded.matches.stems[0])
-    assert "Labels have changed since" in panel.bar.state.text()
+    strange = next(i for i in panel.document.dataset.items if i.stem not in panel.loaded.matches.stems)
+    strange.label.unlink()
+    panel.document.labels_changed.emit(strange.stem)
+    fresh(qtbot, panel)
+    assert "changed" not in panel.bar.state.text()  # the report does not speak of that photo
+    (first, first_bytes), (second, second_bytes) = change_labels(panel, 0), change_labels(panel, 2)
+    panel.document.labels_changed.emit("")
+    qtbot.waitUntil(lambda: "The labels of 2 photo" in panel.bar.state.text(), timeout=LONG)
+    # Also in a later session, which has seen no change.
+    later = open_panel()
+    qtbot.waitUntil(lambda: "The labels of 2 photo" in later.bar.state.text(), timeout=LONG)
+    first.write_bytes(first_bytes)
+    second.write_bytes(second_bytes)
+    panel.document.labels_changed.emit("")
+    qtbot.waitUntil(lambda: "changed" not in panel.bar.state.text(), timeout=LONG)
 
 
 def test_the_page_is_opened(panel, monkeypatch, evaluated) -> None:
@@ -385,4 +421,21 @@ def test_from_a_mistake_to_the_mended_label(qtbot, evaluated, document) -> None:
     assert annotate.editor.least_score == pytest.approx(0.9)
     annotate.commands["accept_suggestions"].trigger()
     qtbot.waitUntil(lambda: len(voc.read(session.item.label).boxes) == labels + 1, timeout=LONG)
-    assert "Labels have changed since" in room.bar.state.text()
+    qtbot.waitUntil(lambda: "have changed since: evaluate again" in room.bar.state.text(), timeout=LONG)
+
+
+def test_the_room_fits_the_window_also_with_a_message(qtbot, evaluated, document) -> None:
+    window = MainWindow(document, Settings())
+    qtbot.addWidget(window)
+    window.show()
+    window.resize(1270, 740)
+    QTest.mouseClick(window.findChild(QToolButton, "room_evaluate"), LEFT)
+    room = window.panels["evaluate"]
+    qtbot.waitUntil(lambda: room.detector.figures is not None, timeout=LONG)
+    window.notice.tell("A message of the window. " * 5)
+    room.notice.tell("A message of the room. " * 5, "warning")
+    bar = window.findChild(QScrollArea, "window_scroll").verticalScrollBar()
+    for tab in range(room.detector.tabs.count()):
+        room.detector.tabs.setCurrentIndex(tab)
+        qtbot.wait(50)  # layouts follow in the event loop
+        assert bar.maximum() == 0, room.detector.tabs.tabText(tab)

@@ -1,0 +1,39 @@
+"""What is labelled on an image, as evaluating compares it. Free of torch: the window asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.datasets.dataset import Dataset, Item
+from engine.evaluation.matching import Truth
+
+
+def read_truth(
+    data: Dataset, item: Item, size: tuple[int, int], class_names: Sequence[str]
+) -> tuple[Truth | None, list[str]]:
+    """What is labelled on an image of ``size`` (width, height) px, and sentences about what was left out.
+
+    None for an image without label file: nobody has looked at it, so it can tell nothing.
+
+    Raises:
+        AnnotationError: the label file cannot be read.
+    """
+    annotation = data.annotation(item)
+    if annotation is None:
+        return None, [f"{item.stem}: left out, it has no label file"]
+    ids = {name: index for index, name in enumerate(class_names)}
+    boxes, labels, difficult, problems = [], [], [], []
+    for number, box in enumerate(annotation.boxes, start=1):
+        inside = box.normalised().clamped(*size)
+        if inside.width < 1 or inside.height < 1:
+            problems.append(f"{item.stem}, object {number}: left out, a box without area")
+        elif box.label not in ids:
+            problems.append(f"{item.stem}, object {number}: left out, the model has no class {box.label!r}")
+        else:
+            boxes.append(inside.xyxy)
+            labels.append(ids[box.label])
+            difficult.append(box.difficult)
+    rows = np.array(boxes, np.float32).reshape(-1, 4)
+    return (rows, np.array(labels, np.int64), np.array(difficult, bool)), problems
