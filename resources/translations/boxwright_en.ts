@@ -389,13 +389,6 @@
 <context>
     <name>StatisticsTab</name>
     <message numerus="yes">
-        <source>%Ln photo(s)</source>
-        <translation type="unfinished">
-            <numerusform>%Ln photo</numerusform>
-            <numerusform>%Ln photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln labelled</source>
         <translation>
             <numerusform>%Ln labelled</numerusform>
@@ -430,7 +423,13 @@
             <numerusform>%Ln tables written to {0}</numerusform>
         </translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>Steps</name>
     <message numerus="yes">

@@ -3250,6 +3250,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message><message>
         <source>Opening…</source>
         <translation>正在打开…</translation>
+    </message><message>
+        <source>Forma&amp;t of new label files: {0}…</source>
+        <translation>新标注文件的格式(&amp;T)：{0}…</translation>
     </message></context>
 <context>
     <name>PreferencesDialog</name>
@@ -5513,10 +5516,6 @@ photos</source>
         <translation>标注文件所在文件夹(&amp;F)…</translation>
     </message>
     <message>
-        <source>Forma&amp;t of new label files…</source>
-        <translation type="unfinished" />
-    </message>
-    <message>
         <source>Sa&amp;ve</source>
         <translation>保存(&amp;V)</translation>
     </message>
@@ -5700,7 +5699,10 @@ photos</source>
         <source>&amp;Fit width</source>
         <translation>适应宽度(&amp;F)</translation>
     </message>
-</context>
+<message>
+        <source>Forma&amp;t of new label files…</source>
+        <translation>新标注文件的格式(&amp;T)…</translation>
+    </message></context>
 <context>
     <name>classes</name>
     <message>

@@ -406,7 +406,7 @@ class Panel(Room):
 
     def show_format(self) -> None:
         """Name the format of new label files in the menu."""
-        text = self.tr("Format of new label files: {0}…").format(FORMAT_NAMES[self.new_form])
+        text = self.tr("Forma&t of new label files: {0}…").format(FORMAT_NAMES[self.new_form])
         self.commands["next_format"].setText(text)
 
     def _whole_changed(self, problems: list[str]) -> None:

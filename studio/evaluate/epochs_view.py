@@ -25,6 +25,7 @@ class EpochsView(QWidget):
         self._epochs: list[EpochFigures] = []
         self.plot = pg.PlotWidget()
         self.plot.setObjectName("evaluate_epochs_plot")
+        self.plot.setAccessibleName(self.tr("After each epoch, on the validation set"))
         self.plot.setMinimumHeight(160)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
         item = self.plot.getPlotItem()
