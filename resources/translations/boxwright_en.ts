@@ -211,31 +211,27 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n frame(s) were added. Their boxes are suggestions until you accept them.</source>
-        <translation>
-            <numerusform>%n frame were added. Their boxes are suggestions until you accept them.</numerusform>
-            <numerusform>%n frames were added. Their boxes are suggestions until you accept them.</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
         <source>Added {0} with %n suggestion(s)</source>
         <translation>
             <numerusform>Added {0} with %n suggestion</numerusform>
             <numerusform>Added {0} with %n suggestions</numerusform>
         </translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>Add %n uncertain frame(s)</source>
         <translation>
             <numerusform>Add %n uncertain frame</numerusform>
             <numerusform>Add %n uncertain frames</numerusform>
         </translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>Added %n frame(s). Boxes found on them are suggestions until you accept them.</source>
         <translation>
             <numerusform>Added %n frame. Boxes found on them are suggestions until you accept them.</numerusform>
             <numerusform>Added %n frames. Boxes found on them are suggestions until you accept them.</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>Labelling</name>
     <message numerus="yes">
@@ -270,6 +266,13 @@
         <translation>
             <numerusform>The labels of %n image are not saved ({0}).</numerusform>
             <numerusform>The labels of %n images are not saved ({0}).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s) were for a photo that did not show: nothing was changed.</source>
+        <translation>
+            <numerusform>%n key were for a photo that did not show: nothing was changed.</numerusform>
+            <numerusform>%n keys were for a photo that did not show: nothing was changed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -315,10 +318,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%n line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
-            <numerusform>%n line of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
-            <numerusform>%n lines of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%n line of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%n lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
         </translation>
     </message>
 </context>
@@ -423,29 +426,24 @@
             <numerusform>%Ln tables written to {0}</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
             <numerusform>%Ln photo</numerusform>
             <numerusform>%Ln photos</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>Steps</name>
     <message numerus="yes">
-        <source>%n file(s) were left as they are ({0}): {1}</source>
-        <translation>
-            <numerusform>%n file were left as they are ({0}): {1}</numerusform>
-            <numerusform>%n files were left as they are ({0}): {1}</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
         <source>%n file(s) left as before ({0}): {1}</source>
         <translation>
             <numerusform>%n file left as before ({0}): {1}</numerusform>
             <numerusform>%n files left as before ({0}): {1}</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>SuggestCommands</name>
     <message numerus="yes">

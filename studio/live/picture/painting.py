@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from engine.percent import percent
 from studio.i18n import QT_TRANSLATE_NOOP
 from studio.live.picture.line_draft import LineDraft, Part
 from studio.live.seen import Seen
 from studio.live.wishes import Line
+from studio.numbers import percent
 from studio.widgets.class_colors import class_color, on_photo, text_on, under_white
 
 LINE_COLOR = QColor(255, 200, 0)
