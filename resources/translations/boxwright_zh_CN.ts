@@ -2993,8 +2993,8 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     </message>
     <message numerus="yes">
         <source>%n key(s) were for a photo that did not show: nothing was changed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %n 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
         </translation>
     </message>
     <message>
