@@ -41,7 +41,7 @@ class Document(QObject):
     dataset_opened = Signal(object)
     """engine.datasets.dataset.Dataset"""
     dataset_closed = Signal()
-    labels_changed = Signal(str)
+    labels_changed = Signal(object)
     """The labels of the image with this stem are new on disk; "" means possibly all of them."""
     images_changed = Signal()
     """Images joined the open data set, or left it; all others have the labels they had."""
@@ -50,9 +50,9 @@ class Document(QObject):
     classes_changed = Signal()
     split_changed = Signal()
     runs_changed = Signal()
-    image_requested = Signal(str)
+    image_requested = Signal(object)
     """Path of an image the annotate room should show."""
-    review_requested = Signal(str, object, object)
+    review_requested = Signal(object, object, object)
     """Path of an image the annotate room should show, a tuple of Box with score to lay over it, and the Box
     in question."""
     corrected = Signal(object)
@@ -60,13 +60,13 @@ class Document(QObject):
     It has ``text``, ``can_undo()``, ``can_redo()``, ``undo()`` and ``redo()``."""
     page_requested = Signal(str)
     """"annotate", "dataset", "train", "evaluate" or "live"."""
-    folder_requested = Signal(str)
+    folder_requested = Signal(object)
     """Open this folder as the window would, with the label folder chosen for it."""
-    message = Signal(str, str)
+    message = Signal(object, object)
     """(text, "info" | "warning" | "error")"""
     flush_requested = Signal()
     """Save pending edits now, before the slot returns."""
-    opening = Signal(str)
+    opening = Signal(object)
     """A folder is being read, or the sample drawn; ends in dataset_opened or open_failed."""
     open_progress = Signal(int, int, str)
     open_failed = Signal(object)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
+from engine import json_text
 from engine.errors import ConfigError
 from engine.percent import percent
 
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> None:
         reached = reach(found, arguments.image_size or NETWORK_SIZE)
     if arguments.json:
         told = {**found.to_json(), **({"reach": _finite(vars(reached))} if reached else {})}
-        print(json.dumps(told, indent=2, ensure_ascii=False))
+        print(json_text.to_text(told, indent=2))
         return
     unseen = found.images - found.labelled - found.unreadable
     print(words("{} images: {} labelled ({} of them without objects, {} verified), {} not looked at, "

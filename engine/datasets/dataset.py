@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.annotations import ImageAnnotation, yolo
-from engine.annotations.text import read_text
 from engine.datasets import labels
 from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items, walk
+from engine.datasets.name_lists import read_names
 from engine.datasets.names import VIDEO_SUFFIXES, natural_key
 from engine.errors import AnnotationError, DatasetError, ImageError
 
@@ -210,7 +210,7 @@ class Dataset:
         for name in SET_NAMES:
             path = self.sets_dir / f"{name}.txt"
             if path.is_file():
-                lists[name] = [line.strip() for line in read_text(path).splitlines() if line.strip()]
+                lists[name] = read_names(path, lambda stem: self.items.number(stem) >= 0)
         return lists
 
     def set_items(self, name: str) -> list[Item]:

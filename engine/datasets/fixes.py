@@ -26,7 +26,9 @@ from engine.datasets.dataset import SET_NAMES, Dataset, Item
 from engine.datasets.findings import Finding
 from engine.datasets.images import image_facts
 from engine.datasets.labels import ClassLists
+from engine.datasets.name_lists import read_names
 from engine.errors import DatasetError, UserError
+from engine.file_names import decoded, fitting
 from engine.i18n import translated
 
 FIXES = {
@@ -226,7 +228,7 @@ def _move_aside(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan) ->
         number = 1
         while target.exists():
             number += 1
-            target = target.with_name(f"{path.stem} ({number}){path.suffix}")
+            target = target.with_name(fitting(path.stem, f" ({number}){path.suffix}"))
         gone = changes.plan(path, None)
         if gone is not None:
             line = f"{_short(dataset, path)} is moved to {_short(dataset, target)}"
@@ -302,6 +304,11 @@ def _lists_first(dataset: Dataset, lists: ClassLists, plan: FixPlan) -> None:
     plan.changes[:0] = first.changes
 
 
+def _names_image(dataset: Dataset, line: str) -> bool:
+    """Whether a line of a set, or of a set's list for a class, names an image that is there."""
+    return any(dataset.items.number(stem) >= 0 for stem in (line, line.rpartition(" ")[0].strip()))
+
+
 def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan) -> None:
     off: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
@@ -321,10 +328,13 @@ def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan)
         data = path.read_bytes()
         kept: list[bytes] = []
         taken: list[bytes] = []
-        is_utf8 = decode(data, path).encode("utf-8") == data.removeprefix(codecs.BOM_UTF8)
+        names = set(read_names(path, lambda line: _names_image(dataset, line)))
+        raw = {decoded(line.strip()) for line in data.removeprefix(codecs.BOM_UTF8).splitlines()}
+        as_it_is = names <= raw | {""}
         # By bytes: the other lines keep their encoding and their ends.
         for line in data.splitlines(keepends=True):
-            text = line.decode("utf-8-sig" if is_utf8 else "gbk").strip()
+            bare = line.removeprefix(codecs.BOM_UTF8).strip()
+            text = decoded(bare) if as_it_is else decode(bare, path).strip()
             stem = text if name else text.rpartition(" ")[0].strip()
             (taken if stem in gone else kept).append(line)
         if taken:

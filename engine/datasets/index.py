@@ -225,7 +225,8 @@ class _Context:
         self._known: dict[str, str] = {}
 
     def of(self, item: Item, form: str, path: str) -> str:
-        return f"{_stamp(item.image_file)} {self._classes(path) if form == 'yolo' else ''}"
+        classes = self._classes(path) if form == "yolo" else ""
+        return ascii(f"{_stamp(item.image_file)} {classes}")  # only compared; a path may be no text
 
     def _classes(self, path: str) -> str:
         folder = os.path.dirname(path)  # noqa: PTH120

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.labels import FORMATS
 from engine.errors import UserError
+from engine.file_names import encoded, shown
 from studio.annotate import trash
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.after_load import AfterLoad
@@ -423,7 +424,7 @@ class Panel(Room):
             return
         number = self.files.number(session.item.stem) + 1
         self.place.setText(
-            f"{session.item.stem}   {number:,} / {len(self._dataset.items):,}   "
+            f"{shown(session.item.stem)}   {number:,} / {len(self._dataset.items):,}   "
             f"{session.width} × {session.height} px   {self.canvas.zoom:.0%}"
             + (self.tr("   not saved") if session.unsaved else "")
         )
@@ -465,5 +466,5 @@ class Panel(Room):
 
 def _place_key(dataset: Dataset) -> str:
     """Where the settings remember the last image of this data set; a path is no key for an ini file."""
-    digest = hashlib.sha256(str(dataset.root).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(encoded(str(dataset.root))).hexdigest()[:16]
     return f"last_image/{digest}"

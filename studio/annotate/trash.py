@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand
 
 from engine.datasets.dataset import Dataset, Item
 from engine.errors import AnnotationError, disk_error
+from engine.file_names import fitting, shown
 from studio.annotate.commands import now
 from studio.annotate.session import Session
 
@@ -29,7 +30,7 @@ class DeleteImage(QUndoCommand):
     """
 
     def __init__(self, dataset: Dataset, session: Session, changed: Callable[[Item], None]) -> None:
-        super().__init__(QCoreApplication.translate("trash", "Delete {0}").format(session.item.stem))
+        super().__init__(QCoreApplication.translate("trash", "Delete {0}").format(shown(session.item.stem)))
         self.when = now()
         self._dataset, self._item, self.changed = dataset, session.item, changed
         self.image = session.item.image
@@ -89,7 +90,7 @@ def _free(folder: Path, name: str) -> Path:
     path, number = folder / name, 1
     while path.exists():
         number += 1
-        path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+        path = folder / fitting(Path(name).stem, f" ({number}){Path(name).suffix}")
     return path
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from typing import Any
 
+from engine import json_text
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import SETS, Collection
 from engine.datasets.exchange.writing import Report, Target, distinct, lost_difficult
+from engine.file_names import encoded
 
 
 def write_createml(collection: Collection, target: Target, progress: Report) -> None:
@@ -34,7 +35,7 @@ def write_createml(collection: Collection, target: Target, progress: Report) -> 
     if difficult:
         collection.note(target.final, lost_difficult(difficult))
     for folder, content in entries.items():
-        target.save(f"{folder}_annotations.createml.json", json.dumps(content, ensure_ascii=False).encode())
+        target.save(f"{folder}_annotations.createml.json", json_text.to_text(content).encode())
 
 
 def _centred(box: Box) -> dict[str, float]:
@@ -74,9 +75,7 @@ def write_labelme(collection: Collection, target: Target, progress: Report) -> N
             "imageHeight": annotation.height,
             "imageWidth": annotation.width,
         }
-        target.save(
-            f"{name.rpartition('.')[0]}.json", json.dumps(content, ensure_ascii=False, indent=2).encode()
-        )
+        target.save(f"{name.rpartition('.')[0]}.json", json_text.to_text(content, indent=2).encode())
     if difficult:
         collection.note(target.final, lost_difficult(difficult))
 
@@ -101,4 +100,4 @@ def write_table(collection: Collection, target: Target, progress: Report) -> Non
             rows.writerow((*head, box.label, *edges, int(box.difficult), *tail))
         if not picture.boxes:
             rows.writerow((*head, "", "", "", "", "", 0, *tail))
-    target.save("annotations.csv", stream.getvalue().encode())
+    target.save("annotations.csv", encoded(stream.getvalue()))
