@@ -28,6 +28,10 @@ else:
     import tomli as tomllib
 
 
+DELETED = "_deleted"
+"""Folder beside the runs that holds those a person deleted, as long as a window can bring them back."""
+
+
 @dataclass(frozen=True)
 class Run:
     """A run folder; reading asks the disk each time, so a run still going shows its newest state."""
@@ -253,7 +257,9 @@ def new_run_dir(root: str | os.PathLike[str], stem: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         pattern = re.compile(re.escape(stem) + r"-(\d+)")
-        taken = [int(m[1]) for entry in folder.iterdir() if (m := pattern.fullmatch(entry.name))]
+        aside = folder / DELETED
+        names = [entry.name for each in (folder, aside) if each.is_dir() for entry in each.iterdir()]
+        taken = [int(m[1]) for name in names if (m := pattern.fullmatch(name))]
         path = folder / f"{stem}-{max(taken, default=0) + 1}"
         path.mkdir()
     except OSError as error:

@@ -21,18 +21,41 @@ class Room:
 
     name: str
     title: str
+    button: str
+    """The title with a letter that opens it with Alt, another one than those of the menu bar."""
     tip: str
 
 
 ROOMS = (
-    Room("annotate", QT_TRANSLATE_NOOP("rooms", "Annotate"), QT_TRANSLATE_NOOP("rooms", "Draw boxes")),
-    Room("dataset", QT_TRANSLATE_NOOP("rooms", "Dataset"), QT_TRANSLATE_NOOP("rooms", "Split and check")),
-    Room("train", QT_TRANSLATE_NOOP("rooms", "Train"), QT_TRANSLATE_NOOP("rooms", "Train a detector")),
     Room(
-        "evaluate", QT_TRANSLATE_NOOP("rooms", "Evaluate"), QT_TRANSLATE_NOOP("rooms", "See how good it is")
+        "annotate",
+        QT_TRANSLATE_NOOP("rooms", "Annotate"),
+        QT_TRANSLATE_NOOP("rooms", "&Annotate"),
+        QT_TRANSLATE_NOOP("rooms", "Draw boxes"),
     ),
     Room(
-        "live", QT_TRANSLATE_NOOP("rooms", "Live"), QT_TRANSLATE_NOOP("rooms", "Point a camera at the world")
+        "dataset",
+        QT_TRANSLATE_NOOP("rooms", "Dataset"),
+        QT_TRANSLATE_NOOP("rooms", "&Dataset"),
+        QT_TRANSLATE_NOOP("rooms", "Split and check"),
+    ),
+    Room(
+        "train",
+        QT_TRANSLATE_NOOP("rooms", "Train"),
+        QT_TRANSLATE_NOOP("rooms", "&Train"),
+        QT_TRANSLATE_NOOP("rooms", "Train a detector"),
+    ),
+    Room(
+        "evaluate",
+        QT_TRANSLATE_NOOP("rooms", "Evaluate"),
+        QT_TRANSLATE_NOOP("rooms", "Eval&uate"),
+        QT_TRANSLATE_NOOP("rooms", "See how good it is"),
+    ),
+    Room(
+        "live",
+        QT_TRANSLATE_NOOP("rooms", "Live"),
+        QT_TRANSLATE_NOOP("rooms", "&Live"),
+        QT_TRANSLATE_NOOP("rooms", "Point a camera at the world"),
     ),
 )
 

@@ -138,6 +138,7 @@ def create_application() -> QApplication:
 
     from studio import i18n, theme
     from studio.settings import APPLICATION, Settings
+    from studio.widgets.focus_ring import FocusRing
 
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     existing = QCoreApplication.instance()
@@ -150,6 +151,8 @@ def create_application() -> QApplication:
     i18n.apply_language(app, settings.get("window/language", "system"))
     chosen = settings.get("window/theme", "system")
     theme.apply_theme(app, chosen if chosen in theme.THEMES else "system")
+    if app.findChild(FocusRing) is None:
+        FocusRing(app)
     return app
 
 

@@ -112,6 +112,12 @@ class BackgroundTask(QObject, Generic[Result]):
         """Ask the work to stop: its next call of ``progress`` raises. No result is delivered."""
         self._stop.set()
 
+    def wait(self, timeout_s: float) -> bool:
+        """Block until the work has ended, though its end is delivered later; False after ``timeout_s``."""
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        return self._thread is None or not self._thread.is_alive()
+
     @property
     def is_running(self) -> bool:
         """Whether the work was started and its end was not delivered yet."""

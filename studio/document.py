@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.annotations.text import read_text
-from engine.files import write_atomically
+from engine.annotations import class_file
+from engine.annotations.text import read_bytes
+from engine.errors import UserError
+from engine.i18n import describe
 from studio.background import BackgroundTask, Progress
 from studio.settings import data_dir
 
@@ -24,7 +26,8 @@ logger = logging.getLogger(__name__)
 MANY, HEAD_START_S = 5000, 0.3
 """Reading that many label files would slow the first picture down, so that is let go first."""
 
-CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
+PATIENCE_S = 10.0
+"""How long closing waits for a disk that does not answer."""
 
 
 def sample_dir() -> Path:
@@ -40,6 +43,10 @@ class Document(QObject):
     dataset_closed = Signal()
     labels_changed = Signal(str)
     """The labels of the image with this stem are new on disk; "" means possibly all of them."""
+    images_changed = Signal()
+    """Images joined the open data set, or left it; all others have the labels they had."""
+    unsaved_asked = Signal(object)
+    """Add to this set the stems of images whose edits are not on disk yet, before the slot returns."""
     classes_changed = Signal()
     split_changed = Signal()
     runs_changed = Signal()
@@ -72,6 +79,9 @@ class Document(QObject):
         self._opening: BackgroundTask[Dataset] | None = None
         self._asked: tuple[Callable[[Progress], Dataset], str, str | None, Path | None] | None = None
         """What is being opened, as :meth:`_open` was told."""
+        self._unlisted: list[tuple[Dataset, str]] = []
+        """Classes the class files of data sets are still to learn, in their order."""
+        self._listing: BackgroundTask[list[UserError]] | None = None
 
     @property
     def dataset(self) -> Dataset | None:
@@ -165,11 +175,16 @@ class Document(QObject):
         self.dataset_closed.emit()
 
     def add_class(self, name: str) -> None:
-        """Append a class, unless it is known; the data set's class file, where it has one, learns it too."""
+        """Append a class, unless it is known; the data set's class file, where it has one, learns it soon.
+
+        ``message`` tells when it could not.
+        """
         if not name or name in self._class_names:
             return
         self._class_names.append(name)
-        self._append_to_class_file(name)
+        if self._dataset is not None:
+            self._unlisted.append((self._dataset, name))
+            self._list_classes()
         self.classes_changed.emit()
 
     def replace_classes(self, names: list[str]) -> None:
@@ -177,9 +192,35 @@ class Document(QObject):
         self._class_names = list(dict.fromkeys(names))
         self.classes_changed.emit()
 
+    def add_images(self, images: Iterable[Path]) -> None:
+        """Images have come into the open data set's folder."""
+        if self._dataset is not None:
+            for image in images:
+                self._dataset.items.join(image)
+            self.images_changed.emit()
+
+    def remove_images(self, stems: Iterable[str]) -> None:
+        """Somebody has moved these images away."""
+        if self._dataset is None:
+            return
+        gone = self._dataset.known_items(stems)
+        for item in gone:
+            self._dataset.remove(item)
+        if gone:
+            self.images_changed.emit()
+
+    def unsaved(self) -> set[str]:
+        """The stems of images whose edits are not on disk yet."""
+        stems: set[str] = set()
+        self.unsaved_asked.emit(stems)
+        return stems
+
     def flush(self) -> None:
-        """Have every room save its pending edits before this returns."""
+        """Have every room save its pending edits, and the class file learn new names, before this returns."""
         self.flush_requested.emit()
+        while self._listing is not None and self._listing.wait(PATIENCE_S):
+            self._listing = None
+            self._list_classes()
 
     def _open(
         self,
@@ -235,23 +276,34 @@ class Document(QObject):
 
         names.done(learnt).failed(lambda error: self.message.emit(str(error), "error")).start()
 
-    def _append_to_class_file(self, name: str) -> None:
-        if self._dataset is None:
+    def _list_classes(self) -> None:
+        """Have class files learn what they lack: one task after the other, so that no two write one file."""
+        if not self._unlisted or self._listing is not None:
             return
-        for candidate in CLASS_FILES:
-            path = self._dataset.root / candidate
-            if path.is_file():
-                break
-        else:
-            return
-        try:
-            data = path.read_bytes()
-            if data and not data.endswith(b"\n"):
-                data += b"\n"
-            write_atomically(path, data + name.encode() + b"\n")
-        except OSError as error:
-            text = self.tr("{0} could not be written: {1}").format(path, error.strerror)
-            self.message.emit(text, "warning")
+        names, self._unlisted = self._unlisted, []
+
+        def work(_progress: Progress) -> list[UserError]:
+            refused: list[UserError] = []
+            for dataset, name in names:
+                try:
+                    path = dataset.class_file()
+                    if path is not None:
+                        class_file.append(path, [name])
+                except UserError as error:
+                    refused.append(error)  # the others are to be listed all the same
+            return refused
+
+        def tell(refused: list[UserError]) -> None:
+            for error in refused:
+                self.message.emit(describe(error), "warning")
+
+        def finished() -> None:
+            if self._listing is task:
+                self._listing = None
+                self._list_classes()
+
+        task = self._listing = BackgroundTask(work, owner=self)
+        task.done(tell).finished(finished).start()
 
 
 def _read_class_file(path: str | None) -> list[str]:
@@ -262,4 +314,4 @@ def _read_class_file(path: str | None) -> list[str]:
     """
     if path is None:
         return []
-    return [line.strip() for line in read_text(path).splitlines() if line.strip()]
+    return [name for name in class_file.parse(read_bytes(path), path).names if name]

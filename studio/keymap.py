@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
+from studio.actions import plain
 from studio.settings import Settings
 
 UNDO, REDO = ("Ctrl+Z",), ("Ctrl+Shift+Z",)
@@ -45,6 +46,7 @@ _OF_THE_PLATFORM: dict[str, tuple[QKeySequence.StandardKey | None, tuple[str, ..
 """Where the usual keys are not labelImg's: what the platform says, and what it has to hold at least."""
 
 _KEYS_OF = "keys_of"
+_TELLS_KEYS = "tells_keys"
 _labelimg: dict[str, list[QKeySequence]] = {}
 """Keys by the action's name in the settings, as the program gives them to the actions it makes."""
 
@@ -62,6 +64,18 @@ def name_of(action: QAction) -> str:
 def is_shared(action: QAction) -> bool:
     """Whether another action stands for this one in the list of keys."""
     return name_of(action) != action.objectName()
+
+
+def tell_keys(action: QAction) -> None:
+    """The tip of ``action`` says its keys, those of now even when a person chooses others."""
+    action.setProperty(_TELLS_KEYS, True)
+    _tell(action)
+
+
+def _tell(action: QAction) -> None:
+    words = plain(action.text())
+    keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()[:1]]
+    action.setToolTip(f"{words} ({keys[0]})" if keys and keys[0] else words)
 
 
 def current_set(settings: Settings) -> str:
@@ -117,7 +131,7 @@ def rebind(
         settings.set(key, keys.toString(QKeySequence.SequenceFormat.PortableText))
     wanted = built_in(settings, action) if keys is None else [] if keys.isEmpty() else [keys]
     for each in {action, *(other for other in actions if name_of(other) == name_of(action))}:
-        each.setShortcuts(wanted)
+        _set_keys(each, wanted)
 
 
 def is_changed(settings: Settings, action: QAction) -> bool:
@@ -132,7 +146,13 @@ def _give(settings: Settings, actions: Sequence[QAction]) -> None:
         keys = own[name_of(action)]
         if keys is None:  # a key that a person gave to another action is that one's
             keys = [key for key in built_in(settings, action) if key not in taken]
-        action.setShortcuts(keys)
+        _set_keys(action, keys)
+
+
+def _set_keys(action: QAction, keys: Sequence[QKeySequence]) -> None:
+    action.setShortcuts(keys)
+    if action.property(_TELLS_KEYS):
+        _tell(action)
 
 
 def _chosen(settings: Settings, action: QAction) -> list[QKeySequence] | None:

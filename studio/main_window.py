@@ -6,11 +6,10 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDesktopServices,
     QKeySequence,
 )
 from PySide6.QtWidgets import (
@@ -34,8 +33,10 @@ from studio.background import cancel_all
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings, log_dir
-from studio.widgets.class_colors import keep_apart
+from studio.widgets.class_colors import color_classes
 from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
+from studio.widgets.row_menu import MenuKey
 from studio.window.drops import Drops
 from studio.window.faults import Faults
 from studio.window.menus import Menus
@@ -78,7 +79,8 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.setObjectName("rooms")
         # Before the rooms are: they show the classes in their new colours.
-        document.classes_changed.connect(lambda: keep_apart(document.class_names))
+        for changed in (document.dataset_opened, document.classes_changed):
+            changed.connect(lambda *_: color_classes(settings, document.folder, document.class_names))
         self.panels = Rooms(document, settings, self._stack, self._room_made)
         self._rail = QButtonGroup(self)
         self._is_left = False
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self.regions = Regions(self._parts, self)
         self.menus = Menus(self)
         self.drops = Drops(self)
+        self.menu_key = MenuKey(self)
         self._connect_document()
         keymap.apply_keys(settings, self._own_actions())
         self._restore()
@@ -144,7 +147,8 @@ class MainWindow(QMainWindow):
     def _rail_button(self, room: actions.Room, index: int) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"room_{room.name}")
-        button.setText(actions.translate_room(room.title))
+        button.setText(actions.translate_room(room.button))
+        button.setAccessibleName(actions.translate_room(room.title))
         button.setIcon(theme.icon(room.name))
         button.setIconSize(QSize(24, 24))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -162,6 +166,7 @@ class MainWindow(QMainWindow):
     def _connect_document(self) -> None:
         document = self.document
         self.opening.opened.connect(self._name_window)
+        self.opening.frames_wanted.connect(self.take_frames)
         document.image_requested.connect(lambda _path: self.show_room("annotate"))
         document.page_requested.connect(self.show_room)
         document.folder_requested.connect(self.opening.open_folder)
@@ -275,12 +280,12 @@ class MainWindow(QMainWindow):
         self.document.flush()
         ExchangeDialog(self.document.folder, self).open()
 
-    def take_frames(self, video: Path | None = None) -> None:
+    def take_frames(self, video: Path | None = None, folder: Path | None = None) -> None:
         """Take photos for labelling out of a video."""
         from studio.window.frames_dialog import FramesDialog
 
         self.document.flush()
-        dialog = FramesDialog(self.document.folder, self)
+        dialog = FramesDialog(folder or self.document.folder, self)
         if video is not None:
             dialog.video.setText(str(video))
         dialog.taken.connect(self.opening.open_folder)
@@ -343,7 +348,7 @@ class MainWindow(QMainWindow):
 
     def open_log_folder(self) -> None:
         """Show the log files in the desktop's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_dir())))
+        reveal(log_dir(), self.notice)
 
     # -- look and end --
 

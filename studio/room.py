@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from studio import keymap, theme
+from studio.actions import plain
 from studio.i18n import QT_TRANSLATE_NOOP
 from studio.widgets.focus import entrance
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from studio.document import Document
     from studio.settings import Settings
 
-UNDO, REDO = QT_TRANSLATE_NOOP("room", "Undo"), QT_TRANSLATE_NOOP("room", "Redo")
+UNDO, REDO = QT_TRANSLATE_NOOP("room", "&Undo"), QT_TRANSLATE_NOOP("room", "&Redo")
 
 
 class Room(QWidget):
@@ -46,7 +47,8 @@ class Room(QWidget):
         self.undo_action = self._make_step(UNDO, "undo", keymap.UNDO, lambda: self.undo())
         self.redo_action = self._make_step(REDO, "redo", keymap.REDO, lambda: self.redo())
         self.undo_changed.connect(self.show_undo)
-        self.undo_stack.indexChanged.connect(lambda _index: self.undo_changed.emit())
+        # Signal to signal: the stack tells of its emptiness once more while the room is being destroyed.
+        self.undo_stack.indexChanged.connect(self.undo_changed)
         document.dataset_opened.connect(lambda _dataset: self.undo_stack.clear())
         document.dataset_closed.connect(self.undo_stack.clear)
 
@@ -72,7 +74,7 @@ class Room(QWidget):
         """Show in the two actions what they would do now."""
         for action, what in ((self.undo_action, self.undo_text()), (self.redo_action, self.redo_text())):
             action.setEnabled(what is not None)
-            action.setToolTip(f"{action.text()}: {what}" if what else "")
+            action.setToolTip(f"{plain(action.text())}: {what}" if what else "")
 
     # -- actions --
 
@@ -95,6 +97,7 @@ class Room(QWidget):
 
     def _make_step(self, text: str, name: str, keys: tuple[str, ...], do: Callable[[], Any]) -> QAction:
         action = QAction(QCoreApplication.translate("room", text), self)
+        action.setIconText(plain(action.text()))
         action.setObjectName(f"{self.name}_{name}")
         # One key for all rooms, chosen once; the settings know it by the name it had first.
         keymap.share_keys(action, f"annotate_{name}")

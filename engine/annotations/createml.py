@@ -155,8 +155,7 @@ def _box(item: Any, index: int) -> Box | str:
 
 
 def _item(box: Box, old: dict[str, Any]) -> dict[str, Any]:
-    xmin, ymin, xmax, ymax = (int(value) for value in box.xyxy)
-    xmin, ymin = max(xmin, 1), max(ymin, 1)  # labelImg's rule for all its formats
+    xmin, ymin, xmax, ymax = box.whole
     width, height = xmax - xmin, ymax - ymin
     coordinates = {"x": xmin + width / 2, "y": ymin + height / 2, "width": width, "height": height}
     return {**old, "label": box.label, "coordinates": coordinates}

@@ -46,6 +46,12 @@ class Box:
         """``(xmin, ymin, xmax, ymax)`` in pixels of the upright image."""
         return self.xmin, self.ymin, self.xmax, self.ymax
 
+    @property
+    def whole(self) -> tuple[int, int, int, int]:
+        """The edges as labelImg writes them in all its formats: fractions cut off, left and upper from 1."""
+        xmin, ymin, xmax, ymax = (int(value) for value in self.xyxy)
+        return max(xmin, 1), max(ymin, 1), xmax, ymax
+
     def moved(self, dx: float, dy: float) -> Box:
         """The same box, ``dx, dy`` pixels further right and down."""
         return replace(

@@ -71,16 +71,14 @@ def object_lines(box: Box, annotation: ImageAnnotation, indent: str) -> list[str
 
 
 def corners(box: Box, annotation: ImageAnnotation) -> tuple[int, int, int, int]:
-    """Whole pixels as labelImg stores them: corners in order, xmin and ymin raised to 1, all truncated.
+    """Whole pixels as labelImg stores them, corners in order.
 
     Raises:
         AnnotationError: a coordinate is not finite.
     """
     if not all(math.isfinite(value) for value in box.xyxy):
         raise AnnotationError(f"a box of class {box.label!r} has no finite size", where=annotation.path)
-    xmin, ymin = min(box.xmin, box.xmax), min(box.ymin, box.ymax)
-    xmax, ymax = max(box.xmin, box.xmax), max(box.ymin, box.ymax)
-    return int(max(xmin, 1)), int(max(ymin, 1)), int(xmax), int(ymax)
+    return box.normalised().whole
 
 
 def truncated(xmin: float, ymin: float, xmax: float, ymax: float, annotation: ImageAnnotation) -> int:

@@ -4,18 +4,21 @@ Reading is more tolerant than labelImg, which dies on a blank line, a tab or a f
 Writing gives labelImg's bytes for new boxes and keeps the very line of a box that did not change,
 so a file written by another program with more digits is not rounded by looking at it.
 
-``classes.txt`` is the order of the ids of everybody's files in the folder: it is only ever appended to.
+``classes.txt`` is the order of the ids of everybody's files in the folder: its lines never move
+(:mod:`engine.annotations.class_file`).
 """
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from engine.annotations import class_file
 from engine.annotations.model import Box, ImageAnnotation, Problem
-from engine.annotations.text import decode, read_bytes, read_text
+from engine.annotations.text import decode, read_bytes
 from engine.errors import AnnotationError, disk_error
 from engine.files import write_atomically
 
@@ -31,10 +34,7 @@ def read_classes(path: str | os.PathLike[str]) -> list[str]:
     Raises:
         AnnotationError: the file cannot be opened or decoded.
     """
-    names = [line.strip() for line in read_text(path).splitlines()]
-    while names and not names[-1]:
-        names.pop()
-    return names
+    return class_file.parse(read_bytes(path), path).names
 
 
 def append_classes(path: str | os.PathLike[str], names: Iterable[str]) -> list[str]:
@@ -43,21 +43,9 @@ def append_classes(path: str | os.PathLike[str], names: Iterable[str]) -> list[s
     Existing lines keep their bytes and their order: every id in the folder depends on them.
 
     Raises:
-        AnnotationError: the file cannot be read or written.
+        AnnotationError: the file cannot be read or written, or not hold a name; it is as it was then.
     """
-    present = Path(path).exists()
-    data = read_bytes(path) if present else b""
-    known = read_classes(path) if present else []
-    new = [name for name in dict.fromkeys(names) if name not in known]
-    if not new:
-        return known
-    # Blank lines at the end would shift the new ids: they go, everything before them stays.
-    kept = data.rstrip(b"\r\n\t ")
-    line_end = b"\r\n" if b"\r\n" in data else b"\n"
-    encoding = "utf-8" if _is_utf8(data) else "gbk"
-    added = line_end.join(name.encode(encoding) for name in new)
-    _save(path, (kept + line_end if kept else b"") + added + line_end)
-    return known + new
+    return class_file.append(path, names)
 
 
 def read(
@@ -111,8 +99,27 @@ def parse(
     )
 
 
+def may_be_labels(path: str | os.PathLike[str]) -> bool:
+    """Whether a text file holds boxes, by its first line that is not blank; also if it cannot be opened."""
+    if os.path.basename(path).lower() in NOT_ANNOTATIONS:  # noqa: PTH119
+        return False
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - for each text file of a folder
+            start = stream.read(4096).decode("utf-8-sig", "replace")
+    except OSError:
+        return True
+    fields = next((line.split() for line in start.splitlines() if line.strip()), [])[:5]
+    try:
+        values = [float(field) for field in fields]
+    except ValueError:
+        return False
+    return len(values) == 5 and values[0].is_integer() and all(map(math.isfinite, values))
+
+
 def to_bytes(annotation: ImageAnnotation, classes: Sequence[str]) -> bytes:
-    """The label file's bytes. ``classes`` must hold every label.
+    """The label file's bytes: those it was read from where they hold just these boxes.
+
+    ``classes`` must hold the label of every box that is new or changed.
 
     Raises:
         AnnotationError: a label is not in ``classes``, or the image has no size.
@@ -120,15 +127,22 @@ def to_bytes(annotation: ImageAnnotation, classes: Sequence[str]) -> bytes:
     if annotation.width <= 0 or annotation.height <= 0:
         raise AnnotationError("the image has no size, so boxes cannot be normalised", where=annotation.path)
     old_lines, old_boxes, unread = _old(annotation, classes)
+    if annotation.source is not None and tuple(old_boxes.values()) == annotation.boxes:
+        return annotation.source
     lines: dict[int, str] = dict(unread)
     new: list[str] = []
     for box in annotation.boxes:
-        if box.origin is not None and old_boxes.get(box.origin) == box:
-            lines[box.origin] = old_lines[box.origin]
-        elif box.origin is not None and box.origin in old_boxes:
-            lines[box.origin] = _line(box, annotation, classes)
-        else:
+        old = old_boxes.get(box.origin) if box.origin is not None else None
+        if old is None or box.origin is None:
             new.append(_line(box, annotation, classes))
+        elif old == box:
+            lines[box.origin] = old_lines[box.origin]
+        elif old.xyxy == box.xyxy and box.label in classes:
+            # Another class alone: digits, and the points of a segmentation, stay as they are.
+            identity = str(classes.index(box.label))
+            lines[box.origin] = old_lines[box.origin].replace(old_lines[box.origin].split()[0], identity, 1)
+        else:
+            lines[box.origin] = _line(box, annotation, classes)
     body = [lines[index] for index in sorted(lines)] + new
     return "".join(f"{line}\n" for line in body).encode("utf-8")
 
@@ -165,7 +179,9 @@ def _parse(fields: Sequence[str], classes: Sequence[str], width: int, height: in
     else:
         return f"has {len(fields)} fields where 5 belong"
     identity = int(values[0])
-    label = classes[identity] if identity < len(classes) and classes[identity] else f"class {identity}"
+    label = (
+        classes[identity] if identity < len(classes) and classes[identity] else class_file.unnamed(identity)
+    )
     xmin, xmax = (_snap(value, width) for value in (corners[0], corners[2]))
     ymin, ymax = (_snap(value, height) for value in (corners[1], corners[3]))
     return Box(label, xmin, ymin, xmax, ymax).normalised()
@@ -181,8 +197,7 @@ def _snap(fraction: float, extent: int) -> float:
 def _line(box: Box, annotation: ImageAnnotation, classes: Sequence[str]) -> str:
     if box.label not in classes:
         raise AnnotationError(f"class {box.label!r} is not in the class list", where=annotation.path)
-    xmin, ymin, xmax, ymax = (int(value) for value in box.xyxy)
-    xmin, ymin = max(xmin, 1), max(ymin, 1)  # labelImg's rule for all its formats
+    xmin, ymin, xmax, ymax = box.whole
     cx, cy = (xmin + xmax) / 2 / annotation.width, (ymin + ymax) / 2 / annotation.height
     w, h = (xmax - xmin) / annotation.width, (ymax - ymin) / annotation.height
     return f"{classes.index(box.label)} {cx:.6f} {cy:.6f} {w:.6f} {h:.6f}"
@@ -205,14 +220,6 @@ def _old(
         elif box is not None:
             unread[index] = line
     return lines, boxes, unread
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _save(path: str | os.PathLike[str], data: bytes) -> None:

@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from engine.datasets.dataset import Dataset
+    from engine.datasets.findings import message_of, place_of
     from engine.datasets.health import EFFECTS, KINDS, check
     from engine.i18n import counted, translated, words
 
@@ -68,9 +69,7 @@ def run(arguments: argparse.Namespace) -> None:
         print(words("{}: {}", translated(KINDS[kind]), len(members)))
         print(f"  {translated(EFFECTS[kind])}")
         for finding in members:
-            line = words(
-                "{}: {}. {}.", finding.place, translated(finding.message), translated(finding.remedy)
-            )
+            line = words("{}: {}. {}.", place_of(finding), message_of(finding), translated(finding.remedy))
             print(f"  {words(_SEVERITIES[finding.severity], line)}")
     if not findings:
         print(counted(len(dataset.items), "Nothing found in {} image.", "Nothing found in {} images."))
@@ -85,8 +84,8 @@ def _fix(dataset: Dataset, findings: list[Finding], kinds: list[str], dry_run: b
         plan = plan_fix(dataset, kind, findings)
         if not dry_run:
             changes.apply(plan.changes)
-        for line in plan.lines:
-            print(translated(line))
+        for line in plan.told:
+            print(line)
         for problem in plan.problems:
             print(words("left as it is: {}", translated(problem)))
         files = len({change.path for change in plan.changes})

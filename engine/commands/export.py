@@ -33,6 +33,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--int8", action="store_true", help="write an 8-bit model as well, and measure what it loses"
     )
+    parser.add_argument(
+        "--beside", action="store_true", help="write only what this program is fast with, beside the weights"
+    )
     parser.set_defaults(run=run)
 
 
@@ -40,6 +43,9 @@ def run(arguments: argparse.Namespace) -> None:
     """Print what was compared and measured; ``export.json`` in the folder holds it too."""
     from engine.inference.export.exporting import export
 
+    if arguments.beside:
+        _export_beside(arguments)
+        return
     exported = export(
         arguments.run_dir,
         arguments.out,
@@ -51,6 +57,21 @@ def run(arguments: argparse.Namespace) -> None:
     _tell(exported)
     if arguments.int8:
         _judge_int8(arguments.run_dir, exported.folder)
+
+
+def _export_beside(arguments: argparse.Namespace) -> None:
+    """What a training does when it ends, made up for: no folder for others, nothing timed."""
+    from engine.errors import ConfigError
+    from engine.inference.detector import BEST_WEIGHTS, weights_file
+    from engine.inference.export.exporting import export_beside
+
+    if arguments.out or arguments.images or arguments.int8 or arguments.format != "onnx":
+        raise ConfigError("--beside writes two files, beside the weights", remedy="Leave the others out")
+    weights = weights_file(arguments.run_dir)
+    if weights.name != BEST_WEIGHTS:
+        raise ConfigError("--beside is for the weights of a run", where=weights, remedy="Name a run's folder")
+    path = export_beside(weights, lambda text: print(f"{translated(text)} ...", file=sys.stderr))
+    print(words("Written: {}", path))
 
 
 def _judge_int8(run_dir: str, folder: Path) -> None:

@@ -74,9 +74,19 @@ def put_forward(changes: Sequence[Recorded], progress: Progress | None = None) -
     return _turn(steps, progress)
 
 
-def touched_since(changes: Sequence[Recorded]) -> list[Path]:
-    """The files that hold neither what was before nor what came after: other work has gone into them."""
-    return [Path(path) for path, before, after in changes if _present(Path(path)) not in (before, after)]
+def check_untouched(changes: Iterable[Recorded]) -> None:
+    """For what is to be taken back, or put forward, as a whole or not at all.
+
+    Raises:
+        DatasetError: a file holds neither what was before nor what came after, or cannot be read.
+    """
+    for path, before, after in changes:
+        if _present(Path(path)) not in (before, after):
+            raise DatasetError(
+                "was changed since, so all of it stays as it is",
+                where=path,
+                remedy="Write it anew if that is not what you want",
+            )
 
 
 def _turn(steps: Sequence[tuple[Path, bytes | None, bytes | None]], progress: Progress | None) -> list[str]:

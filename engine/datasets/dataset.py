@@ -17,7 +17,7 @@ from engine.annotations import ImageAnnotation, yolo
 from engine.annotations.text import read_text
 from engine.datasets import labels
 from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items, walk
-from engine.datasets.names import natural_key
+from engine.datasets.names import VIDEO_SUFFIXES, natural_key
 from engine.errors import AnnotationError, DatasetError, ImageError
 
 SET_NAMES = ("trainval", "train", "val", "test")
@@ -26,6 +26,10 @@ CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
 """Names of the file with the class names, the first one found counts."""
 IMAGE_FOLDERS = ("JPEGImages", "images")
 LABEL_FOLDERS = ("Annotations", "annotations")
+_NAMED = 3
+"""So many data sets are named in a message."""
+_DEEPEST = 3
+"""Folders below the one that is opened are looked into so far down for data sets."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Dataset:
             labels_dir: where label files are instead of the layout's own place.
 
         Raises:
+            OnlyVideosError: videos are all it holds.
+            SetsInsideError: it is no data set, but a folder of some.
             DatasetError: no such folder, not readable, or no image in it.
         """
         root = Path(folder).absolute()
@@ -59,7 +65,11 @@ class Dataset:
         if labels_dir is not None:
             labels = Path(labels_dir).absolute()
         items = find_items(images_dir, labels)
+        if images_dir == labels == root and (inside := _sets_inside(root, items.stems)):
+            raise SetsInsideError(folder, inside)
         if not items:
+            if videos := walk(images_dir, VIDEO_SUFFIXES):
+                raise OnlyVideosError(folder, [images_dir / name for name in sorted(videos, key=natural_key)])
             raise DatasetError(
                 "holds no images",
                 where=folder,
@@ -149,11 +159,29 @@ class Dataset:
         Raises:
             AnnotationError: the class file cannot be read.
         """
+        path = self.class_file()
+        return [label for label in yolo.read_classes(path) if label] if path is not None else []
+
+    def class_file(self) -> Path | None:
+        """The file with the class names beside the data; None where there is none."""
         for folder in (self.root, self.labels_dir):
             for name in CLASS_FILES:
                 if (folder / name).is_file():
-                    return [label for label in yolo.read_classes(folder / name) if label]
-        return []
+                    return folder / name
+        return None
+
+    def counts_class_lines(self) -> bool:
+        """Whether ids of YOLO files may count the lines of a class file, so that none of them may move.
+
+        Any such file in the folder counts, also one whose photo has a VOC file, or is gone.
+
+        Raises:
+            DatasetError: the folder cannot be listed.
+        """
+        tops = dict.fromkeys([self.labels_dir, self.root])
+        return any(
+            yolo.may_be_labels(top / name) for top in tops if top.is_dir() for name in walk(top, (".txt",))
+        )
 
     def class_names(self) -> list[str]:
         """All class names: those of the class file first, then the others found in labels, sorted.
@@ -208,6 +236,55 @@ class Dataset:
                 remedy="Put the images back or split again",
             )
         return [self.items[self.items.number(stem)] for stem in stems]
+
+
+class OnlyVideosError(DatasetError):
+    """``videos`` lie in the folder, and no images."""
+
+    def __init__(self, folder: str | os.PathLike[str], videos: list[Path]) -> None:
+        number = len(videos)
+        super().__init__(
+            f"holds {number} videos and no photos" if number > 1 else "holds a video and no photos",
+            where=folder,
+            remedy="Take photos out of them: File, Photos from a video, or the command frames",
+        )
+        self.videos = videos
+
+
+class SetsInsideError(DatasetError):
+    """``folders`` inside the folder are data sets, with label files of their own; it has no other images.
+
+    Opened as one, their images would show without their labels.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], folders: list[Path]) -> None:
+        names = ", ".join(path.relative_to(Path(folder).absolute()).as_posix() for path in folders[:_NAMED])
+        more = f", ... ({len(folders) - _NAMED} more)" if len(folders) > _NAMED else ""
+        what = f"holds {len(folders)} data sets" if len(folders) > 1 else "holds a data set"
+        super().__init__(
+            f"{what} and no photos of its own: {names}{more}",
+            where=folder,
+            remedy="Open one of them" if len(folders) > 1 else "Open that one",
+        )
+        self.folders = folders
+
+
+def _sets_inside(root: Path, stems: Iterable[str]) -> list[Path]:
+    """The folders with a VOC layout below ``root``, if every image is in one; else none."""
+    found: dict[Path, None] = {}
+    looked_at = set()
+    for stem in stems:
+        folder = stem.rpartition("/")[0]
+        if folder in looked_at:
+            continue
+        looked_at.add(folder)
+        parts = folder.split("/") if folder else []
+        above = (root.joinpath(*parts[:depth]) for depth in range(1, min(len(parts), _DEEPEST) + 1))
+        inside = next((path for path in above if (path / "JPEGImages").is_dir() or _labels_in(path)), None)
+        if inside is None:
+            return []
+        found[inside] = None
+    return list(found)
 
 
 def folder_of(image: Path) -> Path:

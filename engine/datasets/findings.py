@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from engine.datasets.dataset import Item
+from engine.i18n import translated
 
 KINDS = {
     "unreadable-image": "Images that cannot be read",
@@ -78,3 +80,20 @@ class Finding:
     remedy: str
     origin: int | None = None
     names: tuple[str, ...] = ()
+
+
+_OF_A_BOX = re.compile(r"(.+ at [-+.e\d]+(?:, [-+.e\d]+){3}) (.+)")
+
+
+def message_of(finding: Finding) -> str:
+    """What is wrong, in :func:`engine.i18n.language`; which box it is, and where, stands as it is before."""
+    of_a_box = _OF_A_BOX.fullmatch(finding.message) if finding.origin is not None else None
+    if of_a_box is None:
+        return translated(finding.message)
+    return f"{of_a_box[1]} {translated(of_a_box[2])}"
+
+
+def place_of(finding: Finding) -> str:
+    """Where it is: a path, and for some the place inside the file."""
+    path, comma, inside = finding.place.rpartition(", ")
+    return f"{path}{comma}{translated(inside)}"

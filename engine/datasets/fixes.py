@@ -18,14 +18,16 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from engine.annotations import Box, ImageAnnotation
-from engine.annotations.text import decode
+from engine.annotations import Box, ImageAnnotation, class_file, yolo
+from engine.annotations.text import decode, read_bytes
 from engine.datasets import changes, index, labels
 from engine.datasets.changes import Change
-from engine.datasets.dataset import CLASS_FILES, SET_NAMES, Dataset, Item
+from engine.datasets.dataset import SET_NAMES, Dataset, Item
 from engine.datasets.findings import Finding
 from engine.datasets.images import image_facts
+from engine.datasets.labels import ClassLists
 from engine.errors import DatasetError, UserError
+from engine.i18n import translated
 
 FIXES = {
     "swapped": "Write the corners in order",
@@ -54,10 +56,21 @@ class FixPlan:
     changes: list[Change] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
+    @property
+    def told(self) -> list[str]:
+        """The lines in :func:`engine.i18n.language`; most name a file first."""
+        return [_told(line) for line in self.lines]
+
     def add(self, line: str, *planned: Change | None) -> None:
         """One thing more to do."""
         self.lines.append(line)
         self.changes += [change for change in planned if change is not None]
+
+
+def _told(line: str) -> str:
+    known = translated(line)
+    file, colon, what = line.partition(": ")
+    return known if known != line or not colon else f"{file}{colon}{translated(what)}"
 
 
 def plan_fix(
@@ -94,6 +107,7 @@ def _mend_boxes(
     dataset: Dataset, kind: str, findings: Sequence[Finding], plan: FixPlan, progress: Progress | None
 ) -> None:
     by_item: dict[Item, list[Finding]] = defaultdict(list)
+    lists = ClassLists(dataset.root)
     for finding in findings:
         if finding.item is not None:
             by_item[finding.item].append(finding)
@@ -102,9 +116,10 @@ def _mend_boxes(
             progress(number, len(by_item))
         origins = {finding.origin for finding in of_item}
         try:
-            _rewrite(dataset, item, plan, partial(_mended, kind, item, origins))
+            _rewrite(dataset, item, plan, lists, partial(_mended, kind, item, origins))
         except UserError as error:
             plan.problems.append(str(error))
+    _lists_first(dataset, lists, plan)
 
 
 def _mended(
@@ -128,7 +143,7 @@ def _mended(
                 where=item.label_file,
                 remedy="Look at the boxes on the photo",
             )
-        line = f"{len(turned)} boxes are turned, the size becomes {width} x {height}"
+        line = f"{len(turned)} box{'es' * (len(turned) != 1)} turned, the size becomes {width} x {height}"
         return [replace(annotation, boxes=turned, width=width, height=height)], [line]
     boxes, lines = [], []
     for box in annotation.boxes:
@@ -136,12 +151,12 @@ def _mended(
             boxes.append(box)
             continue
         cut = box.clamped(width, height)
-        name = f"object {(box.origin or 0) + 1}, {box.label} at {_numbers(box)},"
+        number = (box.origin or 0) + 1
         if kind == "outside" and cut.area > 0:
             boxes.append(cut)
-            lines.append(f"{name} becomes {_numbers(cut)}")
+            lines.append(f"object {number}, {box.label} at {_numbers(box)}, becomes {_numbers(cut)}")
         else:
-            lines.append(f"{name} is deleted")
+            lines.append(f"object {number}, {box.label} at {_numbers(box)}, is deleted")
     return [replace(annotation, boxes=tuple(boxes))], lines
 
 
@@ -166,20 +181,30 @@ def _rewrite(
     dataset: Dataset,
     item: Item,
     plan: FixPlan,
+    lists: ClassLists,
     change: Callable[[ImageAnnotation], tuple[list[ImageAnnotation], list[str]]],
 ) -> None:
     found = labels.find(item)
     if found is None:
         raise DatasetError("is gone", where=item.label_file, remedy="Check again")
     form, path = found
-    size = image_facts(item.image, pixels=False).size if form == "yolo" else (0, 0)
-    annotation = labels.read(form, path, dataset.root, item.image.name, size)
+    annotation: ImageAnnotation | None
+    if form == "yolo":
+        size = image_facts(item.image, pixels=False).size
+        names = lists.before(path)
+        annotation = yolo.parse(read_bytes(path), path, names, *size, filename=item.image.name)
+    else:
+        annotation = labels.read(form, path, dataset.root, item.image.name, (0, 0))
     if annotation is None or annotation.source is None:
         raise DatasetError("says nothing of the image any more", where=path, remedy="Check again")
     steps, lines = change(annotation)
     data = annotation.source
     for step in steps:
-        data = labels.to_bytes(form, replace(step, source=data), path, dataset.root)
+        wanted = replace(step, source=data)
+        if form == "yolo":
+            data = lists.encode(wanted, path)
+        else:
+            data = labels.to_bytes(form, wanted, path, dataset.root)
     if data != annotation.source:
         for number, line in enumerate(lines):
             written = Change(path, bytes(annotation.source), data) if number == 0 else None
@@ -220,18 +245,22 @@ def _rename(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan, progre
     for cluster in clusters:
         best = max(cluster, key=lambda name: (counts[name], name))
         renames |= {name: best for name in cluster if name != best}
+    lists = ClassLists(dataset.root, renames)
+    try:
+        _rename_in_class_file(dataset, lists, renames)
+    except UserError as error:  # labels must not have names that the list cannot
+        plan.problems.append(str(error))
+        return
     wanted = [number for number, name in enumerate(contents.names) if name in renames]
     rows = sorted({int(row) for row in contents.rows[_among(contents, wanted)]})
     for number, row in enumerate(rows):
         if progress is not None:
             progress(number, len(rows))
         try:
-            _rewrite(dataset, contents.items[row], plan, lambda found: _renamed(found, renames))
+            _rewrite(dataset, contents.items[row], plan, lists, lambda found: _renamed(found, renames))
         except UserError as error:
             plan.problems.append(str(error))
-    # The ids in YOLO files count the lines of the class file, so there it stays as it is.
-    if not contents.has_yolo:
-        _rename_in_class_file(dataset, renames, plan)
+    _lists_first(dataset, lists, plan)
 
 
 def _among(contents: index.Contents, numbers: Sequence[int]) -> list[int]:
@@ -248,19 +277,29 @@ def _renamed(
     return [replace(annotation, boxes=boxes)], lines
 
 
-def _rename_in_class_file(dataset: Dataset, renames: Mapping[str, str], plan: FixPlan) -> None:
-    for folder in (dataset.root, dataset.labels_dir):
-        for name in CLASS_FILES:
-            path = folder / name
-            if path.is_file():
-                before = path.read_bytes()
-                listed = [line.strip() for line in decode(before, path).splitlines() if line.strip()]
-                kept = list(dict.fromkeys(renames.get(label, label) for label in listed))
-                if kept != listed:
-                    after = "".join(f"{label}\n" for label in kept).encode()
-                    plan.add(f"{_short(dataset, path)}: {', '.join(sorted(set(listed) - set(kept)))} goes",
-                             Change(path, before, after))  # fmt: skip
-                return
+def _rename_in_class_file(dataset: Dataset, lists: ClassLists, renames: Mapping[str, str]) -> None:
+    path = dataset.class_file()
+    if path is None:
+        return
+    file = lists.take(path)
+    # The ids in YOLO files count the lines, so there the old name keeps its own.
+    if not dataset.counts_class_lines():
+        lists.put(file.arranged([name for name in file.names if name and name not in renames]))
+
+
+def _lists_first(dataset: Dataset, lists: ClassLists, plan: FixPlan) -> None:
+    """Class files are written before the labels that count their lines."""
+    first = FixPlan()
+    for file in lists.changed():
+        before = class_file.parse(file.before or b"", file.path).names
+        name = _short(dataset, file.path)
+        first.changes.append(Change(file.path, file.before, file.data))
+        for label in sorted(set(before) - set(file.names) - {""}):
+            first.add(f"{name}: {label} goes")
+        for label in sorted(set(file.names) - set(before) - {""}):
+            first.add(f"{name}: {label} is added")
+    plan.lines[:0] = first.lines
+    plan.changes[:0] = first.changes
 
 
 def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan) -> None:

@@ -55,7 +55,7 @@ class Contents:
     ``difficult``: (B,) bool; ``origins``: (B,) int32, the box's ``origin``.
     ``names``: the classes that occur, naturally sorted.
     ``problems``: faults that were read around, by row; ``errors``: why a file cannot be read, by row.
-    ``has_yolo``: some labels are YOLO files, whose ids count the lines of the class file.
+    ``has_yolo``: some labels are YOLO files, read or not, whose ids count the lines of the class file.
     """
 
     items: Sequence[Item]
@@ -341,5 +341,5 @@ def _assembled(items: Sequence[Item], rows: list[tuple[Any, ...]], names: dict[i
         names=[names[number] for number in used],
         problems=problems,
         errors=errors,
-        has_yolo=any(row[1] == "yolo" and row[5] == READ for row in rows),
+        has_yolo=any(row[1] == "yolo" for row in rows),
     )

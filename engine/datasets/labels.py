@@ -7,11 +7,13 @@ found in; only new files get the format a person chose.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from engine.annotations import ImageAnnotation, createml, voc, yolo
-from engine.annotations.text import read_bytes
+from engine.annotations import Box, ImageAnnotation, class_file, createml, voc, yolo
+from engine.annotations.class_file import ClassFile
+from engine.annotations.text import decode, read_bytes
 from engine.errors import AnnotationError
 
 FORMATS = ("voc", "yolo", "createml")
@@ -98,12 +100,138 @@ def to_bytes(form: str, annotation: ImageAnnotation, path: Path, root: Path) -> 
         return createml.to_bytes(annotation)
     names = classes_file(path, root)
     known = yolo.read_classes(names) if names.is_file() else []
+    needed = _needed(annotation, path, known)
+    return yolo.to_bytes(annotation, yolo.append_classes(names, needed) if needed else known)
+
+
+class ClassLists:
+    """The class files that the ids of YOLO labels count, as they are and as they are to be; writes nothing.
+
+    Args:
+        root: as in :func:`read`.
+        renames: new names of classes by old ones, None for one that goes; see :meth:`ClassFile.renamed`.
+    """
+
+    def __init__(self, root: Path, renames: Mapping[str, str | None] | None = None) -> None:
+        self._root, self._renames = root, renames or {}
+        self._of_folder: dict[Path, Path] = {}
+        self._before: dict[Path, ClassFile] = {}
+        self._after: dict[Path, ClassFile] = {}
+        self._readable: dict[Path, bool] = {}
+
+    def path_for(self, label: Path) -> Path:
+        """Where the class file of a label file is."""
+        if label.parent not in self._of_folder:
+            self._of_folder[label.parent] = classes_file(label, self._root)
+        return self._of_folder[label.parent]
+
+    def is_readable(self, label: Path) -> bool:
+        """Whether the class file of a label file can be read; where not, that label cannot be either."""
+        path = self.path_for(label)
+        if path not in self._readable:
+            try:
+                self._before[path] = class_file.read(path)
+                self._readable[path] = True
+            except AnnotationError:
+                self._readable[path] = False
+        return self._readable[path]
+
+    def take(self, path: Path) -> ClassFile:
+        """The class file ``path`` as it is to be, with the classes renamed.
+
+        Raises:
+            AnnotationError: it cannot be read, or not hold a name.
+        """
+        if path not in self._after:
+            if path not in self._before:
+                self._before[path] = class_file.read(path)
+            self._after[path] = self._before[path].renamed(self._renames)
+        return self._after[path]
+
+    def put(self, file: ClassFile) -> None:
+        """Have a class file become that."""
+        self._after[file.path] = file
+
+    def before(self, label: Path) -> list[str]:
+        """The names of a label file's ids now.
+
+        Raises:
+            AnnotationError: as :meth:`take`.
+        """
+        path = self.path_for(label)
+        self.take(path)
+        return self._before[path].names
+
+    def after(self, label: Path) -> list[str]:
+        """The names of a label file's ids then.
+
+        Raises:
+            AnnotationError: as :meth:`take`.
+        """
+        return self.take(self.path_for(label)).names
+
+    def changed(self) -> list[ClassFile]:
+        """Those that are to be others; to be written before any label file."""
+        return [file for file in self._after.values() if file.is_changed]
+
+    def encode(self, annotation: ImageAnnotation, path: Path) -> bytes:
+        """The bytes of a YOLO label file; the class file learns the names it needs (:meth:`changed`).
+
+        Raises:
+            AnnotationError: as :func:`to_bytes`.
+        """
+        names = self.after(path)
+        needed = _needed(annotation, path, names)
+        if needed:
+            self.put(self.take(self.path_for(path)).appended(needed))
+        return yolo.to_bytes(annotation, self.after(path))
+
+
+def _needed(annotation: ImageAnnotation, path: Path, known: list[str]) -> list[str]:
+    """The classes of those boxes whose lines are written anew."""
     untouched = set()
     if annotation.source is not None:
         before = yolo.parse(annotation.source, path, known, annotation.width, annotation.height)
         untouched = set(before.boxes)
-    needed = [box.label for box in annotation.boxes if box not in untouched]
-    return yolo.to_bytes(annotation, yolo.append_classes(names, needed) if needed else known)
+    return [box.label for box in annotation.boxes if box not in untouched]
+
+
+def ids_beyond(items: Iterable[Labelled], names: Path, root: Path, count: int) -> bool:
+    """Whether a YOLO label that counts the lines of the class file ``names`` has an id from ``count`` on.
+
+    One that cannot be read may have any.
+    """
+    lists = ClassLists(root)
+    for item in items:
+        found = find(item)
+        if found is None or found[0] != "yolo" or lists.path_for(found[1]) != names:
+            continue
+        try:
+            text = decode(read_bytes(found[1]), found[1])
+        except AnnotationError:
+            return True
+        for line in text.splitlines():
+            try:
+                if line.strip() and float(line.split()[0]) >= count:
+                    return True
+            except ValueError:
+                continue  # a line that holds no box has no id
+    return False
+
+
+def written_edges(form: str, box: Box, read: Box | None) -> tuple[float, float, float, float]:
+    """What a label file of that format will say of a box: its left, upper, right and lower edge in pixels.
+
+    Args:
+        read: the box as the file says it now; None for a new one. What did not change keeps its fractions.
+    """
+    if read is None:
+        return box.whole
+    if form == "voc":  # edge by edge
+        edges = zip(box.xyxy, read.xyxy, box.whole, strict=True)
+        left, upper, right, lower = (now if now == was else written for now, was, written in edges)
+        return left, upper, right, lower
+    return box.xyxy if box == read else box.whole
 
 
 def read_file(path: Path, image_name: str, size: tuple[int, int]) -> ImageAnnotation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -120,6 +121,23 @@ class Items(Sequence[Item]):
         stems, names = self._rows
         name = item.image_file.removeprefix(self._images)
         self._rows = [*stems[:number], item.stem, *stems[number:]], [*names[:number], name, *names[number:]]
+
+    def join(self, image: Path) -> Item:
+        """Know an image that has come into the folder since, at its place in the order.
+
+        Where one of its stem is known already, that one is returned and nothing is changed.
+        """
+        name = os.fspath(image).removeprefix(self._images).replace(os.sep, "/")
+        stem = _stem(name)
+        number = self.number(stem)
+        if number < 0:
+            number = self.place(name)
+            self.insert(number, self._make(stem, name))
+        return self[number]
+
+    def place(self, name: str) -> int:
+        """Where an image of that name, relative to the images folder, stands or would stand."""
+        return bisect_left(self._rows[1], natural_key(name), key=natural_key)
 
     def _label(self, stem: str) -> str:
         return self._labels_dir + (self._labels.get(stem) or f"{stem}.xml")

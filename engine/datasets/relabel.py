@@ -2,6 +2,10 @@
 
 Label files are patched: everything else in them stays as it was. A file that cannot be read is left alone
 and named; one that another program changed meanwhile is never written over.
+
+The ids in YOLO files count the lines of a class file. So a class is renamed there by its line alone, and no
+label file changes; one that is merged or deleted keeps its line, as without it all later ids would be others.
+Class files are written before any label, or nothing is.
 """
 
 from __future__ import annotations
@@ -11,9 +15,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from engine.annotations import class_file, yolo
+from engine.annotations.text import read_bytes
 from engine.datasets import changes, labels
 from engine.datasets.dataset import CLASS_FILES, Dataset, Item
-from engine.errors import AnnotationError, ImageError
+from engine.datasets.labels import ClassLists
+from engine.errors import AnnotationError, ImageError, UserError
 
 Progress = Callable[[int, int], None]
 """Told (done, in all); raises to stop."""
@@ -23,7 +30,7 @@ Progress = Callable[[int, int], None]
 class Census:
     """How often each class occurs: ``boxes`` and ``files`` by name. ``unreadable``: sentences, one a file.
 
-    ``has_yolo``: some labels are YOLO files, whose ids count the lines of the class file.
+    ``has_yolo``: there are YOLO files, whose ids count the lines of the class file.
     """
 
     boxes: Mapping[str, int]
@@ -32,11 +39,27 @@ class Census:
     has_yolo: bool = False
 
 
+@dataclass(frozen=True)
+class Listing:
+    """What the data set's class file is to list.
+
+    ``names``: in this order; ``added``: those of them that are new. Where YOLO labels count its lines, it
+    only learns what is added, and new names for old ones.
+    """
+
+    names: Sequence[str]
+    added: Sequence[str] = ()
+
+
 @dataclass
 class Done:
-    """Files an operation wrote, with their bytes before and after (None: no file), and what it left out."""
+    """Files an operation wrote, with their bytes before and after (None: no file), and what it left out.
+
+    ``lists``: those of them that are class files.
+    """
 
     written: list[tuple[Path, bytes | None, bytes | None]] = field(default_factory=list)
+    lists: set[Path] = field(default_factory=set)
     boxes: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -45,7 +68,7 @@ def census(dataset: Dataset, progress: Progress | None = None) -> Census:
     """Count the classes of all label files."""
     boxes: Counter[str] = Counter()
     files: Counter[str] = Counter()
-    unreadable, has_yolo = [], False
+    unreadable: list[str] = []
     for number, item in enumerate(dataset.items):
         if progress is not None:
             progress(number, len(dataset.items))
@@ -57,9 +80,7 @@ def census(dataset: Dataset, progress: Progress | None = None) -> Census:
         if annotation is not None:
             boxes.update(box.label for box in annotation.boxes)
             files.update({box.label for box in annotation.boxes})
-            found = labels.find(item)
-            has_yolo = has_yolo or (found is not None and found[0] == "yolo")
-    return Census(boxes, files, tuple(unreadable), has_yolo)
+    return Census(boxes, files, tuple(unreadable), dataset.counts_class_lines())
 
 
 def relabel(
@@ -67,51 +88,95 @@ def relabel(
     renames: Mapping[str, str | None],
     done: Done,
     progress: Progress | None = None,
+    listing: Listing | None = None,
 ) -> None:
-    """Give boxes another class in every label file.
+    """Give boxes another class in every label file, and the class files their new names.
 
     Args:
         renames: new name by old name; an existing new name merges, None deletes the boxes.
         done: filled while it goes, so that a stop half-way can be taken back as well.
+        listing: what the data set's class file is to list; None leaves it, unless YOLO labels count it.
+
+    Raises:
+        AnnotationError: a class file cannot hold a name or be written. No file is changed then.
     """
-    for number, item in enumerate(dataset.items):
+    lists = ClassLists(dataset.root, renames)
+    for item in dataset.items if renames else ():
+        found = labels.find(item)
+        if found is not None and found[0] == "yolo" and lists.is_readable(found[1]):
+            lists.after(found[1])
+    if listing is not None:
+        _list(dataset, lists, listing)
+    _write_lists(lists, done)
+    for number, item in enumerate(dataset.items if renames else ()):
         if progress is not None:
             progress(number, len(dataset.items))
         try:
-            _relabel_one(dataset, item, renames, done)
+            _relabel_one(dataset, item, renames, lists, done)
         except (AnnotationError, ImageError) as error:
             done.problems.append(str(error))
 
 
-def write_class_list(dataset: Dataset, names: Sequence[str], done: Done) -> None:
-    """Bring the data set's class file to these names in this order; made in its root where there is none.
+def undo(done: Done, skip: Collection[Path] = (), dataset: Dataset | None = None) -> list[str]:
+    """Put every file back but those of ``skip``; names that class files learnt since stay in them.
 
-    Raises:
-        AnnotationError: the disk refuses.
+    Args:
+        dataset: asked whether YOLO labels use the ids of names that would go; these stay then.
+
+    Returns sentences about files that were changed since and stay as they are.
     """
-    present = [
-        folder / name
-        for folder in (dataset.root, dataset.labels_dir)
-        for name in CLASS_FILES
-        if (folder / name).is_file()
-    ]
-    path = present[0] if present else dataset.root / CLASS_FILES[0]
-    before = path.read_bytes() if present else None
-    after = "".join(f"{name}\n" for name in names).encode()
-    if after != before:
-        changes.put(path, after, AnnotationError)
-        done.written.append((path, before, after))
+    entries = [entry for entry in done.written if entry[0] not in skip]
+    # Labels first: no id is ever without its name.
+    problems = changes.take_back([entry for entry in entries if entry[0] not in done.lists])
+    for path, before, after in reversed(entries):
+        if path in done.lists:
+            try:
+                problems += _list_back(path, before, after, dataset)
+            except UserError as error:
+                problems.append(str(error))
+    return problems
 
 
-def undo(done: Done, skip: Collection[Path] = ()) -> list[str]:
-    """Put every file back but those of ``skip``.
+def _list(dataset: Dataset, lists: ClassLists, listing: Listing) -> None:
+    path = dataset.class_file()
+    if not dataset.counts_class_lines():
+        file = lists.take(path if path is not None else dataset.root / CLASS_FILES[0])
+        lists.put(file.arranged(listing.names))
+    elif path is not None:
+        lists.put(lists.take(path).appended(listing.added))
 
-    Returns sentences about those that were changed since and stay as they are.
-    """
-    return changes.take_back([entry for entry in done.written if entry[0] not in skip])
+
+def _write_lists(lists: ClassLists, done: Done) -> None:
+    try:
+        for file in lists.changed():
+            file.save()
+            done.written.append((file.path, file.before, file.data))
+            done.lists.add(file.path)
+    except AnnotationError:
+        undo(done)
+        done.written.clear()
+        raise
 
 
-def _relabel_one(dataset: Dataset, item: Item, renames: Mapping[str, str | None], done: Done) -> None:
+def _list_back(path: Path, before: bytes | None, after: bytes | None, dataset: Dataset | None) -> list[str]:
+    if before is None or after is None:
+        return changes.take_back([(path, before, after)])
+    old, new, now = (class_file.parse(before, path), class_file.parse(after, path), class_file.read(path))
+    keeps_lines = (
+        dataset is not None
+        and len(new.names) > len(old.names)
+        and labels.ids_beyond(dataset.items, path, dataset.root, len(old.names))
+    )
+    back = now.without(old, new, keeps_lines=keeps_lines)
+    if back is None:
+        return [f"{path} was changed since and stays as it is."]
+    back.save()
+    return []
+
+
+def _relabel_one(
+    dataset: Dataset, item: Item, renames: Mapping[str, str | None], lists: ClassLists, done: Done
+) -> None:
     found = labels.find(item)
     if found is None:
         return
@@ -119,20 +184,31 @@ def _relabel_one(dataset: Dataset, item: Item, renames: Mapping[str, str | None]
     from engine.datasets.images import image_size
 
     form, path = found
-    size = image_size(item.image) if form == "yolo" else (0, 0)
-    annotation = labels.read(form, path, dataset.root, item.image.name, size)
-    if annotation is None or not any(box.label in renames for box in annotation.boxes):
+    if form == "yolo":
+        size = image_size(item.image)
+        before = read_bytes(path)
+        annotation = yolo.parse(before, path, lists.before(path), *size, filename=item.image.name)
+    else:
+        read = labels.read(form, path, dataset.root, item.image.name, (0, 0))
+        if read is None or read.source is None:
+            return
+        annotation, before = read, read.source
+    changed = sum(box.label in renames for box in annotation.boxes)
+    if not changed:
         return
     kept = []
     for box in annotation.boxes:
         new = renames.get(box.label, box.label)
         if new is not None:
             kept.append(replace(box, label=new))
-    changed = sum(box.label in renames for box in annotation.boxes)
-    before = annotation.source
-    if path.read_bytes() != before:
-        raise AnnotationError("was changed by another program just now", where=path)
-    after = labels.to_bytes(form, replace(annotation, boxes=tuple(kept)), path, dataset.root)
-    changes.put(path, after, AnnotationError)
-    done.written.append((path, before, after))
+    renamed = replace(annotation, boxes=tuple(kept))
+    if form == "yolo":
+        after = yolo.to_bytes(renamed, lists.after(path))
+    else:
+        after = labels.to_bytes(form, renamed, path, dataset.root)
+    if after != before:  # a YOLO file is renamed by its class file alone
+        if read_bytes(path) != before:
+            raise AnnotationError("was changed by another program just now", where=path)
+        changes.put(path, after, AnnotationError)
+        done.written.append((path, before, after))
     done.boxes += changed

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from engine.annotations import Box, ImageAnnotation, voc
+from engine.annotations import Box, ImageAnnotation, class_file, voc
 from engine.datasets import sample_art
 from engine.datasets.cv import cv2
 from engine.datasets.dataset import Dataset
@@ -78,7 +78,7 @@ def generate(
             if progress is not None:
                 progress(index + 1, images)
         if not (root / "classes.txt").exists():
-            write_atomically(root / "classes.txt", "".join(f"{name}\n" for name in CLASS_NAMES).encode())
+            write_atomically(root / "classes.txt", class_file.listing(CLASS_NAMES))
     except OSError as error:
         raise disk_error(error, root, DatasetError) from error
     dataset = Dataset.open(root)

@@ -147,20 +147,31 @@ class Seen:
 
         A picture without a look (fog, lens cap) is new only once.
         """
-        values = look.reshape(-1).astype(np.float32)
-        values -= values.mean()
-        norm = float(np.linalg.norm(values))
-        values /= max(norm, 1e-6)
-        code = hashes(look[None])
-        flat = norm / np.sqrt(len(values)) < _FLAT
-        if flat:
-            values[:] = 0
-            alike = ~self._centred.any(axis=1)
-        else:
+        code, values = _features(look)
+        if values.any():
             near = _BITS[self._codes ^ code].sum(axis=1) <= FARTHEST
             alike = near & (self._centred @ values >= CORRELATION)
+        else:
+            alike = ~self._centred.any(axis=1)
         if alike.any():
             return False
         self._codes = np.concatenate([self._codes, code])
         self._centred = np.concatenate([self._centred, values[None]])
         return True
+
+    def forget(self, look: NDArray[np.uint8]) -> None:
+        """As if ``look`` had not been taken: its picture is gone again."""
+        code, values = _features(look)
+        other = (self._codes != code).any(axis=1) | (self._centred != values).any(axis=1)
+        self._codes, self._centred = self._codes[other], self._centred[other]
+
+
+def _features(look: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """(1, 8) bits and (256,) centred grey values of length 1; all zero for a picture without a look."""
+    values = look.reshape(-1).astype(np.float32)
+    values -= values.mean()
+    norm = float(np.linalg.norm(values))
+    values /= max(norm, 1e-6)
+    if norm / np.sqrt(len(values)) < _FLAT:
+        values[:] = 0
+    return hashes(look[None]), values

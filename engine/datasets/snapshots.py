@@ -19,13 +19,12 @@ from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
 
 from engine import json_text
-from engine.annotations import Box, ImageAnnotation
-from engine.datasets import labels
+from engine.annotations import Box, ImageAnnotation, class_file, yolo
+from engine.datasets import changes, labels
 from engine.datasets.changes import Change
 from engine.datasets.dataset import CLASS_FILES, Dataset, Item
 from engine.datasets.images import image_size
-from engine.errors import AnnotationError, DatasetError, ImageError, disk_error
-from engine.files import write_atomically
+from engine.errors import AnnotationError, DatasetError, ImageError
 
 _ABOUT = "snapshot.json"
 _NAME = re.compile(r"[^\x00-\x1f<>:\"/\\|?*]{1,80}")
@@ -72,9 +71,19 @@ def save(dataset: Dataset, name: str, progress: Progress | None = None) -> Snaps
     Raises:
         DatasetError: the name cannot be a file's, there is one of that name, or the disk refuses.
     """
+    (change,) = changes.apply([plan_save(dataset, name, progress)])
+    return _read_about(change.path)
+
+
+def plan_save(dataset: Dataset, name: str, progress: Progress | None = None) -> Change:
+    """The file that keeps the state of now, for :func:`engine.datasets.changes.apply`.
+
+    Raises:
+        DatasetError: the name cannot be a file's, there is one of that name, or a file cannot be read.
+    """
     if not _NAME.fullmatch(name) or name.strip(". ") != name:
         raise DatasetError(
-            f"{name!r} cannot be the name of a snapshot", remedy="Use letters, digits, blanks and - only"
+            f"{name!r} cannot be the name of a label backup", remedy="Use letters, digits, blanks and - only"
         )
     path = snapshots_dir(dataset) / f"{name}.zip"
     if path.exists():
@@ -84,19 +93,14 @@ def save(dataset: Dataset, name: str, progress: Progress | None = None) -> Snaps
         "name": name,
         "created": datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"),
         "digest": _digest(files),
-        "files": sum(place.startswith("labels/") for place in files),
+        "files": sum(place.startswith("labels/") and not _is_list(place) for place in files),
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(_ABOUT, json.dumps(about, indent=2))
         for place, data in files.items():
             archive.writestr(place, data)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, packed.getvalue())
-    except OSError as error:
-        raise disk_error(error, path, DatasetError) from error
-    return _read_about(path)
+    return Change(path, None, packed.getvalue())
 
 
 def listing(dataset: Dataset) -> tuple[list[Snapshot], list[str]]:
@@ -118,7 +122,7 @@ def find(dataset: Dataset, name: str) -> Snapshot:
     """
     path = snapshots_dir(dataset) / f"{name}.zip"
     if not _NAME.fullmatch(name) or not path.is_file():
-        raise DatasetError(f"there is no snapshot {name!r}", where=snapshots_dir(dataset))
+        raise DatasetError(f"there is no label backup {name!r}", where=snapshots_dir(dataset))
     return _read_about(path)
 
 
@@ -138,7 +142,10 @@ def plan_restore(dataset: Dataset, snapshot: Snapshot, progress: Progress | None
         if now.get(place) != data
     ]
     planned += [
-        Change(_target(dataset, place), data, None) for place, data in now.items() if place not in wanted
+        Change(_target(dataset, place), data, None)
+        for place, data in now.items()
+        # Snapshots of old have no class files of sub-folders; ids would be without names.
+        if place not in wanted and not (_is_list(place) and place.startswith("labels/"))
     ]
     return planned
 
@@ -159,7 +166,8 @@ def compare(
     found: list[BoxChange] = []
     for item in dataset.items:
         places = [f"labels/{_below(dataset, labels.path_for(item, form))}" for form in labels.FORMATS]
-        if all(old.get(place) == new.get(place) for place in places):
+        lists = {_list_for(places[1], state) for state in (old, new)}
+        if all(old.get(place) == new.get(place) for place in [*places, *lists]):
             continue
         try:
             one, two = (_boxes(dataset, item, places, state) for state in (old, new))
@@ -219,16 +227,32 @@ def _boxes(dataset: Dataset, item: Item, places: list[str], state: dict[str, byt
                 size = image_size(item.image) if form == "yolo" else (0, 0)
             except ImageError as error:
                 raise AnnotationError(f"its picture has no size ({error})", where=item.image) from error
-            annotation: ImageAnnotation | None = labels.parse(
-                form, state[place], labels.path_for(item, form), dataset.root, item.image.name, size
-            )
+            path = labels.path_for(item, form)
+            annotation: ImageAnnotation | None
+            if form == "yolo" and (listed := _list_for(place, state)) in state:
+                names = class_file.parse(state[listed], path).names  # a class may have had another one then
+                annotation = yolo.parse(state[place], path, names, *size)
+            else:
+                annotation = labels.parse(form, state[place], path, dataset.root, item.image.name, size)
             return annotation.boxes if annotation else ()
     return ()
+
+
+def _is_list(place: str) -> bool:
+    return PurePosixPath(place).name in CLASS_FILES
+
+
+def _list_for(place: str, state: dict[str, bytes]) -> str:
+    """The place of the class file of a YOLO label, as :func:`labels.classes_file` finds it."""
+    above = (str(folder / "classes.txt") for folder in PurePosixPath(place).parents if folder.parts)
+    return next((listed for listed in above if listed in state), "root/classes.txt")
 
 
 def _present(dataset: Dataset, progress: Progress | None) -> dict[str, bytes]:
     """The files of now by their place in a snapshot."""
     files: dict[str, bytes] = {}
+    lists: set[Path] = set()
+    class_lists = labels.ClassLists(dataset.root)
     items = list(dataset.items)
     for number, item in enumerate(items):
         if progress is not None and number % 200 == 0:
@@ -236,6 +260,11 @@ def _present(dataset: Dataset, progress: Progress | None) -> dict[str, bytes]:
         found = labels.find(item)
         if found is not None:
             _take(files, f"labels/{_below(dataset, found[1])}", found[1])
+            if found[0] == "yolo":
+                lists.add(class_lists.path_for(found[1]))
+    for path in lists:
+        if path.parent != dataset.root and path.is_relative_to(dataset.labels_dir) and path.is_file():
+            _take(files, f"labels/{_below(dataset, path)}", path)
     for path in sorted(dataset.sets_dir.parent.rglob("*.txt")) if dataset.sets_dir.parent.is_dir() else ():
         _take(files, f"sets/{path.relative_to(dataset.sets_dir.parent).as_posix()}", path)
     for name in CLASS_FILES:
@@ -270,9 +299,9 @@ def _target(dataset: Dataset, place: str) -> Path:
         or PurePosixPath(rest).suffix.lower() not in suffixes
     ):
         raise DatasetError(
-            f"holds a file {place!r} that does not belong into a snapshot",
+            f"holds a file {place!r} that does not belong into a label backup",
             where=snapshots_dir(dataset),
-            remedy="Do not trust this snapshot",
+            remedy="Do not trust this label backup",
         )
     return tops[kind].joinpath(*parts)
 
@@ -291,7 +320,7 @@ def _read_about(path: Path) -> Snapshot:
         return Snapshot(path.stem, path, str(about["created"]), str(about["digest"]), int(about["files"]))
     except (*_FAULTS, KeyError, ValueError, TypeError, OverflowError) as error:
         raise DatasetError(
-            f"is no snapshot, or damaged ({error})", where=path, remedy="Delete it, or restore another"
+            f"is no label backup, or damaged ({error})", where=path, remedy="Delete it, or restore another"
         ) from error
 
 

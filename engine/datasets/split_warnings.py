@@ -41,12 +41,14 @@ def of_lists(contents: Contents, split: Split) -> list[str]:
     for name in SET_NAMES:
         missing = sum(stem not in known for stem in split.sets.get(name, ()))
         if missing:
-            warnings.append(f"The {name} set names {_images(missing)} that cannot be found: split again")
+            warnings.append(
+                f"The {name} set names {missing} image{_s(missing)} that cannot be found: split again"
+            )
     sets = {name: set(split.sets.get(name, ())) for name in _MEASURED}
     for first, second in combinations(_MEASURED, 2):
         both = len(sets[first] & sets[second])
         if both:
-            warnings.append(f"{_images(both)} in {first} as well as in {second}: split again")
+            warnings.append(f"{both} image{_s(both)} in {first} as well as in {second}: split again")
     for name in _MEASURED:
         if split.images.get(name):
             warnings += _small(split, name)
@@ -58,12 +60,12 @@ def of_lists(contents: Contents, split: Split) -> list[str]:
     rows = np.flatnonzero(contents.state == READ).tolist()
     left_out = sum(contents.items[row].stem not in listed for row in rows)
     if left_out:
-        warnings.append(f"{_images(left_out)} with labels in no set yet: split again to use them")
+        warnings.append(f"{left_out} image{_s(left_out)} with labels in no set yet: split again to use them")
     return warnings
 
 
-def _images(count: int) -> str:
-    return "1 image" if count == 1 else f"{count} images"
+def _s(count: int) -> str:
+    return "s" * (count != 1)
 
 
 def _small(split: Split, name: str) -> list[str]:
@@ -71,7 +73,7 @@ def _small(split: Split, name: str) -> list[str]:
     warnings = []
     images, counts = split.images[name], split.counts[name]
     if name != "train" and images < FEW_IMAGES:
-        warnings.append(f"The {name} set has only {_images(images)}: figures from it will jump")
+        warnings.append(f"The {name} set has only {images} image{_s(images)}: figures from it will jump")
     absent = [label for label, count in counts.items() if not count]
     if absent:
         warnings.append(f"The {name} set shows no {', '.join(absent)}")

@@ -13,6 +13,8 @@ import numpy as np
 from engine.datasets import changes
 from engine.datasets.statistics import Statistics
 
+TABLES = ("classes.csv", "images.csv", "boxes.csv")
+
 
 def write_csv(found: Statistics, folder: str | os.PathLike[str]) -> list[Path]:
     """Write the tables into ``folder``, which is made if need be; returns the files.
@@ -47,10 +49,10 @@ def write_csv(found: Statistics, folder: str | os.PathLike[str]) -> list[Path]:
         *(f"objects_{name}" for name in sets),
     ]
     return [
-        _write(Path(folder) / "classes.csv", head, classes),
-        _write(Path(folder) / "images.csv", ["image", "width", "height", "objects", "brightness"], images),
+        _write(Path(folder) / TABLES[0], head, classes),
+        _write(Path(folder) / TABLES[1], ["image", "width", "height", "objects", "brightness"], images),
         _write(
-            Path(folder) / "boxes.csv",
+            Path(folder) / TABLES[2],
             ["image", "class", "centre_x", "centre_y", "width", "height", "aspect"],
             boxes,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -32,10 +33,14 @@ _REMEMBERED = 500
 
 @dataclass(frozen=True)
 class Added:
-    """A frame that is now ``image`` in the data set, and what the model found on it."""
+    """A frame that is now ``image`` in the data set, and what the model found on it.
+
+    ``sha256``: of the file, which tells later whether it is still that one.
+    """
 
     image: Path
     suggestions: Detections
+    sha256: str = ""
 
 
 def unsure(scores: npt.NDArray[np.float32], threshold: float) -> bool:
@@ -71,6 +76,7 @@ class Collector:
         self._seen: Seen | None = None
         self._lines: TextIO | None = None
         self._lock = threading.Lock()
+        self._looks: dict[Path, npt.NDArray[np.uint8]] = {}
         self.added: list[Added] = []
 
     def add(self, image: npt.NDArray[np.uint8], found: Detections) -> Added | None:
@@ -88,14 +94,28 @@ class Collector:
         with self._lock:
             if self._seen is None:
                 self._seen = self._earlier()
-            if not self._seen.take(look_of(image)):
+            look = look_of(image)
+            if not self._seen.take(look):
                 return None
             suggestions = renamed(found, self._names)
-            path = self._write(image)
+            path, sha256 = self._write(image)
             self._suggest(path, image, suggestions)
-            added = Added(path, suggestions)
+            self._looks[path] = look
+            added = Added(path, suggestions, sha256)
             self.added.append(added)
             return added
+
+    def forget(self, image: Path) -> None:
+        """A photo that was added here is gone again: a frame that looks like it may be added anew."""
+        with self._lock:
+            if self._seen is not None and image in self._looks:
+                self._seen.forget(self._looks[image])
+
+    def remember(self, image: Path) -> None:
+        """It has come back."""
+        with self._lock:
+            if self._seen is not None and image in self._looks:
+                self._seen.take(self._looks[image])
 
     def close(self) -> None:
         """Finish the file of suggestions. May be called twice."""
@@ -117,7 +137,7 @@ class Collector:
                 continue  # the health check tells of it
         return seen
 
-    def _write(self, image: npt.NDArray[np.uint8]) -> Path:
+    def _write(self, image: npt.NDArray[np.uint8]) -> tuple[Path, str]:
         stem = f"{PREFIX}{datetime.now():%Y%m%d-%H%M%S-%f}"[:-3]
         path, number = self._images_dir / f"{stem}.jpg", 1
         while path.exists():
@@ -129,7 +149,7 @@ class Collector:
             write_atomically(path, buffer.getvalue())
         except OSError as error:
             raise disk_error(error, path, DatasetError) from error
-        return path
+        return path, hashlib.sha256(buffer.getvalue()).hexdigest()
 
     def _suggest(self, path: Path, image: npt.NDArray[np.uint8], found: Detections) -> None:
         line = {

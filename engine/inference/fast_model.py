@@ -33,7 +33,7 @@ def exported_file(weights: Path) -> Path:
 
 
 def export_state(weights: Path) -> str:
-    """"current": what lies beside the weights was exported from these very ones; "stale": from others;
+    """ "current": what lies beside the weights was exported from these very ones; "stale": from others;
     "none": nothing is there. Cheap, unlike opening the model.
 
     Raises:

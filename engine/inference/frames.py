@@ -59,6 +59,7 @@ def take_frames(
     folder: Path,
     choice: FrameChoice,
     progress: Callable[[int, int], object] = lambda _done, _total: None,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Taken:
     """Write frames of ``video`` as JPEG files.
 
@@ -67,6 +68,7 @@ def take_frames(
 
     Args:
         progress: told (frames read, frames in all), all 0 when the video does not say.
+        should_stop: asked before each frame; what was taken by then is returned.
 
     Raises:
         SourceError: it is no video, or cannot be opened.
@@ -81,7 +83,7 @@ def take_frames(
     read = similar = 0
     with FrameSource.open(video) as source:
         total = source.count or 0
-        while not (choice.most and len(files) >= choice.most):
+        while not (choice.most and len(files) >= choice.most) and not should_stop():
             if read % choice.every:
                 if not source.skip():
                     break

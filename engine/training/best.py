@@ -98,7 +98,7 @@ def _export(weights: Path, should_stop: Callable[[], bool]) -> Event:
         return Warned("The export was left out. Until the run is exported a processor is many times slower.")
     except Exception as error:
         reason = str(error)
-        if not isinstance(error, UserError):  # a fault of ours or of a library's: where it lies is for a report
+        if not isinstance(error, UserError):  # a fault of ours or of a library's, for a report
             logger.exception("the export after the training failed")
             reason = f"{type(error).__name__}: {error}."
         return Warned(

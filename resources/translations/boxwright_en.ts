@@ -2,7 +2,66 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>BackupSteps</name>
+    <message numerus="yes">
+        <source>%Ln box(es) drawn or changed since then:</source>
+        <translation>
+            <numerusform>%Ln box drawn or changed since then:</numerusform>
+            <numerusform>%Ln boxes drawn or changed since then:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) come back as they were then.</source>
+        <translation>
+            <numerusform>%Ln box come back as they were then.</numerusform>
+            <numerusform>%Ln boxes come back as they were then.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) that are in this backup alone:</source>
+        <translation>
+            <numerusform>%Ln box that are in this backup alone:</numerusform>
+            <numerusform>%Ln boxes that are in this backup alone:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label file(s) differ in something else.</source>
+        <translation>
+            <numerusform>%Ln label file differ in something else.</numerusform>
+            <numerusform>%Ln label files differ in something else.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EditCommands</name>
+    <message numerus="yes">
+        <source>%n box(es) copied</source>
+        <translation>
+            <numerusform>%n box copied</numerusform>
+            <numerusform>%n boxes copied</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) pasted</source>
+        <translation>
+            <numerusform>%n box pasted</numerusform>
+            <numerusform>%n boxes pasted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) added</source>
+        <translation>
+            <numerusform>%n box added</numerusform>
+            <numerusform>%n boxes added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n suggestion(s) accepted</source>
+        <translation>
+            <numerusform>%n suggestion accepted</numerusform>
+            <numerusform>%n suggestions accepted</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n box(es) removed.</source>
         <translation>
@@ -19,12 +78,29 @@
     </message>
 </context>
 <context>
+    <name>Editor</name>
+    <message numerus="yes">
+        <source>Delete %n box(es)</source>
+        <translation>
+            <numerusform>Delete %n box</numerusform>
+            <numerusform>Delete %n boxes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExchangeDialog</name>
     <message numerus="yes">
         <source>%Ln image(s)</source>
         <translation>
             <numerusform>%Ln image</numerusform>
             <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them looked at</source>
+        <translation>
+            <numerusform>%Ln of them looked at</numerusform>
+            <numerusform>%Ln of them looked at</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -51,6 +127,37 @@
             <numerusform>%n boxes of {0} in place of {1}</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>What was done to %n photo(s) cannot be undone then.</source>
+        <translation>
+            <numerusform>What was done to %n photo cannot be undone then.</numerusform>
+            <numerusform>What was done to %n photos cannot be undone then.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nor can %n change(s) of the whole data set.</source>
+        <translation>
+            <numerusform>Nor can %n change of the whole data set.</numerusform>
+            <numerusform>Nor can %n changes of the whole data set.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es)</source>
+        <translation>
+            <numerusform>%n box</numerusform>
+            <numerusform>%n boxes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FixDialog</name>
+    <message numerus="yes">
+        <source>%Ln file(s) will be changed. It can be undone.</source>
+        <translation>
+            <numerusform>%Ln file will be changed. It can be undone.</numerusform>
+            <numerusform>%Ln files will be changed. It can be undone.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FramesDialog</name>
@@ -62,10 +169,66 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln frame(s)</source>
+        <source>of %Ln frame(s),</source>
+        <comment>the photos before it are out of so many</comment>
         <translation>
-            <numerusform>%Ln frame</numerusform>
-            <numerusform>%Ln frames</numerusform>
+            <numerusform>of %Ln frame,</numerusform>
+            <numerusform>of %Ln frames,</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out as alike.</source>
+        <translation>
+            <numerusform>%Ln left out as alike.</numerusform>
+            <numerusform>%Ln left out as alike.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HealthTab</name>
+    <message numerus="yes">
+        <source>%Ln kind(s)</source>
+        <translation>
+            <numerusform>%Ln kind</numerusform>
+            <numerusform>%Ln kinds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln finding(s) of {0}.</source>
+        <translation>
+            <numerusform>%Ln finding of {0}.</numerusform>
+            <numerusform>%Ln findings of {0}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Keeping</name>
+    <message numerus="yes">
+        <source>Work on %n label file(s) was not saved last time ({0}).</source>
+        <translation>
+            <numerusform>Work on %n label file was not saved last time ({0}).</numerusform>
+            <numerusform>Work on %n label files was not saved last time ({0}).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {0} with %n suggestion(s)</source>
+        <translation>
+            <numerusform>Added {0} with %n suggestion</numerusform>
+            <numerusform>Added {0} with %n suggestions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n uncertain frame(s)</source>
+        <translation>
+            <numerusform>Add %n uncertain frame</numerusform>
+            <numerusform>Add %n uncertain frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frame(s) were added. Their boxes are suggestions until you accept them.</source>
+        <translation>
+            <numerusform>%n frame were added. Their boxes are suggestions until you accept them.</numerusform>
+            <numerusform>%n frames were added. Their boxes are suggestions until you accept them.</numerusform>
         </translation>
     </message>
 </context>
@@ -99,17 +262,24 @@
 <context>
     <name>Panel</name>
     <message numerus="yes">
-        <source>{0}: %n file(s) changed.</source>
+        <source>The labels of %n image(s) are not saved ({0}).</source>
         <translation>
-            <numerusform>{0}: %n file changed.</numerusform>
-            <numerusform>{0}: %n files changed.</numerusform>
+            <numerusform>The labels of %n image are not saved ({0}).</numerusform>
+            <numerusform>The labels of %n images are not saved ({0}).</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) stay as they are: {0}</source>
+        <source>{0}: %Ln file(s) changed.</source>
         <translation>
-            <numerusform>%n file stay as they are: {0}</numerusform>
-            <numerusform>%n files stay as they are: {0}</numerusform>
+            <numerusform>{0}: %Ln file changed.</numerusform>
+            <numerusform>{0}: %Ln files changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) stay as they are: {0}</source>
+        <translation>
+            <numerusform>%Ln file stay as they are: {0}</numerusform>
+            <numerusform>%Ln files stay as they are: {0}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -140,6 +310,23 @@
             <numerusform>The labels of %n photos have changed since: evaluate again.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <translation>
+            <numerusform>%n line of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%n lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message numerus="yes">
+        <source>%n wait for you</source>
+        <translation>
+            <numerusform>%n wait for you</numerusform>
+            <numerusform>%n wait for you</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RunBar</name>
@@ -148,6 +335,16 @@
         <translation>
             <numerusform>{0} of %n photo</numerusform>
             <numerusform>{0} of %n photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message numerus="yes">
+        <source>What will be lost: weights, curves and notes of %n run(s).</source>
+        <translation>
+            <numerusform>What will be lost: weights, curves and notes of %n run.</numerusform>
+            <numerusform>What will be lost: weights, curves and notes of %n runs.</numerusform>
         </translation>
     </message>
 </context>
@@ -171,17 +368,106 @@
 <context>
     <name>SplitTab</name>
     <message numerus="yes">
-        <source>%n group(s) of photos kept together.</source>
+        <source>%Ln group(s) of photos kept together.</source>
         <translation>
-            <numerusform>%n group of photos kept together.</numerusform>
-            <numerusform>%n groups of photos kept together.</numerusform>
+            <numerusform>%Ln group of photos kept together.</numerusform>
+            <numerusform>%Ln groups of photos kept together.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n fold(s) go to {0}.</source>
+        <source>%Ln fold(s) go to {0}.</source>
         <translation>
-            <numerusform>%n fold go to {0}.</numerusform>
-            <numerusform>%n folds go to {0}.</numerusform>
+            <numerusform>%Ln fold go to {0}.</numerusform>
+            <numerusform>%Ln folds go to {0}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsTab</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln labelled</source>
+        <translation>
+            <numerusform>%Ln labelled</numerusform>
+            <numerusform>%Ln labelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them without objects</source>
+        <translation>
+            <numerusform>%Ln of them without objects</numerusform>
+            <numerusform>%Ln of them without objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln object</numerusform>
+            <numerusform>%Ln objects</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s) under {0} px long at {1} px: a larger training size finds more.</source>
+        <translation>
+            <numerusform>%Ln object under {0} px long at {1} px: a larger training size finds more.</numerusform>
+            <numerusform>%Ln objects under {0} px long at {1} px: a larger training size finds more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln table(s) written to {0}</source>
+        <translation>
+            <numerusform>%Ln table written to {0}</numerusform>
+            <numerusform>%Ln tables written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message numerus="yes">
+        <source>%n file(s) were left as they are ({0}): {1}</source>
+        <translation>
+            <numerusform>%n file were left as they are ({0}): {1}</numerusform>
+            <numerusform>%n files were left as they are ({0}): {1}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SuggestCommands</name>
+    <message numerus="yes">
+        <source>%n suggestion(s) refused</source>
+        <translation>
+            <numerusform>%n suggestion refused</numerusform>
+            <numerusform>%n suggestions refused</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionEdits</name>
+    <message numerus="yes">
+        <source>Suggest %n box(es)</source>
+        <translation>
+            <numerusform>Suggest %n box</numerusform>
+            <numerusform>Suggest %n boxes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n suggestion(s)</source>
+        <translation>
+            <numerusform>Accept %n suggestion</numerusform>
+            <numerusform>Accept %n suggestions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Refuse %n suggestion(s)</source>
+        <translation>
+            <numerusform>Refuse %n suggestion</numerusform>
+            <numerusform>Refuse %n suggestions</numerusform>
         </translation>
     </message>
 </context>

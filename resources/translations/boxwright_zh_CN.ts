@@ -47,16 +47,16 @@
         <translation>下一步做什么</translation>
     </message>
     <message>
+        <source>Nothing stands out at this threshold.</source>
+        <translation>在此阈值下没有突出的问题。</translation>
+    </message>
+    <message>
         <source>Click or Enter shows them</source>
         <translation>单击或按回车查看</translation>
     </message>
     <message>
         <source>Click or Enter tries this threshold</source>
         <translation>单击或按回车试用此阈值</translation>
-    </message>
-    <message>
-        <source>Nothing stands out at this threshold.</source>
-        <translation>在此阈值下没有突出的问题。</translation>
     </message>
 </context>
 <context>
@@ -100,18 +100,101 @@
         <translation>大小</translation>
     </message>
     <message>
-        <source>a frame</source>
-        <translation>每帧</translation>
-    </message>
-    <message>
         <source>accuracy</source>
         <translation>准确率</translation>
     </message>
     <message>
-        <source>Size: million weights of a detector. A frame: processor time to find objects in one photo. Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision measured it.
+        <source>ms per frame</source>
+        <translation>毫秒/帧</translation>
+    </message>
+    <message>
+        <source>Size: million weights of a detector. Ms per frame: processor time to find objects in one photo. Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision measured it.
 {0}. Command: {1}</source>
-        <translation>大小：检测器的权重数（百万）。每帧：处理器在一张照片中找目标的时间。准确率：起始权重对 ImageNet 照片的正确命名率，由 torchvision 测得。
+        <translation>大小：检测器的权重数（百万）。毫秒/帧：处理器在一张照片中找出目标所需的时间。准确率：由 torchvision 测得，起始权重在 ImageNet 上认对的照片比例。
 {0}。命令：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>BackupSteps</name>
+    <message>
+        <source>Labels and split are as in {0} already.</source>
+        <translation>标签和划分已经与“{0}”一致。</translation>
+    </message>
+    <message>
+        <source>No box is lost.</source>
+        <translation>不会丢失任何框。</translation>
+    </message>
+    <message>
+        <source>Restore {0}</source>
+        <translation>恢复 {0}</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) drawn or changed since then:</source>
+        <translation>
+            <numerusform>此后绘制或更改的 %Ln 个框：</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) come back as they were then.</source>
+        <translation>
+            <numerusform>%Ln 个框会恢复为当时的样子。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) that are in this backup alone:</source>
+        <translation>
+            <numerusform>只存在于这个备份中的 %Ln 个框：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No box is in this backup alone.</source>
+        <translation>没有只存在于这个备份中的框。</translation>
+    </message>
+    <message>
+        <source>Delete {0}</source>
+        <translation>删除 {0}</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>It can be undone while the data set is open.</source>
+        <translation>数据集打开期间可以撤销。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label file(s) differ in something else.</source>
+        <translation>
+            <numerusform>%Ln 个标签文件在其他方面不同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cannot be compared: {0}</source>
+        <translation>无法比较：{0}</translation>
+    </message>
+    <message>
+        <source>The lists of the split are others.</source>
+        <translation>划分列表不同。</translation>
+    </message>
+    <message>
+        <source>The class list is another.</source>
+        <translation>类别列表不同。</translation>
+    </message>
+    <message>
+        <source>Restoring…</source>
+        <translation>正在恢复…</translation>
+    </message>
+    <message>
+        <source>Deleting…</source>
+        <translation>正在删除…</translation>
     </message>
 </context>
 <context>
@@ -139,6 +222,10 @@
     <message>
         <source>Boxes: {0}</source>
         <translation>框：{0}</translation>
+    </message>
+    <message>
+        <source>Suggested by a model; nobody has accepted it yet</source>
+        <translation>模型建议的框，尚无人接受</translation>
     </message>
 </context>
 <context>
@@ -182,6 +269,14 @@
         <translation>放大或还原</translation>
     </message>
     <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy the values</source>
+        <translation>复制数值</translation>
+    </message>
+    <message>
         <source>Save as {0}…</source>
         <translation>另存为 {0}…</translation>
     </message>
@@ -211,10 +306,6 @@
     <message>
         <source>Learning rate</source>
         <translation>学习率</translation>
-    </message>
-    <message>
-        <source>Images a second</source>
-        <translation>每秒图片数</translation>
     </message>
     <message>
         <source>Load, %</source>
@@ -265,14 +356,6 @@
         <translation>准确率</translation>
     </message>
     <message>
-        <source>Recall a class</source>
-        <translation>各类召回率</translation>
-    </message>
-    <message>
-        <source>AP@0.5 a class</source>
-        <translation>各类 AP@0.5</translation>
-    </message>
-    <message>
         <source>learning rate</source>
         <translation>学习率</translation>
     </message>
@@ -319,6 +402,18 @@
     <message>
         <source>Zoom every chart back to the whole run</source>
         <translation>把所有图表还原到整个训练过程</translation>
+    </message>
+    <message>
+        <source>Images per second</source>
+        <translation>每秒图片数</translation>
+    </message>
+    <message>
+        <source>Recall per class</source>
+        <translation>各类召回率</translation>
+    </message>
+    <message>
+        <source>AP@0.5 per class</source>
+        <translation>各类 AP@0.5</translation>
     </message>
 </context>
 <context>
@@ -572,14 +667,6 @@
         <translation>逐张处理，不含读取文件</translation>
     </message>
     <message>
-        <source>Labelled → named, and how sure it was of each. A click or Enter opens the photo, to mend the label.</source>
-        <translation>标注 → 判断，以及各自的把握。单击或按回车打开照片以修正标注。</translation>
-    </message>
-    <message>
-        <source>Parts of the report</source>
-        <translation>报告的各部分</translation>
-    </message>
-    <message>
         <source>Pictures</source>
         <translation>图片</translation>
     </message>
@@ -646,6 +733,14 @@
     <message>
         <source>How many pictures show it in this set</source>
         <translation>此集合中有多少张图片是它</translation>
+    </message>
+    <message>
+        <source>Labelled → named, and how sure it was of each. A click or Enter opens the photo, to mend the label.</source>
+        <translation>标注 → 判断，以及各自的把握。单击或按回车打开照片以修正标注。</translation>
+    </message>
+    <message>
+        <source>Parts of the report</source>
+        <translation>报告的各部分</translation>
     </message>
 </context>
 <context>
@@ -886,10 +981,6 @@ To the left: {1}</source>
         <translation>误报</translation>
     </message>
     <message>
-        <source>Parts of the report</source>
-        <translation>报告的各部分</translation>
-    </message>
-    <message>
         <source>Classes</source>
         <translation>类别</translation>
     </message>
@@ -978,10 +1069,6 @@ To the left: {1}</source>
         <translation>{0} 张照片中一半不超过 {1:.1f} 毫秒，90 % 不超过 {2:.1f} 毫秒，99 % 不超过 {3:.1f} 毫秒，设备 {4}</translation>
     </message>
     <message>
-        <source>Threshold {0:.3f} for {1}</source>
-        <translation>{1} 的阈值 {0:.3f}</translation>
-    </message>
-    <message>
         <source>{0} uses the threshold {1:.3f} from now on</source>
         <translation>{0} 从现在起使用阈值 {1:.3f}</translation>
     </message>
@@ -1013,118 +1100,135 @@ To the left: {1}</source>
         <source>ms per photo</source>
         <translation>毫秒/照片</translation>
     </message>
-</context>
-<context>
-    <name>Document</name>
     <message>
-        <source>{0} could not be written: {1}</source>
-        <translation>无法写入 {0}：{1}</translation>
+        <source>Parts of the report</source>
+        <translation>报告的各部分</translation>
+    </message>
+    <message>
+        <source>Threshold {0:.3f} for {1}</source>
+        <translation>{1} 的阈值 {0:.3f}</translation>
     </message>
 </context>
 <context>
     <name>Drops</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>{0} is open already</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 已经打开</translation>
     </message>
     <message>
         <source>{0} was taken. Not taken, as one thing is opened at a time: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开 {0}。一次只打开一项，未打开：{1}</translation>
     </message>
     <message>
         <source>{0} is the source now: press Start</source>
-        <translation type="unfinished"></translation>
+        <translation>来源现在是 {0}：请按“开始”</translation>
     </message>
     <message>
         <source>{0} is the next source: press Stop, then Start</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个来源是 {0}：请先按“停止”，再按“开始”</translation>
     </message>
     <message>
         <source>&amp;Watch it in Live</source>
-        <translation type="unfinished"></translation>
+        <translation>在“实时”中观看(&amp;W)</translation>
     </message>
     <message>
         <source>Take &amp;photos from it…</source>
-        <translation type="unfinished"></translation>
+        <translation>从中取照片(&amp;P)…</translation>
     </message>
     <message>
         <source>&amp;Load its boxes into {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>把其中的框载入 {0}(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Show its photo {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>显示它的照片 {0}(&amp;S)</translation>
     </message>
     <message>
         <source>{0} is not there any more.</source>
-        <translation type="unfinished">{0} 已不存在。</translation>
+        <translation>{0} 已经不在了。</translation>
     </message>
     <message>
         <source>{0} is a list of names, not the label file of a photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 是名称列表，不是照片的标注文件。</translation>
     </message>
     <message>
         <source>{0} belongs to no photo that is open or lies beside it. Open its folder first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 不属于已打开的或在它旁边的照片。请先打开照片所在的文件夹。</translation>
     </message>
     <message>
         <source>{0} is no folder, photo, label file or video.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 不是文件夹、照片、标注文件或视频。</translation>
     </message>
     <message>
         <source>Nor were taken: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>也未打开：{0}</translation>
     </message>
 </context>
 <context>
     <name>EditCommands</name>
     <message>
-        <source>Select a box first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} boxes copied</source>
-        <translation>已复制 {0} 个框</translation>
-    </message>
-    <message>
-        <source>{0} boxes pasted</source>
-        <translation>已粘贴 {0} 个框</translation>
-    </message>
-    <message>
-        <source>{0} boxes added</source>
-        <translation>已添加 {0} 个框</translation>
-    </message>
-    <message>
-        <source>{0} suggestions accepted</source>
-        <translation>已接受 {0} 个建议</translation>
-    </message>
-    <message>
         <source>There is no suggestion here</source>
         <translation>这里没有建议</translation>
     </message>
+    <message>
+        <source>Select a box first.</source>
+        <translation>请先选择一个框。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) copied</source>
+        <translation>
+            <numerusform>已复制 %n 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) pasted</source>
+        <translation>
+            <numerusform>已粘贴 %n 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) added</source>
+        <translation>
+            <numerusform>已添加 %n 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n suggestion(s) accepted</source>
+        <translation>
+            <numerusform>已接受 %n 个建议</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n box(es) removed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已删除 %n 个框。</numerusform>
         </translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Nothing here: verified, without a box.</source>
-        <translation type="unfinished"></translation>
+        <translation>此图无目标：已核实，没有框。</translation>
     </message>
     <message numerus="yes">
         <source>%n suggestion(s) refused.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已拒绝 %n 个建议。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>“Nothing here” is taken back.</source>
+        <translation>已取消“此图无目标”。</translation>
+    </message>
+    <message>
+        <source>The boxes it removed are in Undo.</source>
+        <translation>被删除的框可用“撤销”恢复。</translation>
     </message>
 </context>
 <context>
@@ -1132,10 +1236,6 @@ To the left: {1}</source>
     <message>
         <source>Draw {0}</source>
         <translation>绘制 {0}</translation>
-    </message>
-    <message>
-        <source>Delete {0} boxes</source>
-        <translation>删除 {0} 个框</translation>
     </message>
     <message>
         <source>Move</source>
@@ -1166,10 +1266,6 @@ To the left: {1}</source>
         <translation>取消核实</translation>
     </message>
     <message>
-        <source>Take back “Nothing here”</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Nothing here</source>
         <translation>此图无目标</translation>
     </message>
@@ -1190,20 +1286,18 @@ To the left: {1}</source>
         <translation>重复上一张的框</translation>
     </message>
     <message>
-        <source>Suggest {0} boxes</source>
-        <translation>建议 {0} 个框</translation>
-    </message>
-    <message>
-        <source>Accept {0} suggestions</source>
-        <translation>接受 {0} 个建议</translation>
-    </message>
-    <message>
-        <source>Refuse {0} suggestions</source>
-        <translation>拒绝 {0} 个建议</translation>
-    </message>
-    <message>
         <source>Looked at, no boxes</source>
         <translation>已看过，没有框</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n box(es)</source>
+        <translation>
+            <numerusform>删除 %n 个框</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take back “Nothing here”</source>
+        <translation>取消“此图无目标”</translation>
     </message>
 </context>
 <context>
@@ -1349,12 +1443,16 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>约 {0}，{1:.1f} GB 内存，批大小 {2}</translation>
     </message>
     <message>
-        <source>Measured: {0:.2f} s a step, {1} an epoch</source>
-        <translation>实测：每步 {0:.2f} 秒，每轮 {1}</translation>
-    </message>
-    <message>
         <source>It could not be measured: {0}</source>
         <translation>无法实测：{0}</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在实测…</translation>
+    </message>
+    <message>
+        <source>Measured: {0:.2f} s per step, {1} per epoch</source>
+        <translation>实测：每步 {0:.2f} 秒，每轮 {1}</translation>
     </message>
 </context>
 <context>
@@ -1407,28 +1505,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>此集合中没有 {label}，因此对它一无所知。</translation>
     </message>
     <message>
-        <source>Detections the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
-        <translation>模型至少有 {score} 把握、但没有标注的检测：{count:.0f} 个。请查看：往往是漏标。</translation>
-    </message>
-    <message>
         <source>{label} is taken for {other} in {count:.0f} of {objects:.0f} cases: add photos that show the difference, and label both by the same rule.</source>
         <translation>{objects:.0f} 例 {label} 中有 {count:.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</translation>
     </message>
     <message>
         <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>{objects:.0f} 个 {label} 中有 {count:.0f} 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</translation>
-    </message>
-    <message>
-        <source>{count:.0f} detections are off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
-        <translation>{count:.0f} 个检测位置不准，损失 {ap_cost:.2f} AP：请紧贴目标并始终按同一规则画框。</translation>
-    </message>
-    <message>
-        <source>Solid: what is labelled. Dashed: what the model found. A click or Enter opens the photo.</source>
-        <translation>实线：标注。虚线：模型找到的。单击或按回车打开照片。</translation>
-    </message>
-    <message>
-        <source>A click or Enter opens the photo.</source>
-        <translation>单击或按回车打开照片。</translation>
     </message>
     <message>
         <source>{count:.0f} of {detections:.0f} detections lie where nothing is: add photos without any object, or raise the threshold.</source>
@@ -1441,6 +1523,22 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
         <translation>标注为 {label}，但模型至少有 {score} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
+    </message>
+    <message>
+        <source>Detections the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
+        <translation>模型至少有 {score} 把握、但没有标注的检测：{count:.0f} 个。请查看：往往是漏标。</translation>
+    </message>
+    <message>
+        <source>{count:.0f} detections are off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
+        <translation>{count:.0f} 个检测位置不准，损失 {ap_cost:.2f} AP：请紧贴目标并始终按同一规则画框。</translation>
+    </message>
+    <message>
+        <source>Solid: what is labelled. Dashed: what the model found. A click or Enter opens the photo.</source>
+        <translation>实线：标注。虚线：模型找到的。单击或按回车打开照片。</translation>
+    </message>
+    <message>
+        <source>A click or Enter opens the photo.</source>
+        <translation>单击或按回车打开照片。</translation>
     </message>
 </context>
 <context>
@@ -1479,14 +1577,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Leave the images where they are: labels only</source>
         <translation>图片留在原处：只写标注</translation>
-    </message>
-    <message>
-        <source>Notes</source>
-        <translation>备注</translation>
-    </message>
-    <message>
-        <source>Everything arrives as it is.</source>
-        <translation>全部原样带过去。</translation>
     </message>
     <message>
         <source>Data set:</source>
@@ -1529,10 +1619,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>导入</translation>
     </message>
     <message>
-        <source>What does not arrive as it is:</source>
-        <translation>不能原样带过去的内容：</translation>
-    </message>
-    <message>
         <source>Import from a folder</source>
         <translation>从文件夹导入</translation>
     </message>
@@ -1557,13 +1643,59 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>正在查看…</translation>
     </message>
     <message>
-        <source>{0}: {1}, {2} of them looked at, {3} ({4})</source>
-        <translation>{0}：{1}，其中 {2} 张看过，{3}（{4}）</translation>
+        <source>Written to {0}</source>
+        <translation>已写入 {0}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Import from</source>
+        <translation>导入来源</translation>
+    </message>
+    <message>
+        <source>What will be lost:</source>
+        <translation>将会丢失的内容：</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>Importing…</source>
+        <translation>正在导入…</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing was written.</source>
+        <translation>已取消：没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Nothing: everything arrives as it is.</source>
+        <translation>无：一切都原样保留。</translation>
+    </message>
+    <message>
+        <source>Images in an archive can only be copied</source>
+        <translation>压缩包中的图片只能复制</translation>
     </message>
     <message numerus="yes">
         <source>%Ln image(s)</source>
         <translation>
             <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them looked at</source>
+        <translation>
+            <numerusform>其中 %Ln 张已看过</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1575,16 +1707,8 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message numerus="yes">
         <source>… and %Ln more</source>
         <translation>
-            <numerusform>……另有 %Ln 条</numerusform>
+            <numerusform>… 还有 %Ln 条</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Written to {0}</source>
-        <translation>已写入 {0}</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
     </message>
 </context>
 <context>
@@ -1697,17 +1821,59 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     </message>
     <message numerus="yes">
         <source>%n box(es) of {0} in place of {1}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已用 {0} 中的 %n 个框代替原来的 {1} 个</numerusform>
         </translation>
     </message>
     <message>
         <source>Something was done since: undo goes step by step.</source>
-        <translation type="unfinished"></translation>
+        <translation>此后又做了别的修改：请逐步撤销。</translation>
     </message>
     <message>
         <source>Folder of the label files</source>
         <translation>标注文件所在文件夹</translation>
+    </message>
+    <message>
+        <source>The label files are in {0} already.</source>
+        <translation>标注文件已经在 {0} 中。</translation>
+    </message>
+    <message>
+        <source>The photos are read again, with the label files in {0}.</source>
+        <translation>将用 {0} 中的标注文件重新读取照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>What was done to %n photo(s) cannot be undone then.</source>
+        <translation>
+            <numerusform>此后对 %n 张照片所做的修改无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nor can %n change(s) of the whole data set.</source>
+        <translation>
+            <numerusform>对整个数据集的 %n 次修改也无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The label files that are there now stay as they are.</source>
+        <translation>现有的标注文件保持不变。</translation>
+    </message>
+    <message>
+        <source>Change the folder of the label files?</source>
+        <translation>要更换标注文件的文件夹吗？</translation>
+    </message>
+    <message>
+        <source>Change the folder</source>
+        <translation>更换文件夹</translation>
+    </message>
+    <message>
+        <source>Format of new label files</source>
+        <translation>新标注文件的格式</translation>
+    </message>
+    <message>
+        <source>Photos that have no label file yet get one of this format.
+Label files that exist keep theirs, and nothing is converted: File, Export does that.</source>
+        <translation>还没有标注文件的照片将使用此格式。
+已有的标注文件保持原格式，不做转换；转换请用“文件”菜单中的“导出”。</translation>
     </message>
     <message>
         <source>New label files are {0} now.</source>
@@ -1734,8 +1900,42 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>数据集的最后一张图片不能在这里删除。</translation>
     </message>
     <message>
-        <source>{0} is in the trash.</source>
-        <translation>{0} 已移到回收站。</translation>
+        <source>Delete the photo {0}?</source>
+        <translation>要删除照片 {0} 吗？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es)</source>
+        <translation>
+            <numerusform>%n 个框</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete the photo {0} and its label file {1} with {2}?</source>
+        <translation>要删除照片 {0} 及其标注文件 {1}（{2}）吗？</translation>
+    </message>
+    <message>
+        <source>Undo brings it back as long as the data set is open. After that it is in the trash.</source>
+        <translation>数据集打开期间可以撤销；关闭后它在回收站中。</translation>
+    </message>
+    <message>
+        <source>Do not ask again</source>
+        <translation>不再询问</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete image…</source>
+        <translation>删除图片…</translation>
+    </message>
+    <message>
+        <source>Delete image</source>
+        <translation>删除图片</translation>
+    </message>
+    <message>
+        <source>{0} is deleted. It goes to the trash when the data set is closed.</source>
+        <translation>已删除 {0}。关闭数据集时它会进入回收站。</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1753,14 +1953,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>搜索：名称、label:…、count:&gt;5</translation>
     </message>
     <message>
-        <source>Words of the name, and:
-label:dog  or  label:&quot;red car&quot; – has that class
-status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
-count:0, count:&gt;5, count:2-4 – so many boxes
-- before a term excludes what it finds</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Show images in this state</source>
         <translation>显示处于此状态的图片</translation>
     </message>
@@ -1776,6 +1968,26 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <source>{0:,} of {1:,} done</source>
         <translation>已完成 {0:,} / {1:,}</translation>
     </message>
+    <message>
+        <source>Words of the name, and:
+label:dog  or  label:&quot;red car&quot; – has that class
+status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
+count:0, count:&gt;5, count:2-4 – so many boxes
+- before a term excludes what it finds</source>
+        <translation>名称中的词，以及：
+label:dog 或 label:&quot;red car&quot; – 含有该类别
+status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
+count:0、count:&gt;5、count:2-4 – 框的个数
+词前加 - 表示排除</translation>
+    </message>
+    <message>
+        <source>Nothing matches so far; label files are still being read.</source>
+        <translation>目前没有匹配的；标注文件仍在读取。</translation>
+    </message>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>没有匹配的图片。</translation>
+    </message>
 </context>
 <context>
     <name>FileListModel</name>
@@ -1788,20 +2000,12 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>未看过</translation>
     </message>
     <message>
-        <source>looked at, no box drawn</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>labelled</source>
         <translation>已标注</translation>
     </message>
     <message>
         <source>verified</source>
         <translation>已核实</translation>
-    </message>
-    <message>
-        <source>nothing here</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>label file cannot be read</source>
@@ -1811,13 +2015,17 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <source>suggestions wait</source>
         <translation>有待处理的建议</translation>
     </message>
+    <message>
+        <source>looked at, no box drawn</source>
+        <translation>已看过，没有框</translation>
+    </message>
+    <message>
+        <source>nothing here</source>
+        <translation>此图无目标</translation>
+    </message>
 </context>
 <context>
     <name>FixDialog</name>
-    <message>
-        <source>{0:,} files will be changed. It can be undone.</source>
-        <translation>将更改 {0:,} 个文件。可以撤销。</translation>
-    </message>
     <message>
         <source>Left as it is: {0}</source>
         <translation>保持原样：{0}</translation>
@@ -1825,6 +2033,12 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <message>
         <source>What will be done</source>
         <translation>将要做什么</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) will be changed. It can be undone.</source>
+        <translation>
+            <numerusform>将更改 %Ln 个文件。可以撤销。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1936,8 +2150,8 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>数据集文件夹</translation>
     </message>
     <message>
-        <source>{0} of {1}, {2} left out as alike</source>
-        <translation>从 {1}中取出 {0}，{2} 张因相似略去</translation>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
@@ -1946,10 +2160,36 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln frame(s)</source>
+        <source>of %Ln frame(s),</source>
+        <comment>the photos before it are out of so many</comment>
         <translation>
-            <numerusform>%Ln 帧</numerusform>
+            <numerusform>（共 %Ln 帧），</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out as alike.</source>
+        <translation>
+            <numerusform>因相似略去 %Ln 张。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taking photos…</source>
+        <translation>正在取照片…</translation>
+    </message>
+</context>
+<context>
+    <name>Gallery</name>
+    <message>
+        <source>Open in Annotate</source>
+        <translation>在“标注”中打开</translation>
+    </message>
+    <message>
+        <source>Copy what it says</source>
+        <translation>复制说明</translation>
+    </message>
+    <message>
+        <source>Copy the path of the photo</source>
+        <translation>复制照片路径</translation>
     </message>
 </context>
 <context>
@@ -1961,10 +2201,6 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <message>
         <source>The image size you train with: it decides which boxes are too small</source>
         <translation>你训练用的图片尺寸：决定哪些框太小</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
     <message>
         <source>What is wrong with the data</source>
@@ -1995,10 +2231,6 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>尚未检查。</translation>
     </message>
     <message>
-        <source>{0:,} findings of {1} kinds.</source>
-        <translation>{0:,} 处发现，{1} 类。</translation>
-    </message>
-    <message>
         <source>Nothing wrong was found.</source>
         <translation>没有发现问题。</translation>
     </message>
@@ -2006,20 +2238,40 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <source>{0}.</source>
         <translation>{0}。</translation>
     </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Looking what to do…</source>
+        <translation>正在查看要做的事…</translation>
+    </message>
+    <message>
+        <source>Mending…</source>
+        <translation>正在修复…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln kind(s)</source>
+        <translation>
+            <numerusform>%Ln 种</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln finding(s) of {0}.</source>
+        <translation>
+            <numerusform>{0}共 %Ln 个问题。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Highlight</name>
     <message>
         <source>Drop to open: a folder, a photo, a label file or a video</source>
-        <translation type="unfinished"></translation>
+        <translation>松开即打开：文件夹、照片、标注文件或视频</translation>
     </message>
 </context>
 <context>
     <name>Keeping</name>
-    <message>
-        <source>Work on {0} label files was not saved last time ({1}).</source>
-        <translation>上次有 {0} 个标注文件的修改未保存（{1}）。</translation>
-    </message>
     <message>
         <source>Restore</source>
         <translation>恢复</translation>
@@ -2037,6 +2289,10 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>重试</translation>
     </message>
     <message>
+        <source>Save picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Saved {0}</source>
         <translation>已保存 {0}</translation>
     </message>
@@ -2052,9 +2308,23 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <source>Not added: this frame looks like one that was added before.</source>
         <translation>未加入：此画面与之前加入的相似。</translation>
     </message>
-    <message>
-        <source>Added {0} with {1} suggestions</source>
-        <translation>已加入 {0}，含 {1} 个建议</translation>
+    <message numerus="yes">
+        <source>Added {0} with %n suggestion(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n uncertain frame(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frame(s) were added. Their boxes are suggestions until you accept them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Add frame ({0})</source>
@@ -2065,16 +2335,22 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>加入画面</translation>
     </message>
     <message>
-        <source>{0} frames were added. Their boxes are suggestions until you accept them.</source>
-        <translation>已加入 {0} 张画面。其框在你接受之前只是建议。</translation>
-    </message>
-    <message>
         <source>Show them</source>
         <translation>查看</translation>
     </message>
     <message>
+        <source>Record</source>
+        <translation type="unfinished">录制</translation>
+    </message>
+    <message>
         <source>Recorded {0}</source>
         <translation>已录制 {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Work on %n label file(s) was not saved last time ({0}).</source>
+        <translation>
+            <numerusform>上次有 %n 个标注文件的修改未保存（{0}）。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2092,31 +2368,31 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <name>Labelling</name>
     <message>
         <source>The new box had no class yet, so it was not drawn.</source>
-        <translation type="unfinished"></translation>
+        <translation>新框还没有类别，因此没有画上。</translation>
     </message>
     <message numerus="yes">
         <source>%n box(es): {0}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个框：{0}</numerusform>
         </translation>
     </message>
     <message>
         <source>Class of the next box: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个框的类别：{0}</translation>
     </message>
     <message>
         <source>Enter: take it   Esc: no box</source>
-        <translation type="unfinished">回车：确定   Esc：不要这个框</translation>
+        <translation>回车：确定   Esc：不要这个框</translation>
     </message>
     <message numerus="yes">
         <source>Enter: take it   Esc: leave %n box(es) as before</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>回车：确定   Esc：%n 个框保持不变</numerusform>
         </translation>
     </message>
     <message>
         <source>Name the class of this box first, or press Esc.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先给这个框选类别，或按 Esc。</translation>
     </message>
 </context>
 <context>
@@ -2129,6 +2405,61 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <source>{0} more</source>
         <translation>还有 {0} 个</translation>
     </message>
+    <message>
+        <source>Its values are those of {0}, which lies over it</source>
+        <translation>它的数值与 {0} 相同，被后者盖住</translation>
+    </message>
+</context>
+<context>
+    <name>ListMenus</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Show in folder</source>
+        <translation>在文件夹中显示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Copy its &amp;path</source>
+        <translation>复制路径(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Take back &amp;verification</source>
+        <translation>取消核实(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation>标为已核实(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Take back “Nothing here”</source>
+        <translation>取消“此图无目标”</translation>
+    </message>
+    <message>
+        <source>&amp;Use for the next box</source>
+        <translation>用于下一个框(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Rename or merge…</source>
+        <translation>重命名或合并(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Colour…</source>
+        <translation>颜色(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Add a class…</source>
+        <translation>添加类别(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Add a class</source>
+        <translation>添加类别</translation>
+    </message>
+    <message>
+        <source>Name of the new class:</source>
+        <translation>新类别的名称：</translation>
+    </message>
 </context>
 <context>
     <name>LiveView</name>
@@ -2139,6 +2470,25 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <message>
         <source>Choose a run and a source, then press Start</source>
         <translation>选择训练记录和来源，然后按“开始”</translation>
+    </message>
+</context>
+<context>
+    <name>LossDialog</name>
+    <message>
+        <source>What will be lost</source>
+        <translation>将会丢失的内容</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Boxes lost</source>
+        <translation>丢失的框</translation>
     </message>
 </context>
 <context>
@@ -2273,10 +2623,6 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>重置所有设置(&amp;R)…</translation>
     </message>
     <message>
-        <source>&amp;Preferences…</source>
-        <translation>首选项(&amp;P)…</translation>
-    </message>
-    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
@@ -2293,28 +2639,8 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>窗口的上一部分(&amp;P)</translation>
     </message>
     <message>
-        <source>&amp;Full screen</source>
-        <translation>全屏(&amp;F)</translation>
-    </message>
-    <message>
-        <source>Light or dark as the desktop</source>
-        <translation>明暗跟随系统</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
         <source>&amp;Theme</source>
         <translation>主题(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Language of the desktop</source>
-        <translation>语言跟随系统</translation>
     </message>
     <message>
         <source>&amp;Language</source>
@@ -2347,6 +2673,34 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <message>
         <source>&amp;About Boxwright</source>
         <translation>关于 Boxwright(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Prefere&amp;nces…</source>
+        <translation>首选项(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Light or dark as the &amp;desktop</source>
+        <translation>明暗跟随系统(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Da&amp;rk</source>
+        <translation>深色(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Language of the &amp;desktop</source>
+        <translation>语言跟随系统(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Rooms</source>
+        <translation>工作区(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -2384,10 +2738,6 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>在此阈值下没有这类错误。</translation>
     </message>
     <message>
-        <source>The {0:,} gravest of {1:,}.</source>
-        <translation>{1:,} 个中最严重的 {0:,} 个。</translation>
-    </message>
-    <message>
         <source>All</source>
         <translation>全部</translation>
     </message>
@@ -2398,6 +2748,10 @@ count:0, count:&gt;5, count:2-4 – so many boxes
     <message>
         <source>How many boxes there are at the threshold</source>
         <translation>在此阈值下有多少个框</translation>
+    </message>
+    <message>
+        <source>The {0:,} gravest of {1:,}.</source>
+        <translation>{1:,} 个中最严重的 {0:,} 个。</translation>
     </message>
 </context>
 <context>
@@ -2495,10 +2849,6 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>打开图片文件夹</translation>
     </message>
     <message>
-        <source>Nothing opened yet</source>
-        <translation>还没有打开过</translation>
-    </message>
-    <message>
         <source>Opening {0}</source>
         <translation>正在打开 {0}</translation>
     </message>
@@ -2507,6 +2857,22 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>
             <numerusform>%Ln 张图片</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Photos from a video…</source>
+        <translation>从视频取照片…</translation>
+    </message>
+    <message>
+        <source>Open {0}</source>
+        <translation>打开 {0}</translation>
+    </message>
+    <message>
+        <source>Open one of them…</source>
+        <translation>打开其中之一…</translation>
+    </message>
+    <message>
+        <source>&amp;Nothing opened yet</source>
+        <translation>还没有打开过(&amp;N)</translation>
     </message>
 </context>
 <context>
@@ -2595,20 +2961,12 @@ count:0, count:&gt;5, count:2-4 – so many boxes
 <context>
     <name>Panel</name>
     <message>
-        <source>The labels of {0} images are not saved ({1}).</source>
-        <translation>{0} 张图片的标注未保存（{1}）。</translation>
-    </message>
-    <message>
         <source>{0} Boxwright shows the photo but does not touch this file.</source>
         <translation>{0} Boxwright 会显示照片，但不会改动这个文件。</translation>
     </message>
     <message>
         <source> (and {0} more)</source>
         <translation>（还有 {0} 个）</translation>
-    </message>
-    <message>
-        <source>Format of new label files: {0}</source>
-        <translation>新标注文件的格式：{0}</translation>
     </message>
     <message>
         <source>   not saved</source>
@@ -2631,24 +2989,8 @@ count:0, count:&gt;5, count:2-4 – so many boxes
         <translation>统计</translation>
     </message>
     <message>
-        <source>Snapshots</source>
-        <translation>快照</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation type="unfinished">重做</translation>
-    </message>
-    <message>
-        <source>Undoing…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Redoing…</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Undo: {0}</source>
@@ -2733,27 +3075,65 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>正在等待第一幅画面…</translation>
     </message>
     <message>
-        <source>Redo: {0}</source>
+        <source>Format of new label files: {0}…</source>
+        <translation>新标注文件的格式：{0}…</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The dataset room is still changing files. Closing now puts them back as they were.</source>
+        <source>{0} is exported; it is looked through with the faster model from now on.</source>
         <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>{0}: %n file(s) changed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
     </message>
     <message>
-        <source>Done again: {0}</source>
+        <source>Opening…</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>A training is running.</source>
+        <translation>正在训练。</translation>
+    </message>
+    <message>
+        <source>It can go on without the window, which finds it again when it is opened next.</source>
+        <translation>关闭窗口后训练可以继续，下次打开窗口时会重新找到它。</translation>
+    </message>
+    <message>
+        <source>Keep training</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>Stop it</source>
+        <translation>停止训练</translation>
+    </message>
+    <message>
+        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
+        <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
+    </message>
+    <message>
+        <source>The run&apos;s folder is gone. What it told is still shown.</source>
+        <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
+    </message>
+    <message>
+        <source>The charts show the training that was started here until it ends.</source>
+        <translation>图表显示在此启动的训练，直到结束。</translation>
+    </message>
+    <message>
+        <source>{0} is being trained, too, and takes its share of the processor.</source>
+        <translation>{0} 也在训练，会占用处理器。</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>显示它</translation>
+    </message>
     <message numerus="yes">
-        <source>%n file(s) stay as they are: {0}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <source>The labels of %n image(s) are not saved ({0}).</source>
+        <translation>
+            <numerusform>%n 张图片的标注未保存（{0}）。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2789,60 +3169,70 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         </translation>
     </message>
     <message>
-        <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <source>Label backups</source>
+        <translation>标签备份</translation>
     </message>
     <message>
-        <source>{0} is exported; it is looked through with the faster model from now on.</source>
-        <translation type="unfinished"></translation>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
     <message>
-        <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <source>Undoing…</source>
+        <translation>正在撤销…</translation>
     </message>
     <message>
-        <source>Stopped.</source>
-        <translation>已停止。</translation>
+        <source>Redoing…</source>
+        <translation>正在重做…</translation>
     </message>
     <message>
-        <source>A training is running.</source>
-        <translation>正在训练。</translation>
+        <source>Redo: {0}</source>
+        <translation>重做：{0}</translation>
     </message>
     <message>
-        <source>It can go on without the window, which finds it again when it is opened next.</source>
-        <translation>关闭窗口后训练可以继续，下次打开窗口时会重新找到它。</translation>
+        <source>The dataset room is still changing files. Closing now puts them back as they were.</source>
+        <translation>数据集页仍在更改文件。现在关闭会把它们恢复原样。</translation>
     </message>
     <message>
-        <source>Keep training</source>
-        <translation>继续训练</translation>
+        <source>Done: {0}</source>
+        <translation>已完成：{0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0}: %Ln file(s) changed.</source>
+        <translation>
+            <numerusform>{0}：更改了 %Ln 个文件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) stay as they are: {0}</source>
+        <translation>
+            <numerusform>%Ln 个文件保持原样：{0}</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Stop it</source>
-        <translation>停止训练</translation>
+        <source>Done again: {0}</source>
+        <translation>已重做：{0}</translation>
     </message>
     <message>
-        <source>{0} lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
-        <translation>训练记录的 metrics.jsonl 有 {0} 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</translation>
+        <source>Export again</source>
+        <translation>重新导出</translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
-        <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
+        <source>{0} is exported: it is fast in the Live room.</source>
+        <translation>{0} 已导出：在“实时”里运行得快。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <translation>
+            <numerusform>训练记录的 metrics.jsonl 有 %n 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
+        </translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone. What it told is still shown.</source>
-        <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
+        <source>{0} is a photo of another data set than the one that is open.</source>
+        <translation>{0} 属于另一个数据集，不是当前打开的数据集。</translation>
     </message>
     <message>
-        <source>The charts show the training that was started here until it ends.</source>
-        <translation>图表显示在此启动的训练，直到结束。</translation>
-    </message>
-    <message>
-        <source>{0} is being trained, too, and takes its share of the processor.</source>
-        <translation>{0} 也在训练，会占用处理器。</translation>
-    </message>
-    <message>
-        <source>Show it</source>
-        <translation>显示它</translation>
+        <source>Open that one</source>
+        <translation>打开那个数据集</translation>
     </message>
 </context>
 <context>
@@ -2922,10 +3312,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
 <context>
     <name>ReviewPage</name>
     <message>
-        <source>Images to look at</source>
-        <translation>要查看的图片</translation>
-    </message>
-    <message>
         <source>Images not looked at</source>
         <translation>未看过的图片</translation>
     </message>
@@ -2938,16 +3324,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>全部，包括已标注</translation>
     </message>
     <message>
-        <source>Look</source>
-        <translation>查看</translation>
-    </message>
-    <message>
         <source>The run that suggests</source>
         <translation>给出建议的训练</translation>
-    </message>
-    <message>
-        <source>The trained run whose suggestions are shown, and that looks at images</source>
-        <translation>显示哪个训练的建议，并由它查看图片</translation>
     </message>
     <message>
         <source>Classes…</source>
@@ -2956,10 +3334,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Choose what the run&apos;s classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
-    </message>
-    <message>
-        <source>Let the run look at these images</source>
-        <translation>让该训练查看这些图片</translation>
     </message>
     <message>
         <source>Least confidence of a suggestion that is shown</source>
@@ -2998,12 +3372,30 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止</translation>
     </message>
     <message>
-        <source>{0:,} wait for you</source>
-        <translation>{0:,} 张等你复核</translation>
+        <source>The trained run whose suggestions are shown, and that makes new ones</source>
+        <translation>显示哪个训练的建议，并由它建议新的框</translation>
     </message>
     <message>
-        <source>Nothing waits. “Look” lets a trained run find what does.</source>
-        <translation>没有等待复核的。点“查看”让训练记录去找。</translation>
+        <source>Images to suggest boxes for</source>
+        <translation>要建议框的图片</translation>
+    </message>
+    <message>
+        <source>Suggest boxes</source>
+        <translation>建议框</translation>
+    </message>
+    <message>
+        <source>Let the run suggest boxes for these images</source>
+        <translation>让该训练为这些图片建议框</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait for you</source>
+        <translation>
+            <numerusform>%n 项等你复核</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing waits. “Suggest boxes” lets a trained run find what does.</source>
+        <translation>没有等待复核的。点“建议框”让训练记录去找。</translation>
     </message>
 </context>
 <context>
@@ -3041,6 +3433,14 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>评估</translation>
     </message>
     <message>
+        <source>Report page</source>
+        <translation>报告网页</translation>
+    </message>
+    <message>
+        <source>Open the report as a web page, to print or to pass on</source>
+        <translation>以网页打开报告，可打印或转交</translation>
+    </message>
+    <message>
         <source>on</source>
         <translation>用于</translation>
     </message>
@@ -3054,13 +3454,24 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
             <numerusform>%n 张照片中的第 {0} 张</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>RunChanges</name>
     <message>
-        <source>Report page</source>
-        <translation>报告网页</translation>
+        <source>Delete {0}</source>
+        <translation>删除 {0}</translation>
     </message>
     <message>
-        <source>Open the report as a web page, to print or to pass on</source>
-        <translation>以网页打开报告，可打印或转交</translation>
+        <source>Rename {0} to {1}</source>
+        <translation>把 {0} 改名为 {1}</translation>
+    </message>
+    <message>
+        <source>Note on {0}</source>
+        <translation>{0} 的备注</translation>
+    </message>
+    <message>
+        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
+        <translation>{0} 无法移到回收站（{1}）。它留在原处。</translation>
     </message>
 </context>
 <context>
@@ -3082,10 +3493,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>继续训练</translation>
     </message>
     <message>
-        <source>Extend…</source>
-        <translation>延长…</translation>
-    </message>
-    <message>
         <source>Wait after this step and leave the processor to others</source>
         <translation>本步之后等待，把处理器让给其他程序</translation>
     </message>
@@ -3096,10 +3503,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Go on with the run that is shown, from where it stands</source>
         <translation>从当前位置继续所显示的训练</translation>
-    </message>
-    <message>
-        <source>Go on with more epochs than the run was started with</source>
-        <translation>以比开始时更多的轮数继续</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -3114,12 +3517,91 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>本步完成后停止…</translation>
     </message>
     <message>
-        <source>Extend the run</source>
-        <translation>延长训练</translation>
-    </message>
-    <message>
         <source>Epochs in all (now {0}). The learning rate follows the longer schedule.</source>
         <translation>总轮数（现为 {0}）。学习率按更长的计划变化。</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>Leave the export out; it can be made later</source>
+        <translation>跳过导出；以后可以再导出</translation>
+    </message>
+    <message>
+        <source>Resume…</source>
+        <translation>继续训练…</translation>
+    </message>
+    <message>
+        <source>All its epochs are done: go on with more of them</source>
+        <translation>所有轮次已完成：增加轮次后继续</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>Photos of {0}:</source>
+        <translation>{0} 的照片：</translation>
+    </message>
+    <message>
+        <source>The run has learnt more since it was exported: the Live room is slow until it is again</source>
+        <translation>导出之后训练又有进展：重新导出之前“实时”运行得慢</translation>
+    </message>
+    <message>
+        <source>The run is not exported: the Live room is many times slower with it on a processor</source>
+        <translation>此训练记录尚未导出：用处理器时“实时”会慢许多倍</translation>
+    </message>
+    <message>
+        <source>Resume with more epochs</source>
+        <translation>增加轮次后继续</translation>
+    </message>
+    <message>
+        <source>{0} (photos of {1})</source>
+        <translation>{0}（{1} 的照片）</translation>
+    </message>
+</context>
+<context>
+    <name>RunSettings</name>
+    <message>
+        <source>Use for the next run</source>
+        <translation>用于下一次训练</translation>
+    </message>
+    <message>
+        <source>Put these settings into the form at the left; Undo takes them back</source>
+        <translation>把这些设置填入左侧表单；可以撤销</translation>
+    </message>
+    <message>
+        <source>Settings of the run that is shown</source>
+        <translation>当前显示的训练记录的设置</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>No run is shown.</source>
+        <translation>没有显示训练记录。</translation>
+    </message>
+    <message>
+        <source>{0} was started with these settings; they are only shown here.</source>
+        <translation>{0} 以这些设置开始训练；这里只供查看。</translation>
+    </message>
+    <message>
+        <source>No settings can be read of {0}.</source>
+        <translation>无法读取 {0} 的设置。</translation>
     </message>
 </context>
 <context>
@@ -3143,6 +3625,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Runs</source>
         <translation>训练记录</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -3204,14 +3690,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>照片和标注的摘要：摘要相同的训练记录学的是同样的内容</translation>
     </message>
     <message>
-        <source>Double-click to write</source>
-        <translation>双击填写</translation>
-    </message>
-    <message>
-        <source>Double-click to rename</source>
-        <translation>双击改名</translation>
-    </message>
-    <message>
         <source>training</source>
         <translation>训练</translation>
     </message>
@@ -3234,6 +3712,14 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>broken off</source>
         <translation>中断</translation>
+    </message>
+    <message>
+        <source>Double-click or F2 to write</source>
+        <translation>双击或按 F2 填写</translation>
+    </message>
+    <message>
+        <source>F2 renames it</source>
+        <translation>按 F2 改名</translation>
     </message>
 </context>
 <context>
@@ -3275,16 +3761,30 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>把所选训练记录的设置填入表单</translation>
     </message>
     <message>
-        <source>Move {0} to the trash?</source>
-        <translation>把 {0} 移到回收站？</translation>
+        <source>Rename</source>
+        <translation>重命名</translation>
     </message>
     <message>
-        <source>Weights, curves and notes go with them. Photos and labels stay.</source>
-        <translation>权重、曲线和备注一并移走。照片和标注保留。</translation>
+        <source>Write a note</source>
+        <translation>写备注</translation>
     </message>
     <message>
-        <source>Move to the trash</source>
-        <translation>移到回收站</translation>
+        <source>Delete {0}?</source>
+        <translation>删除 {0}？</translation>
+    </message>
+    <message numerus="yes">
+        <source>What will be lost: weights, curves and notes of %n run(s).</source>
+        <translation>
+            <numerusform>将会失去：%n 条训练记录的权重、曲线和备注。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Photos and labels stay. Undo brings the runs back as long as this data set is open; then they go to the trash.</source>
+        <translation>照片和标注保留。只要此数据集还开着，撤销就能找回训练记录；之后它们进入回收站。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
     </message>
 </context>
 <context>
@@ -3293,13 +3793,17 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>{0} cannot be read</source>
         <translation>无法读取 {0}</translation>
     </message>
+    <message>
+        <source>Photos with what was found</source>
+        <translation>带检出结果的照片</translation>
+    </message>
+    <message>
+        <source>{0}, {1} of {2}</source>
+        <translation>{0}，第 {1} 张，共 {2} 张</translation>
+    </message>
 </context>
 <context>
     <name>SamplesView</name>
-    <message>
-        <source>Dashed: as labelled. Solid: as found. A click opens the photo.</source>
-        <translation>虚线：标注。实线：检出。点击打开照片。</translation>
-    </message>
     <message>
         <source>Epoch</source>
         <translation>轮</translation>
@@ -3319,6 +3823,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>score from {0:.2f}</source>
         <translation>得分不低于 {0:.2f}</translation>
+    </message>
+    <message>
+        <source>Solid: as labelled. Dashed: as found. A click or Enter opens the photo.</source>
+        <translation>实线：标注。虚线：检出。点击或按回车打开照片。</translation>
     </message>
 </context>
 <context>
@@ -3362,20 +3870,52 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Open a folder of photos</source>
         <translation>打开照片文件夹</translation>
     </message>
+    <message>
+        <source>Defaults</source>
+        <translation>默认值</translation>
+    </message>
+    <message>
+        <source>Put every setting back to its default; Undo brings them back</source>
+        <translation>所有设置恢复默认值；可以撤销</translation>
+    </message>
+    <message>
+        <source>Next run</source>
+        <translation>下一次训练</translation>
+    </message>
+    <message>
+        <source>Use the settings of a run</source>
+        <translation>采用训练记录的设置</translation>
+    </message>
+    <message>
+        <source>Default settings</source>
+        <translation>默认设置</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>The training that was started here has to end first</source>
+        <translation>须等这里启动的训练结束</translation>
+    </message>
 </context>
 <context>
     <name>ShareBar</name>
     <message>
         <source>Where training ends and validation begins, in percent</source>
-        <translation type="unfinished"></translation>
+        <translation>训练结束、验证开始的位置（百分比）</translation>
     </message>
     <message>
         <source>Where validation ends and test begins, in percent</source>
-        <translation type="unfinished"></translation>
+        <translation>验证结束、测试开始的位置（百分比）</translation>
     </message>
     <message>
         <source>Training {0} %, validation {1} %, test {2} %</source>
-        <translation type="unfinished"></translation>
+        <translation>训练 {0} %，验证 {1} %，测试 {2} %</translation>
     </message>
 </context>
 <context>
@@ -3428,20 +3968,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
 <context>
     <name>SnapshotsTab</name>
     <message>
-        <source>Name of the snapshot</source>
-        <translation>快照名称</translation>
-    </message>
-    <message>
         <source>Name, such as: before relabelling</source>
         <translation>名称，例如：重新标注前</translation>
-    </message>
-    <message>
-        <source>Keep the state of now</source>
-        <translation>保存现在的状态</translation>
-    </message>
-    <message>
-        <source>Restore</source>
-        <translation>恢复</translation>
     </message>
     <message>
         <source>Labels and split become as they were then. It can be undone while the data set is open.</source>
@@ -3452,24 +3980,12 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>之后有什么变化？</translation>
     </message>
     <message>
-        <source>Snapshot</source>
-        <translation>快照</translation>
-    </message>
-    <message>
-        <source>Kept</source>
-        <translation>保存时间</translation>
-    </message>
-    <message>
         <source>Label files</source>
         <translation>标注文件</translation>
     </message>
     <message>
         <source>State</source>
         <translation>状态</translation>
-    </message>
-    <message>
-        <source>Snapshots</source>
-        <translation>快照</translation>
     </message>
     <message>
         <source>added</source>
@@ -3512,10 +4028,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>有变化的框</translation>
     </message>
     <message>
-        <source>Choose a snapshot to see what has changed since.</source>
-        <translation>选择快照以查看之后的变化。</translation>
-    </message>
-    <message>
         <source>Boxes since {0}: {1}.</source>
         <translation>自 {0} 以来的框：{1}。</translation>
     </message>
@@ -3524,8 +4036,56 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>自 {0} 以来没有框变化。</translation>
     </message>
     <message>
-        <source>Restore {0}</source>
-        <translation>恢复 {0}</translation>
+        <source>Name of the backup</source>
+        <translation>备份名称</translation>
+    </message>
+    <message>
+        <source>Back up the labels</source>
+        <translation>备份标签</translation>
+    </message>
+    <message>
+        <source>Label files, the lists of the split and the class list; no photos</source>
+        <translation>标签文件、划分列表和类别列表；不含照片</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Label backups</source>
+        <translation>标签备份</translation>
+    </message>
+    <message>
+        <source>Choose a backup to see what has changed since.</source>
+        <translation>选择备份以查看之后的变化。</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Not compared yet.</source>
+        <translation>尚未比较。</translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
+    <message>
+        <source>Label backup {0}</source>
+        <translation>标签备份 {0}</translation>
     </message>
 </context>
 <context>
@@ -3591,7 +4151,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message>
         <source>Exporting…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">正在导出…</translation>
     </message>
     <message>
         <source>Not exported: {0}</source>
@@ -3623,30 +4183,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Split</source>
         <translation>划分</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What the detector learns from</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Validation</source>
-        <translation type="unfinished">验证</translation>
-    </message>
-    <message>
-        <source>Looked at after each epoch, to keep the best state and to stop in time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Test</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Never learnt from: the figure to believe</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Names that differ only in their last number: beach_1, beach_2</source>
@@ -3738,20 +4274,36 @@ photos</source>
         <source>Seed</source>
         <translation>种子</translation>
     </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>What the detector learns from</source>
+        <translation>检测器从中学习</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Looked at after each epoch, to keep the best state and to stop in time</source>
+        <translation>每个轮次后查看，用来保留最佳状态并及时停止</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Never learnt from: the figure to believe</source>
+        <translation>从不用于学习：最可信的数据</translation>
+    </message>
 </context>
 <context>
     <name>SplitTab</name>
     <message>
         <source>Write split</source>
         <translation>写入划分</translation>
-    </message>
-    <message>
-        <source>Show the split on disk</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The settings become those of the lists that are written</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Objects and photos in each set</source>
@@ -3770,10 +4322,6 @@ photos</source>
         <translation>请先打开照片文件夹。</translation>
     </message>
     <message>
-        <source>Writing…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>This split is on disk. Other settings show a preview.</source>
         <translation>此划分已在磁盘上。更改设置可预览。</translation>
     </message>
@@ -3781,16 +4329,28 @@ photos</source>
         <source>A preview: nothing is written yet.</source>
         <translation>预览：尚未写入。</translation>
     </message>
+    <message>
+        <source>Show the split on disk</source>
+        <translation>显示磁盘上的划分</translation>
+    </message>
+    <message>
+        <source>The settings become those of the lists that are written</source>
+        <translation>设置变为生成现有列表时的设置</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message>
     <message numerus="yes">
-        <source>%n group(s) of photos kept together.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <source>%Ln group(s) of photos kept together.</source>
+        <translation>
+            <numerusform>%Ln 组照片保持在一起。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n fold(s) go to {0}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <source>%Ln fold(s) go to {0}.</source>
+        <translation>
+            <numerusform>%Ln 折写入 {0}。</numerusform>
         </translation>
     </message>
 </context>
@@ -3824,6 +4384,10 @@ photos</source>
         <source>Escape comes back</source>
         <translation>按 Esc 返回</translation>
     </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制画面</translation>
+    </message>
 </context>
 <context>
     <name>StatisticsTab</name>
@@ -3838,10 +4402,6 @@ photos</source>
     <message>
         <source>Picture (PNG)...</source>
         <translation>图片（PNG）…</translation>
-    </message>
-    <message>
-        <source>Objects a class</source>
-        <translation>各类目标数</translation>
     </message>
     <message>
         <source>objects</source>
@@ -3892,10 +4452,6 @@ photos</source>
         <translation>框</translation>
     </message>
     <message>
-        <source>Objects a photo</source>
-        <translation>每张照片的目标数</translation>
-    </message>
-    <message>
         <source>photos</source>
         <translation>照片数</translation>
     </message>
@@ -3936,14 +4492,6 @@ photos</source>
         <translation>全部类别</translation>
     </message>
     <message>
-        <source>{0:,} photos, {1:,} labelled, {2:,} of them without objects; {3:,} objects.</source>
-        <translation>{0:,} 张照片，已标注 {1:,} 张，其中 {2:,} 张无目标；共 {3:,} 个目标。</translation>
-    </message>
-    <message>
-        <source>{0:,} are under {1} px long at {2} px: a larger training size finds more of them.</source>
-        <translation>{0:,} 个在 {2} 像素下长度不足 {1} 像素：增大训练尺寸能找到更多。</translation>
-    </message>
-    <message>
         <source>usual sizes</source>
         <translation>常用大小</translation>
     </message>
@@ -3960,10 +4508,6 @@ photos</source>
         <translation>保存图表</translation>
     </message>
     <message>
-        <source>{0} tables written to {1}</source>
-        <translation>已把 {0} 个表格写入 {1}</translation>
-    </message>
-    <message>
         <source>Charts written to {0}</source>
         <translation>图表已写入 {0}</translation>
     </message>
@@ -3971,13 +4515,106 @@ photos</source>
         <source>{0} could not be written.</source>
         <translation>无法写入 {0}。</translation>
     </message>
+    <message>
+        <source>Objects per class</source>
+        <translation>每类目标数</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在写入…</translation>
+    </message>
+    <message>
+        <source>Objects per photo</source>
+        <translation>每张照片的目标数</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln labelled</source>
+        <translation>
+            <numerusform>已标注 %Ln 张</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them without objects</source>
+        <translation>
+            <numerusform>其中 %Ln 张没有目标</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s)</source>
+        <translation>
+            <numerusform>%Ln 个目标</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln object(s) under {0} px long at {1} px: a larger training size finds more.</source>
+        <translation>
+            <numerusform>在 {1} px 下有 %Ln 个目标不足 {0} px：更大的训练尺寸能找到更多</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} in {1} will be replaced.</source>
+        <translation>{1} 中的 {0} 将被替换。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln table(s) written to {0}</source>
+        <translation>
+            <numerusform>%Ln 个表格已写入 {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Undone: {0}</source>
+        <translation type="unfinished">已撤销：{0}</translation>
+    </message>
+    <message>
+        <source>Done again: {0}</source>
+        <translation type="unfinished">已重做：{0}</translation>
+    </message>
+    <message>
+        <source>gone since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changed since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>labelled since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in a set of the split since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the last photo of the data set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another file has its place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were left as they are ({0}): {1}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SuggestCommands</name>
-    <message>
-        <source>{0} suggestions refused</source>
-        <translation>已拒绝 {0} 个建议</translation>
-    </message>
     <message>
         <source>There is no suggestion here</source>
         <translation>这里没有建议</translation>
@@ -3987,16 +4624,8 @@ photos</source>
         <translation>没有更多等待复核的。</translation>
     </message>
     <message>
-        <source>A run is looking at images already.</source>
-        <translation>已有训练记录在查看图片。</translation>
-    </message>
-    <message>
         <source>No run is trained yet. Train one, then it can suggest boxes.</source>
         <translation>还没有训练记录。训练一个之后就能建议框。</translation>
-    </message>
-    <message>
-        <source>{0} looks at the images</source>
-        <translation>{0} 正在查看图片</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -4006,12 +4635,54 @@ photos</source>
         <source>No suggestions: {0}</source>
         <translation>没有建议：{0}</translation>
     </message>
+    <message numerus="yes">
+        <source>%n suggestion(s) refused</source>
+        <translation>
+            <numerusform>已拒绝 %n 个建议</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A run is suggesting boxes already.</source>
+        <translation>已有训练记录正在建议框。</translation>
+    </message>
+    <message>
+        <source>{0} suggests boxes</source>
+        <translation>{0} 正在建议框</translation>
+    </message>
 </context>
 <context>
     <name>SuggestingRun</name>
     <message>
         <source>All classes of {0} are in this data set.</source>
         <translation>{0} 的所有类别都在此数据集中。</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionEdits</name>
+    <message numerus="yes">
+        <source>Suggest %n box(es)</source>
+        <translation>
+            <numerusform>建议 %n 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Accept %n suggestion(s)</source>
+        <translation>
+            <numerusform>接受 %n 个建议</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Refuse %n suggestion(s)</source>
+        <translation>
+            <numerusform>拒绝 %n 个建议</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Table</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
     </message>
 </context>
 <context>
@@ -4253,16 +4924,8 @@ photos</source>
         <translation>不固定</translation>
     </message>
     <message>
-        <source>the network</source>
-        <translation>网络</translation>
-    </message>
-    <message>
         <source>all but the heads</source>
         <translation>除检测头外全部</translation>
-    </message>
-    <message>
-        <source>Photos a step. auto takes 16, less for very small sets or little memory.</source>
-        <translation>每步的照片数。自动为 16，数据很少或内存不足时更小。</translation>
     </message>
     <message>
         <source>photos</source>
@@ -4271,26 +4934,6 @@ photos</source>
     <message>
         <source>The highest one, after the warm-up. Too high and the loss jumps; too low and it crawls. auto: {0}, for a batch of 16; three times that for a detector that starts from nothing.</source>
         <translation>预热之后的最高值。太高损失会跳动；太低进展缓慢。自动：{0}（批大小 16）；从零开始的检测器为其三倍。</translation>
-    </message>
-    <message>
-        <source>… in the network</source>
-        <translation>…网络中</translation>
-    </message>
-    <message>
-        <source>Less than 1 keeps more of what the network knew before.</source>
-        <translation>小于 1 会更多地保留网络已有的知识。</translation>
-    </message>
-    <message>
-        <source>… between</source>
-        <translation>…中间层</translation>
-    </message>
-    <message>
-        <source>In the layers between the network and its heads.</source>
-        <translation>网络与检测头之间的层。</translation>
-    </message>
-    <message>
-        <source>… in the heads</source>
-        <translation>…检测头中</translation>
     </message>
     <message>
         <source>In the layers that give boxes and classes.</source>
@@ -4311,10 +4954,6 @@ photos</source>
     <message>
         <source>epochs</source>
         <translation>轮</translation>
-    </message>
-    <message>
-        <source>How the learning rate falls: cosine smoothly, multistep by ten at 2/3 and 8/9.</source>
-        <translation>学习率如何下降：cosine 平滑下降，multistep 在 2/3 和 8/9 处除以十。</translation>
     </message>
     <message>
         <source>Keep fixed</source>
@@ -4500,6 +5139,54 @@ photos</source>
         <source>How much of the processor training may use.</source>
         <translation>训练可用多少处理器。</translation>
     </message>
+    <message>
+        <source>Export when done</source>
+        <translation>完成后导出</translation>
+    </message>
+    <message>
+        <source>Write the best weights as ONNX when the training ends, in a few seconds. The Live room is many times faster with them on a processor.</source>
+        <translation>训练结束时把最佳权重写成 ONNX，只需几秒。用处理器时“实时”会快许多倍。</translation>
+    </message>
+    <message>
+        <source>How the learning rate falls: cosine smoothly, multistep by ten at 2/3 and 8/9.</source>
+        <translation>学习率如何下降：余弦平滑下降，多步在 2/3 和 8/9 处除以十。</translation>
+    </message>
+    <message>
+        <source>the backbone</source>
+        <translation>主干网络</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>multistep</source>
+        <translation>多步</translation>
+    </message>
+    <message>
+        <source>Photos per step. auto takes 16, less for very small sets or little memory.</source>
+        <translation>每步的照片数。自动为 16，数据很少或内存不足时更小。</translation>
+    </message>
+    <message>
+        <source>Learning rate of backbone</source>
+        <translation>主干网络学习率</translation>
+    </message>
+    <message>
+        <source>Less than 1 keeps more of what the backbone knew before.</source>
+        <translation>小于 1 会更多地保留主干网络已有的知识。</translation>
+    </message>
+    <message>
+        <source>Learning rate of neck</source>
+        <translation>颈部学习率</translation>
+    </message>
+    <message>
+        <source>In the layers between backbone and heads.</source>
+        <translation>主干网络与检测头之间的层。</translation>
+    </message>
+    <message>
+        <source>Learning rate of heads</source>
+        <translation>检测头学习率</translation>
+    </message>
 </context>
 <context>
     <name>TrainWords</name>
@@ -4603,6 +5290,18 @@ photos</source>
         <source>default boxes cover {0}</source>
         <translation>默认框覆盖 {0}</translation>
     </message>
+    <message>
+        <source>Downloading weights…</source>
+        <translation>正在下载权重…</translation>
+    </message>
+    <message>
+        <source>Reading photos…</source>
+        <translation>正在读取照片…</translation>
+    </message>
+    <message>
+        <source>exported to {0} in {1}</source>
+        <translation>已导出到 {0}，用时 {1}</translation>
+    </message>
 </context>
 <context>
     <name>Transport</name>
@@ -4683,10 +5382,6 @@ photos</source>
         <translation>无目标</translation>
     </message>
     <message>
-        <source>Where nothing is and nothing was found there is nothing to count</source>
-        <translation>既没有目标也没有找到任何东西之处，无可统计</translation>
-    </message>
-    <message>
         <source>{0} × {1} found where nothing is labelled</source>
         <translation>{0} × 在无标注处检出 {1}</translation>
     </message>
@@ -4702,208 +5397,276 @@ photos</source>
         <source>{0} × {1} taken for {2}</source>
         <translation>{0} × {1} 被认作 {2}</translation>
     </message>
+    <message>
+        <source>Where nothing is and nothing was found there is nothing to count</source>
+        <translation>既没有目标也没有找到任何东西之处，无可统计</translation>
+    </message>
 </context>
 <context>
     <name>annotate</name>
     <message>
-        <source>Open image…</source>
-        <translation>打开图片…</translation>
+        <source>Move boxes left</source>
+        <translation>框左移</translation>
     </message>
     <message>
-        <source>Open label file…</source>
-        <translation>打开标注文件…</translation>
+        <source>Move boxes right</source>
+        <translation>框右移</translation>
     </message>
     <message>
-        <source>Folder of the label files…</source>
-        <translation>标注文件所在文件夹…</translation>
+        <source>Move boxes up</source>
+        <translation>框上移</translation>
     </message>
     <message>
-        <source>Format of new label files</source>
-        <translation>新标注文件的格式</translation>
+        <source>Move boxes down</source>
+        <translation>框下移</translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation>保存</translation>
+        <source>Move boxes left by ten</source>
+        <translation>框左移十像素</translation>
     </message>
     <message>
-        <source>Save labels as…</source>
-        <translation>标注另存为…</translation>
+        <source>Move boxes right by ten</source>
+        <translation>框右移十像素</translation>
     </message>
     <message>
-        <source>Save automatically</source>
-        <translation>自动保存</translation>
+        <source>Move boxes up by ten</source>
+        <translation>框上移十像素</translation>
     </message>
     <message>
-        <source>Delete image…</source>
-        <translation>删除图片…</translation>
+        <source>Move boxes down by ten</source>
+        <translation>框下移十像素</translation>
     </message>
     <message>
-        <source>Draw a box</source>
-        <translation>画框</translation>
+        <source>Right edge to the right</source>
+        <translation>右边向右</translation>
     </message>
     <message>
-        <source>Keep drawing</source>
-        <translation>连续画框</translation>
+        <source>Right edge to the left</source>
+        <translation>右边向左</translation>
     </message>
     <message>
-        <source>Select and move boxes</source>
-        <translation>选择和移动框</translation>
+        <source>Lower edge down</source>
+        <translation>下边向下</translation>
     </message>
     <message>
-        <source>Same class for every box</source>
-        <translation>所有框用同一类别</translation>
+        <source>Lower edge up</source>
+        <translation>下边向上</translation>
     </message>
     <message>
-        <source>Draw squares</source>
-        <translation>画正方形</translation>
+        <source>Left edge to the left</source>
+        <translation>左边向左</translation>
     </message>
     <message>
-        <source>Change class…</source>
-        <translation>更改类别…</translation>
+        <source>Left edge to the right</source>
+        <translation>左边向右</translation>
     </message>
     <message>
-        <source>Delete boxes</source>
-        <translation>删除框</translation>
+        <source>Upper edge up</source>
+        <translation>上边向上</translation>
     </message>
     <message>
-        <source>Duplicate boxes</source>
-        <translation>复制一份框</translation>
+        <source>Upper edge down</source>
+        <translation>上边向下</translation>
     </message>
     <message>
-        <source>Copy boxes</source>
-        <translation>复制框</translation>
+        <source>Open i&amp;mage…</source>
+        <translation>打开图片(&amp;M)…</translation>
     </message>
     <message>
-        <source>Paste boxes</source>
-        <translation>粘贴框</translation>
+        <source>Open &amp;label file…</source>
+        <translation>打开标注文件(&amp;L)…</translation>
     </message>
     <message>
-        <source>Repeat the previous image&apos;s boxes</source>
-        <translation>重复上一张图片的框</translation>
+        <source>&amp;Folder of the label files…</source>
+        <translation>标注文件所在文件夹(&amp;F)…</translation>
     </message>
     <message>
-        <source>Select all boxes</source>
-        <translation>选择所有框</translation>
+        <source>Forma&amp;t of new label files…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Next box</source>
-        <translation>下一个框</translation>
+        <source>Sa&amp;ve</source>
+        <translation>保存(&amp;V)</translation>
     </message>
     <message>
-        <source>Previous box</source>
-        <translation>上一个框</translation>
+        <source>Save labels &amp;as…</source>
+        <translation>标注另存为(&amp;A)…</translation>
     </message>
     <message>
-        <source>Suggest boxes for this image</source>
-        <translation>为此图建议框</translation>
+        <source>Save a&amp;utomatically</source>
+        <translation>自动保存(&amp;U)</translation>
     </message>
     <message>
-        <source>Suggest boxes for all images not looked at</source>
-        <translation>为所有未看过的图片建议框</translation>
+        <source>&amp;Delete image…</source>
+        <translation>删除图片(&amp;D)…</translation>
     </message>
     <message>
-        <source>Accept suggestions</source>
-        <translation>接受建议</translation>
+        <source>&amp;Draw a box</source>
+        <translation>画框(&amp;D)</translation>
     </message>
     <message>
-        <source>Refuse suggestions</source>
-        <translation>拒绝建议</translation>
+        <source>&amp;Keep drawing</source>
+        <translation>连续画框(&amp;K)</translation>
     </message>
     <message>
-        <source>Compare all labels with a trained run</source>
-        <translation>用训练记录比对所有标注</translation>
+        <source>Select and &amp;move boxes</source>
+        <translation>选择和移动框(&amp;M)</translation>
     </message>
     <message>
-        <source>Next in review</source>
-        <translation>下一张待复核</translation>
+        <source>Same class &amp;for every box</source>
+        <translation>所有框用同一类别(&amp;F)</translation>
     </message>
     <message>
-        <source>Classes…</source>
-        <translation>类别…</translation>
+        <source>Draw s&amp;quares</source>
+        <translation>画正方形(&amp;Q)</translation>
     </message>
     <message>
-        <source>Colour of the class…</source>
-        <translation>类别颜色…</translation>
+        <source>Chan&amp;ge class…</source>
+        <translation>更改类别(&amp;G)…</translation>
     </message>
     <message>
-        <source>Hide all boxes</source>
-        <translation>隐藏所有框</translation>
+        <source>Delete bo&amp;xes</source>
+        <translation>删除框(&amp;X)</translation>
     </message>
     <message>
-        <source>Show all boxes</source>
-        <translation>显示所有框</translation>
+        <source>Dup&amp;licate boxes</source>
+        <translation>复制一份框(&amp;L)</translation>
     </message>
     <message>
-        <source>Show classes and boxes</source>
-        <translation>显示类别和框的面板</translation>
+        <source>&amp;Copy boxes</source>
+        <translation>复制框(&amp;C)</translation>
     </message>
     <message>
-        <source>Show class names</source>
-        <translation>显示类别名称</translation>
+        <source>&amp;Paste boxes</source>
+        <translation>粘贴框(&amp;P)</translation>
     </message>
     <message>
-        <source>Previous image</source>
-        <translation>上一张图片</translation>
+        <source>Repeat the previous &amp;image&apos;s boxes</source>
+        <translation>重复上一张图片的框(&amp;I)</translation>
     </message>
     <message>
-        <source>Next image</source>
-        <translation>下一张图片</translation>
+        <source>Select &amp;all boxes</source>
+        <translation>选择所有框(&amp;A)</translation>
     </message>
     <message>
-        <source>Next image not looked at</source>
-        <translation>下一张未看过的图片</translation>
+        <source>&amp;Next box</source>
+        <translation>下一个框(&amp;N)</translation>
     </message>
     <message>
-        <source>Verified</source>
-        <translation>已核实</translation>
+        <source>Pre&amp;vious box</source>
+        <translation>上一个框(&amp;V)</translation>
     </message>
     <message>
-        <source>Nothing here</source>
-        <translation>此图无目标</translation>
+        <source>&amp;Suggest boxes for this image</source>
+        <translation>为此图建议框(&amp;S)</translation>
     </message>
     <message>
-        <source>Show thumbnails</source>
-        <translation>显示缩略图</translation>
+        <source>Suggest &amp;boxes for all images not looked at</source>
+        <translation>为所有未看过的图片建议框(&amp;B)</translation>
     </message>
     <message>
-        <source>Zoom in</source>
-        <translation>放大</translation>
+        <source>Accep&amp;t suggestions</source>
+        <translation>接受建议(&amp;T)</translation>
     </message>
     <message>
-        <source>Zoom out</source>
-        <translation>缩小</translation>
+        <source>Refuse suggesti&amp;ons</source>
+        <translation>拒绝建议(&amp;O)</translation>
     </message>
     <message>
-        <source>Original size</source>
-        <translation>原始大小</translation>
+        <source>Compare all labels &amp;with a trained run</source>
+        <translation>用训练记录比对所有标注(&amp;W)</translation>
     </message>
     <message>
-        <source>Fit window</source>
-        <translation>适应窗口</translation>
+        <source>Next in &amp;review</source>
+        <translation>下一张待复核(&amp;R)</translation>
     </message>
     <message>
-        <source>Brighter</source>
-        <translation>变亮</translation>
+        <source>Class&amp;es…</source>
+        <translation>类别(&amp;E)…</translation>
     </message>
     <message>
-        <source>Darker</source>
-        <translation>变暗</translation>
+        <source>Colour of t&amp;he class…</source>
+        <translation>类别颜色(&amp;H)…</translation>
     </message>
     <message>
-        <source>Original brightness</source>
-        <translation>原始亮度</translation>
+        <source>&amp;Hide all boxes</source>
+        <translation>隐藏所有框(&amp;H)</translation>
     </message>
     <message>
-        <source>Keep zoom from image to image</source>
-        <translation>换图时保持缩放</translation>
+        <source>&amp;Show all boxes</source>
+        <translation>显示所有框(&amp;S)</translation>
     </message>
     <message>
-        <source>Fit width</source>
-        <translation>适应宽度</translation>
+        <source>Show classes and bo&amp;xes</source>
+        <translation>显示类别和框的面板(&amp;X)</translation>
     </message>
     <message>
-        <source>Find images…</source>
-        <translation>查找图片…</translation>
+        <source>Show &amp;class names</source>
+        <translation>显示类别名称(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous image</source>
+        <translation>上一张图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Next image</source>
+        <translation>下一张图片(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Find images…</source>
+        <translation>查找图片(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Next image not &amp;looked at</source>
+        <translation>下一张未看过的图片(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Verified</source>
+        <translation>已核实(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Nothin&amp;g here</source>
+        <translation>此图无目标(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Show thu&amp;mbnails</source>
+        <translation>显示缩略图(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Original si&amp;ze</source>
+        <translation>原始大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>Fit &amp;window</source>
+        <translation>适应窗口(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Brighter</source>
+        <translation>变亮(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Darker</source>
+        <translation>变暗(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Ori&amp;ginal brightness</source>
+        <translation>原始亮度(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep zoom from image to image</source>
+        <translation>换图时保持缩放(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Fit width</source>
+        <translation>适应宽度(&amp;F)</translation>
     </message>
 </context>
 <context>
@@ -4929,23 +5692,53 @@ photos</source>
         <translation>类别列表的新顺序</translation>
     </message>
     <message>
-        <source>The class file keeps its lines: the ids in this data set&apos;s YOLO files count them.</source>
-        <translation>类别文件保留各行：此数据集的 YOLO 文件按行号计 id。</translation>
-    </message>
-    <message>
         <source>Undo: {0}</source>
         <translation>撤销：{0}</translation>
+    </message>
+    <message>
+        <source>The class file keeps the lines of merged and deleted classes: the ids in YOLO files count its lines.</source>
+        <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
+    </message>
+    <message>
+        <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
+        <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>plot_menu</name>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy the values</source>
+        <translation>复制数值</translation>
+    </message>
+</context>
+<context>
+    <name>reveal</name>
+    <message>
+        <source>{0} is not there any more.</source>
+        <translation>{0} 已经不在了。</translation>
+    </message>
+    <message>
+        <source>No program of this desktop opens it: {0}</source>
+        <translation>此桌面没有能打开它的程序：{0}</translation>
+    </message>
+    <message>
+        <source>Copy the path</source>
+        <translation>复制路径</translation>
     </message>
 </context>
 <context>
     <name>room</name>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
     </message>
     <message>
-        <source>Redo</source>
-        <translation>重做</translation>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -4989,6 +5782,37 @@ photos</source>
     <message>
         <source>Point a camera at the world</source>
         <translation>用摄像头看世界</translation>
+    </message>
+    <message>
+        <source>&amp;Annotate</source>
+        <translation>标注(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Dataset</source>
+        <translation>数据集(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Eval&amp;uate</source>
+        <translation>评估(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>实时(&amp;L)</translation>
+    </message>
+</context>
+<context>
+    <name>row_menu</name>
+    <message>
+        <source>Copy this row</source>
+        <translation>复制此行</translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation>复制表格</translation>
     </message>
 </context>
 <context>

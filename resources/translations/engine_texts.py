@@ -19,16 +19,18 @@ ENGINE = HERE.parent.parent / "engine"
 
 TELLS = {
     "Warned", "Failed", "Problem", "Finding", "Obstacle", "Note", "note", "Advice", "add_argument",
-    "add_parser", "ArgumentParser", "_Parser", "append", "report", "say", "add",
+    "add_parser", "ArgumentParser", "_Parser", "append", "report", "say", "add", "_of_box",
 }  # fmt: skip
 """Calls whose texts are shown, beside every exception of ours and :func:`engine.i18n.words`."""
 OURS = ("Error",)
+_VARIABLES = {"message", "remedy", "line"}
+"""Variables that hold such a text before it is told."""
 _TABLES = {"_HELP", "KINDS", "EFFECTS", "FIXES"}
 """Tables whose values are shown."""
 _RESULT_TABLES = {"ERROR_NAMES", "_HEADS", "_ENDS", "_SEVERITIES"}
 """Those of results."""
 _FIELDS = {
-    "the run's {} set", "generated pictures",
+    "the run's {} set", "generated pictures", "swapped corners are written in order",
     "Choose a weights file, an earlier run, or none (random weights)",
     "choose a weights file, an earlier run, or none (random weights)",
     "Started from random weights",
@@ -61,7 +63,7 @@ def texts() -> list[str]:
     """What :func:`engine.i18n.translated` is given: templates with ``{}`` for each gap, sorted."""
     found: set[str] = set(_FIELDS)
     for node in _nodes():
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "message":
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _VARIABLES:
             found.update(templates(node.value))
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _TABLES:
             found.update(text for value in node.value.values for text in templates(value))

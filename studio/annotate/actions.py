@@ -6,13 +6,17 @@ set of keys differs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from studio import theme
+from studio import keymap, theme
+from studio.actions import plain
 from studio.i18n import QT_TRANSLATE_NOOP
 from studio.room import Room
 
@@ -23,6 +27,7 @@ class Command:
 
     name: str
     text: str
+    """Its letter for the menu is its own in that menu."""
     keys: tuple[str, ...] = ()
     icon: str = ""
     checkable: bool = False
@@ -31,101 +36,103 @@ class Command:
 
 
 COMMANDS = (
-    Command("open_image", QT_TRANSLATE_NOOP("annotate", "Open image…"), ("Ctrl+O",), "image"),
-    Command("open_annotation", QT_TRANSLATE_NOOP("annotate", "Open label file…"), ("Ctrl+Shift+O",)),
-    Command("change_save_dir", QT_TRANSLATE_NOOP("annotate", "Folder of the label files…"), ("Ctrl+R",)),
-    Command("next_format", QT_TRANSLATE_NOOP("annotate", "Format of new label files"), ("Ctrl+Y",)),
-    Command("save", QT_TRANSLATE_NOOP("annotate", "Save"), ("Ctrl+S",), "save"),
-    Command("save_as", QT_TRANSLATE_NOOP("annotate", "Save labels as…"), ("Ctrl+Shift+S",)),
-    Command("auto_save", QT_TRANSLATE_NOOP("annotate", "Save automatically"), (), "", checkable=True),
-    Command("delete_image", QT_TRANSLATE_NOOP("annotate", "Delete image…"), ("Ctrl+Shift+D",), "delete"),
-    Command("draw", QT_TRANSLATE_NOOP("annotate", "Draw a box"), ("W",), "box", checkable=True),
+    Command("open_image", QT_TRANSLATE_NOOP("annotate", "Open i&mage…"), ("Ctrl+O",), "image"),
+    Command("open_annotation", QT_TRANSLATE_NOOP("annotate", "Open &label file…"), ("Ctrl+Shift+O",)),
+    Command("change_save_dir", QT_TRANSLATE_NOOP("annotate", "&Folder of the label files…"), ("Ctrl+R",)),
+    Command("next_format", QT_TRANSLATE_NOOP("annotate", "Forma&t of new label files…"), ("Ctrl+Y",)),
+    Command("save", QT_TRANSLATE_NOOP("annotate", "Sa&ve"), ("Ctrl+S",), "save"),
+    Command("save_as", QT_TRANSLATE_NOOP("annotate", "Save labels &as…"), ("Ctrl+Shift+S",)),
+    Command("auto_save", QT_TRANSLATE_NOOP("annotate", "Save a&utomatically"), (), "", checkable=True),
+    Command("delete_image", QT_TRANSLATE_NOOP("annotate", "&Delete image…"), ("Ctrl+Shift+D",), "delete"),
+    Command("draw", QT_TRANSLATE_NOOP("annotate", "&Draw a box"), ("W",), "box", checkable=True),
     Command(
         "keep_drawing",
-        QT_TRANSLATE_NOOP("annotate", "Keep drawing"),
+        QT_TRANSLATE_NOOP("annotate", "&Keep drawing"),
         ("Shift+W", "Ctrl+Shift+A"),
         "",
         checkable=True,
     ),
-    Command("edit_mode", QT_TRANSLATE_NOOP("annotate", "Select and move boxes"), ("Ctrl+J",)),
+    Command("edit_mode", QT_TRANSLATE_NOOP("annotate", "Select and &move boxes"), ("Ctrl+J",)),
     Command(
         "single_class",
-        QT_TRANSLATE_NOOP("annotate", "Same class for every box"),
+        QT_TRANSLATE_NOOP("annotate", "Same class &for every box"),
         ("Ctrl+Shift+C",),
         "",
         checkable=True,
     ),
-    Command("squares", QT_TRANSLATE_NOOP("annotate", "Draw squares"), ("Ctrl+Shift+R",), "", checkable=True),
-    Command("edit_label", QT_TRANSLATE_NOOP("annotate", "Change class…"), ("Ctrl+E",), "tag"),
-    Command("delete_boxes", QT_TRANSLATE_NOOP("annotate", "Delete boxes"), ("Del",), "delete"),
-    Command("duplicate", QT_TRANSLATE_NOOP("annotate", "Duplicate boxes"), ("Ctrl+D",), "copy"),
-    Command("copy", QT_TRANSLATE_NOOP("annotate", "Copy boxes"), ("Ctrl+C",), "copy"),
-    Command("paste", QT_TRANSLATE_NOOP("annotate", "Paste boxes"), ("Ctrl+V",), "paste"),
-    Command("repeat", QT_TRANSLATE_NOOP("annotate", "Repeat the previous image's boxes"), ("R",), "refresh"),
-    Command("select_all", QT_TRANSLATE_NOOP("annotate", "Select all boxes"), ("Ctrl+A",)),
-    Command("next_box", QT_TRANSLATE_NOOP("annotate", "Next box"), ("Tab",), on_canvas=True),
-    Command("previous_box", QT_TRANSLATE_NOOP("annotate", "Previous box"), ("Shift+Tab",), on_canvas=True),
-    Command("suggest", QT_TRANSLATE_NOOP("annotate", "Suggest boxes for this image"), ("Ctrl+I",)),
+    Command("squares", QT_TRANSLATE_NOOP("annotate", "Draw s&quares"), ("Ctrl+Shift+R",), "", checkable=True),
+    Command("edit_label", QT_TRANSLATE_NOOP("annotate", "Chan&ge class…"), ("Ctrl+E",), "tag"),
+    Command("delete_boxes", QT_TRANSLATE_NOOP("annotate", "Delete bo&xes"), ("Del",), "delete"),
+    Command("duplicate", QT_TRANSLATE_NOOP("annotate", "Dup&licate boxes"), ("Ctrl+D",), "copy"),
+    Command("copy", QT_TRANSLATE_NOOP("annotate", "&Copy boxes"), ("Ctrl+C",), "copy"),
+    Command("paste", QT_TRANSLATE_NOOP("annotate", "&Paste boxes"), ("Ctrl+V",), "paste"),
+    Command("repeat", QT_TRANSLATE_NOOP("annotate", "Repeat the previous &image's boxes"), ("R",), "refresh"),
+    Command("select_all", QT_TRANSLATE_NOOP("annotate", "Select &all boxes"), ("Ctrl+A",)),
+    Command("next_box", QT_TRANSLATE_NOOP("annotate", "&Next box"), ("Tab",), on_canvas=True),
+    Command("previous_box", QT_TRANSLATE_NOOP("annotate", "Pre&vious box"), ("Shift+Tab",), on_canvas=True),
+    Command("suggest", QT_TRANSLATE_NOOP("annotate", "&Suggest boxes for this image"), ("Ctrl+I",)),
     Command(
         "suggest_all",
-        QT_TRANSLATE_NOOP("annotate", "Suggest boxes for all images not looked at"),
+        QT_TRANSLATE_NOOP("annotate", "Suggest &boxes for all images not looked at"),
         ("Ctrl+Shift+I",),
     ),
     Command(
         "accept_suggestions",
-        QT_TRANSLATE_NOOP("annotate", "Accept suggestions"),
+        QT_TRANSLATE_NOOP("annotate", "Accep&t suggestions"),
         ("Return", "Enter"),
         on_canvas=True,
     ),
     Command(
-        "reject_suggestions", QT_TRANSLATE_NOOP("annotate", "Refuse suggestions"), ("Shift+Del",), "close"
+        "reject_suggestions", QT_TRANSLATE_NOOP("annotate", "Refuse suggesti&ons"), ("Shift+Del",), "close"
     ),
     Command(
         "check_labels",
-        QT_TRANSLATE_NOOP("annotate", "Compare all labels with a trained run"),
+        QT_TRANSLATE_NOOP("annotate", "Compare all labels &with a trained run"),
         ("Ctrl+Alt+I",),
     ),
-    Command("next_review", QT_TRANSLATE_NOOP("annotate", "Next in review"), ("Ctrl+Down",)),
-    Command("class_manager", QT_TRANSLATE_NOOP("annotate", "Classes…"), ("Ctrl+Shift+E",), "tag"),
-    Command("line_color", QT_TRANSLATE_NOOP("annotate", "Colour of the class…"), ("Ctrl+L",)),
-    Command("hide_boxes", QT_TRANSLATE_NOOP("annotate", "Hide all boxes"), ("Ctrl+H",), "eye"),
-    Command("show_boxes", QT_TRANSLATE_NOOP("annotate", "Show all boxes"), ("Ctrl+Shift+H",), "eye"),
+    Command("next_review", QT_TRANSLATE_NOOP("annotate", "Next in &review"), ("Ctrl+Down",)),
+    Command("class_manager", QT_TRANSLATE_NOOP("annotate", "Class&es…"), ("Ctrl+Shift+E",), "tag"),
+    Command("line_color", QT_TRANSLATE_NOOP("annotate", "Colour of t&he class…"), ("Ctrl+L",)),
+    Command("hide_boxes", QT_TRANSLATE_NOOP("annotate", "&Hide all boxes"), ("Ctrl+H",), "eye"),
+    Command("show_boxes", QT_TRANSLATE_NOOP("annotate", "&Show all boxes"), ("Ctrl+Shift+H",), "eye"),
     Command(
         "show_panels",
-        QT_TRANSLATE_NOOP("annotate", "Show classes and boxes"),
+        QT_TRANSLATE_NOOP("annotate", "Show classes and bo&xes"),
         ("Ctrl+Shift+L",),
         "",
         checkable=True,
     ),
     Command(
         "show_labels",
-        QT_TRANSLATE_NOOP("annotate", "Show class names"),
+        QT_TRANSLATE_NOOP("annotate", "Show &class names"),
         ("Ctrl+Shift+P",),
         "",
         checkable=True,
     ),
-    Command("previous_image", QT_TRANSLATE_NOOP("annotate", "Previous image"), ("A",), "previous"),
-    Command("next_image", QT_TRANSLATE_NOOP("annotate", "Next image"), ("D",), "next"),
-    Command("find", QT_TRANSLATE_NOOP("annotate", "Find images…"), (), "search"),
-    Command("next_unlabelled", QT_TRANSLATE_NOOP("annotate", "Next image not looked at"), ("Ctrl+Right",)),
-    Command("verify", QT_TRANSLATE_NOOP("annotate", "Verified"), ("Space",), "verified", checkable=True),
-    Command("nothing_here", QT_TRANSLATE_NOOP("annotate", "Nothing here"), ("N",), "nothing", checkable=True),
-    Command("thumbnails", QT_TRANSLATE_NOOP("annotate", "Show thumbnails"), ("Ctrl+T",), "", checkable=True),
-    Command("zoom_in", QT_TRANSLATE_NOOP("annotate", "Zoom in"), ("Ctrl++",), "zoom-in"),
-    Command("zoom_out", QT_TRANSLATE_NOOP("annotate", "Zoom out"), ("Ctrl+-",), "zoom-out"),
-    Command("zoom_original", QT_TRANSLATE_NOOP("annotate", "Original size"), ("Ctrl+=",), "zoom-100"),
-    Command("fit_window", QT_TRANSLATE_NOOP("annotate", "Fit window"), ("Ctrl+F",), "zoom-fit"),
-    Command("brighten", QT_TRANSLATE_NOOP("annotate", "Brighter"), ("Ctrl+Shift++",)),
-    Command("darken", QT_TRANSLATE_NOOP("annotate", "Darker"), ("Ctrl+Shift+-",)),
-    Command("brightness_original", QT_TRANSLATE_NOOP("annotate", "Original brightness"), ("Ctrl+Shift+=",)),
+    Command("previous_image", QT_TRANSLATE_NOOP("annotate", "&Previous image"), ("A",), "previous"),
+    Command("next_image", QT_TRANSLATE_NOOP("annotate", "&Next image"), ("D",), "next"),
+    Command("find", QT_TRANSLATE_NOOP("annotate", "&Find images…"), (), "search"),
+    Command("next_unlabelled", QT_TRANSLATE_NOOP("annotate", "Next image not &looked at"), ("Ctrl+Right",)),
+    Command("verify", QT_TRANSLATE_NOOP("annotate", "&Verified"), ("Space",), "verified", checkable=True),
+    Command(
+        "nothing_here", QT_TRANSLATE_NOOP("annotate", "Nothin&g here"), ("N",), "nothing", checkable=True
+    ),
+    Command("thumbnails", QT_TRANSLATE_NOOP("annotate", "Show thu&mbnails"), ("Ctrl+T",), "", checkable=True),
+    Command("zoom_in", QT_TRANSLATE_NOOP("annotate", "Zoom &in"), ("Ctrl++",), "zoom-in"),
+    Command("zoom_out", QT_TRANSLATE_NOOP("annotate", "Zoom &out"), ("Ctrl+-",), "zoom-out"),
+    Command("zoom_original", QT_TRANSLATE_NOOP("annotate", "Original si&ze"), ("Ctrl+=",), "zoom-100"),
+    Command("fit_window", QT_TRANSLATE_NOOP("annotate", "Fit &window"), ("Ctrl+F",), "zoom-fit"),
+    Command("brighten", QT_TRANSLATE_NOOP("annotate", "&Brighter"), ("Ctrl+Shift++",)),
+    Command("darken", QT_TRANSLATE_NOOP("annotate", "&Darker"), ("Ctrl+Shift+-",)),
+    Command("brightness_original", QT_TRANSLATE_NOOP("annotate", "Ori&ginal brightness"), ("Ctrl+Shift+=",)),
     Command(
         "keep_view",
-        QT_TRANSLATE_NOOP("annotate", "Keep zoom from image to image"),
+        QT_TRANSLATE_NOOP("annotate", "&Keep zoom from image to image"),
         ("Ctrl+Shift+K",),
         "",
         checkable=True,
     ),
-    Command("fit_width", QT_TRANSLATE_NOOP("annotate", "Fit width"), ("Ctrl+Shift+F",)),
+    Command("fit_width", QT_TRANSLATE_NOOP("annotate", "&Fit width"), ("Ctrl+Shift+F",)),
 )
 
 TOOLBAR = (
@@ -157,32 +164,79 @@ MENUS = {
 }  # fmt: skip
 """What stands in the window's menus, in order; "" is a line between."""
 
-NUDGES = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
-"""Arrow keys move the selected boxes by a pixel, with Shift by ten."""
+MOVES = (
+    ("move_left", QT_TRANSLATE_NOOP("annotate", "Move boxes left"), "Left", -1, 0),
+    ("move_right", QT_TRANSLATE_NOOP("annotate", "Move boxes right"), "Right", 1, 0),
+    ("move_up", QT_TRANSLATE_NOOP("annotate", "Move boxes up"), "Up", 0, -1),
+    ("move_down", QT_TRANSLATE_NOOP("annotate", "Move boxes down"), "Down", 0, 1),
+    ("move_left_10", QT_TRANSLATE_NOOP("annotate", "Move boxes left by ten"), "Shift+Left", -10, 0),
+    ("move_right_10", QT_TRANSLATE_NOOP("annotate", "Move boxes right by ten"), "Shift+Right", 10, 0),
+    ("move_up_10", QT_TRANSLATE_NOOP("annotate", "Move boxes up by ten"), "Shift+Up", 0, -10),
+    ("move_down_10", QT_TRANSLATE_NOOP("annotate", "Move boxes down by ten"), "Shift+Down", 0, 10),
+)
+"""Keys of the canvas that are in no menu: each moves the selected boxes so many pixels."""
+
+EDGES = (
+    ("right_edge_out", QT_TRANSLATE_NOOP("annotate", "Right edge to the right"), "Alt+Right", "r", 1),
+    ("right_edge_in", QT_TRANSLATE_NOOP("annotate", "Right edge to the left"), "Alt+Left", "r", -1),
+    ("lower_edge_out", QT_TRANSLATE_NOOP("annotate", "Lower edge down"), "Alt+Down", "b", 1),
+    ("lower_edge_in", QT_TRANSLATE_NOOP("annotate", "Lower edge up"), "Alt+Up", "b", -1),
+    ("left_edge_out", QT_TRANSLATE_NOOP("annotate", "Left edge to the left"), "Ctrl+Shift+Left", "l", -1),
+    ("left_edge_in", QT_TRANSLATE_NOOP("annotate", "Left edge to the right"), "Ctrl+Shift+Right", "l", 1),
+    ("upper_edge_out", QT_TRANSLATE_NOOP("annotate", "Upper edge up"), "Ctrl+Shift+Up", "t", -1),
+    ("upper_edge_in", QT_TRANSLATE_NOOP("annotate", "Upper edge down"), "Ctrl+Shift+Down", "t", 1),
+)
+"""Keys of canvas and list of boxes that are in no menu: each moves an edge of the selected boxes a step.
+
+Not Alt and Shift: openbox moves windows with them, and Windows changes the keyboard's language.
+"""
 
 
-def make_actions(panel: Room, canvas: QWidget, *doers: object) -> dict[str, QAction]:
+def make_actions(panel: Room, canvas: QWidget, boxes: QWidget, *doers: object) -> dict[str, QAction]:
     """An action for each command, connected to the method of its name of the first of ``doers`` that has it.
 
-    Keys work while the panel is shown.
+    Keys work while the panel is shown; those of :data:`EDGES` on the canvas and in the list ``boxes``.
 
     A line edit that has the focus keeps plain letters for itself.
     """
+
+    def find(name: str) -> Callable[..., Any]:
+        return next(getattr(doer, name) for doer in doers if hasattr(doer, name))
+
     actions = {}
     for command in COMMANDS:
-        action = QAction(QCoreApplication.translate("annotate", command.text), panel)
-        action.setObjectName(f"annotate_{command.name}")
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.setCheckable(command.checkable)
-        if command.icon:
-            action.setIcon(theme.icon(command.icon))
-        if command.keys:
-            keys = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{action.text()} ({keys})")
-        action.triggered.connect(next(getattr(d, command.name) for d in doers if hasattr(d, command.name)))
+        action = actions[command.name] = _make(panel, command)
+        action.triggered.connect(find(command.name))
         if command.on_canvas:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        (canvas if command.on_canvas else panel).addAction(action)
-        actions[command.name] = panel.belongs_here(action)
+            _only_on(action, canvas)
+        else:
+            panel.addAction(action)
+    for name, text, key, dx, dy in MOVES:
+        action = actions[name] = _make(panel, Command(name, text, (key,)))
+        action.triggered.connect(partial(find("move_boxes"), dx, dy))
+        _only_on(action, canvas)
+    for name, text, key, edge, by in EDGES:
+        action = actions[name] = _make(panel, Command(name, text, (key,)))
+        action.triggered.connect(partial(find("move_edge"), edge, by))
+        _only_on(action, canvas, boxes)
     return actions
+
+
+def _make(panel: Room, command: Command) -> QAction:
+    action = QAction(QCoreApplication.translate("annotate", command.text), panel)
+    action.setIconText(plain(action.text()))  # of the toolbar, where no letter opens it
+    action.setObjectName(f"annotate_{command.name}")
+    action.setShortcuts([QKeySequence(key) for key in command.keys])
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    action.setCheckable(command.checkable)
+    if command.icon:
+        action.setIcon(theme.icon(command.icon))
+    keymap.tell_keys(action)
+    return panel.belongs_here(action)
+
+
+def _only_on(action: QAction, *widgets: QWidget) -> None:
+    """The keys work while one of ``widgets`` has the focus: other ones need them themselves."""
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    for widget in widgets:
+        widget.addAction(action)

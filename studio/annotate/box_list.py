@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -19,8 +18,9 @@ from PySide6.QtWidgets import (
 
 from engine.percent import percent
 from studio import theme
+from studio.annotate.canvas.boxes import box_icon
+from studio.annotate.canvas.pointer import size_text
 from studio.annotate.session import Session
-from studio.widgets.class_colors import class_color
 from studio.widgets.list_keys import ListKeys
 
 _UID = Qt.ItemDataRole.UserRole
@@ -103,12 +103,14 @@ class BoxList(QWidget):
             self.list.clear()
             for entry in entries:
                 assert session is not None
-                pixmap = QPixmap(12, 12)
-                pixmap.fill(class_color(entry.box.label))
+                suggested = entry.box.score is not None
                 mark = " *" if entry.box.difficult else ""
-                size = f"{entry.box.width:.0f} × {entry.box.height:.0f}"
+                size = size_text(session.saved_size(entry.box))
                 score = "" if entry.box.score is None else f"   {percent(entry.box.score)}"
-                item = QListWidgetItem(QIcon(pixmap), f"{entry.box.label}{mark}   {size}{score}")
+                icon = box_icon(entry.box.label, suggested)
+                item = QListWidgetItem(icon, f"{entry.box.label}{mark}   {size}{score}")
+                if suggested:
+                    item.setToolTip(self.tr("Suggested by a model; nobody has accepted it yet"))
                 item.setData(_UID, entry.uid)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 visible = entry.uid not in session.hidden

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.datasets.relabel import Census
+from engine.datasets.relabel import Census, Listing
 from studio.i18n import QT_TRANSLATE_NOOP
 
 _RENAME = QT_TRANSLATE_NOOP("classes", "Rename {0} to {1}: {2} boxes in {3} photos")
@@ -16,7 +16,11 @@ _DELETE = QT_TRANSLATE_NOOP("classes", "Delete {0} with its {2} boxes in {3} pho
 _ADD = QT_TRANSLATE_NOOP("classes", "Add {0}")
 _ORDER = QT_TRANSLATE_NOOP("classes", "New order of the class list")
 _YOLO = QT_TRANSLATE_NOOP(
-    "classes", "The class file keeps its lines: the ids in this data set's YOLO files count them."
+    "classes",
+    "The class file keeps the lines of merged and deleted classes: the ids in YOLO files count its lines.",
+)
+KEEPS_ORDER = QT_TRANSLATE_NOOP(
+    "classes", "The ids in this data set's YOLO files count the lines of its class list, so its order stays."
 )
 
 
@@ -43,20 +47,27 @@ def class_list(rows: Sequence[ClassRow]) -> list[str]:
     return list(dict.fromkeys(row.name for row in rows if not row.deleted))
 
 
+def listing(rows: Sequence[ClassRow]) -> Listing:
+    """What the class file is to list afterwards."""
+    return Listing(class_list(rows), [row.name for row in rows if row.old is None and not row.deleted])
+
+
 def describe(rows: Sequence[ClassRow], names: Sequence[str], census: Census) -> list[str]:
     """What Apply would do, a sentence a change; empty when nothing is to be done."""
     lines = []
     mapping = renames(rows)
+    keeps_line = False
     staying = {row.name for row in rows if row.old == row.name and not row.deleted}
     for old, new in mapping.items():
         template = _DELETE if new is None else _MERGE if new in staying else _RENAME
+        keeps_line = keeps_line or template != _RENAME
         lines.append(_say(template, old, new or "", census.boxes.get(old, 0), census.files.get(old, 0)))
     lines += [_say(_ADD, row.name) for row in rows if row.old is None and not row.deleted]
     kept = [name for name in names if name not in mapping]
     after = [name for name in class_list(rows) if name in kept]
     if after != kept and set(after) == set(kept):
         lines.append(_say(_ORDER))
-    if lines and census.has_yolo:
+    if keeps_line and census.has_yolo:
         lines.append(_say(_YOLO))
     return lines
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio import theme
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import swatch
 from studio.widgets.list_keys import PICK, ListKeys
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -47,9 +46,7 @@ class ClassList(QWidget):
             ask.setData(_NAME, "")
             self.list.addItem(ask)
             for number, name in enumerate(names, start=1):
-                pixmap = QPixmap(12, 12)
-                pixmap.fill(class_color(name))
-                item = QListWidgetItem(QIcon(pixmap), f"{number}  {name}" if number <= 9 else name)
+                item = QListWidgetItem(swatch(name), f"{number}  {name}" if number <= 9 else name)
                 item.setData(_NAME, name)
                 item.setToolTip(self.tr("Key {0}").format(number) if number <= 9 else name)
                 self.list.addItem(item)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
@@ -26,13 +25,13 @@ from PySide6.QtWidgets import (
 from engine.datasets import relabel
 from engine.datasets.dataset import Dataset
 from studio import theme
-from studio.annotate.class_changes import ClassRow, class_list, describe, renames
+from studio.annotate.class_changes import KEEPS_ORDER, ClassRow, describe, listing, renames
 from studio.annotate.sessions import Sessions
 from studio.annotate.set_history import RelabelSet, SetHistory
 from studio.background import BackgroundTask, CancelledError, Progress
 from studio.document import Document
 from studio.settings import Settings
-from studio.widgets.class_colors import class_color, set_class_color
+from studio.widgets.class_colors import carry_color, class_color, set_class_color, swatch
 from studio.widgets.notice import Notice
 
 _NAME, _BOXES, _FILES = range(3)
@@ -58,6 +57,7 @@ class ClassManager(QDialog):
         self._stop: threading.Event | None = None
         """While files are written: asks that to end."""
         self.rows: list[ClassRow] = []
+        self._to_edit = ""
         self.setObjectName("class_manager")
         self.setWindowTitle(self.tr("Classes"))
         self.resize(620, 560)
@@ -123,6 +123,18 @@ class ClassManager(QDialog):
         self.buttons[name] = button
         return button
 
+    def edit_when_read(self, name: str) -> None:
+        """Let a person type another name for a class, once the label files are counted."""
+        self._to_edit = name
+        row = next((n for n, row in enumerate(self.rows) if row.name == name), -1)
+        if self._task is None and row >= 0:
+            self._to_edit = ""
+            self.table.setCurrentCell(row, _NAME)
+            self.table.setFocus()
+            cell = self.table.item(row, _NAME)
+            assert cell is not None
+            self.table.editItem(cell)
+
     def reject(self) -> None:
         """Close; work that is going on is stopped first, and what it wrote can be undone."""
         if self._stop is not None:
@@ -153,6 +165,7 @@ class ClassManager(QDialog):
                 text = self.tr("{0} label files cannot be read and stay as they are: {1}")
                 self.notice.tell(text.format(len(census.unreadable), census.unreadable[0]), "warning")
             self._fill()
+            self.edit_when_read(self._to_edit)
 
         task.done(counted).failed(self._failed).start()
 
@@ -160,9 +173,8 @@ class ClassManager(QDialog):
         self.table.blockSignals(True)
         self.table.setRowCount(len(self.rows))
         for number, row in enumerate(self.rows):
-            pixmap = QPixmap(12, 12)
-            pixmap.fill(class_color(row.name))
-            name = QTableWidgetItem(QIcon(pixmap), row.name)
+            is_known = row.name in self._document.class_names or row.old is None
+            name = QTableWidgetItem(swatch(row.name if is_known else row.old or ""), row.name)
             font = name.font()
             font.setStrikeOut(row.deleted)
             name.setFont(font)
@@ -186,8 +198,12 @@ class ClassManager(QDialog):
         self.preview.setVisible(bool(lines))
         self.table.setEnabled(not busy)
         self.buttons["add"].setEnabled(not busy)
-        self.buttons["up"].setEnabled(chosen and row > 0)
-        self.buttons["down"].setEnabled(chosen and row < len(self.rows) - 1)
+        fixed = self._census.has_yolo
+        self.buttons["up"].setEnabled(chosen and row > 0 and not fixed)
+        self.buttons["down"].setEnabled(chosen and row < len(self.rows) - 1 and not fixed)
+        for name in ("up", "down"):
+            text = QCoreApplication.translate("classes", KEEPS_ORDER) if fixed else ""
+            self.buttons[name].setToolTip(text)
         self.buttons["color"].setEnabled(chosen)
         self.buttons["delete"].setEnabled(chosen)
         self.buttons["delete"].setText(
@@ -230,7 +246,6 @@ class ClassManager(QDialog):
         if color.isValid():
             set_class_color(self._settings, self.rows[row].name, QColor(color))
             self._fill(row)
-            self._document.classes_changed.emit()
 
     def _delete(self) -> None:
         row = self._current()
@@ -248,10 +263,8 @@ class ClassManager(QDialog):
         self._sessions.expect_changes()
         before = self._document.class_names
         lines = describe(self.rows, before, self._census)
-        mapping, names = renames(self.rows), class_list(self.rows)
+        mapping, listed = renames(self.rows), listing(self.rows)
         done = relabel.Done()
-        # Ids of YOLO files count the lines of the class file, so it is only ever appended to there.
-        keeps_list = self._census.has_yolo
 
         stop = self._stop = threading.Event()
 
@@ -261,14 +274,20 @@ class ClassManager(QDialog):
                     raise CancelledError
                 progress(at, total)
 
-            with suppress(CancelledError):  # what was written until then can be undone
-                relabel.relabel(self._dataset, mapping, done, tell)
-                if not keeps_list:
-                    relabel.write_class_list(self._dataset, names, done)
+            try:
+                relabel.relabel(self._dataset, mapping, done, tell, listed)
+            except CancelledError:
+                pass  # what was written until then can be undone
+            except Exception:
+                relabel.undo(done)  # nobody could take it back later
+                raise
 
         def applied(_nothing: None) -> None:
             self._ended()
             text = lines[0] if len(lines) == 1 else self.tr("{0} changes of classes").format(len(lines))
+            for old, new in mapping.items():
+                if new is not None and new not in before:
+                    carry_color(self._settings, old, new)
             command = RelabelSet(
                 text,
                 self._document,
@@ -276,9 +295,9 @@ class ClassManager(QDialog):
                 self._sessions,
                 self._history,
                 mapping,
-                (before, list(dict.fromkeys([*names, *before])) if stop.is_set() else names),
+                (before, list(dict.fromkeys([*listed.names, *before])) if stop.is_set() else listed.names),
                 done,
-                keeps_list,
+                listed,
             )
             self._history.stack.push(command)
             self._tell(done)

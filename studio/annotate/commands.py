@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoCommand
 from studio.annotate.drawing import Drawing
 from studio.annotate.session import Session
 
-NUDGE_ID = 1
+NUDGE_ID, STRETCH_ID = 1, 2
 _clock = itertools.count(1)
 
 
@@ -22,8 +22,9 @@ def now() -> int:
 class EditDrawing(QUndoCommand):
     """Goes from one drawing to another and back. A drawing never changes, so nothing can be undone wrongly.
 
-    ``shown`` is called after each step with the session that changed. Nudges of the same boxes that follow
-    each other become one step (``merge_id``). ``drawn`` is a box that is selected only because it is new.
+    ``shown`` is called after each step with the session that changed. Steps of one kind with the same boxes
+    that follow each other become one (``merge_id``): nudges, edges moved with keys. ``drawn`` is a box that
+    is selected only because it is new.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class EditDrawing(QUndoCommand):
         self.shown(self.session)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take a following nudge of the same boxes into this one."""
+        """Take a following step of the same kind with the same boxes into this one."""
         if not isinstance(other, EditDrawing) or other.selected_before != self.selected_after:
             return False
         self.after, self.selected_after, self.when = other.after, other.selected_after, other.when

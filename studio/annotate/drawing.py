@@ -106,6 +106,23 @@ class Drawing:
         dx, dy = kept_inside(boxes, dx, dy, width, height)
         return self.changed(uids, lambda box: box.moved(dx, dy))
 
+    def stretched(self, uids: Collection[int], edge: str, by: float, width: float, height: float) -> Drawing:
+        """With one edge ("l", "t", "r" or "b") of those boxes moved, inside ``width`` x ``height``.
+
+        A box keeps at least a pixel.
+        """
+
+        def change(box: Box) -> Box:
+            if edge == "l":
+                return replace(box, xmin=_between(box.xmin + by, min(box.xmin, 0.0), box.xmax - 1))
+            if edge == "t":
+                return replace(box, ymin=_between(box.ymin + by, min(box.ymin, 0.0), box.ymax - 1))
+            if edge == "r":
+                return replace(box, xmax=_between(box.xmax + by, box.xmin + 1, max(box.xmax, width)))
+            return replace(box, ymax=_between(box.ymax + by, box.ymin + 1, max(box.ymax, height)))
+
+        return self.changed(uids, change)
+
     def relabelled(self, uids: Collection[int], label: str) -> Drawing:
         """With another class for those boxes."""
         return self.changed(uids, lambda box: replace(box, label=label))
@@ -158,6 +175,10 @@ class Drawing:
     def nothing_here(self) -> Drawing:
         """Looked at, and there is nothing: no boxes, verified."""
         return replace(self, entries=(), verified=True, exists=True)
+
+
+def _between(value: float, least: float, most: float) -> float:
+    return max(min(value, most), least)
 
 
 def kept_inside(

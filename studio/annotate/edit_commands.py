@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
 from engine.errors import UserError
+from studio.annotate.commands import EditDrawing
 from studio.annotate.drawing import Drawing
 from studio.annotate.session import Session
 
@@ -96,6 +97,14 @@ class EditCommands(QObject):
         """Delete the selected boxes."""
         self._panel.editor.delete_selected()
 
+    def move_boxes(self, dx: float, dy: float) -> None:
+        """Move the selected boxes by pixels."""
+        self._panel.editor.move_selected(dx, dy, nudge=True)
+
+    def move_edge(self, edge: str, by: int) -> None:
+        """Move an edge of the selected boxes by the smallest step that is seen."""
+        self._panel.editor.stretch_selected(edge, by * self._panel.canvas.pixel_step())
+
     def duplicate(self) -> None:
         """Copy the selected boxes beside themselves."""
         self._panel.editor.duplicate_selected()
@@ -104,7 +113,7 @@ class EditCommands(QObject):
         """Remember the selected boxes."""
         count = self._panel.editor.copy_selected()
         if count:
-            self._panel.document.message.emit(self.tr("{0} boxes copied").format(count), "info")
+            self._panel.document.message.emit(self.tr("%n box(es) copied", "", count), "info")
 
     def paste(self) -> None:
         """Add the remembered boxes to this image; as in labelImg the previous image's when none are."""
@@ -112,7 +121,7 @@ class EditCommands(QObject):
             self.repeat()
             return
         count = self._panel.editor.paste()
-        self._panel.document.message.emit(self.tr("{0} boxes pasted").format(count), "info")
+        self._panel.document.message.emit(self.tr("%n box(es) pasted", "", count), "info")
 
     def repeat(self) -> None:
         """Add the boxes of the image before this one."""
@@ -130,7 +139,7 @@ class EditCommands(QObject):
                 self._panel.notice.tell_error(error)
                 return
         count = self._panel.editor.repeat_from(drawing)
-        self._panel.document.message.emit(self.tr("{0} boxes added").format(count), "info")
+        self._panel.document.message.emit(self.tr("%n box(es) added", "", count), "info")
 
     def select_all(self) -> None:
         """Select every visible box."""
@@ -149,8 +158,12 @@ class EditCommands(QObject):
     def accept_suggestions(self) -> None:
         """Stand behind the selected suggestions, or all of them."""
         count = self._panel.editor.accept_suggestions()
-        text = self.tr("{0} suggestions accepted") if count else self.tr("There is no suggestion here")
-        self._panel.document.message.emit(text.format(count), "info")
+        text = (
+            self.tr("%n suggestion(s) accepted", "", count)
+            if count
+            else self.tr("There is no suggestion here")
+        )
+        self._panel.document.message.emit(text, "info")
 
     def verify(self) -> None:
         """Stand behind this image, or no more."""
@@ -163,7 +176,10 @@ class EditCommands(QObject):
         before = session.drawing if session is not None else Drawing()
         said = panel.editor.nothing_here()
         panel.show_marks()  # also where nothing could be changed: the press has checked the action
-        if session is None or not said:
+        if session is None or not session.editable:
+            return
+        if not said:
+            self._say_taken_back()
             return
         version = session.version
         removed, refused = len(before.certain), len(before.suggested)
@@ -177,6 +193,15 @@ class EditCommands(QObject):
             if refused:
                 text = self.tr("%n suggestion(s) refused.", "", refused) + " " + text
             panel.document.message.emit(text, "info")
+
+    def _say_taken_back(self) -> None:
+        """The mark is gone; boxes that it removed a moment ago are still away."""
+        stack = self._panel.sessions.undo_group.activeStack()
+        before = stack.command(stack.index() - 2) if stack is not None and stack.index() > 1 else None
+        text = self.tr("“Nothing here” is taken back.")
+        if isinstance(before, EditDrawing) and before.after.is_marked_empty and before.before.certain:
+            text += " " + self.tr("The boxes it removed are in Undo.")
+        self._panel.document.message.emit(text, "info")
 
     def _take_back(self, session: Session, version: int) -> None:
         """Undo that one step, and no other: the message goes with the next edit."""

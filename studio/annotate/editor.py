@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.annotations import Box
 from engine.inference.review import new_ones
-from studio.annotate.commands import NUDGE_ID, EditDrawing
+from studio.annotate.commands import NUDGE_ID, STRETCH_ID, EditDrawing
 from studio.annotate.drawing import Drawing, kept_inside
+from studio.annotate.review.edits import SuggestionEdits
 from studio.annotate.session import Session
 from studio.annotate.sessions import Sessions
 
@@ -21,7 +22,7 @@ DUPLICATE_SHIFT_PX = 10
 SAME_BOX_PX = 1.0
 
 
-class Editor(QObject):
+class Editor(SuggestionEdits):
     """Edits the session that is shown; ``sessions`` keeps it, with its undo, and has it on disk."""
 
     session_changed = Signal()
@@ -32,13 +33,10 @@ class Editor(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.sessions = Sessions(self)
-        self.session: Session | None = None
         self._clipboard: tuple[Box, ...] = ()
         self.next_label = ""
         """The class of the next box; empty: ask."""
         self.last_label = ""
-        self.least_score = 0.0
-        """Suggestions that score less are neither shown nor accepted."""
 
     def show(self, session: Session | None) -> None:
         """Edit another image."""
@@ -79,7 +77,7 @@ class Editor(QObject):
             if session.selection <= self.waiting(session):
                 self.reject_suggestions()
                 return
-            text = self.tr("Delete {0} boxes").format(len(session.selection))
+            text = self.tr("Delete %n box(es)", "", len(session.selection))
             self._push(text, session.drawing.removed(session.selection), ())
 
     def move_selected(self, dx: float, dy: float, *, nudge: bool = False) -> None:
@@ -90,6 +88,16 @@ class Editor(QObject):
         after = session.drawing.moved(session.selection, dx, dy, session.width, session.height)
         if after.boxes != session.drawing.boxes:
             self._push(self.tr("Move"), after, session.selection, NUDGE_ID if nudge else -1)
+
+    def stretch_selected(self, edge: str, by: float) -> None:
+        """Move one edge ("l", "t", "r" or "b") of the selected boxes by pixels, not out of the image."""
+        session = self._editable()
+        if session is None or not session.selection:
+            return
+        chosen, size = session.selection, (session.width, session.height)
+        after = session.drawing.stretched(chosen, edge, by, *size)
+        if after.boxes != session.drawing.boxes:
+            self._push(self.tr("Resize"), after, chosen, STRETCH_ID)
 
     def reshape(self, uid: int, box: Box) -> None:
         """Give a box other edges."""
@@ -135,9 +143,13 @@ class Editor(QObject):
 
     def toggle_verified(self) -> None:
         """A person stands behind this image, or no more."""
+        if self.session is not None:
+            self.set_verified(not self.session.drawing.verified)
+
+    def set_verified(self, verified: bool) -> None:
+        """A person stands behind this image, or does not."""
         session = self._editable()
-        if session is not None:
-            verified = not session.drawing.verified
+        if session is not None and session.drawing.verified != verified:
             text = self.tr("Verify") if verified else self.tr("Take back verification")
             self._push(text, session.drawing.with_verified(verified), session.selection)
 
@@ -212,67 +224,6 @@ class Editor(QObject):
             after = session.drawing.replaced_by([box for box in inside if box.area > 0], verified)
             self._push(text, after, ())
 
-    def suggest(self, boxes: Collection[Box], *, instead: bool = False) -> None:
-        """Show boxes a model drew; they are not in the label file before they are accepted.
-
-        ``instead``: of the suggestions that are shown already.
-        """
-        session = self._editable()
-        if session is None or not (boxes or (instead and session.drawing.suggested)):
-            return
-        before = session.drawing
-        if instead:
-            old = {entry.uid for entry in before.entries if entry.box.score is not None}
-            before = before.without_suggestions(old)
-        inside = [box.normalised().clamped(session.width, session.height) for box in boxes]
-        after = before.with_suggestions([box for box in inside if box.area > 0])
-        self._push(self.tr("Suggest {0} boxes").format(len(boxes)), after, ())
-
-    def accept_suggestions(self) -> int:
-        """Stand behind the selected suggestions, or all of them when none is; returns how many."""
-        session = self._editable()
-        if session is None:
-            return 0
-        waiting = self.waiting(session)
-        chosen = waiting & session.selection or waiting
-        if chosen:
-            text = self.tr("Accept {0} suggestions").format(len(chosen))
-            # What was too faint to be shown was refused with it.
-            after = session.drawing.accepted(chosen)
-            if chosen == waiting:
-                after = after.without_suggestions(self.faint(session))
-            self._push(text, after, session.selection)
-        return len(chosen)
-
-    def reject_suggestions(self) -> int:
-        """Refuse the selected suggestions, or all of them when none is; returns how many were shown."""
-        session = self._editable()
-        if session is None:
-            return 0
-        waiting = self.waiting(session)
-        chosen = waiting & session.selection
-        refused = chosen or waiting | self.faint(session)
-        if refused:
-            text = self.tr("Refuse {0} suggestions").format(len(chosen or waiting))
-            self._push(text, session.drawing.without_suggestions(refused), ())
-        return len(chosen or waiting)
-
-    def waiting(self, session: Session) -> frozenset[int]:
-        """The suggestions of an image that are shown."""
-        return frozenset(
-            entry.uid
-            for entry in session.drawing.entries
-            if entry.box.score is not None and entry.box.score >= self.least_score
-        )
-
-    def faint(self, session: Session) -> frozenset[int]:
-        """The suggestions of an image that are too faint to be shown."""
-        return frozenset(
-            entry.uid
-            for entry in session.drawing.entries
-            if entry.box.score is not None and entry.box.score < self.least_score
-        )
-
     def look_at(self) -> bool:
         """Write down that somebody looked and drew nothing; False if the image has a label file already."""
         session = self._editable()
@@ -317,9 +268,6 @@ class Editor(QObject):
             self.drawing_changed.emit()
 
     # -- inside --
-
-    def _editable(self) -> Session | None:
-        return self.session if self.session is not None and self.session.editable else None
 
     def _add_all(self, text: str, boxes: Collection[Box]) -> None:
         session = self._editable()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QInputDialog, QMessageBox
 
 from engine.datasets import labels
 from engine.errors import AnnotationError, UserError, disk_error
@@ -16,8 +16,11 @@ from studio.annotate.trash import DeleteImage
 from studio.settings import labels_dir_key
 
 if TYPE_CHECKING:
+    from engine.datasets.dataset import Dataset
     from studio.annotate.panel import Panel
+    from studio.annotate.session import Session
 
+ASK_DELETE_KEY = "annotate/ask_before_delete"
 FORMAT_NAMES = {"voc": "Pascal VOC", "yolo": "YOLO", "createml": "CreateML"}
 _IMAGES = "*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.webp *.gif"
 
@@ -28,6 +31,8 @@ class FileCommands(QObject):
     def __init__(self, panel: Panel) -> None:
         super().__init__(panel)
         self._panel = panel
+        self._deleted: DeleteImage | None = None
+        panel.loader.loaded.connect(lambda *_: QTimer.singleShot(0, self, self._tell_deleted))
 
     def open_image(self) -> None:
         """Open an image, or the image a label file belongs to, and its folder."""
@@ -102,36 +107,79 @@ class FileCommands(QObject):
         panel.notice.tell(after.format(path.name, before), "info", self.tr("Undo"), undo)
 
     def change_save_dir(self) -> None:
-        """Keep the label files of this data set in another folder."""
+        """Keep the label files of this data set in another folder, after asking where undo would be lost."""
         panel = self._panel
         dataset = panel.document.dataset
         if dataset is None:
             return
-        folder = QFileDialog.getExistingDirectory(
+        chosen = QFileDialog.getExistingDirectory(
             panel, self.tr("Folder of the label files"), str(dataset.labels_dir)
         )
-        if folder:
-            panel.settings.set(labels_dir_key(dataset.root), folder)
-            shown = panel.current.image if panel.current is not None else None
-            panel.document.open_folder(dataset.root, None, folder, shown)
+        if not chosen:
+            return
+        folder = Path(chosen)
+        if folder.resolve() == dataset.labels_dir.resolve():
+            text = self.tr("The label files are in {0} already.").format(folder)
+            panel.document.message.emit(text, "info")
+            return
+        lost = sum(stack.count() > 0 for stack in panel.sessions.stacks())
+        whole = panel.whole.stack.count()
+        if not lost and not whole:
+            self._move_labels(dataset, folder)
+            return
+        told = [self.tr("The photos are read again, with the label files in {0}.").format(folder)]
+        if lost:
+            told.append(self.tr("What was done to %n photo(s) cannot be undone then.", "", lost))
+        if whole:
+            told.append(self.tr("Nor can %n change(s) of the whole data set.", "", whole))
+        told.append(self.tr("The label files that are there now stay as they are."))
+        box = self._question("labels_dir_question", self.tr("Change the folder of the label files?"), told)
+        go = box.addButton(self.tr("Change the folder"), QMessageBox.ButtonRole.AcceptRole)
+        go.clicked.connect(lambda: self._move_labels(dataset, folder))
+        box.open()
+
+    def _move_labels(self, dataset: Dataset, folder: Path) -> None:
+        panel = self._panel
+        if panel.document.dataset is not dataset:
+            return
+        panel.settings.set(labels_dir_key(dataset.root), str(folder))
+        shown = panel.current.image if panel.current is not None else None
+        panel.document.open_folder(dataset.root, None, str(folder), shown)
 
     def next_format(self) -> None:
-        """Write new label files in the next format: VOC, YOLO, CreateML. Files that exist keep theirs."""
-        forms = labels.FORMATS
-        self.set_format(forms[(forms.index(self._panel.new_form) + 1) % len(forms)])
+        """Ask in which format new label files are written: VOC, YOLO, CreateML. Others keep theirs."""
+        panel = self._panel
+        dialog = QInputDialog(panel)
+        dialog.setObjectName("format_dialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Format of new label files"))
+        dialog.setLabelText(
+            self.tr(
+                "Photos that have no label file yet get one of this format.\n"
+                "Label files that exist keep theirs, and nothing is converted: File, Export does that."
+            )
+        )
+        dialog.setOption(QInputDialog.InputDialogOption.UseListViewForComboBoxItems)
+        names = [f"{FORMAT_NAMES[form]}   (*{labels.SUFFIXES[form]})" for form in labels.FORMATS]
+        dialog.setComboBoxItems(names)
+        dialog.setTextValue(names[labels.FORMATS.index(panel.new_form)])
+        dialog.textValueSelected.connect(lambda text: self.set_format(labels.FORMATS[names.index(text)]))
+        dialog.open()
 
     def set_format(self, form: str) -> None:
-        """Write new label files in that format."""
+        """Write new label files in that format; undo and redo of every photo stay."""
         panel = self._panel
+        if form == panel.new_form:
+            return
         panel.settings.set("annotate/format", form)
         panel.show_format()
         session = panel.editor.session
         text = self.tr("New label files are {0} now.").format(FORMAT_NAMES[form])
-        if session is not None and session.on_disk is not None and session.form != form:
-            text += " " + self.tr("This image keeps its {0} file.").format(FORMAT_NAMES[session.form])
+        if session is not None:
+            session.take_form(form)
+            if session.form != form:
+                text += " " + self.tr("This image keeps its {0} file.").format(FORMAT_NAMES[session.form])
         panel.document.message.emit(text, "info")
-        if session is not None and session.on_disk is None and not session.unsaved:
-            panel.show_item(session.item)
 
     def save(self) -> None:
         """Write what waits; on an image without label file, that somebody looked and found nothing."""
@@ -185,7 +233,7 @@ class FileCommands(QObject):
             panel.sessions.save_soon(panel.show_place)
 
     def delete_image(self) -> None:
-        """Put the image and its label file aside; they go to the trash when the data set is closed."""
+        """Ask, then put the image and its label file aside; to the trash when the data set is closed."""
         panel = self._panel
         session, dataset = panel.editor.session, panel.document.dataset
         if session is None or dataset is None or panel.current != session.item:
@@ -193,6 +241,59 @@ class FileCommands(QObject):
         if len(dataset.items) == 1:
             panel.notice.tell(self.tr("The last image of a data set cannot be deleted here."), "warning")
             return
+        if not self.asks_before_delete:
+            self._delete(session)
+            return
+        photo, label = session.item.image.name, session.label.name
+        text = self.tr("Delete the photo {0}?").format(photo)
+        if session.on_disk is not None or session.unsaved:
+            boxes = self.tr("%n box(es)", "", len(session.drawing.certain))
+            text = self.tr("Delete the photo {0} and its label file {1} with {2}?")
+            text = text.format(photo, label, boxes)
+        told = self.tr("Undo brings it back as long as the data set is open. After that it is in the trash.")
+        box = self._question("delete_image_question", text, [told])
+        never = QCheckBox(self.tr("Do not ask again"))
+        never.setObjectName("delete_image_never_ask")
+        box.setCheckBox(never)
+        go = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        go.setObjectName("delete_image_confirmed")
+
+        def confirmed() -> None:
+            if never.isChecked():
+                panel.settings.set(ASK_DELETE_KEY, False)
+                self.show_delete()
+            self._delete(session)
+
+        go.clicked.connect(confirmed)
+        box.open()
+
+    @property
+    def asks_before_delete(self) -> bool:
+        """Whether a person wants to be asked before an image is deleted."""
+        return bool(self._panel.settings.get(ASK_DELETE_KEY, True))
+
+    def show_delete(self) -> None:
+        """The dots in a command's name say that it asks."""
+        text = self.tr("Delete image…") if self.asks_before_delete else self.tr("Delete image")
+        self._panel.commands["delete_image"].setText(text)
+
+    def _question(self, name: str, text: str, told: list[str]) -> QMessageBox:
+        """A question that does nothing yet; Enter answers it with Cancel."""
+        box = QMessageBox(self._panel)
+        box.setObjectName(name)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Boxwright")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(text)
+        box.setInformativeText(" ".join(told))
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        return box
+
+    def _delete(self, session: Session) -> None:
+        panel, dataset = self._panel, self._panel.document.dataset
+        if dataset is None or panel.current != session.item or panel.editor.session is not session:
+            return  # another photo is shown than the one that was asked about
         panel.sessions.save(session)
         if not panel.sessions.queue.wait(PATIENCE_S) or session.unsaved:
             return
@@ -201,10 +302,24 @@ class FileCommands(QObject):
         except UserError as error:
             panel.notice.tell_error(error)
             return
+        self._deleted = command
         panel.whole.stack.push(command)
-        text = self.tr("{0} is in the trash.").format(session.item.image.name)
-        panel.notice.tell(text, "info", self.tr("Undo"), self._undo_delete)
 
-    def _undo_delete(self) -> None:
+    def _tell_deleted(self) -> None:
+        """Once the photo that is shown instead is there: its coming empties the notice."""
+        command, self._deleted = self._deleted, None
+        if command is None:
+            return
+        notice = self._panel.notice
+        text = self.tr("{0} is deleted. It goes to the trash when the data set is closed.")
+        text = text.format(command.image.name)
+        if notice.level in ("warning", "error"):
+            self._panel.document.message.emit(text, "info")  # what is wrong with the next photo stands there
+        else:
+            notice.tell(text, "info", self.tr("Undo"), lambda: self._undo_delete(command))
+
+    def _undo_delete(self, command: DeleteImage) -> None:
         self._panel.notice.clear()
-        self._panel.edit_commands.go(self._panel.whole.stack.undo)
+        stack = self._panel.whole.stack
+        if stack.index() and stack.command(stack.index() - 1) is command:
+            self._panel.edit_commands.go(stack.undo)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from engine.errors import UserError
+from engine.i18n import describe
 from studio.annotate import recovery
 from studio.annotate.session import ForeignChangeError, Session
 
@@ -45,8 +46,15 @@ class Keeping(QObject):
         panel.sessions.queue.put(
             ("kept", session.label),
             lambda: recovery.keep(wanted, session.on_disk),
-            failed=panel.notice.tell_error,
+            failed=self._not_kept,
         )
+
+    def _not_kept(self, error: Exception) -> None:
+        notice = self._panel.notice
+        # What has no form as a file (a class its list cannot hold) is refused twice, for one reason: that is
+        # told already, with a way to try again.
+        if describe(error) not in notice.text:
+            notice.tell_error(error)
 
     def offer(self) -> None:
         """Work of an earlier session that never reached its label files can be brought back."""
@@ -54,10 +62,10 @@ class Keeping(QObject):
             return
         kept = recovery.kept_for(self._panel.document.dataset.labels_dir)
         if kept:
-            text = self.tr("Work on {0} label files was not saved last time ({1}).")
+            text = self.tr("Work on %n label file(s) was not saved last time ({0}).", "", len(kept))
             names = ", ".join(entry.label.name for entry in kept[:3])
             self._panel.notice.tell(
-                text.format(len(kept), names), "warning", self.tr("Restore"), lambda: self._restore(kept)
+                text.format(names), "warning", self.tr("Restore"), lambda: self._restore(kept)
             )
 
     def _restore(self, kept: list[recovery.Kept]) -> None:
@@ -74,9 +82,9 @@ class Keeping(QObject):
         self.kept(session)
         notice = self._panel.notice
         if isinstance(error, ForeignChangeError):
-            notice.tell(str(error), "error", self.tr("Keep mine"), lambda: self._keep_mine(session))
+            notice.tell(describe(error), "error", self.tr("Keep mine"), lambda: self._keep_mine(session))
             return
-        text = self.tr("Not saved: {0} Your work is kept here.").format(error)
+        text = self.tr("Not saved: {0} Your work is kept here.").format(describe(error))
         notice.tell(text, "error", self.tr("Try again"), self._try_again)
 
     def _try_again(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap, QRegularExpressionValidator
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio import theme
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import swatch
 
 WIDTH_PX = 220
 ROWS = 9
@@ -56,6 +56,8 @@ class LabelPopup(QFrame):
 
     def ask(self, names: Sequence[str], suggestion: str, near: QPoint, hint: str) -> None:
         """Show up at ``near`` (parent's coordinates; moved to be wholly visible); ``hint``: what keys do."""
+        # The canvas around it is from left to right always; words are not.
+        self.setLayoutDirection(QGuiApplication.layoutDirection())
         self._suggestion = suggestion
         self.edit.setText(suggestion)
         self.edit.selectAll()
@@ -145,9 +147,7 @@ class LabelPopup(QFrame):
     def _fill(self, names: Sequence[str], current: str) -> None:
         self.list.clear()
         for name in names:
-            pixmap = QPixmap(12, 12)
-            pixmap.fill(class_color(name))
-            item = QListWidgetItem(QIcon(pixmap), name)
+            item = QListWidgetItem(swatch(name), name)
             self.list.addItem(item)
             if name == current:
                 self.list.setCurrentItem(item)

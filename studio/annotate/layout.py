@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio import theme
+from studio.actions import plain
 from studio.annotate.actions import TOOLBAR
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def build_room(panel: Panel) -> tuple[QToolBar, QWidget, QUndoView, QWidget]:
     for name in ("undo", "redo", "zoom_out", "zoom_in", "fit_window"):
         button = toolbar.widgetForAction(panel.commands[name])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
-        button.setAccessibleName(panel.commands[name].text())
+        button.setAccessibleName(plain(panel.commands[name].text()))
 
     middle = QWidget()
     column = QVBoxLayout(middle)

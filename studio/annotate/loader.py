@@ -138,7 +138,7 @@ def _session(item: Item, picture: Picture, root: Path, new_form: str, known: Ses
         # An edit meanwhile, or one that is being written, is newer than what is on disk.
         if known.unsaved or known.version != version or (on_disk is not None and on_disk == known.on_disk):
             return known
-        if on_disk is None and known.on_disk is None and known.form == new_form and not labels.find(item):
+        if on_disk is None and known.on_disk is None and not labels.find(item):
             return known
     return open_session(item, picture.image.width(), picture.image.height(), picture.depth, root, new_form)
 

@@ -23,6 +23,7 @@ from engine.errors import UserError
 from studio.annotate import trash
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.box_list import BoxList
+from studio.annotate.canvas.pointer import PointerLabel
 from studio.annotate.canvas.view import Canvas
 from studio.annotate.changeover import take_over
 from studio.annotate.class_list import ClassList
@@ -39,7 +40,7 @@ from studio.annotate.label_popup import LabelPopup
 from studio.annotate.labelling import Labelling
 from studio.annotate.layout import build_room
 from studio.annotate.loader import Loader, Picture
-from studio.annotate.menus import CanvasMenus
+from studio.annotate.menus import CanvasMenus, ListMenus
 from studio.annotate.navigation import Navigation
 from studio.annotate.preferences import bind_keys, restore
 from studio.annotate.session import Session
@@ -49,7 +50,7 @@ from studio.annotate.view_commands import ViewCommands
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings
-from studio.widgets.class_colors import load_class_colors
+from studio.widgets.class_colors import load_class_colors, notifier
 from studio.widgets.notice import Notice
 
 
@@ -78,8 +79,7 @@ class Panel(Room):
         self.class_list = ClassList()
         self.place = QLabel()
         self.place.setObjectName("place")
-        self.pointer = QLabel()
-        self.pointer.setObjectName("pointer")
+        self.pointer = PointerLabel(self.canvas, lambda: self.editor.session)
         self.whole = SetHistory(self)
         self.going = Navigation(self)
         self.files_of = FileCommands(self)
@@ -91,7 +91,7 @@ class Panel(Room):
         self.keeping = Keeping(self)
         self.menus = CanvasMenus(self)
         doers = (self.going, self.files_of, self.suggesting, self.edit_commands, self.view_commands)
-        self.commands = make_actions(self, self.canvas, *doers)
+        self.commands = make_actions(self, self.canvas, self.box_list.list, *doers)
         self.commands |= {"undo": self.undo_action, "redo": self.redo_action}
         self.empty = EmptyState()
         self._stack = QStackedWidget()
@@ -102,6 +102,7 @@ class Panel(Room):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
         self._connect()
+        self.list_menus = ListMenus(self)
         self._show_dataset(document.dataset)
 
     def _connect(self) -> None:
@@ -109,7 +110,12 @@ class Panel(Room):
         document.dataset_opened.connect(self._show_dataset)
         document.dataset_closed.connect(lambda: self._show_dataset(None))
         document.classes_changed.connect(self.show_classes)
+        notifier().changed.connect(self._show_colors)
         document.labels_changed.connect(self._labels_changed)
+        document.images_changed.connect(self._came_or_went)
+        document.unsaved_asked.connect(
+            lambda stems: stems.update(s.item.stem for s in self.sessions.unsaved())
+        )
         document.image_requested.connect(self.going.show_path)
         document.flush_requested.connect(self.flush)
         self.empty.open_wanted.connect(self._choose_folder)
@@ -124,6 +130,8 @@ class Panel(Room):
         editor.session_changed.connect(self._show_session)
         editor.drawing_changed.connect(self.show_drawing)
         editor.selection_changed.connect(self._show_selection)
+        for changed in (editor.session_changed, editor.drawing_changed, editor.selection_changed):
+            changed.connect(self.pointer.refresh)  # after the canvas
         self.sessions.saved.connect(self.keeping.saved)
         self.sessions.save_failed.connect(self.keeping.save_failed)
         self.sessions.kept.connect(self.keeping.kept)
@@ -138,7 +146,6 @@ class Panel(Room):
         canvas.reshaped.connect(editor.reshape)
         canvas.selected.connect(editor.select)
         canvas.relabel_wanted.connect(self.labelling.relabel)
-        canvas.pointed.connect(self._pointed)
         canvas.zoomed.connect(lambda _zoom: self.show_place())
         canvas.space_tapped.connect(self._space_tapped)
         canvas.brightness_wheel.connect(self.view_commands.brighten_by)
@@ -206,7 +213,7 @@ class Panel(Room):
         if not unsaved:
             return ""
         names = ", ".join(session.item.stem for session in unsaved[:3])
-        return self.tr("The labels of {0} images are not saved ({1}).").format(len(unsaved), names)
+        return self.tr("The labels of %n image(s) are not saved ({0}).", "", len(unsaved)).format(names)
 
     def take_over(self, before: Panel) -> None:
         """Go on where the room of another window is, with its undo; that one only closes then."""
@@ -251,6 +258,7 @@ class Panel(Room):
             for problem in trash.empty(self._dataset.root):
                 self.document.message.emit(problem, "warning")
         self._dataset = dataset
+        self.canvas.begin_anew()
         self.file_list.reset()
         self.files.set_dataset(dataset)
         self._stack.setCurrentIndex(0 if dataset is None else 1)
@@ -275,11 +283,26 @@ class Panel(Room):
         self.files.set_dataset(self._dataset)
         self.show_item(show)
 
+    def _came_or_went(self) -> None:
+        """Another room added photos to the data set, or took them back."""
+        dataset, shown = self._dataset, self.current
+        self.files.set_dataset(dataset)
+        if dataset is None:
+            return
+        if shown is None or self.files.number(shown.stem) < 0:
+            name = shown.image.relative_to(dataset.images_dir).as_posix() if shown is not None else ""
+            self.show_item(dataset.items[min(dataset.items.place(name), len(dataset.items) - 1)])
+        else:
+            self.file_list.show_current(shown.stem)
+            self.show_place()
+        self.suggesting.remember(dataset)  # what was found on the new ones waits beside the run
+
     def _loaded(self, item: Item, picture: Picture, session: Session) -> None:
         if session is self.editor.session and picture is self._shown:
             self.show_drawing()  # looked at again, and nothing is new
             return
         self.notice.clear()
+        session.take_form(self.new_form)
         self._shown = picture
         self.canvas.set_image(picture.image, picture.levels)
         self.editor.show(session)
@@ -359,9 +382,13 @@ class Panel(Room):
         self.class_list.show_classes(names, self.editor.next_label)
         self.box_list.show_classes(names)
 
+    def _show_colors(self) -> None:
+        self.show_classes()
+        self.show_drawing()
+
     def show_format(self) -> None:
         """Name the format of new label files in the menu."""
-        text = self.tr("Format of new label files: {0}").format(FORMAT_NAMES[self.new_form])
+        text = self.tr("Format of new label files: {0}…").format(FORMAT_NAMES[self.new_form])
         self.commands["next_format"].setText(text)
 
     def _whole_changed(self, problems: list[str]) -> None:
@@ -383,17 +410,10 @@ class Panel(Room):
             + (self.tr("   not saved") if session.unsaved else "")
         )
 
-    def _pointed(self, x: float, y: float) -> None:
-        session = self.editor.session
-        text = f"x {x:.0f}  y {y:.0f}"
-        if session is not None and len(session.selection) == 1:
-            box = session.drawing.box(next(iter(session.selection)))
-            text += f"   {box.width:.0f} × {box.height:.0f}"
-        self.pointer.setText(text)
-
     def own_labels_changed(self, session: Session) -> None:
         """A label file was written here: the list and the other rooms are to know."""
         self.files.set_facts(session.item.stem, facts_in(session.drawing))
+        self.show_place()  # it may say that this is not saved
         self._telling = True
         self.document.labels_changed.emit(session.item.stem)
         self._telling = False
@@ -406,6 +426,8 @@ class Panel(Room):
             self.files.refresh(stem)
         else:
             self.files.set_dataset(self._dataset)
+            if self.current is not None:
+                self.file_list.show_current(self.current.stem)  # the list is a new one
         session = self.editor.session
         if session is not None and stem in ("", session.item.stem) and not session.unsaved:
             # The loader keeps the session, with its undo, if the file is what we know it to be.

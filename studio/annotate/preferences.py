@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
-
-from studio.annotate.actions import NUDGES
+from PySide6.QtWidgets import QAbstractButton, QComboBox
 
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
@@ -40,25 +37,16 @@ def restore(panel: Panel) -> None:
     panel.side.setVisible(on["show_panels"])
     panel.file_list.set_thumbnails(on["thumbnails"])
     panel.show_format()
+    panel.files_of.show_delete()
 
 
 def bind_keys(panel: Panel) -> None:
-    """Digits are classes in the whole room; arrows move boxes on the canvas, as lists need their own."""
-    everywhere = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    """Digits are classes in the whole room."""
     for digit in range(1, 10):
-        _bind(panel, str(digit), everywhere, partial(panel.labelling.pick_digit, digit))
-    there = Qt.ShortcutContext.WidgetShortcut
-    for key, (dx, dy) in NUDGES.items():
-        for prefix, step in (("", 1), ("Shift+", 10)):
-            move = partial(panel.editor.move_selected, step * dx, step * dy, nudge=True)
-            _bind(panel.canvas, prefix + key, there, move)
+        shortcut = QShortcut(QKeySequence(str(digit)), panel)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(partial(panel.labelling.pick_digit, digit))
     _ControlKeys(panel)
-
-
-def _bind(where: QWidget, keys: str, context: Qt.ShortcutContext, slot: Callable[[], None]) -> None:
-    shortcut = QShortcut(QKeySequence(keys), where)
-    shortcut.setContext(context)
-    shortcut.activated.connect(slot)
 
 
 class _ControlKeys(QObject):

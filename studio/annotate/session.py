@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from engine.annotations import ImageAnnotation, voc
+from engine.annotations import Box, ImageAnnotation, voc
 from engine.datasets import labels
 from engine.datasets.dataset import Item
 from engine.errors import AnnotationError, UserError, disk_error
@@ -118,16 +118,28 @@ class Session:
     def __post_init__(self) -> None:
         self.first = self.drawing
         self.original = self.base.source
+        self._read = {box.origin: box for box in self.base.boxes}
 
     @property
     def editable(self) -> bool:
         """False when the label file could not be read: it is shown so, and never written over."""
         return self.error is None
 
+    def take_form(self, form: str) -> None:
+        """Write the label file in that format if there is none yet; undo stays as it is."""
+        if self.on_disk is None and self.error is None and not self.unsaved and not self.drawing.exists:
+            self.form, self.label = form, labels.path_for(self.item, form)
+
     def selected_labels(self) -> list[str]:
         """The classes of the selected boxes, in their order."""
         entries = (entry for entry in self.drawing.entries if entry.uid in self.selection)
         return list(dict.fromkeys(entry.box.label for entry in entries))
+
+    def saved_size(self, box: Box) -> tuple[float, float]:
+        """Width and height of a box as its label file will say them."""
+        read = None if box.origin is None else self._read.get(box.origin)
+        left, upper, right, lower = labels.written_edges(self.form, box, read)
+        return right - left, lower - upper
 
     def set_drawing(self, drawing: Drawing, selection: Collection[int]) -> None:
         """Show another state; what is not there any more cannot be selected."""

@@ -103,13 +103,13 @@ class RelabelSet(QUndoCommand):
         mapping: Mapping[str, str | None],
         names: tuple[Sequence[str], Sequence[str]],
         done: relabel.Done,
-        keeps_list: bool,
+        listing: relabel.Listing,
     ) -> None:
         """``done`` is what was written already; ``names`` the class list before and after."""
         super().__init__(text)
         self.when = now()
         self._document, self._dataset, self._sessions, self._history = document, dataset, sessions, history
-        self._mapping, self._done, self._keeps_list = mapping, done, keeps_list
+        self._mapping, self._done, self._listing = mapping, done, listing
         self._before, self._after = names
         self._past: dict[str, _Past] = {}
         self._applied = True
@@ -128,10 +128,10 @@ class RelabelSet(QUndoCommand):
         done = self._done = relabel.Done()
 
         def work(progress: Progress) -> None:
-            if self._mapping:
-                relabel.relabel(self._dataset, self._mapping, done, lambda at, total: progress(at, total))
-            if not self._keeps_list:
-                relabel.write_class_list(self._dataset, self._after, done)
+            def tell(at: int, total: int) -> None:
+                progress(at, total)
+
+            relabel.relabel(self._dataset, self._mapping, done, tell, self._listing)
 
         def then(_nothing: None) -> Sequence[str]:
             self._remember()
@@ -158,7 +158,7 @@ class RelabelSet(QUndoCommand):
             return problems
 
         text = QCoreApplication.translate("classes", "Undo: {0}").format(self.text())
-        self._history.run(text, lambda _progress: relabel.undo(self._done, skip=edited), then)
+        self._history.run(text, lambda _progress: relabel.undo(self._done, edited, self._dataset), then)
 
     def _prepare(self) -> None:
         self._sessions.save_all()

@@ -82,8 +82,12 @@ class SuggestCommands(QObject):
     def reject_suggestions(self) -> None:
         """Refuse the selected suggestions, or all of this image when none is selected."""
         count = self._panel.editor.reject_suggestions()
-        text = self.tr("{0} suggestions refused") if count else self.tr("There is no suggestion here")
-        self._panel.document.message.emit(text.format(count), "info")
+        text = (
+            self.tr("%n suggestion(s) refused", "", count)
+            if count
+            else self.tr("There is no suggestion here")
+        )
+        self._panel.document.message.emit(text, "info")
 
     def next_review(self) -> None:
         """Go on to what waits next in the review queue."""
@@ -206,7 +210,7 @@ class SuggestCommands(QObject):
             return
         if self.process.is_running:
             panel.notice.tell(
-                self.tr("A run is looking at images already."), "info", self.tr("Stop"), self._stop
+                self.tr("A run is suggesting boxes already."), "info", self.tr("Stop"), self._stop
             )
             return
         run, runs = self.chooser.find()
@@ -225,7 +229,7 @@ class SuggestCommands(QObject):
         panel.flush()
         self.process.start(run.path, dataset, stems, labelled_too, names)
         self.page.set_running(True)
-        text = self.tr("{0} looks at the images").format(run.name)
+        text = self.tr("{0} suggests boxes").format(run.name)
         panel.notice.tell(text, "info", self.tr("Stop"), self._stop)
 
     def _stop(self) -> None:

@@ -32,6 +32,7 @@ class DeleteImage(QUndoCommand):
         super().__init__(QCoreApplication.translate("trash", "Delete {0}").format(session.item.stem))
         self.when = now()
         self._dataset, self._item, self.changed = dataset, session.item, changed
+        self.image = session.item.image
         self._index = dataset.items.index(session.item)
         files = [session.item.image]
         if session.label.exists():

@@ -58,14 +58,20 @@ class ViewCommands(QObject):
         if not label:
             self._panel.document.message.emit(self.tr("Select a box or a class first."), "info")
             return
+        self.choose_color(label)
+
+    def choose_color(self, label: str) -> None:
+        """Choose the colour of a class."""
         color = QColorDialog.getColor(class_color(label), self._panel, self.tr("Colour of {0}").format(label))
         if color.isValid():
             set_class_color(self._panel.settings, label, color)
-            self._panel.show_classes()
-            self._panel.show_drawing()
 
     def class_manager(self) -> None:
         """Rename, merge, recolour, reorder and delete classes over the whole data set."""
+        self.rename_class("")
+
+    def rename_class(self, name: str) -> None:
+        """Open the class manager at a class, ready to type its new name; "" for no class."""
         panel, dataset = self._panel, self._panel.document.dataset
         if dataset is not None:
             manager = ClassManager(
@@ -73,6 +79,7 @@ class ViewCommands(QObject):
             )
             manager.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             manager.open()
+            manager.edit_when_read(name)
 
     def zoom_in(self) -> None:
         """Closer."""

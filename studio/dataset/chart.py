@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from studio import theme
+from studio.widgets.plot_menu import PlotMenu
 
 _BETWEEN_MS = 15
 _MOST_BARS = 30
@@ -30,9 +31,11 @@ class Chart(pg.PlotWidget):
         """What is drawn: heights of bars, or the matrix of a heat map, x before y."""
         self._draw: Callable[[], None] | None = None
         self.setMinimumSize(280, 230)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.setMenuEnabled(False)
+        PlotMenu(self)
         theme.notifier().changed.connect(self._paint)
         self._paint()
 
@@ -42,6 +45,10 @@ class Chart(pg.PlotWidget):
         """A group of bars a name, one for each of ``series`` (what it is called, values)."""
         order = np.argsort(-series[0][1], kind="stable") if len(names) > _MOST_BARS else np.arange(len(names))
         order = order[:_MOST_BARS]
+        shown = _percent if percent else "{:,.0f}".format
+        self._describe(
+            f"{names[row]} {' / '.join(shown(float(values[row])) for _, values in series)}" for row in order
+        )
         self.values = np.stack([values for _, values in series])[:, order] if len(names) else np.zeros((1, 0))
 
         def draw() -> None:
@@ -72,6 +79,8 @@ class Chart(pg.PlotWidget):
     ) -> None:
         """Bars of ``counts`` (K,) between ``edges`` (K + 1,)."""
         self.values = counts
+        ranges = zip(edges[:-1], edges[1:], counts, strict=True)
+        self._describe(f"{low:g} - {high:g}: {count:,.0f}" for low, high, count in ranges if count)
 
         def draw() -> None:
             plot = self.getPlotItem()
@@ -118,7 +127,28 @@ class Chart(pg.PlotWidget):
     def clear_chart(self) -> None:
         """Show nothing."""
         self.values = np.zeros(0)
+        self._describe(())
         self._show(None)
+
+    def _describe(self, values: Iterable[str]) -> None:
+        """For who cannot see the bars."""
+        self.setAccessibleDescription("; ".join(values))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The chart, and the ring of the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def _show(self, draw: Callable[[], None] | None) -> None:
         self._draw = draw
@@ -178,6 +208,12 @@ def _paint_next() -> None:
 
 
 _PERCENT = [(share, f"{share:.0%}") for share in (0, 0.25, 0.5, 0.75, 1)]
+
+
+def _percent(share: float) -> str:
+    """All only where it is all of them, none only where it is none."""
+    least, most = (1 if share > 0 else 0), (99 if share < 1 else 100)
+    return f"{min(max(round(100 * share), least), most)} %"
 
 
 def _short(name: str, count: int) -> str:

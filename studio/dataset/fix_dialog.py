@@ -18,10 +18,10 @@ class FixDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(760, 460)
         files = len({change.path for change in plan.changes})
-        heading = QLabel(self.tr("{0:,} files will be changed. It can be undone.").format(files))
+        heading = QLabel(self.tr("%Ln file(s) will be changed. It can be undone.", "", files))
         heading.setProperty("role", "heading")
         lines = [
-            *plan.lines,
+            *plan.told,
             *(self.tr("Left as it is: {0}").format(translated(text)) for text in plan.problems),
         ]
         self._lines = QStringListModel(lines)

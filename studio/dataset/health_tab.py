@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QProgressBar,
     QPushButton,
     QSpinBox,
     QSplitter,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from engine.datasets import changes
 from engine.datasets.changes import Change
 from engine.datasets.dataset import Dataset
-from engine.datasets.findings import EFFECTS, KINDS, Finding
+from engine.datasets.findings import EFFECTS, KINDS, Finding, message_of, place_of
 from engine.datasets.fixes import FIXES, FixPlan, plan_fix
 from engine.datasets.health import check
 from engine.i18n import translated
@@ -30,9 +30,11 @@ from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.dataset.fix_dialog import FixDialog
 from studio.dataset.history import FileHistory
+from studio.dataset.steps import start_step
 from studio.dataset.tables import RowsModel
 from studio.document import Document
 from studio.widgets.notice import Notice
+from studio.widgets.task_button import TaskButton
 
 KIND = Qt.ItemDataRole.UserRole
 
@@ -53,7 +55,7 @@ class HealthTab(QWidget):
         self._looked_at: Dataset | None = None
         self._task: BackgroundTask[list[Finding]] | None = None
         self._planning: BackgroundTask[FixPlan] | None = None
-        self.check_button = QPushButton(theme.icon("search"), self.tr("Check the data"))
+        self.check_button = TaskButton(self.tr("Check the data"), "search")
         self.check_button.setObjectName("check_data")
         self.training_size = QSpinBox()
         self.training_size.setObjectName("check_size")
@@ -64,10 +66,6 @@ class HealthTab(QWidget):
         self.training_size.setToolTip(
             self.tr("The image size you train with: it decides which boxes are too small")
         )
-        self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.cancel_button.setObjectName("cancel_check")
-        self.bar = QProgressBar()
-        self.bar.setObjectName("check_progress")
         self.checked = QLabel()
         self.checked.setObjectName("check_state")
         self.kinds = QListWidget()
@@ -79,28 +77,27 @@ class HealthTab(QWidget):
         self.remedy = QLabel()
         self.remedy.setWordWrap(True)
         self.remedy.setProperty("role", "faint")
-        self.fix_button = QPushButton(theme.icon("wand"), "")
+        self.fix_button = TaskButton("", "wand")
         self.fix_button.setObjectName("fix")
         self.open_button = QPushButton(theme.icon("image"), self.tr("Open photo"))
         self.open_button.setObjectName("open_finding")
         self.model = RowsModel(
             [
                 (self.tr("Where"), self._where),
-                (self.tr("What"), lambda finding: translated(finding.message)),
+                (self.tr("What"), message_of),
             ]
         )
         self.table = QTableView()
         self.table.setObjectName("findings")
         self.table.setAccessibleName(self.tr("Findings of this kind"))
         self._build()
-        self.check_button.clicked.connect(self.check)
-        self.cancel_button.clicked.connect(self.cancel)
+        self.check_button.wanted.connect(self.check)
         self.kinds.currentItemChanged.connect(lambda *_: self._show_kind())
         self.table.activated.connect(self.open_finding)
         self.table.doubleClicked.connect(self.open_finding)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._enable())
         self.open_button.clicked.connect(lambda: self.open_finding(self.table.currentIndex()))
-        self.fix_button.clicked.connect(self.fix)
+        self.fix_button.wanted.connect(self.fix)
         history.changed.connect(self._enable)
         theme.notifier().changed.connect(self._paint_kinds)
         self.reload()
@@ -113,16 +110,16 @@ class HealthTab(QWidget):
         label.setBuddy(self.training_size)
         top.addWidget(label)
         top.addWidget(self.training_size)
-        top.addWidget(self.bar, 1)
-        top.addWidget(self.cancel_button)
         top.addWidget(self.checked, 1)
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setHighlightSections(False)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setColumnWidth(0, 300)
         details = QWidget()
@@ -148,8 +145,6 @@ class HealthTab(QWidget):
         layout.setSpacing(theme.SPACING)
         layout.addLayout(top)
         layout.addWidget(splitter, 1)
-        self.bar.hide()
-        self.cancel_button.hide()
 
     def reload(self) -> None:
         """Another state of the data: look again if it was looked at; what is unchanged costs little."""
@@ -167,12 +162,11 @@ class HealthTab(QWidget):
         self.document.flush()
         self.cancel()
         size = self.training_size.value()
-        self.bar.setRange(0, 0)
-        self._show_checking(True)
         task = BackgroundTask(lambda progress: check(dataset, image_size=size, progress=progress), owner=self)
         self._task = task
-        task.progress.connect(self._progress)
-        task.done(self._checked).failed(self.notice.tell_error).finished(self._ended).start()
+        self.check_button.follow(task, self.tr("Checking…"))
+        task.done(self._checked).failed(self.notice.tell_error).finished(self._enable).start()
+        self._enable()
 
     def cancel(self) -> None:
         """Stop a check that is under way."""
@@ -189,7 +183,7 @@ class HealthTab(QWidget):
         findings = self.findings
         task = BackgroundTask(lambda progress: plan_fix(dataset, kind, findings, progress), owner=self)
         self._planning = task
-        self.fix_button.setEnabled(False)
+        self.fix_button.follow(task, self.tr("Looking what to do…"))
 
         def planned(plan: FixPlan) -> None:
             title = translated(FIXES[kind])
@@ -209,14 +203,16 @@ class HealthTab(QWidget):
         def work(progress: Progress) -> list[Change]:
             return changes.apply(plan.changes, progress)
 
-        self.history.make(translated(FIXES[kind]), work, whole=kind in OF_THE_LISTS)
+        start_step(
+            self.history, self.fix_button, self.tr("Mending…"), translated(FIXES[kind]), work,
+            whole=kind in OF_THE_LISTS, ended=self._enable,
+        )  # fmt: skip
 
     def _checked(self, findings: list[Finding]) -> None:
         self._looked_at = self.document.dataset
         if findings:
-            text = self.tr("{0:,} findings of {1} kinds.").format(
-                len(findings), len({finding.kind for finding in findings})
-            )
+            kinds = self.tr("%Ln kind(s)", "", len({finding.kind for finding in findings}))
+            text = self.tr("%Ln finding(s) of {0}.", "", len(findings)).format(kinds)
         else:
             text = self.tr("Nothing wrong was found.")
         self._show_findings(findings, text)
@@ -242,9 +238,11 @@ class HealthTab(QWidget):
         for row in range(self.kinds.count()):
             item = self.kinds.item(row)
             severity = item.data(KIND)[1]
-            item.setIcon(
-                theme.tinted(severity, QSize(16, 16), theme.color(severity), self.devicePixelRatioF())
-            )
+            icon, size, ratio = QIcon(), QSize(16, 16), self.devicePixelRatioF()
+            # Red on the blue of the chosen row could not be seen.
+            for mode, role in ((QIcon.Mode.Normal, severity), (QIcon.Mode.Selected, "on_accent")):
+                icon.addPixmap(theme.tinted(severity, size, theme.color(role), ratio), mode)
+            item.setIcon(icon)
 
     def _kind(self) -> str:
         item = self.kinds.currentItem()
@@ -265,29 +263,14 @@ class HealthTab(QWidget):
 
     def _where(self, finding: Finding) -> str:
         root = self.document.folder
-        place = finding.place
+        place = place_of(finding)
         return place.removeprefix(f"{root}/").removeprefix(f"{root}\\") if root else place
 
     def _enable(self) -> None:
         there = self.document.dataset is not None
-        running = self._task is not None and self._task.is_running
-        self.check_button.setEnabled(there and not running and not self.history.is_busy)
-        self.fix_button.setEnabled(not self.history.is_busy and not running)
+        free = not self.history.is_busy and not self.check_button.is_busy
+        self.check_button.setEnabled((there and free) or self.check_button.is_busy)
+        self.fix_button.setEnabled(free or self.fix_button.is_busy)
         index = self.table.currentIndex()
         finding = self.model.rows[index.row()] if index.isValid() else None
         self.open_button.setEnabled(isinstance(finding, Finding) and finding.item is not None)
-
-    def _progress(self, done: int, total: int, _text: str) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-
-    def _ended(self) -> None:
-        if self._task is None or not self._task.is_running:
-            self._show_checking(False)
-        self._enable()
-
-    def _show_checking(self, on: bool) -> None:
-        self.bar.setVisible(on)
-        self.cancel_button.setVisible(on)
-        self.checked.setVisible(not on)
-        self._enable()

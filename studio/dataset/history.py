@@ -9,25 +9,44 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.datasets import changes
 from engine.datasets.changes import Change
-from engine.errors import DatasetError
+from engine.datasets.dataset import Dataset
+from engine.errors import AnnotationError
 from studio.background import BackgroundTask, Progress
 from studio.document import Document
+
+Result = TypeVar("Result")
+
+LABELS, LISTS, BACKUPS = "labels", "lists", "backups"
+"""What a step changes: label files, and lists and classes with them; the lists of the split; backups."""
 
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """``text`` says what was done, as a button's text; ``labels``: whether label files are among it;
-    ``whole``: its files mean something together alone, as the lists of a split do."""
+    """``text`` says what was done, as a button's text; ``what``: of :data:`LABELS` and so on. ``whole``: its
+    files mean something together alone, as the lists of a split do."""
 
     text: str
     done: list[Change]
-    labels: bool
+    what: str
     whole: bool = False
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Which classes came and which went with a step."""
+
+    new: tuple[str, ...] = ()
+    gone: frozenset[str] = frozenset()
+
+    def apply(self, names: list[str]) -> list[str]:
+        """Other names than these stay where they are: somebody may have added them by hand."""
+        return [*(name for name in names if name not in self.gone), *(n for n in self.new if n not in names)]
 
 
 class FileHistory(QObject):
@@ -41,6 +60,7 @@ class FileHistory(QObject):
     put_forward = Signal(str, list)
     """(text, sentences about files that stay as they are)"""
     failed = Signal(object)
+    backups_changed = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +69,7 @@ class FileHistory(QObject):
         """What was done, newest last."""
         self.undone: list[Entry] = []
         """What was taken back, and can be put forward again: the one taken back last is the last."""
-        self._task: BackgroundTask[list[Change]] | BackgroundTask[list[str]] | None = None
+        self._task: BackgroundTask[Any] | None = None
         self._root: Path | None = document.folder
         document.dataset_opened.connect(lambda _dataset: self._opened())
         document.dataset_closed.connect(self._opened)
@@ -70,30 +90,26 @@ class FileHistory(QObject):
         return self.undone[-1].text if self.undone and not self.is_busy else ""
 
     def make(
-        self, text: str, work: Callable[[Progress], list[Change]], labels: bool = True, whole: bool = False
-    ) -> BackgroundTask[list[Change]] | None:
+        self, text: str, work: Callable[[Progress], list[Change]], what: str = LABELS, whole: bool = False
+    ) -> BackgroundTask[Any] | None:
         """Run ``work``, which returns the changes it has made; None while another step is under way."""
         if self.is_busy:
             return None
-        self._document.flush()
         root = self._root
 
         def done(made: list[Change]) -> None:
             if self._root == root and made:
-                self.entries.append(Entry(text, made, labels, whole))
+                self.entries.append(Entry(text, made, what, whole))
                 self.undone.clear()
-            self._tell(labels)
             self.made.emit(text, len(made))
 
-        task = BackgroundTask(work, owner=self)
-        self._begin(task.done(done))
-        return task
+        return self._begin(work, what, done)
 
-    def undo(self) -> BackgroundTask[list[str]] | None:
+    def undo(self) -> BackgroundTask[Any] | None:
         """Take the newest step back."""
         return self._turn(self.entries, self.undone, False) if self.next_undo else None
 
-    def redo(self) -> BackgroundTask[list[str]] | None:
+    def redo(self) -> BackgroundTask[Any] | None:
         """Put forward the step that was taken back last."""
         return self._turn(self.undone, self.entries, True) if self.next_redo else None
 
@@ -103,18 +119,12 @@ class FileHistory(QObject):
         self._root = before._root
         self.changed.emit()
 
-    def _turn(self, source: list[Entry], target: list[Entry], forward: bool) -> BackgroundTask[list[str]]:
-        self._document.flush()
+    def _turn(self, source: list[Entry], target: list[Entry], forward: bool) -> BackgroundTask[Any]:
         entry = source[-1]
 
         def work(progress: Progress) -> list[str]:
-            touched = changes.touched_since(entry.done) if entry.whole else []
-            if touched:
-                raise DatasetError(
-                    "was changed since, so all of it stays as it is",
-                    where=touched[0],
-                    remedy="Write it anew if that is not what you want",
-                )
+            if entry.whole:
+                changes.check_untouched(entry.done)
             turn = changes.put_forward if forward else changes.take_back
             return turn(entry.done, progress)
 
@@ -122,24 +132,48 @@ class FileHistory(QObject):
             if entry in source:  # it is not, when another data set was opened meanwhile
                 source.remove(entry)
                 target.append(entry)
-            self._tell(entry.labels)
             (self.put_forward if forward else self.taken_back).emit(entry.text, problems)
 
-        task = BackgroundTask(work, owner=self)
-        self._begin(task.done(done))
+        return self._begin(work, entry.what, done)
+
+    def _begin(
+        self, work: Callable[[Progress], Result], what: str, done: Callable[[Result], None]
+    ) -> BackgroundTask[Any]:
+        self._document.flush()
+        dataset = self._document.dataset
+
+        # Not by the task's result: a cancel that comes when all is written must not forget what was written.
+        outcome: list[tuple[Result, Classes]] = []
+
+        def both(progress: Progress) -> None:
+            if what != LABELS or dataset is None:
+                outcome.append((work(progress), Classes()))
+                return
+            before = _class_names(dataset)
+            result = work(progress)
+            after = _class_names(dataset)
+            new = tuple(name for name in after if name not in before)
+            outcome.append((result, Classes(new, frozenset(before) - frozenset(after))))
+
+        def ended() -> None:
+            self._task = None
+            for result, classes in outcome:
+                if self._document.dataset is dataset and (classes.new or classes.gone):
+                    self._document.replace_classes(classes.apply(self._document.class_names))
+                done(result)
+                self._tell(what)
+            self.changed.emit()
+
+        self._task = task = BackgroundTask(both, owner=self)
+        task.failed(self.failed.emit).finished(ended).start()
+        self.changed.emit()
         return task
 
-    def _begin(self, task: BackgroundTask[list[Change]] | BackgroundTask[list[str]]) -> None:
-        self._task = task
-        task.failed(self.failed.emit).finished(self._ended).start()
-        self.changed.emit()
-
-    def _ended(self) -> None:
-        self._task = None
-        self.changed.emit()
-
-    def _tell(self, labels: bool) -> None:
-        if labels:
+    def _tell(self, what: str) -> None:
+        if what == BACKUPS:
+            self.backups_changed.emit()
+            return
+        if what == LABELS:
             self._document.labels_changed.emit("")
         self._document.split_changed.emit()
 
@@ -150,3 +184,10 @@ class FileHistory(QObject):
             self.entries.clear()
             self.undone.clear()
         self.changed.emit()
+
+
+def _class_names(dataset: Dataset) -> list[str]:
+    try:
+        return dataset.class_names()
+    except AnnotationError:
+        return []  # a class file that cannot be read is told where it is

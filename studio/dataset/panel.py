@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
@@ -9,7 +11,7 @@ from engine.i18n import translated
 from studio import theme
 from studio.background import BackgroundTask
 from studio.dataset.health_tab import HealthTab
-from studio.dataset.history import FileHistory
+from studio.dataset.history import BACKUPS, FileHistory
 from studio.dataset.snapshots_tab import SnapshotsTab
 from studio.dataset.split_tab import SplitTab
 from studio.dataset.statistics_tab import StatisticsTab
@@ -45,7 +47,7 @@ class Panel(Room):
             (self.split_tab, "split", self.tr("Split")),
             (self.health_tab, "check", self.tr("Health")),
             (self.statistics_tab, "evaluate", self.tr("Statistics")),
-            (self.snapshots_tab, "save", self.tr("Snapshots")),
+            (self.snapshots_tab, "save", self.tr("Label backups")),
         ):
             self.tabs.addTab(tab, theme.icon(icon), text)
         self._icons = ("split", "check", "evaluate", "save")
@@ -112,7 +114,7 @@ class Panel(Room):
         """What :meth:`redo` would do again."""
         return self.history.next_redo or None
 
-    def _follow(self, button: TaskButton, task: BackgroundTask[list[str]] | None, text: str) -> None:
+    def _follow(self, button: TaskButton, task: BackgroundTask[Any] | None, text: str) -> None:
         if task is None:
             button.finish()
         else:
@@ -173,8 +175,10 @@ class Panel(Room):
             tab.reload()
 
     def _made(self, text: str, files: int) -> None:
-        if files:
-            told = self.tr("{0}: %n file(s) changed.", "", files).format(text)
+        if self.history.entries and self.history.entries[-1].what == BACKUPS:
+            told = self.tr("Done: {0}").format(text)
+        elif files:
+            told = self.tr("{0}: %Ln file(s) changed.", "", files).format(text)
         else:
             told = self.tr("{0}: nothing had to be changed.").format(text)
         self.document.message.emit(told, "info")
@@ -187,7 +191,7 @@ class Panel(Room):
 
     def _turned(self, told: str, problems: list[str]) -> None:
         if problems:
-            left = self.tr("%n file(s) stay as they are: {0}", "", len(problems))
+            left = self.tr("%Ln file(s) stay as they are: {0}", "", len(problems))
             self.notice.tell(f"{told}. {left.format(translated(problems[0]))}", "warning")
         else:
             self.document.message.emit(told, "info")

@@ -1,4 +1,4 @@
-"""Snapshots: keep the labels and the split of now, compare with them later, bring them back."""
+"""Label backups: keep the labels and the split of now, compare with them later, bring them back."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QDateTime, QLocale, QModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
-    QProgressBar,
-    QPushButton,
     QSplitter,
     QTableView,
     QVBoxLayout,
@@ -29,14 +28,17 @@ from engine.datasets.snapshots import BoxChange, Snapshot
 from engine.i18n import translated
 from studio import theme
 from studio.background import BackgroundTask, Progress
-from studio.dataset.history import FileHistory
+from studio.dataset.backup_steps import BackupSteps
+from studio.dataset.history import BACKUPS, FileHistory
+from studio.dataset.steps import start_step
 from studio.dataset.tables import RowsModel
 from studio.document import Document
 from studio.widgets.notice import Notice
+from studio.widgets.task_button import TaskButton
 
 
 class SnapshotsTab(QWidget):
-    """Snapshots on the left, what has changed since the chosen one on the right."""
+    """Backups on the left, what has changed since the chosen one on the right."""
 
     def __init__(
         self, document: Document, history: FileHistory, notice: Notice, parent: QWidget | None = None
@@ -46,29 +48,33 @@ class SnapshotsTab(QWidget):
         self._task: BackgroundTask[Any] | None = None
         self.name = QLineEdit()
         self.name.setObjectName("snapshot_name")
-        self.name.setAccessibleName(self.tr("Name of the snapshot"))
+        self.name.setAccessibleName(self.tr("Name of the backup"))
         self.name.setMaxLength(80)
         self.name.setPlaceholderText(self.tr("Name, such as: before relabelling"))
-        self.save_button = QPushButton(theme.icon("save"), self.tr("Keep the state of now"))
+        self.save_button = TaskButton(self.tr("Back up the labels"), "save")
         self.save_button.setObjectName("snapshot_save")
-        self.restore_button = QPushButton(theme.icon("undo"), self.tr("Restore"))
+        self.save_button.setToolTip(
+            self.tr("Label files, the lists of the split and the class list; no photos")
+        )
+        self.restore_button = TaskButton(self.tr("Restore…"), "refresh")
         self.restore_button.setObjectName("snapshot_restore")
         self.restore_button.setToolTip(
             self.tr("Labels and split become as they were then. It can be undone while the data set is open.")
         )
-        self.compare_button = QPushButton(theme.icon("search"), self.tr("What has changed since?"))
+        self.delete_button = TaskButton(self.tr("Delete…"), "delete")
+        self.delete_button.setObjectName("snapshot_delete")
+        self.compare_button = TaskButton(self.tr("What has changed since?"), "search")
         self.compare_button.setObjectName("snapshot_compare")
-        self.bar = QProgressBar()
-        self.bar.hide()
+        self.steps = BackupSteps(document, history, notice, self._run, self._enable, self)
         self.model = RowsModel(
             [
-                (self.tr("Snapshot"), lambda snapshot: snapshot.name),
-                (self.tr("Kept"), lambda snapshot: _moment(snapshot.created)),
+                (self.tr("Backup"), lambda snapshot: snapshot.name),
+                (self.tr("Made"), lambda snapshot: _moment(snapshot.created)),
                 (self.tr("Label files"), lambda snapshot: f"{snapshot.files:,}"),
                 (self.tr("State"), lambda snapshot: snapshot.digest[:8]),
             ]
         )
-        self.table = self._table(self.model, "snapshots", self.tr("Snapshots"))
+        self.table = self._table(self.model, "snapshots", self.tr("Label backups"))
         self.compared = QLabel()
         self.compared.setObjectName("snapshot_compared")
         self.compared.setWordWrap(True)
@@ -87,28 +93,42 @@ class SnapshotsTab(QWidget):
         )
         self.changes_table = self._table(self.changes, "snapshot_changes", self.tr("Boxes that changed"))
         self._build()
-        self.save_button.clicked.connect(self.save)
+        self.save_button.wanted.connect(self.save)
         self.name.returnPressed.connect(self.save)
-        self.restore_button.clicked.connect(self.restore)
-        self.compare_button.clicked.connect(self.compare)
+        self.restore_button.wanted.connect(self.restore)
+        self.delete_button.wanted.connect(self.delete)
+        self.compare_button.wanted.connect(self.compare)
+        self.table.activated.connect(lambda _index: self.compare())
+        self._on_key(self.table, Qt.Key.Key_Delete, self.delete)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
         self.changes_table.activated.connect(self._open)
         self.changes_table.doubleClicked.connect(self._open)
         history.changed.connect(self._enable)
+        history.backups_changed.connect(self.reload)
         self._enable()
 
-    def _table(self, model: RowsModel, name: str, accessible: str) -> QTableView:
+    def _table(self, model: RowsModel, name: str, accessible: str, wide: int = 0) -> QTableView:
         table = QTableView()
         table.setObjectName(name)
         table.setAccessibleName(accessible)
         table.setModel(model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # As many rows as are in sight decide: all of 100,000 would hold the window.
+        header.setResizeContentsPrecision(0)
+        header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
         return table
+
+    def _on_key(self, table: QTableView, key: Qt.Key, do: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), table, context=Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(do)
 
     def _build(self) -> None:
         keep = QHBoxLayout()
@@ -119,11 +139,11 @@ class SnapshotsTab(QWidget):
         column.setContentsMargins(0, 0, theme.SPACING, 0)
         column.setSpacing(theme.SPACING)
         column.addLayout(keep)
-        column.addWidget(self.bar)
         column.addWidget(self.table, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.compare_button)
         buttons.addWidget(self.restore_button)
+        buttons.addWidget(self.delete_button)
         buttons.addStretch(1)
         column.addLayout(buttons)
         right = QWidget()
@@ -149,7 +169,7 @@ class SnapshotsTab(QWidget):
     def reload(self) -> None:
         """List what there is."""
         dataset = self.document.dataset
-        self._show_changes([], self.tr("Choose a snapshot to see what has changed since."))
+        self._show_changes([], self.tr("Choose a backup to see what has changed since."))
         if dataset is None:
             self.model.show_rows([])
             self._enable()
@@ -174,11 +194,16 @@ class SnapshotsTab(QWidget):
         self.document.flush()
         name = self.name.text().strip() or datetime.now().strftime("%Y-%m-%d %H.%M.%S")
 
-        def done(_snapshot: Snapshot) -> None:
-            self.name.clear()
-            self.reload()
+        def work(progress: Progress) -> list[Change]:
+            return changes.apply([snapshots.plan_save(dataset, name, progress)])
 
-        self._run(BackgroundTask(lambda progress: snapshots.save(dataset, name, progress), owner=self), done)
+        def done(_made: object) -> None:
+            self.name.clear()
+
+        busy, text = self.tr("Saving…"), self.tr("Label backup {0}").format(name)
+        task = start_step(self.history, self.save_button, busy, text, work, BACKUPS, ended=self._enable)
+        if task is not None:
+            task.done(done)
 
     def compare(self) -> None:
         """Show which boxes changed since the chosen snapshot."""
@@ -199,33 +224,25 @@ class SnapshotsTab(QWidget):
         work = BackgroundTask(
             lambda progress: snapshots.compare(dataset, snapshot, progress=progress), owner=self
         )
-        self._run(work, done)
+        self._run(work.done(done), self.compare_button, self.tr("Comparing…"))
 
     def restore(self) -> None:
-        """Bring the chosen state back."""
-        dataset, snapshot = self.document.dataset, self._current()
-        if dataset is None or snapshot is None:
-            return
+        """Show what bringing the chosen state back would lose, and do it when that is agreed to."""
+        snapshot = self._current()
+        if snapshot is not None:
+            self.steps.restore(snapshot, self.restore_button)
 
-        def work(progress: Progress) -> list[Change]:
-            return changes.apply(snapshots.plan_restore(dataset, snapshot, progress))
+    def delete(self) -> None:
+        """Show what is in the chosen backup alone, and delete it when that is agreed to."""
+        snapshot = self._current()
+        if snapshot is not None and self.delete_button.isEnabled():
+            self.steps.delete(snapshot, self.delete_button)
 
-        self.history.make(self.tr("Restore {0}").format(snapshot.name), work)
-
-    def _run(self, task: BackgroundTask[Any], done: Callable[[Any], None]) -> None:
+    def _run(self, task: BackgroundTask[Any], button: TaskButton, busy: str) -> None:
         self.shutdown()
         self._task = task
-        task.progress.connect(self._progress)
-        task.done(done).failed(self.notice.tell_error).finished(self._ended).start()
-        self._enable()
-
-    def _progress(self, done: int, total: int, _text: str) -> None:
-        self.bar.setVisible(done < total)
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-
-    def _ended(self) -> None:
-        self.bar.hide()
+        button.follow(task, busy)
+        task.failed(self.notice.tell_error).finished(self._enable).start()
         self._enable()
 
     def _current(self) -> Snapshot | None:
@@ -233,7 +250,7 @@ class SnapshotsTab(QWidget):
         return self.model.rows[index.row()] if index.isValid() else None
 
     def _chosen(self) -> None:
-        self._show_changes([], "")
+        self._show_changes([], self.tr("Not compared yet."))
         self._enable()
 
     def _show_changes(self, found: list[BoxChange], text: str) -> None:
@@ -248,13 +265,19 @@ class SnapshotsTab(QWidget):
     def _enable(self) -> None:
         there = self.document.dataset is not None
         free = not self.history.is_busy and (self._task is None or not self._task.is_running)
-        self.save_button.setEnabled(there and free)
-        for button in (self.restore_button, self.compare_button):
-            button.setEnabled(there and free and self._current() is not None)
+        chosen = there and free and self._current() is not None
+        for button, able in (
+            (self.save_button, there and free),
+            (self.restore_button, chosen),
+            (self.delete_button, chosen),
+            (self.compare_button, chosen),
+        ):
+            button.setEnabled(able or button.is_busy)
 
 
 def _moment(created: str) -> str:
-    return created[:16].replace("T", " ")
+    moment = QDateTime.fromString(created, Qt.DateFormat.ISODate)
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat) if moment.isValid() else created
 
 
 def _box(box: Box | None) -> str:

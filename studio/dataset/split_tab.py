@@ -30,9 +30,10 @@ from engine.i18n import translated
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.dataset import split_memory
-from studio.dataset.history import FileHistory
+from studio.dataset.history import LISTS, FileHistory
 from studio.dataset.shares import Shares
 from studio.dataset.split_box import SplitBox
+from studio.dataset.steps import start_step
 from studio.dataset.tables import fill_counts
 from studio.document import Document
 from studio.settings import Settings
@@ -154,6 +155,7 @@ class SplitTab(QWidget):
 
     def show_written(self) -> None:
         """Show the split on disk, its settings too; where there is none, what would be written."""
+        self.split_box.settle()
         self._count(self.split_box.config(), on_disk=True)
 
     def write(self) -> None:
@@ -168,15 +170,12 @@ class SplitTab(QWidget):
             made.append(make_split(dataset, config, progress))
             return write_split(dataset, made[0], progress)
 
-        # Before the history tells of it: a button that is switched off loses the focus.
-        self.write_button.begin(self.tr("Writing…"))
-        task = self.history.make(self.tr("Write split"), work, labels=False, whole=True)
-        if task is None:
-            self.write_button.finish()
-            return
-        task.done(lambda _changes: split_memory.remember(self._settings, made[0].sets, config))
-        self.write_button.follow(task, self.tr("Writing…"))
-        task.finished(self._enable)
+        busy, text = self.tr("Writing…"), self.tr("Write split")
+        task = start_step(
+            self.history, self.write_button, busy, text, work, LISTS, whole=True, ended=self._enable
+        )
+        if task is not None:
+            task.done(lambda _: split_memory.remember(self._settings, made[0].sets, config))
 
     def take_over(self, before: SplitTab) -> None:
         """Go on where the tab of another window is."""
@@ -203,6 +202,8 @@ class SplitTab(QWidget):
         task.done(self._counted).failed(failed).finished(self.bar.hide).start()
 
     def _counted(self, counted: Counted) -> None:
+        if counted.is_written and self.split_box.is_touched:
+            return  # a hand was quicker: its preview is on the way
         self._has_lists = counted.has_lists
         if counted.is_written:
             known = split_memory.recall(self._settings, counted.split.sets)
@@ -256,10 +257,10 @@ class SplitTab(QWidget):
         else:
             text = self.tr("A preview: nothing is written yet.")
         if split.groups:
-            together = self.tr("%n group(s) of photos kept together.", "", split.groups)
+            together = self.tr("%Ln group(s) of photos kept together.", "", split.groups)
             text = f"{text}\n{together}"
         if split.folds and not written:
-            folds = self.tr("%n fold(s) go to {0}.", "", len(split.folds)).format("ImageSets/folds")
+            folds = self.tr("%Ln fold(s) go to {0}.", "", len(split.folds)).format("ImageSets/folds")
             text = f"{text}\n{folds}"
         self.state.setText(text)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -23,13 +24,14 @@ from PySide6.QtWidgets import (
 from engine.datasets import distributions
 from engine.datasets.distributions import Boxes, Histogram
 from engine.datasets.statistics import NETWORK_SIZE, TINY, Statistics, statistics
-from engine.datasets.statistics_files import write_csv
+from engine.datasets.statistics_files import TABLES, write_csv
 from engine.evaluation.reach import Reach, reach
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.dataset.chart import Chart
 from studio.document import Document
 from studio.widgets.notice import Notice
+from studio.widgets.task_button import TaskButton
 
 _ASPECT_TICKS = [(-3, "1:8"), (-2, "1:4"), (-1, "1:2"), (0, "1:1"), (1, "2:1"), (2, "4:1"), (3, "8:1")]
 
@@ -62,11 +64,11 @@ class StatisticsTab(QWidget):
         self.bar.setObjectName("statistics_progress")
         self.bar.setMaximumWidth(200)
         self.bar.hide()
-        self.csv_button = QPushButton(theme.icon("export"), self.tr("Tables (CSV)..."))
+        self.csv_button = TaskButton(self.tr("Tables (CSV)..."), "export")
         self.csv_button.setObjectName("statistics_csv")
         self.png_button = QPushButton(theme.icon("image"), self.tr("Picture (PNG)..."))
         self.png_button.setObjectName("statistics_png")
-        self.per_class = Chart("chart_classes", self.tr("Objects a class"), "", self.tr("objects"))
+        self.per_class = Chart("chart_classes", self.tr("Objects per class"), "", self.tr("objects"))
         self.reach = Chart("chart_reach", self.tr("Boxes that default boxes reach"), "", self.tr("share"))
         self.sizes = Chart(
             "chart_sizes", self.tr("Box sizes"), self.tr("width, share of the photo"), self.tr("height")
@@ -78,7 +80,7 @@ class StatisticsTab(QWidget):
             "chart_aspects", self.tr("Shapes of boxes"), self.tr("width to height"), self.tr("boxes")
         )
         self.per_image = Chart(
-            "chart_per_image", self.tr("Objects a photo"), self.tr("objects"), self.tr("photos")
+            "chart_per_image", self.tr("Objects per photo"), self.tr("objects"), self.tr("photos")
         )
         self.photo_sizes = Chart(
             "chart_photo_sizes", self.tr("Photo sizes"), self.tr("longer side, px"), self.tr("photos")
@@ -93,7 +95,7 @@ class StatisticsTab(QWidget):
         self._build()
         self.classes.currentIndexChanged.connect(lambda _index: self._draw_boxes())
         self.training_size.valueChanged.connect(lambda _size: self._ask_reach())
-        self.csv_button.clicked.connect(self._choose_csv)
+        self.csv_button.wanted.connect(self._choose_csv)
         self.png_button.clicked.connect(self._choose_png)
         self._enable()
 
@@ -118,6 +120,7 @@ class StatisticsTab(QWidget):
         self.grid.setSpacing(theme.SPACING)
         self.area = QScrollArea()
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the charts in it have it, and come into sight
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidgetResizable(True)
         self.area.setWidget(self.page)
@@ -189,7 +192,7 @@ class StatisticsTab(QWidget):
 
     def _enable(self) -> None:
         for widget in (self.classes, self.training_size, self.csv_button, self.png_button):
-            widget.setEnabled(self.found is not None)
+            widget.setEnabled(self.found is not None or (widget is self.csv_button and widget.is_busy))
 
     def _show(self, found: Statistics) -> None:
         first = self.found is None
@@ -211,15 +214,20 @@ class StatisticsTab(QWidget):
         self._enable()
 
     def _summary(self, found: Statistics, tiny: int) -> str:
-        text = self.tr("{0:,} photos, {1:,} labelled, {2:,} of them without objects; {3:,} objects.").format(
-            found.images, found.labelled, found.empty, found.objects
+        text = self.tr(", ").join(
+            (
+                self.tr("%Ln photo(s)", "", found.images),
+                self.tr("%Ln labelled", "", found.labelled),
+                self.tr("%Ln of them without objects", "", found.empty),
+                self.tr("%Ln object(s)", "", found.objects),
+            )
         )
         if tiny:
             told = self.tr(
-                "{0:,} are under {1} px long at {2} px: a larger training size finds more of them."
+                "%Ln object(s) under {0} px long at {1} px: a larger training size finds more.", "", tiny
             )
-            text = f"{text} {told.format(tiny, TINY, self.training_size.value())}"
-        return text
+            return f"{text}. {told.format(TINY, self.training_size.value())}"
+        return f"{text}."
 
     def _draw_boxes(self) -> None:
         found, name = self.found, self.classes.currentData()
@@ -289,8 +297,21 @@ class StatisticsTab(QWidget):
         folder = QFileDialog.getExistingDirectory(
             self, self.tr("Folder for the tables"), str(self.document.folder or "")
         )
-        if folder:
+        if folder and self._may_replace(Path(folder)):
             self.export_csv(Path(folder))
+
+    def _may_replace(self, folder: Path) -> bool:
+        there = [name for name in TABLES if (folder / name).exists()]
+        if not there:
+            return True
+        answer = QMessageBox.question(
+            self,
+            "Boxwright",
+            self.tr("{0} in {1} will be replaced.").format(", ".join(there), folder),
+            QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        return answer == QMessageBox.StandardButton.Ok
 
     def _choose_png(self) -> None:
         start = str((self.document.folder or Path()) / "statistics.png")
@@ -308,11 +329,12 @@ class StatisticsTab(QWidget):
             return write_csv(found, folder)
 
         def done(files: list[Path]) -> None:
-            self.document.message.emit(
-                self.tr("{0} tables written to {1}").format(len(files), folder), "info"
-            )
+            told = self.tr("%Ln table(s) written to {0}", "", len(files))
+            self.document.message.emit(told.format(folder), "info")
 
-        BackgroundTask(work, owner=self).done(done).failed(self.notice.tell_error).start()
+        task = BackgroundTask(work, owner=self)
+        self.csv_button.follow(task, self.tr("Writing…"), can_cancel=False)
+        task.done(done).failed(self.notice.tell_error).finished(self._enable).start()
 
     def export_png(self, path: Path) -> None:
         """Write a picture of all charts, as they are shown."""

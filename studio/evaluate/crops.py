@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from engine.datasets.images import read_image
 from engine.errors import ImageError
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import class_color, notifier, on_photo
 from studio.widgets.small_pictures import SmallPictures
 
 SIZE = QSize(168, 126)
@@ -39,6 +39,7 @@ class Crops(SmallPictures):
     def __init__(self, parent: QObject | None = None) -> None:
         # The first wanted first: a view asks from above, and that is how a person reads.
         super().__init__(_made, kept=KEPT, waiting=WAITING, newest_first=False, parent=parent)
+        notifier().changed.connect(self.clear)
 
 
 def _made(place: Place) -> QImage:
@@ -67,8 +68,7 @@ def _made(place: Place) -> QImage:
             (right - left) * scale,
             (bottom - top) * scale,
         )
-        color = class_color(label)
-        color = color if color.value() >= 110 else color.lighter(180)
+        color = on_photo(class_color(label))
         for paint, width in ((QColor(0, 0, 0, 150), 4.0), (color, 2.0)):
             pen = QPen(paint, width)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)

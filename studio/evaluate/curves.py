@@ -13,6 +13,7 @@ from engine.evaluation.ap import Curve
 from engine.evaluation.report import thinned
 from studio import theme
 from studio.evaluate.state import Loaded
+from studio.widgets.plot_menu import PlotMenu
 
 _GRID = np.linspace(0, 1, 201)
 
@@ -125,6 +126,7 @@ class Curves(QWidget):
         plot.hideButtons()
         plot.showGrid(x=True, y=True, alpha=0.2)
         plot.setMenuEnabled(False)
+        PlotMenu(widget)
         return widget
 
     def _paint(self) -> None:

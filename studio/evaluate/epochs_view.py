@@ -14,6 +14,7 @@ from engine.evaluation.epochs import EpochFigures
 from studio import theme
 from studio.evaluate.curves import paint_legend
 from studio.evaluate.table import Column, Table
+from studio.widgets.plot_menu import PlotMenu
 
 
 class EpochsView(QWidget):
@@ -32,9 +33,9 @@ class EpochsView(QWidget):
         item.setYRange(0, 1, padding=0.02)
         item.showGrid(x=True, y=True, alpha=0.2)
         item.setMenuEnabled(False)
-        self.legend = item.addLegend(
-            offset=(8, 8), labelTextSize="8pt"
-        )  # figures rise: above the first there is room
+        PlotMenu(self.plot)
+        # Figures rise: in the upper left corner there is room.
+        self.legend = item.addLegend(offset=(8, 8), labelTextSize="8pt")
         self.table = Table("evaluate_epochs", self.tr("Figures after each epoch"), [], wide=-1)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.plot)

@@ -8,11 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from studio import theme
 from studio.evaluate.crops import SIZE, Crops, Place
+from studio.widgets.class_colors import notifier
 from studio.widgets.first_item import FirstItem
+from studio.widgets.row_menu import RowMenu, copy_text
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -78,6 +80,7 @@ class Gallery(QListView):
         self.setAccessibleName(accessible)
         self._model = _Model(crops, self)
         self.setModel(self._model)
+        notifier().changed.connect(self.viewport().update)  # which asks for the pictures anew
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
@@ -88,6 +91,7 @@ class Gallery(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         FirstItem(self)
         self.clicked.connect(self._open)
+        RowMenu(self, self._fill_menu)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -102,6 +106,15 @@ class Gallery(QListView):
         """Show other pictures; unless they are the same, from the top."""
         if list(entries) != self._model.entries:
             self._model.show_entries(entries)
+
+    def _fill_menu(self, menu: QMenu, index: QModelIndex) -> None:
+        entry = self._model.entries[index.row()]
+        for name, text, deed in (
+            ("open", self.tr("Open in Annotate"), lambda: self.chosen.emit(entry.of)),
+            ("copy", self.tr("Copy what it says"), lambda: copy_text(entry.tip or entry.text)),
+            ("path", self.tr("Copy the path of the photo"), lambda: copy_text(entry.place.file)),
+        ):
+            menu.addAction(text, deed).setObjectName(f"picture_{name}")
 
     def enter(self) -> None:
         """Go to the first picture with the keyboard, if there is one."""

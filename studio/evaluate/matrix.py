@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from studio import theme
 from studio.widgets.first_item import FirstItem
+from studio.widgets.row_menu import RowMenu, copy_rows
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -113,6 +114,7 @@ class Matrix(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.selectionModel().currentChanged.connect(lambda current, _before: self._choose(current))
         self.clicked.connect(self._choose)
+        RowMenu(self, lambda menu, index: copy_rows(menu, self, index))
         theme.notifier().changed.connect(self.viewport().update)
 
     def show_matrix(self, names: Sequence[str], matrix: list[list[int]]) -> None:

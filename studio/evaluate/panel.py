@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.errors import RunError
@@ -23,6 +23,7 @@ from studio.evaluate.state import Loaded, load
 from studio.room import Room
 from studio.settings import Settings
 from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
 
 Shown = Loaded | LoadedClassifier
 
@@ -247,7 +248,7 @@ class Panel(Room):
             return
         page = run.report_dir / "report.html"
         if page.is_file():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
+            reveal(page, self.notice)
         else:
             self.notice.tell(self.tr("{0} is gone. Evaluate again.").format(page), "warning")
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QMetaMethod, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from studio.widgets.first_item import FirstItem
 from studio.widgets.grouped_header import GroupedHeader
+from studio.widgets.row_menu import RowMenu, copy_rows
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -166,7 +167,15 @@ class Table(QTableView):
         self.setSortingEnabled(True)
         self.rows.sort(-1)
         self._fit()
+        RowMenu(self, self._fill_menu)
         self.activated.connect(lambda index: self.opened.emit(self.rows.key(index.row())))
+
+    def _fill_menu(self, menu: QMenu, index: QModelIndex) -> None:
+        if self.isSignalConnected(QMetaMethod.fromSignal(self.opened)):
+            key = self.rows.key(index.row())
+            menu.addAction(self.tr("Open"), lambda: self.opened.emit(key)).setObjectName("row_open")
+            menu.addSeparator()
+        copy_rows(menu, self, index)
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.live.wishes import tally
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import notifier, swatch
 
 NAME, LEAST, COUNT = range(3)
 _ROWS_SEEN = 6
@@ -48,6 +47,7 @@ class ClassTable(QTableWidget):
         self._ticks: dict[str, QTableWidgetItem] = {}
         self._counts: dict[str, QTableWidgetItem] = {}
         self.itemChanged.connect(self._item_changed)
+        notifier().changed.connect(self._paint_swatches)
 
     def show_classes(self, names: Sequence[str]) -> None:
         """One row for each; nothing hidden, no own confidence."""
@@ -57,7 +57,7 @@ class ClassTable(QTableWidget):
         self._ticks.clear()
         self._counts.clear()
         for name, row in self._rows.items():
-            item = QTableWidgetItem(_swatch(class_color(name)), name)
+            item = QTableWidgetItem(swatch(name), name)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             item.setToolTip(self.tr("Show this class"))
@@ -117,12 +117,12 @@ class ClassTable(QTableWidget):
         self.blockSignals(False)
         self.viewport().update()
 
+    def _paint_swatches(self) -> None:
+        self.blockSignals(True)  # a colour is no change of a wish
+        for name, item in self._ticks.items():
+            item.setIcon(swatch(name))
+        self.blockSignals(False)
+
     def _item_changed(self, item: QTableWidgetItem) -> None:
         if item.column() == NAME:
             self.changed.emit()
-
-
-def _swatch(color: QColor) -> QIcon:
-    pixmap = QPixmap(12, 12)
-    pixmap.fill(color)
-    return QIcon(pixmap)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from studio import theme
-from studio.widgets.class_colors import class_color
+from studio.widgets.class_colors import class_color, line_on, notifier
+from studio.widgets.plot_menu import PlotMenu
 
 
 class CountsChart(pg.PlotWidget):
@@ -21,6 +22,7 @@ class CountsChart(pg.PlotWidget):
         self.setAccessibleName(self.tr("Objects in sight over time"))
         self.setMouseEnabled(False, False)
         self.setMenuEnabled(False)
+        PlotMenu(self)
         self.hideButtons()
         self.setFixedHeight(130)
         self.getPlotItem().setLabel("bottom", self.tr("seconds"))
@@ -29,6 +31,7 @@ class CountsChart(pg.PlotWidget):
         self.setXRange(-120, 0, padding=0.02)
         self._curves: dict[str, pg.PlotDataItem] = {}
         theme.notifier().changed.connect(self._paint)
+        notifier().changed.connect(self._paint)
         self._paint()
 
     def show_series(self, times: Sequence[float], series: Mapping[str, Sequence[float]]) -> None:
@@ -51,7 +54,4 @@ class CountsChart(pg.PlotWidget):
 
 
 def _pen_color(label: str) -> QColor:
-    """The class's colour, where it is dark on dark a lighter one."""
-    color = class_color(label)
-    dark_on_dark = color.value() < 140 and theme.color("base").value() < 100
-    return color.lighter(250) if dark_on_dark else color
+    return line_on(class_color(label), theme.color("base"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, QProcessEnvironment, QUrl
-from PySide6.QtGui import QDesktopServices, QFontDatabase
+from PySide6.QtCore import QProcess, QProcessEnvironment
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -23,6 +23,7 @@ from engine.errors import RunError
 from studio import theme
 from studio.engine_process import engine_command, engine_environment, last_error
 from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
 
 
 class ExportDialog(QDialog):
@@ -159,7 +160,7 @@ class ExportDialog(QDialog):
             box.setEnabled(not running)
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._run / "export")))
+        reveal(self._run / "export", self.notice)
 
 
 def _is_classifier(run: Path) -> bool:

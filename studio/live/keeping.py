@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject
 from engine.errors import UserError
 from engine.inference.collecting import Added
 from studio.background import BackgroundTask
-from studio.live.collecting import Collecting
+from studio.live.disk.aside import Made
+from studio.live.disk.collecting import Collecting
+from studio.live.disk.steps import Step, Steps
 from studio.live.seen import in_words
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ class Keeping(QObject):
         self._panel = panel
         self.collecting = Collecting(panel.document, panel.settings, panel)
         self.collecting.counted.connect(self._show_count)
+        self.steps = Steps(panel.undo_stack, panel.document, panel.notice, self)
+        self._is_offered = False
 
     def snapshot(self) -> None:
         """Save the picture with its boxes."""
@@ -39,6 +43,7 @@ class Keeping(QObject):
 
         def saved(done: bool) -> None:
             if done:
+                self.steps.made_file(self.tr("Save picture"), path)
                 self._panel.document.message.emit(self.tr("Saved {0}").format(path), "info")
             else:
                 text = self.tr("{0} could not be written. Is the disk full?")
@@ -67,32 +72,54 @@ class Keeping(QObject):
         box = self._panel.source_box
         return self.collecting.prepare(thread, box.run, box.source, ready.class_names)
 
-    def take(self, added: Added | None) -> None:
+    def take(self, added: Added | None, by_itself: bool) -> None:
         """A frame was added, or None where it looked like an earlier one."""
         if added is None:
             text = self.tr("Not added: this frame looks like one that was added before.")
             if not self._panel.controls.collect.isChecked():
                 self._panel.document.message.emit(text, "info")
             return
-        self.collecting.take(added)
-        text = self.tr("Added {0} with {1} suggestions").format(added.image.name, len(added.suggestions))
-        self._panel.document.message.emit(text, "info")
+        if not self.collecting.take(added):
+            return
+        made = Made(added.image, added.sha256)
+        if by_itself:
+            self.steps.grow(made, self._many, self._moved)
+        else:
+            self.steps.push(Step(self.tr("Add frame"), [made], self._moved))
+        text = self.tr("Added {0} with %n suggestion(s)", "", len(added.suggestions))
+        self._panel.document.message.emit(text.format(added.image.name), "info")
+
+    def _many(self, count: int) -> str:
+        return self.tr("Add %n uncertain frame(s)", "", count)
+
+    def _moved(self, images: list[Path], is_back: bool) -> None:
+        """Added photos were taken back or brought back."""
+        thread = self._panel.thread_
+        if thread is not None:
+            thread.reconsider(images, is_back)
+        self.collecting.moved(images, is_back)
 
     def _show_count(self, count: int) -> None:
         text = self.tr("Add frame ({0})").format(count) if count else self.tr("Add frame")
         self._panel.stage.add.setText(text)
         if count and self._panel.thread_ is None:
             self.offer()
+        elif not count and self._is_offered:
+            self._panel.notice.clear()
+            self._is_offered = False
 
     def offer(self) -> None:
-        """Offer to show the frames that were added."""
-        text = self.tr("{0} frames were added. Their boxes are suggestions until you accept them.")
-        self._panel.notice.tell(
-            text.format(len(self.collecting.added)), "info", self.tr("Show them"), self._show_them
+        """Offer to show the frames that were added; the data set knows them from now on."""
+        self.collecting.publish()
+        self._is_offered = True
+        text = self.tr(
+            "%n frame(s) were added. Their boxes are suggestions until you accept them.",
+            "",
+            len(self.collecting.added),
         )
+        self._panel.notice.tell(text, "info", self.tr("Show them"), self._show_them)
 
     def _show_them(self) -> None:
-        self._panel.notice.clear()
         self.collecting.show()
 
     def record(self, on: bool) -> None:
@@ -112,8 +139,10 @@ class Keeping(QObject):
         self._panel.stage.record.blockSignals(True)
         self._panel.stage.record.setChecked(False)
         self._panel.stage.record.blockSignals(False)
+        if path.is_file():
+            self.steps.made_file(self.tr("Record"), path)
         if error is not None:
-            self._panel.notice.tell(str(error), "error")
+            self._panel.notice.tell_error(error)
         else:
             self._panel.document.message.emit(self.tr("Recorded {0}").format(path), "info")
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -70,6 +70,7 @@ class Panel(Room):
         self.export_button.setObjectName("live_export")
         self.export_button.setToolTip(self.tr("Write this run as ONNX: for other programs, and faster here"))
         self.keeping = Keeping(self)
+        self.keeping.steps.changed.connect(self.undo_changed)
         self.numbers = QLabel()
         self.numbers.setObjectName("live_numbers")
         self.numbers.setWordWrap(True)
@@ -114,8 +115,8 @@ class Panel(Room):
         layout.addWidget(splitter)
 
     def _connect(self) -> None:
-        self.document.dataset_opened.connect(lambda _dataset: self._list_runs())
-        self.document.dataset_closed.connect(self._list_runs)
+        self.document.dataset_opened.connect(lambda _dataset: self._other_data())
+        self.document.dataset_closed.connect(self._other_data)
         self.document.runs_changed.connect(self._list_runs)
         self.source_box.changed.connect(self._update_buttons)
         self.source_box.start_wanted.connect(self.start)
@@ -136,7 +137,38 @@ class Panel(Room):
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         key.activated.connect(self.keeping.add_frame)
 
+    # -- what the window asks --
+
+    def undo(self) -> None:
+        """Take back what was added or saved last, once the disk has done it."""
+        self.keeping.steps.undo()
+
+    def redo(self) -> None:
+        """Bring back what was taken back last."""
+        self.keeping.steps.redo()
+
+    def undo_text(self) -> str | None:
+        """What undo would take back; nothing while the disk is at work."""
+        return None if self.keeping.steps.is_busy else super().undo_text()
+
+    def redo_text(self) -> str | None:
+        """What redo would bring back."""
+        return None if self.keeping.steps.is_busy else super().redo_text()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The room that is shown next is to know the photos that were added."""
+        self.keeping.collecting.publish()
+        super().hideEvent(event)
+
     # -- what can be chosen --
+
+    def _other_data(self) -> None:
+        """Frames are added to the data set that is open, not to the one that was."""
+        thread = self.thread_
+        if thread is not None and thread.has_collector:
+            thread.collect_to(None)
+        self.controls.collect.setChecked(False)
+        self._list_runs()
 
     def _list_runs(self) -> None:
         folder = self.document.runs_dir
@@ -330,6 +362,7 @@ class Panel(Room):
         self.transport.hide()
         self.view.overlay = ""
         self.view.update()
+        self.keeping.steps.close_step()
         if hint and self.view.seen is None:
             self.view.show_seen(None, hint)
         elif hint:
@@ -345,6 +378,8 @@ class Panel(Room):
         if thread is None:
             return
         wishes = self.controls.wishes()
+        if not wishes.collect and thread.wishes.collect:
+            self.keeping.steps.close_step()
         if wishes.collect and not thread.wishes.collect and not self.keeping.may_collect():
             self.controls.collect.setChecked(False)
             return

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio import theme
 from studio.live.transport import Transport
 from studio.live.view import LiveView
 from studio.widgets.notice import Notice
+from studio.widgets.row_menu import add_button, popup, show
 
 ADD_KEY = "Ins"
 
@@ -46,7 +48,29 @@ class Stage(QWidget):
         self._rows.addLayout(buttons)
         self.mirror.toggled.connect(self._mirror)
         self.full_screen.clicked.connect(self.enter_full_screen)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._offer)
         self.view.full_screen_left.connect(self.leave_full_screen)
+
+    def _offer(self, at: QPoint) -> None:
+        """What the buttons do, and the picture for the clipboard."""
+        menu = popup(self.view, "live_menu")
+        add_button(menu, self.snapshot)
+        copy = menu.addAction(self.tr("Copy the picture"), self._copy)
+        copy.setObjectName("live_copy")
+        copy.setEnabled(self.snapshot.isEnabled())
+        add_button(menu, self.add)
+        add_button(menu, self.record)
+        menu.addSeparator()
+        add_button(menu, self.mirror)
+        if not self.view.isWindow():
+            add_button(menu, self.full_screen)
+        show(menu, self.view.mapToGlobal(at))
+
+    def _copy(self) -> None:
+        picture = self.view.picture()
+        if picture is not None:
+            QGuiApplication.clipboard().setImage(picture)
 
     def enter_full_screen(self) -> None:
         """Give the picture the whole screen."""

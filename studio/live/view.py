@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.percent import percent
 from studio.live.seen import Seen
 from studio.live.wishes import Line
-from studio.widgets.class_colors import class_color, text_on
+from studio.widgets.class_colors import class_color, notifier, on_photo, text_on, under_white
 
 BACKGROUND = QColor(32, 34, 37)
 LINE_COLOR = QColor(255, 200, 0)
@@ -50,6 +50,7 @@ class LiveView(QWidget):
         self._drag: tuple[QPointF, QPointF] | None = None
         self._seen: Seen | None = None
         self._image: QImage | None = None
+        notifier().changed.connect(self.update)
 
     def minimumSizeHint(self) -> QSize:
         """Small enough for a small window."""
@@ -204,8 +205,7 @@ class LiveView(QWidget):
             x0, y0, x1, y1 = (float(value) for value in seen.found.boxes[index])
             rect = QRectF(at(x0, y0), at(x1, y1)).normalized()
             label, number = seen.found.labels[index], int(seen.numbers[index])
-            color = class_color(label)
-            line = color if color.value() >= 110 else color.lighter(250)
+            line = on_photo(class_color(label))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(0, 0, 0, 150), 4 * unit))
             painter.drawRect(rect)
@@ -231,7 +231,8 @@ class LiveView(QWidget):
         for rank, (label, score) in enumerate(classes):
             box = QRectF(target.x() + 10 * unit, target.y() + 10 * unit + rank * row, wide, row - 4 * unit)
             painter.fillRect(box, QColor(0, 0, 0, 170))
-            painter.fillRect(QRectF(box.x(), box.y(), wide * score, box.height()), class_color(label))
+            bar = QRectF(box.x(), box.y(), wide * score, box.height())
+            painter.fillRect(bar, under_white(class_color(label)))
             painter.setPen(QColor(255, 255, 255))
             inside = box.adjusted(6 * unit, 0, -6 * unit, 0)
             middle = Qt.AlignmentFlag.AlignVCenter

@@ -49,8 +49,8 @@ class LiveThread(QThread):
     """Ready: the run was exported, and is looked through with that from here on."""
     not_loaded_again = Signal(object)
     """The UserError; it goes on with the model it has."""
-    added = Signal(object)
-    """engine.inference.collecting.Added, or None when the frame looked like an earlier one."""
+    added = Signal(object, bool)
+    """(engine.inference.collecting.Added, or None when the frame looked like an earlier one; by itself)"""
     adding_failed = Signal(object)
     recording_stopped = Signal(object)
     """(path, the error that ended it or None)"""
@@ -109,15 +109,24 @@ class LiveThread(QThread):
         """Whether it knows where added frames go."""
         return self._collector is not None
 
-    def collect_to(self, collector: Collector) -> None:
-        """Where frames go that are added, by hand or because the model is unsure."""
-        self._collector = collector
+    def collect_to(self, collector: Collector | None) -> None:
+        """Where frames go that are added, by hand or because the model is unsure; None: nowhere."""
+        before, self._collector = self._collector, collector
+        if before is not None:
+            self._disk.submit(before.close)
+
+    def reconsider(self, images: list[Path], is_back: bool) -> None:
+        """Added photos are gone, or back: frames that look like them are new, or are not."""
+        collector = self._collector
+        if collector is not None and not self._stop.is_set():
+            for image in images:
+                self._disk.submit(collector.remember if is_back else collector.forget, image)
 
     def add(self, seen: Seen) -> None:
         """Add a frame to the data set."""
         collector = self._collector
         if collector is not None and not self._stop.is_set():
-            self._disk.submit(self._add, collector, seen.image, seen.found)
+            self._disk.submit(self._add, collector, seen.image, seen.found, False)
 
     # -- the thread's own --
 
@@ -203,7 +212,7 @@ class LiveThread(QThread):
             scores = seen.all_found.scores
             if unsure(scores, wishes.threshold):
                 self._collected_at = now
-                self._disk.submit(self._add, collector, seen.image, seen.all_found)
+                self._disk.submit(self._add, collector, seen.image, seen.all_found, True)
         path = self._record_to
         recorder = self._recorder
         if recorder is not None and (path != recorder.path or recorder.error is not None):
@@ -226,9 +235,11 @@ class LiveThread(QThread):
                 self._record_to = None
             self.recording_stopped.emit((recorder.path, recorder.error))
 
-    def _add(self, collector: Collector, image: NDArray[np.uint8], found: Detections) -> None:
+    def _add(
+        self, collector: Collector, image: NDArray[np.uint8], found: Detections, by_itself: bool
+    ) -> None:
         try:
-            self.added.emit(collector.add(image, found))
+            self.added.emit(collector.add(image, found), by_itself)
         except UserError as error:
             self.adding_failed.emit(error)
         except Exception as error:  # a pool's thread would keep it to itself

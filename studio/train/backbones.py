@@ -130,7 +130,7 @@ class BackbonePicture(QWidget):
         heading = QHBoxLayout()
         heading.setSpacing(0)
         heading.addWidget(QLabel(), round(NAME_SHARE * 100))
-        for text in (self.tr("size"), self.tr("a frame"), self.tr("accuracy")):
+        for text in (self.tr("size"), self.tr("ms per frame"), self.tr("accuracy")):
             label = QLabel(text)
             label.setProperty("role", "faint")
             heading.addWidget(label, round((1 - NAME_SHARE) * 100 / 3))
@@ -141,7 +141,7 @@ class BackbonePicture(QWidget):
             self._group.addButton(row)
             column.addWidget(row)
         self.about = self.tr(
-            "Size: million weights of a detector. A frame: processor time to find objects in one photo. "
+            "Size: million weights of a detector. Ms per frame: processor time to find objects in one photo. "
             "Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision "
             "measured it.\n{0}. Command: {1}"
         ).format(how, command)

@@ -1,9 +1,17 @@
-"""Settings as arguments of ``python -m engine train``."""
+"""The form's settings as text: arguments of ``python -m engine train``, and what is kept of each data set."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from engine import json_text
+from engine.training.config import defaults
+from studio.settings import Settings, labels_dir_key
+
+KEY = "train_settings"
 
 
 def arguments_for(values: Mapping[str, Any]) -> list[str]:
@@ -18,3 +26,42 @@ def arguments_for(values: Mapping[str, Any]) -> list[str]:
         else:
             arguments += [f"--{option}", str(value)]
     return arguments
+
+
+def remember(settings: Settings, folder: Path, values: Mapping[str, Any]) -> None:
+    """Keep the settings for that data set; they are offered when it is opened next."""
+    kept = {name: value for name, value in values.items() if name != "data"}
+    settings.set(_key(folder), json.dumps(kept))
+
+
+def recall(settings: Settings, folder: Path) -> dict[str, Any]:
+    """All settings for that data set but the folder: what was kept, and the defaults of what was not.
+
+    A value that cannot be one, because a person edited the file or a later version wrote it, counts as not
+    kept.
+    """
+    try:
+        kept = json_text.parse(settings.get(_key(folder), "{}"))
+    except ValueError:
+        kept = {}
+    kept = kept if isinstance(kept, dict) else {}
+    task = "classify" if kept.get("task") == "classify" else "detect"
+    usual = {**defaults(task), "task": task}
+    return usual | {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in kept.items()
+        if name in usual and _fits(value, usual[name])
+    }
+
+
+def _fits(value: Any, usual: Any) -> bool:
+    if isinstance(usual, tuple):
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if isinstance(usual, float):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value) is type(usual)
+
+
+def _key(folder: Path) -> str:
+    """Beside the label folder that was chosen for it: a path is no ini key."""
+    return f"{KEY}/{labels_dir_key(folder).rpartition('/')[2]}"

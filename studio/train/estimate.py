@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from engine.events import Estimate, Failed, from_json
 from studio import theme
 from studio.engine_process import engine_command, engine_environment, last_error, yield_processor
 from studio.train import words
+from studio.widgets.task_button import TaskButton
 
 
 class Estimation(QObject):
@@ -75,7 +76,7 @@ class EstimateRow(QWidget):
         super().__init__(parent)
         self.estimate: Estimate | None = None
         self._estimation: Estimation | None = None
-        self.button = QPushButton(self.tr("How long?"))
+        self.button = TaskButton(self.tr("How long?"))
         self.button.setObjectName("train_estimate")
         self.button.setToolTip(
             self.tr("Measure a few steps with these settings: how long it would take and how much memory")
@@ -84,7 +85,7 @@ class EstimateRow(QWidget):
         self.label.setObjectName("train_estimate_text")
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.button.clicked.connect(self.wanted)
+        self.button.wanted.connect(self.wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACING)
@@ -99,12 +100,12 @@ class EstimateRow(QWidget):
     def measure(self, arguments: list[str]) -> None:
         """Measure a training with these arguments of ``engine``."""
         self.forget()
+        self.button.begin(self.tr("Measuring…"), self.forget)
         self.label.setText(self.tr("Measuring a few steps…"))
         self._estimation = Estimation(arguments, self)
         self._estimation.done.connect(self._show)
         self._estimation.failed.connect(self._fail)
         self._estimation.start()
-        self.button.setEnabled(False)
 
     def forget(self) -> None:
         """The settings are others, or a training starts: what was measured says nothing any more."""
@@ -114,7 +115,7 @@ class EstimateRow(QWidget):
             self._estimation = None
         self.estimate = None
         self.label.clear()
-        self.button.setEnabled(True)
+        self.button.finish()
 
     def _show(self, estimate: Estimate) -> None:
         self._end()
@@ -124,7 +125,7 @@ class EstimateRow(QWidget):
             text.format(words.duration(estimate.total_s), estimate.memory_mb / 1000, estimate.batch_size)
         )
         self.label.setToolTip(
-            self.tr("Measured: {0:.2f} s a step, {1} an epoch").format(
+            self.tr("Measured: {0:.2f} s per step, {1} per epoch").format(
                 estimate.step_s, words.duration(estimate.epoch_s)
             )
         )
@@ -137,4 +138,4 @@ class EstimateRow(QWidget):
         if self._estimation is not None:
             self._estimation.deleteLater()
             self._estimation = None
-        self.button.setEnabled(True)
+        self.button.finish()

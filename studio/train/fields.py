@@ -151,6 +151,9 @@ def _front() -> list[Field]:
         Field("device", translate("TrainForm", "Device"),
               translate("TrainForm", "What computes. auto takes a graphics card if there is one."), "choice",
               choices=tuple((name, auto if name == "auto" else name) for name in DEVICES)),
+        Field("export", translate("TrainForm", "Export when done"),
+              translate("TrainForm", "Write the best weights as ONNX when the training ends, in a few "
+                        "seconds. The Live room is many times faster with them on a processor."), "switch"),
     ]  # fmt: skip
 
 
@@ -160,26 +163,30 @@ def _learning() -> list[Field]:
     rates = ", ".join(f"{name} {rate:g}" for name, rate in LEARNING_RATES.items())
     freezes = {
         "nothing": translate("TrainForm", "nothing"),
-        "backbone": translate("TrainForm", "the network"),
+        "backbone": translate("TrainForm", "the backbone"),
         "all_but_heads": translate("TrainForm", "all but the heads"),
+    }
+    schedules = {
+        "cosine": translate("TrainForm", "cosine"),
+        "multistep": translate("TrainForm", "multistep"),
     }
     group = "learning"
     return [
         Field("batch_size", translate("TrainForm", "Batch"),
-              translate("TrainForm", "Photos a step. auto takes 16, less for very small sets or little "
+              translate("TrainForm", "Photos per step. auto takes 16, less for very small sets or little "
                         "memory."), "whole", group, translate("TrainForm", "photos"), auto, 0, 4096),
         Field("learning_rate", translate("TrainForm", "Learning rate"),
               translate("TrainForm", "The highest one, after the warm-up. Too high and the loss jumps; too "
                         "low and it crawls. auto: {0}, for a batch of 16; three times that for a detector "
                         "that starts from nothing.").format(rates),
               "decimal", group, special=auto, low=0, high=10, decimals=5),
-        Field("backbone_rate", translate("TrainForm", "… in the network"),
-              translate("TrainForm", "Less than 1 keeps more of what the network knew before."), "decimal",
+        Field("backbone_rate", translate("TrainForm", "Learning rate of backbone"),
+              translate("TrainForm", "Less than 1 keeps more of what the backbone knew before."), "decimal",
               group, factor, low=0, high=100, decimals=3),
-        Field("extra_rate", translate("TrainForm", "… between"),
-              translate("TrainForm", "In the layers between the network and its heads."), "decimal",
+        Field("extra_rate", translate("TrainForm", "Learning rate of neck"),
+              translate("TrainForm", "In the layers between backbone and heads."), "decimal",
               group, factor, low=0, high=100, decimals=3),
-        Field("head_rate", translate("TrainForm", "… in the heads"),
+        Field("head_rate", translate("TrainForm", "Learning rate of heads"),
               translate("TrainForm", "In the layers that give boxes and classes."), "decimal",
               group, factor, low=0, high=100, decimals=3),
         Field("optimizer", translate("TrainForm", "Optimiser"),
@@ -196,7 +203,8 @@ def _learning() -> list[Field]:
               translate("TrainForm", "epochs"), low=0, high=1000, decimals=1),
         Field("schedule", translate("TrainForm", "Schedule"),
               translate("TrainForm", "How the learning rate falls: cosine smoothly, multistep by ten at 2/3 "
-                        "and 8/9."), "choice", group, choices=tuple((name, name) for name in SCHEDULES)),
+                        "and 8/9."), "choice", group,
+              choices=tuple((name, schedules.get(name, name)) for name in SCHEDULES)),
         Field("freeze", translate("TrainForm", "Keep fixed"),
               translate("TrainForm", "What stays as it starts; for a few dozen photos."), "choice", group,
               choices=tuple((name, freezes[name]) for name in FREEZES)),

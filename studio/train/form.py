@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from engine.runs import Run
@@ -26,7 +27,7 @@ class TrainForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fields: dict[str, Control] = {}
-        self._specs = {field.name: field for field in fields()}
+        self.specs = {field.name: field for field in fields()}
         self._rows: dict[str, tuple[QFormLayout, QWidget]] = {}
         self._task = ""
         layout = QVBoxLayout(self)
@@ -52,7 +53,7 @@ class TrainForm(QWidget):
         layout.addWidget(self.more)
         layout.addStretch(1)
         self.more_button.toggled.connect(self._show_more)
-        self.set_values({name: spec.default for name, spec in self._specs.items() if name != "data"})
+        self.set_values({name: spec.default for name, spec in self.specs.items() if name != "data"})
         self._task_changed()
 
     @property
@@ -72,6 +73,10 @@ class TrainForm(QWidget):
             if name in self.fields and name != "task":
                 self.fields[name].set_value(value)
 
+    def all_values(self) -> dict[str, Any]:
+        """Every setting but the folder, those that mean nothing to the chosen task, too."""
+        return {name: control.value() for name, control in self.fields.items() if name != "data"}
+
     def set_runs(self, runs: list[Run]) -> None:
         """Offer these runs as starting points."""
         weights = self.fields["weights"]
@@ -84,11 +89,11 @@ class TrainForm(QWidget):
 
     def in_words(self, name: str, value: Any) -> str:
         """A value as the form shows it; for comparing runs."""
-        return self._specs[name].in_words(value) if name in self._specs else str(value)
+        return self.specs[name].in_words(value) if name in self.specs else str(value)
 
     def title(self, name: str) -> str:
         """What a setting is called."""
-        return self._specs[name].text if name in self._specs else name
+        return self.specs[name].text if name in self.specs else name
 
     # -- building --
 
@@ -97,7 +102,7 @@ class TrainForm(QWidget):
         form.setHorizontalSpacing(theme.SPACING)
         form.setVerticalSpacing(theme.SPACING_SMALL)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for spec in self._specs.values():
+        for spec in self.specs.values():
             if spec.group == name:
                 self._add(form, spec)
         return form
@@ -145,10 +150,10 @@ class TrainForm(QWidget):
         for name, (form, control) in self._rows.items():
             if name != "task":
                 form.setRowVisible(control, name in meant)
-            self._set_tip(self._specs[name], usual.get(name))
+            self._set_tip(self.specs[name], usual.get(name))
             if name in usual and name in earlier and self.fields[name].value() == earlier[name]:
                 self.fields[name].set_value(usual[name])
-            spec, box = self._specs[name], self.fields[name]
+            spec, box = self.specs[name], self.fields[name]
             if isinstance(box, Choice) and spec.classifier_choices:
                 box.offer(spec.choices_of(task))
         self.changed.emit()
@@ -156,6 +161,29 @@ class TrainForm(QWidget):
     def _show_more(self, on: bool) -> None:
         self.more.setVisible(on)
         self.more_button.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+
+
+class SettingsChange(QUndoCommand):
+    """Other settings all at once; what stood in the form before comes back, every value of it."""
+
+    def __init__(self, form: TrainForm, values: dict[str, Any], text: str) -> None:
+        super().__init__(text)
+        self._form = form
+        self._before = form.all_values()
+        self._after = {**self._before, **{name: v for name, v in values.items() if name in self._before}}
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether the form shows something else afterwards."""
+        return self._before != self._after
+
+    def redo(self) -> None:
+        """Show the new ones."""
+        self._form.set_values(self._after)
+
+    def undo(self) -> None:
+        """Show those of before."""
+        self._form.set_values(self._before)
 
 
 def _control(spec: Field) -> Control:

@@ -1,8 +1,10 @@
-"""The row above the charts: which run, how far it is, and pause, stop, resume, extend."""
+"""The row above the charts: which run, how far it is, and pause, stop, resume, export."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
@@ -20,8 +22,11 @@ from PySide6.QtWidgets import (
 from engine.events import Progress
 from engine.runs import Run
 from studio import theme
+from studio.background import BackgroundTask
 from studio.train import words
+from studio.train.run_table.exporting import RunExport, export_run
 from studio.train.watch import RunWatch
+from studio.widgets.task_button import TaskButton
 
 EPOCHS_AT_MOST = 100_000
 BAR_WIDTH_PX = 200
@@ -32,14 +37,21 @@ class RunHeader(QWidget):
 
     run_chosen = Signal(object)
     """Path of the run to show."""
+    exported = Signal(object)
+    """Path of a run that the button exported."""
+    failed = Signal(object)
+    """An export failed: the exception."""
 
     def __init__(self, watch: RunWatch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._watch = watch
+        self._folder: Path | None = None
+        self._offered: list[Run] = []
+        self.export = RunExport(watch)
         self.runs = QComboBox()
         self.runs.setObjectName("train_runs")
         self.runs.setAccessibleName(self.tr("Runs"))
-        self.runs.setMinimumWidth(200)
+        self.runs.setMinimumWidth(160)
         self.runs.setMaximumWidth(320)
         self.runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.summary = QLabel()
@@ -47,19 +59,23 @@ class RunHeader(QWidget):
         self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
         self.bar.setObjectName("train_progress")
+        self.bar.setAccessibleName(self.tr("Progress of the run"))
         self.pause_button = self._button("pause", "pause", self.tr("Pause"), watch.pause)
         self.stop_button = self._button("stop", "stop", self.tr("Stop"), watch.stop)
-        self.resume_button = self._button("resume", "refresh", self.tr("Resume"), lambda: watch.resume())
-        self.extend_button = self._button("extend", "plus", self.tr("Extend…"), self._extend)
+        self.resume_button = self._button("resume", "refresh", self.tr("Resume"), self._resume)
+        self.export_button = TaskButton(self.tr("Export"), "export")
+        self.export_button.setObjectName("train_export")
+        self.export_button.setIconSize(QSize(16, 16))
+        self.export_button.wanted.connect(self.export_shown)
         self.pause_button.setToolTip(self.tr("Wait after this step and leave the processor to others"))
-        self.stop_button.setToolTip(self.tr("End after this step; it can be resumed later"))
-        self.resume_button.setToolTip(self.tr("Go on with the run that is shown, from where it stands"))
-        self.extend_button.setToolTip(self.tr("Go on with more epochs than the run was started with"))
         top = QHBoxLayout()
         top.setSpacing(theme.SPACING)
+        label = QLabel(self.tr("Run"))
+        label.setBuddy(self.runs)
+        top.addWidget(label)
         top.addWidget(self.runs, 2)
         top.addStretch(1)
-        for button in (self.pause_button, self.stop_button, self.resume_button, self.extend_button):
+        for button in (self.pause_button, self.stop_button, self.resume_button, self.export_button):
             top.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,29 +92,42 @@ class RunHeader(QWidget):
         watch.grown.connect(lambda _events: self.show_progress())
         watch.state_changed.connect(self.show_state)
         watch.preparing.connect(self._show_preparing)
+        self.export.changed.connect(self.show_state)
+        self.show_state()
+
+    def set_folder(self, folder: Path | None) -> None:
+        """The data set that is open; a run of another one is called by it, too."""
+        self._folder = folder
         self.show_state()
 
     def set_runs(self, runs: list[Run]) -> None:
         """Offer these to be shown."""
-        self.runs.blockSignals(True)
-        self.runs.clear()
-        for run in runs:
-            self.runs.addItem(run.name, run.path)
-        self._choose_shown()
-        self.runs.blockSignals(False)
+        self._offered = list(runs)
         self.show_state()
 
     def show_state(self) -> None:
         """Which buttons mean something now."""
         watch = self._watch
-        self.pause_button.setEnabled(watch.is_training and not watch.is_stopping)
+        may_stop = watch.is_training and not watch.is_stopping
+        self.pause_button.setEnabled(may_stop and not watch.is_exporting)
         self.pause_button.setText(self.tr("Continue") if watch.history.is_paused else self.tr("Pause"))
         self.pause_button.setIcon(theme.icon("play" if watch.history.is_paused else "pause"))
-        self.stop_button.setEnabled(watch.is_training and not watch.is_stopping)
-        self.resume_button.setEnabled(watch.can_go_on and not watch.is_finished)
-        self.extend_button.setEnabled(watch.can_go_on)
+        self.stop_button.setEnabled(may_stop)
+        self.stop_button.setToolTip(
+            self.tr("Leave the export out; it can be made later")
+            if watch.is_exporting
+            else self.tr("End after this step; it can be resumed later")
+        )
+        self.resume_button.setEnabled(watch.can_go_on)
+        self.resume_button.setText(self.tr("Resume…") if watch.is_finished else self.tr("Resume"))
+        self.resume_button.setToolTip(
+            self.tr("All its epochs are done: go on with more of them")
+            if watch.is_finished
+            else self.tr("Go on with the run that is shown, from where it stands")
+        )
+        self._show_export()
+        self._offer_runs()
         self.runs.setEnabled(self.runs.count() > 0 and not watch.is_own)
-        self._choose_shown()
         self.show_progress()
 
     def show_progress(self) -> None:
@@ -107,27 +136,68 @@ class RunHeader(QWidget):
         self.bar.setVisible(watch.path is not None)
         if watch.is_training and history.started is None:
             self.bar.setRange(0, 0)
-            self.summary.setText(self.tr("Starting…"))
+            self._tell(self.tr("Starting…"))
             return
         self.bar.setRange(0, max(history.steps_total, 1))
         self.bar.setValue(history.steps_done)
         text = words.summary(history, watch.is_training)
         if watch.is_stopping:
             text = self.tr("Stopping after this step…")
+        elif watch.is_exporting:
+            text = self.tr("Exporting…") + "   " + text
+        self._tell(text)
+
+    def export_shown(self) -> None:
+        """Export the run that is shown; the button tells how it goes."""
+        path = self._watch.path
+        if path is None or self.export_button.is_busy:
+            return
+        task = BackgroundTask(lambda progress: export_run(path, progress), owner=self)
+        task.done(lambda _none: self.exported.emit(path)).failed(self.failed.emit).finished(self.export.look)
+        self.export_button.follow(task, self.tr("Exporting…"))
+        task.start()
+        self._show_export()
+
+    # -- inside --
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether the run that is shown belongs to another data set than the one that is open."""
+        path = self._watch.path
+        if path is None or self._folder is None:
+            return path is not None
+        return words.data_set_of(path).absolute() != self._folder.absolute()
+
+    def _tell(self, text: str) -> None:
+        path = self._watch.path
+        if path is not None and self._is_elsewhere:
+            text = self.tr("Photos of {0}:").format(words.data_set_of(path).name) + "   " + text
         self.summary.setText(text)
         self.summary.setToolTip(text)
 
     def _show_preparing(self, progress: Progress) -> None:
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
-        self.summary.setText(words.preparing(progress))
+        self._tell(words.preparing(progress))
 
-    def _extend(self) -> None:
+    def _show_export(self) -> None:
+        state = self.export.state
+        self.export_button.setVisible(self.export_button.is_busy or state in ("none", "stale"))
+        self.export_button.setToolTip(
+            self.tr("The run has learnt more since it was exported: the Live room is slow until it is again")
+            if state == "stale"
+            else self.tr("The run is not exported: the Live room is many times slower with it on a processor")
+        )
+
+    def _resume(self) -> None:
+        if not self._watch.is_finished:
+            self._watch.resume()
+            return
         started = self._watch.history.started
         now = started.epochs if started is not None else 1
         epochs, is_given = QInputDialog.getInt(
             self,
-            self.tr("Extend the run"),
+            self.tr("Resume with more epochs"),
             self.tr("Epochs in all (now {0}). The learning rate follows the longer schedule.").format(now),
             min(now * 2, EPOCHS_AT_MOST),
             now + 1,
@@ -140,14 +210,29 @@ class RunHeader(QWidget):
         path: Path = self.runs.itemData(index)
         self.run_chosen.emit(path)
 
-    def _choose_shown(self) -> None:
-        names = [self.runs.itemData(index) for index in range(self.runs.count())]
-        if self._watch.path in names:
-            self.runs.setCurrentIndex(names.index(self._watch.path))
+    def _offer_runs(self) -> None:
+        """The runs of the open data set, and the one that is shown, wherever it lies."""
+        entries = [(run.name, run.path) for run in self._offered]
+        path = self._watch.path
+        if path is not None and path not in [run.path for run in self._offered]:
+            name = path.name
+            if self._is_elsewhere:
+                name = self.tr("{0} (photos of {1})").format(name, words.data_set_of(path).name)
+            entries.insert(0, (name, path))
+        shown = [(self.runs.itemText(i), self.runs.itemData(i)) for i in range(self.runs.count())]
+        self.runs.blockSignals(True)
+        if entries != shown:
+            self.runs.clear()
+            for name, each in entries:
+                self.runs.addItem(name, each)
+        paths = [each for _, each in entries]
+        self.runs.setCurrentIndex(paths.index(path) if path in paths else -1)
+        self.runs.setToolTip(str(path) if path is not None else "")
+        self.runs.blockSignals(False)
 
-    def _button(self, name: str, icon: str, text: str, slot: object) -> QPushButton:
+    def _button(self, name: str, icon: str, text: str, slot: Callable[[], Any]) -> QPushButton:
         button = QPushButton(theme.icon(icon), text)
         button.setObjectName(f"train_{name}")
         button.setIconSize(QSize(16, 16))
-        button.clicked.connect(lambda _checked=False: slot())  # type: ignore[operator]
+        button.clicked.connect(lambda _checked=False: slot())
         return button

@@ -39,6 +39,7 @@ class ObstacleList(QFrame):
         self.setObjectName("notice")
         self.setProperty("level", "warning")
         self.obstacles: list[Obstacle] = []
+        self._buttons: list[QPushButton] = []
         self._rows = QVBoxLayout(self)
         small = theme.SPACING_SMALL
         self._rows.setContentsMargins(theme.SPACING, small, small, small)
@@ -63,6 +64,7 @@ class ObstacleList(QFrame):
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
+        self._buttons = []
         offered: set[str] = set()
         for obstacle in obstacles:
             self._rows.addWidget(self._row(obstacle, offered))
@@ -70,6 +72,10 @@ class ObstacleList(QFrame):
 
     def _show_again(self) -> None:
         self.show_obstacles(self.obstacles)
+
+    def buttons(self) -> list[QPushButton]:
+        """Those that are shown, from top to bottom."""
+        return list(self._buttons)
 
     def _row(self, obstacle: Obstacle, offered: set[str]) -> QWidget:
         row = QWidget()
@@ -83,8 +89,12 @@ class ObstacleList(QFrame):
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        column = QVBoxLayout()
+        column.setSpacing(theme.SPACING_SMALL)
+        column.addWidget(text)
         line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(text, 1)
+        line.addLayout(column, 1)
+        beneath = QHBoxLayout()
         for name, title in remedies(obstacle.action):
             if name in offered:
                 continue
@@ -92,5 +102,8 @@ class ObstacleList(QFrame):
             button = QPushButton(title)
             button.setObjectName(f"remedy_{name}")
             button.clicked.connect(lambda _checked=False, what=name: self.wanted.emit(what))
-            line.addWidget(button)
+            beneath.addWidget(button)
+            self._buttons.append(button)
+        beneath.addStretch(1)
+        column.addLayout(beneath)
         return row

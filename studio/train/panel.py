@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QSplitter, QVBoxLayout, QWidget
 from engine import run_process
 from engine.errors import UserError
 from engine.events import Checkpoint, Ended, Event, Failed, RunStarted, Warned
+from engine.events import Progress as Preparing
 from engine.i18n import translated
 from engine.runs import Run, list_runs, new_run_dir
 from studio import theme
@@ -20,10 +21,12 @@ from studio.room import Room
 from studio.settings import Settings
 from studio.train import words
 from studio.train.charts.history import RunHistory
+from studio.train.run_table.undo import empty
 from studio.train.run_view import RunView
 from studio.train.setup import Setup
 from studio.train.watch import RunWatch
 from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
 
 
 class Panel(Room):
@@ -38,10 +41,10 @@ class Panel(Room):
         self._stop_on_close = False
         self._shown_folder: Path | None = None
         self._warned = ""
-        self.setup = Setup(document)
+        self.setup = Setup(document, settings)
         self.form, self.estimate = self.setup.form, self.setup.estimate
         self.start_button, self.obstacle_list = self.setup.start_button, self.setup.obstacle_list
-        self.view = RunView(self.watch, self.form, settings)
+        self.view = RunView(self.watch, self.form, settings, self.undo_stack)
         self.header, self.tabs, self.log = self.view.header, self.view.tabs, self.view.log
         self.charts, self.samples, self.runs = self.view.charts, self.view.samples, self.view.runs
         self.notice = Notice()
@@ -54,7 +57,6 @@ class Panel(Room):
         rows = QVBoxLayout(main)
         rows.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
         rows.setSpacing(theme.SPACING)
-        rows.addWidget(self.obstacle_list)
         rows.addWidget(self.notice)
         rows.addWidget(self.view, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -73,12 +75,20 @@ class Panel(Room):
         document.dataset_closed.connect(self._data_changed)
         document.runs_changed.connect(self._list_runs)
         self.setup.start_wanted.connect(self.start)
+        self.setup.cancel_wanted.connect(watch.stop)
+        self.setup.changed_at_once.connect(self.undo_stack.push)
+        self.header.failed.connect(self.notice.tell_error)
+        self.header.exported.connect(self._exported)
+        watch.preparing.connect(self._preparing)
         self.header.run_chosen.connect(watch.show)
         for part in (self.setup, self.charts, self.samples, self.runs):
             part.failed.connect(self.notice.tell_error)
-        self.samples.opened.connect(document.image_requested)
+        self.samples.opened.connect(self._open_photo)
         self.runs.show_wanted.connect(self._show_run)
+        self.runs.folder_wanted.connect(lambda path: reveal(path, self.notice))
         self.runs.settings_wanted.connect(self.setup.use)
+        self.view.settings.wanted.connect(self.setup.use)
+        self.runs.changes.busy_changed.connect(self.undo_changed)
         self.runs.changed.connect(self._run_changed)
         self.tabs.currentChanged.connect(lambda _index: self._refresh_runs())
         watch.replaced.connect(self.notice.clear)
@@ -91,6 +101,14 @@ class Panel(Room):
         watch.folder_gone.connect(self._tell_folder_gone)
 
     # -- what the window asks --
+
+    def undo_text(self) -> str | None:
+        """Not while the disk still does what was asked last."""
+        return None if self.runs.changes.is_busy else super().undo_text()
+
+    def redo_text(self) -> str | None:
+        """Not while the disk still does what was asked last."""
+        return None if self.runs.changes.is_busy else super().redo_text()
 
     @property
     def is_training(self) -> bool:
@@ -131,6 +149,8 @@ class Panel(Room):
     def shutdown(self) -> None:
         """Leave a training to itself, or stop it if that was asked for."""
         self.setup.shut_down()
+        if self.document.runs_dir is not None:
+            empty(self.document.runs_dir)
         if self._stop_on_close:
             self.watch.shut_down()
         else:
@@ -151,6 +171,7 @@ class Panel(Room):
             return
         self.estimate.forget()
         self.watch.start(folder, [*self.setup.arguments(), "--run", str(folder), "--events", "jsonl"])
+        self.setup.show_starting()
         self.obstacle_list.show_obstacles([])
 
     def _ended(self, last: Ended | Failed) -> None:
@@ -164,36 +185,62 @@ class Panel(Room):
 
     def _data_changed(self) -> None:
         folder = self.document.folder
-        self.form.set_folder(folder)
         if folder != self._shown_folder:
+            if self._shown_folder is not None:
+                self._empty_trash(self._shown_folder / "runs")
             self._shown_folder = folder
+            self.setup.open_folder(folder)
+            self.header.set_folder(folder)
             if not self.watch.is_own:
                 self.watch.show(None)
             self._list_runs()
         self.setup.check()
+
+    def _empty_trash(self, runs_dir: Path) -> None:
+        """What was deleted of a data set that is closed cannot be brought back here any more."""
+
+        def tell(problems: list[str]) -> None:
+            for problem in problems:
+                self.document.message.emit(problem, "warning")
+
+        task = BackgroundTask(lambda _progress: empty(runs_dir), owner=self)
+        task.done(tell).start()
 
     def _grown(self, events: list[Event]) -> None:
         if not self.is_training:
             return
         starts = [index for index, event in enumerate(events) if isinstance(event, RunStarted)]
         if starts:
+            self.setup.show_preparing(None)
             self._list_runs()
             self.document.runs_changed.emit()
         # What it warns of before its first step is in the log; a full disk or memory comes later.
         later = events[starts[-1] + 1 :] if starts else events
         warned = [event.message for event in later if isinstance(event, Warned)]
-        if warned and self.history.step is not None and not self.watch.is_gone:  # that was told already
+        if self.history.export_problem:
+            text = translated(self.history.export_problem)
+            self.notice.tell(text, "warning", self.tr("Export again"), self.header.export_shown)
+        elif warned and self.history.step is not None and not self.watch.is_gone:  # that was told already
             self._warned = translated(warned[-1])
             self.notice.tell(self._warned, "warning")
         elif self.notice.text == self._warned and any(_is_saved(event) for event in later):
             self.notice.clear()  # the disk takes it again
 
+    def _preparing(self, progress: Preparing) -> None:
+        if self.watch.is_own and self.history.started is None and not self.watch.is_stopping:
+            self.setup.show_preparing(progress)
+
+    def _exported(self, path: Path) -> None:
+        self.notice.tell(self.tr("{0} is exported: it is fast in the Live room.").format(path.name))
+
     def _tell_damage(self, lines: int) -> None:
         text = self.tr(
-            "{0} lines of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. "
-            "The others are shown; the run can be resumed."
+            "%n line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full "
+            "disk. The others are shown; the run can be resumed.",
+            "",
+            lines,
         )
-        self.notice.tell(text.format(lines), "warning")
+        self.notice.tell(text, "warning")
 
     def _tell_folder_gone(self) -> None:
         if self.is_training:
@@ -209,6 +256,18 @@ class Panel(Room):
             return
         self.watch.show(path)
         self.tabs.setCurrentWidget(self.charts)
+
+    def _open_photo(self, path: str) -> None:
+        """Show a photo for labelling; one of another data set than the open one only after asking."""
+        dataset = self.document.dataset
+        if dataset is not None and any(item.image == Path(path) for item in dataset.items):
+            self.document.image_requested.emit(path)
+            return
+        text = self.tr("{0} is a photo of another data set than the one that is open.")
+        self.notice.tell(
+            text.format(Path(path).name), "info", self.tr("Open that one"),
+            lambda: self.document.open_path(path),
+        )  # fmt: skip
 
     def _run_changed(self, before: Path, now: Path | None) -> None:
         if before == self.watch.path and now != before and not self.watch.is_training:

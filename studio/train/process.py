@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine import run_process
 from engine.errors import RunError
-from engine.events import Ended, Event, Failed, from_json
+from engine.events import Ended, Event, Failed, RunStarted, from_json
 from studio.engine_process import detached, engine_environment, yield_processor
 from studio.train.tail import MetricsTail
 
@@ -235,7 +235,10 @@ class FoundWatcher(Watcher):
             except OSError as error:
                 return Failed(self.tr("The run cannot be read: {0}").format(error.strerror))
             for event in news.events:
-                last = event if isinstance(event, Ended | Failed) else None
+                if isinstance(event, Ended | Failed):
+                    last = event
+                elif isinstance(event, RunStarted):  # what ended was the part before
+                    last = None
             self._tell(news.events)
             if not lives and not news.more:
                 break

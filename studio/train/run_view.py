@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
-from engine.events import Event, Step
+from engine.events import Event, RunStarted, Step
 from engine.runs import Run
 from studio import theme
 from studio.settings import Settings
@@ -14,6 +15,7 @@ from studio.train.charts.view import ChartsView
 from studio.train.form import TrainForm
 from studio.train.header import RunHeader
 from studio.train.run_table.page import RunsPage
+from studio.train.run_table.settings_view import RunSettings
 from studio.train.samples import SamplesView
 from studio.train.watch import RunWatch
 
@@ -25,14 +27,20 @@ class RunView(QWidget):
     """Follows a :class:`RunWatch`; whoever owns it connects ``charts``, ``samples`` and ``runs``."""
 
     def __init__(
-        self, watch: RunWatch, form: TrainForm, settings: Settings, parent: QWidget | None = None
+        self,
+        watch: RunWatch,
+        form: TrainForm,
+        settings: Settings,
+        undo_stack: QUndoStack,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._watch = watch
         self.header = RunHeader(watch)
         self.charts = ChartsView(settings)
         self.samples = SamplesView()
-        self.runs = RunsPage(form)
+        self.runs = RunsPage(form, undo_stack)
+        self.settings = RunSettings(form.title, form.in_words)
         self._unlogged: list[Event] = []
         self._log_timer = QTimer(self)
         self._log_timer.setSingleShot(True)
@@ -49,6 +57,7 @@ class RunView(QWidget):
             (self.tr("Charts"), self.charts),
             (self.tr("Photos"), self.samples),
             (self.tr("Log"), self.log),
+            (self.tr("Settings"), self.settings),
             (self.tr("Runs"), self.runs),
         ):
             self.tabs.addTab(widget, name)
@@ -65,11 +74,14 @@ class RunView(QWidget):
         self._unlogged = []
         self.log.clear()
         self.charts.show_history(self._watch.history)
+        self.settings.show_run(self._watch.path)
         self._show_samples()
 
     def _grown(self, events: list[Event]) -> None:
         self._unlogged += [event for event in events if not isinstance(event, Step)]
         self._write_log()
+        if any(isinstance(event, RunStarted) for event in events):  # only now are they written
+            self.settings.show_run(self._watch.path)
         self.charts.grown()
         self._show_samples()
 

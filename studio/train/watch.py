@@ -75,6 +75,11 @@ class RunWatch(QObject):
         return isinstance(self._watcher, ChildWatcher)
 
     @property
+    def is_exporting(self) -> bool:
+        """Whether its training is over and its process writes the export."""
+        return self.is_training and isinstance(self.history.last, Ended)
+
+    @property
     def is_finished(self) -> bool:
         """Whether it has done all its epochs; it can be extended then."""
         last = self.history.last
@@ -196,14 +201,17 @@ class RunWatch(QObject):
     def _told(self, events: list[Event]) -> None:
         if self.sender() is not self._watcher:
             return
-        was_paused = self.history.is_paused
+        was_paused, was_exporting = self.history.is_paused, self.is_exporting
         for event in events:
             if isinstance(event, Progress):
                 self.preparing.emit(event)
         kept = [event for event in events if not isinstance(event, Progress)]
         self.history.extend(kept)
         self.grown.emit(kept)
-        if was_paused != self.history.is_paused:
+        if self.is_exporting and not was_exporting:
+            self.is_stopping = False  # that is done; who stops now means the export
+            self._grace.stop()
+        if (was_paused, was_exporting) != (self.history.is_paused, self.is_exporting):
             self.state_changed.emit()
 
     def _ended(self, last: Ended | Failed) -> None:

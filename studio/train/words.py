@@ -11,6 +11,7 @@ from engine.events import (
     Ended,
     EpochEnded,
     Event,
+    Exported,
     Failed,
     Paused,
     Progress,
@@ -32,6 +33,11 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def data_set_of(run: Path) -> Path:
+    """The data set a run lies in: ``DATA/runs/NAME``."""
+    return run.parent.parent
 
 
 def reason(ended: Ended) -> str:
@@ -80,6 +86,13 @@ def preparing(progress: Progress) -> str:
     return translate("TrainWords", "Reading photos: {0} of {1}").format(progress.done, progress.total)
 
 
+def preparing_briefly(progress: Progress) -> str:
+    """The same without the figures, for a button that adds how many percent."""
+    if progress.stage == "download":
+        return translate("TrainWords", "Downloading weights…")
+    return translate("TrainWords", "Reading photos…")
+
+
 def remedied(message: str, remedy: str) -> str:
     """A message of the engine's and what to do, unless it says so already, in the window's language."""
     told = translated(message)
@@ -108,6 +121,9 @@ def in_words(event: Event) -> str:
         return remedied(event.message, event.remedy)
     if isinstance(event, Ended):
         return translate("TrainWords", "{0} after {1}").format(reason(event), duration(event.duration_s))
+    if isinstance(event, Exported):
+        text = translate("TrainWords", "exported to {0} in {1}")
+        return text.format(Path(event.path).name, duration(event.duration_s))
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Keys that a list keeps for itself, in a room where plain keys are commands."""
+"""Keys that a list or a line keeps for itself, in a room where plain keys are commands."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QWidget
 
 PICK = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ListKeys(QObject):
-    """While ``view`` has the focus, ``keys`` do what they stand for, and no command of the room.
+    """While ``widget`` has the focus, ``keys`` do what they stand for, and no command of the room.
 
-    None leaves a key to what Qt does with it in a list.
+    None leaves a key to what Qt does with it there.
     """
 
-    def __init__(self, view: QAbstractItemView, keys: Mapping[Qt.Key, Callable[[], Any] | None]) -> None:
-        super().__init__(view)
+    def __init__(self, widget: QWidget, keys: Mapping[Qt.Key, Callable[[], Any] | None]) -> None:
+        super().__init__(widget)
         self._keys = dict(keys)
-        view.installEventFilter(self)
+        widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """First claim the key, then do what it stands for."""

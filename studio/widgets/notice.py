@@ -79,6 +79,12 @@ class Notice(QFrame):
         self._paint_icon()
         self.show()
 
+    def offer(self, action: str, on_action: Callable[[], Any]) -> None:
+        """A button beside what is told already."""
+        self._on_action = on_action
+        self._action.setText(action)
+        self._action.show()
+
     def tell_error(self, error: BaseException) -> None:
         """Show what went wrong: a user's mistake as it reads, another exception with its type."""
         if isinstance(error, UserError):

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -24,9 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.i18n import translated
 from studio import numbers, theme
 from studio.background import BackgroundTask, Progress
-from studio.widgets.notice import Notice
+from studio.widgets.reveal import reveal
+from studio.widgets.task_button import TaskButton
+from studio.window.field_notice import FieldNotice
 
 if TYPE_CHECKING:
     from engine.datasets.exchange.converting import Outcome
@@ -36,6 +38,7 @@ FORMATS = {
     "labelme": "labelme", "csv": "CSV",
 }  # fmt: skip
 """Names of the formats, which are the same in every language."""
+FILES = (".json", ".csv", ".yaml", ".yml", ".zip")
 NOTES_SHOWN = 1000
 
 
@@ -52,8 +55,11 @@ class ExchangeDialog(QDialog):
     def __init__(self, source: Path | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._exports = source is not None
-        self._task: BackgroundTask[Outcome] | None = None
+        self._task: BackgroundTask[None] | None = None
         self._looked_at = ("", "-")
+        self._target = Path()
+        self._suggested = ""
+        self._is_cancelled = False
         self.outcome: Outcome | None = None
         """What the last look at the source found."""
         self.setObjectName("exchange_dialog")
@@ -68,6 +74,7 @@ class ExchangeDialog(QDialog):
         self.source = QLineEdit("" if source is None else str(source))
         self.source.setObjectName("exchange_source")
         self.source.setReadOnly(self._exports)
+        self.source.setAccessibleName(self.tr("Data set") if self._exports else self.tr("Import from"))
         self.destination = QLineEdit()
         self.destination.setObjectName("exchange_destination")
         self.destination.setAccessibleName(self.tr("New folder"))
@@ -84,56 +91,62 @@ class ExchangeDialog(QDialog):
         self.images.addItem(self.tr("Copy the images"), "copy")
         self.images.addItem(self.tr("Link the images (no second space on the same disk)"), "link")
         self.images.addItem(self.tr("Leave the images where they are: labels only"), "leave")
-        self.notice = Notice()
+        self.notice = FieldNotice()
         self.summary = QLabel()
         self.summary.setObjectName("exchange_summary")
         self.summary.setWordWrap(True)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notes = QPlainTextEdit()
         self.notes.setObjectName("exchange_notes")
-        self.notes.setAccessibleName(self.tr("Notes"))
         self.notes.setReadOnly(True)
         self.notes.setMinimumHeight(40)
-        self.notes.setPlaceholderText(self.tr("Everything arrives as it is."))
+        self.notes.setPlaceholderText(self.tr("Nothing: everything arrives as it is."))
         self.bar = QProgressBar()
+        self.bar.setObjectName("exchange_look")
         self.bar.setTextVisible(False)
         self.bar.hide()
 
         form = QFormLayout()
         form.setSpacing(theme.SPACING)
         if self._exports:
-            form.addRow(self.tr("Data set:"), self.source)
+            form.addRow(self.tr("Data set:"), self.notice.row(self.source))
         else:
-            form.addRow(self.tr("Import from:"), row(
-                self.source,
+            self._choosers = (
                 self._button(self.tr("Folder…"), self._choose_source_folder),
                 self._button(self.tr("File…"), self._choose_source_file),
-            ))  # fmt: skip
+            )
+            form.addRow(self.tr("Import from:"), self.notice.row(self.source, self._choosers))
         form.addRow(self.tr("Format:"), self.formats)
-        form.addRow(self.tr("Into the new folder:"), row(
-            self.destination, self._button(self.tr("Choose…"), self._choose_destination)
-        ))  # fmt: skip
+        chooser = self._button(self.tr("Choose…"), self._choose_destination)
+        form.addRow(self.tr("Into the new folder:"), self.notice.row(self.destination, (chooser,)))
         form.addRow(self.tr("Images:"), self.images)
+        self._form = QWidget()
+        self._form.setLayout(form)
+        form.setContentsMargins(0, 0, 0, 0)
         self.buttons = QDialogButtonBox()
         self.buttons.rejected.connect(self.close)
         go = self.tr("Export") if self._exports else self.tr("Import")
-        self.go = QPushButton(theme.icon("export" if self._exports else "download"), go)
+        self.go = TaskButton(go, "export" if self._exports else "download")
         self.go.setObjectName("exchange_go")
         self.go.setDefault(True)
-        self.go.clicked.connect(self._go)
+        self.go.wanted.connect(self._go)
+        self.go.cancelled.connect(self._cancelled)
         self.buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.addButton(QDialogButtonBox.StandardButton.Close)  # last, for the Tab key
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACING)
-        layout.addLayout(form)
-        layout.addWidget(self.notice)
+        layout.addWidget(self._form)
+        layout.addLayout(self.notice.place())
         layout.addWidget(self.summary)
-        layout.addWidget(QLabel(self.tr("What does not arrive as it is:")))
-        layout.addWidget(self.notes, 1)
         layout.addWidget(self.bar)
+        lost = QLabel(self.tr("What will be lost:"))
+        lost.setBuddy(self.notes)
+        layout.addWidget(lost)
+        layout.addWidget(self.notes, 1)
         layout.addWidget(self.buttons)
         self.source.editingFinished.connect(self._look)
         self.formats.currentIndexChanged.connect(self._look)
+        self.destination.textChanged.connect(self._enable)
 
     def _button(self, text: str, on_click: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
@@ -170,14 +183,22 @@ class ExchangeDialog(QDialog):
         if asked == self._looked_at:
             return  # leaving the line for the button is no new question
         self._looked_at = asked
-        self.go.setEnabled(False)
         self.outcome = None
+        self._enable()
         if not text:
             self.summary.setText(self.tr("Name a folder, a .json, .csv, .yaml or .zip file."))
             return
         source, chosen = Path(text), asked[1]
-        suggested = source.with_suffix("") if source.suffix else source
-        self.destination.setText(f"{suggested}-{chosen if self._exports else 'voc'}")
+        is_file = source.suffix.lower() in FILES
+        suggested = f"{source.with_suffix('') if is_file else source}-{chosen if self._exports else 'voc'}"
+        if self.destination.text().strip() in ("", self._suggested):  # a folder that was chosen stays
+            self.destination.setText(suggested)
+        self._suggested = suggested
+        packed = source.suffix.lower() == ".zip"
+        if packed:
+            self.images.setCurrentIndex(self.images.findData("copy"))
+        self.images.setEnabled(not packed)
+        self.images.setToolTip(self.tr("Images in an archive can only be copied") if packed else "")
         self.summary.setText(self.tr("Looking at it…"))
         self.notes.clear()
         self.notice.clear()
@@ -207,38 +228,60 @@ class ExchangeDialog(QDialog):
                 progress=progress,
             )
 
-        task = BackgroundTask(work, owner=self)
-        task.progress.connect(self._progress)
-        self.bar.setRange(0, 0)
-        self.bar.show()
-        self._task = task.done(done).failed(self._failed).finished(lambda: self._ended(task)).start()
+        # Not by the task's result: a cancel that comes when all is written must not deny it.
+        outcome: list[Outcome] = []
+        task = BackgroundTask(lambda progress: outcome.append(work(progress)), owner=self)
+        self._is_cancelled = False
+        if dry:
+            task.progress.connect(self._progress)
+            self.bar.setRange(0, 0)
+            self.bar.show()
+        else:
+            self.go.follow(task, self.tr("Exporting…") if self._exports else self.tr("Importing…"))
+
+        def ended() -> None:
+            if task is not self._task:
+                return  # another question was asked meanwhile
+            self._task = None
+            self.bar.hide()
+            if outcome:
+                done(outcome[0])
+            elif self._is_cancelled:
+                self.notice.tell(self.tr("Cancelled: nothing was written."), "info")
+            self._enable()
+
+        self._task = task.failed(self._failed).finished(ended).start()
 
     def _progress(self, done: int, total: int, _text: str) -> None:
         self.bar.setRange(0, total)
         self.bar.setValue(done)
 
-    def _ended(self, task: BackgroundTask[Outcome]) -> None:
-        if task is self._task:
-            self._task = None
-            self.bar.hide()
+    def _enable(self) -> None:
+        writes = self.go.is_busy
+        ready = self.outcome is not None and bool(self.destination.text().strip())
+        self.go.setEnabled(ready or writes)
+        # Return in a field starts it, and must not cancel it.
+        self.go.setDefault(not writes)
+        self.go.setAutoDefault(not writes)
+        self._form.setEnabled(not writes)
 
     def _looked(self, outcome: Outcome) -> None:
         self.outcome = outcome
         self._show(outcome)
-        self.go.setEnabled(True)
+        self._enable()
 
     def _show(self, outcome: Outcome) -> None:
-        classes = ", ".join(f"{name} {numbers.integer(n)}" for name, n in outcome.per_class.items())
-        self.summary.setText(
-            self.tr("{0}: {1}, {2} of them looked at, {3} ({4})").format(
-                FORMATS[outcome.source_format],
+        classes = ", ".join(f"{name} {numbers.integer(count)}" for name, count in outcome.per_class.items())
+        counts = self.tr(", ").join(
+            (
                 self.tr("%Ln image(s)", "", outcome.images),
-                numbers.integer(outcome.looked_at),
+                self.tr("%Ln of them looked at", "", outcome.looked_at),
                 self.tr("%Ln box(es)", "", outcome.boxes),
-                classes,
             )
         )
-        lines = [str(note) for note in outcome.notes[:NOTES_SHOWN]]
+        form = FORMATS[outcome.source_format]
+        self.summary.setText(f"{form}: {counts} ({classes})" if classes else f"{form}: {counts}")
+        lines = [f"{note.where}: {translated(note.what)}" for note in outcome.notes[:NOTES_SHOWN]]
         if len(outcome.notes) > NOTES_SHOWN:
             lines.append(self.tr("… and %Ln more", "", len(outcome.notes) - NOTES_SHOWN))
         self.notes.setPlainText("\n".join(lines))
@@ -246,38 +289,33 @@ class ExchangeDialog(QDialog):
     # -- doing --
 
     def _go(self) -> None:
-        self.go.setEnabled(False)
         self.notice.clear()
-        self._run(Path(self.destination.text()), self._done, dry=False)
+        self._target = Path(self.destination.text().strip()).absolute()
+        self._run(self._target, self._done, dry=False)
+        self._enable()
+
+    def _cancelled(self) -> None:
+        self._is_cancelled = True
 
     def _done(self, outcome: Outcome) -> None:
         self._show(outcome)
-        folder = str(Path(self.destination.text()).absolute())
+        folder = str(self._target)
         if self._exports or self.images.currentData() == "leave":
-            show = lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder))  # noqa: E731
-            self.notice.tell(self.tr("Written to {0}").format(folder), "info", self.tr("Open"), show)
+            text = self.tr("Written to {0}").format(folder)
+            self.notice.tell(text, "info", self.tr("Open"), lambda: reveal(Path(folder), self.notice))
         else:
             self.imported.emit(folder)
             self.close()
 
     def _failed(self, error: Exception) -> None:
-        self.summary.clear()
-        self.notice.tell_error(error)
-        self.go.setEnabled(self.outcome is not None)
+        if self.outcome is None:
+            self.summary.clear()
+        writes = self.go.is_busy
+        self._form.setEnabled(True)  # so that the field at fault can have the focus
+        self.notice.tell_error(error, focus=writes)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing while it writes stops it; what was written so far is taken away again."""
         if self._task is not None:
             self._task.cancel()
         event.accept()
-
-
-def row(*widgets: QWidget) -> QWidget:
-    """Widgets beside each other in one row of a form."""
-    holder = QWidget()
-    layout = QHBoxLayout(holder)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(theme.SPACING_SMALL)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return holder

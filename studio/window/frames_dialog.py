@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +16,16 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from studio import numbers, theme
+from studio import theme
 from studio.background import BackgroundTask, Progress
-from studio.widgets.notice import Notice
-from studio.window.exchange_dialog import row
+from studio.widgets.task_button import TaskButton
+from studio.window.field_notice import FieldNotice
 
 if TYPE_CHECKING:
     from engine.inference.frames import Taken
@@ -43,7 +43,6 @@ class FramesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Photos from a video"))
         self.resize(560, 300)
-        self._task: BackgroundTask[Taken] | None = None
         self.video = QLineEdit()
         self.video.setObjectName("frames_video")
         self.video.setAccessibleName(self.tr("Video"))
@@ -68,10 +67,9 @@ class FramesDialog(QDialog):
         self.alike = QCheckBox(self.tr("Leave out frames that look like one taken before"))
         self.alike.setObjectName("frames_alike")
         self.alike.setChecked(True)
-        self.notice = Notice()
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.hide()
+        self.notice = FieldNotice()
+        self._stop = threading.Event()
+        self._closes = False
         about = QLabel(
             self.tr(
                 "The photos of a video get a folder of their own; splitting by folder keeps them together."
@@ -81,27 +79,30 @@ class FramesDialog(QDialog):
         about.setProperty("role", "faint")
         form = QFormLayout()
         form.setSpacing(theme.SPACING)
-        form.addRow(self.tr("Video:"), row(self.video, self._chooser(self._choose_video)))
-        form.addRow(self.tr("Into the folder:"), row(self.folder, self._chooser(self._choose_folder)))
+        form.setContentsMargins(0, 0, 0, 0)
+        choosers = self._chooser(self._choose_video), self._chooser(self._choose_folder)
+        form.addRow(self.tr("Video:"), self.notice.row(self.video, choosers[:1]))
+        form.addRow(self.tr("Into the folder:"), self.notice.row(self.folder, choosers[1:]))
         form.addRow(self.tr("One frame in:"), self.every)
         form.addRow(self.tr("Change of the picture:"), self.scene)
         form.addRow(self.tr("At most:"), self.most)
         form.addRow("", self.alike)
         buttons = QDialogButtonBox()
         buttons.rejected.connect(self.close)
-        self.go = QPushButton(theme.icon("image"), self.tr("Take the photos"))
+        self.go = TaskButton(self.tr("Take the photos"), "image")
         self.go.setObjectName("frames_go")
-        self.go.clicked.connect(self._go)
+        self.go.wanted.connect(self._go)
         buttons.addButton(self.go, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Close)  # last, for the Tab key
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACING)
-        for part in (about, form, self.notice, self.bar, buttons):
-            if isinstance(part, QFormLayout):
-                layout.addLayout(part)
-            else:
-                layout.addWidget(part)
-        layout.insertStretch(layout.count() - 1, 1)
+        self._form = QWidget()
+        self._form.setLayout(form)
+        layout.addWidget(about)
+        layout.addWidget(self._form)
+        layout.addLayout(self.notice.place())
+        layout.addStretch(1)
+        layout.addWidget(buttons)
         for line in (self.video, self.folder):
             line.textChanged.connect(self._enable)
         self._enable()
@@ -123,49 +124,57 @@ class FramesDialog(QDialog):
             self.folder.setText(name)
 
     def _enable(self) -> None:
-        ready = self.video.text().strip() and self.folder.text().strip() and self._task is None
-        self.go.setEnabled(bool(ready))
+        works = self.go.is_busy
+        self.go.setEnabled(works or bool(self.video.text().strip() and self.folder.text().strip()))
+        self.go.setAutoDefault(not works)  # Return in a field starts it, and must not stop it
+        self._form.setEnabled(not works)
 
     def _go(self) -> None:
         video, folder = Path(self.video.text().strip()), Path(self.folder.text().strip())
         every, scene, most = self.every.value(), self.scene.value() / 100, self.most.value()
         alike = self.alike.isChecked()
+        self._stop.clear()
 
         def work(progress: Progress) -> Taken:
             from engine.inference.frames import FrameChoice, take_frames
 
-            return take_frames(video, folder, FrameChoice(every, scene, alike, most), progress)
+            return take_frames(
+                video, folder, FrameChoice(every, scene, alike, most), progress, self._stop.is_set
+            )
 
         def done(result: Taken) -> None:
-            text = self.tr("{0} of {1}, {2} left out as alike").format(
+            told = [
+                self.tr("Stopped.") if self._stop.is_set() else "",
                 self.tr("%Ln photo(s)", "", len(result.files)),
-                self.tr("%Ln frame(s)", "", result.read),
-                numbers.integer(result.similar),
-            )
-            self.notice.tell(text, "info")
+                self.tr("of %Ln frame(s),", "the photos before it are out of so many", result.read),
+                self.tr("%Ln left out as alike.", "", result.similar),
+            ]
+            self.notice.tell(" ".join(text for text in told if text), "info")
             if result.files:
                 self.taken.emit(str(folder))
 
+        def failed(error: Exception) -> None:
+            self._form.setEnabled(True)  # so that the field at fault can have the focus
+            self.notice.tell_error(error, focus=True)
+
         def finished() -> None:
-            self._task = None
-            self.bar.hide()
+            self.go.finish()
             self._enable()
+            if self._closes:
+                self.close()
 
         self.notice.clear()
-        self.bar.setRange(0, 0)
-        self.bar.show()
+        self.go.begin(self.tr("Taking photos…"), self._stop.set)
         task = BackgroundTask(work, owner=self)
-        task.progress.connect(self._progress)
-        self._task = task
+        task.progress.connect(self.go.set_progress)
         self._enable()
-        task.done(done).failed(self.notice.tell_error).finished(finished).start()
-
-    def _progress(self, done: int, total: int, _text: str) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+        task.done(done).failed(failed).finished(finished).start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing stops it; the photos taken so far stay."""
-        if self._task is not None:
-            self._task.cancel()
-        event.accept()
+        """Closing stops it first; the photos taken so far stay, and are shown."""
+        if self.go.is_busy:
+            self._stop.set()
+            self._closes = True
+            event.ignore()
+        else:
+            event.accept()

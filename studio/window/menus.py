@@ -9,11 +9,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from studio import actions, i18n
+from studio import actions
 
 if TYPE_CHECKING:
     from studio.main_window import MainWindow
     from studio.room import Room
+
+
+_LANGUAGES = {"en": "&English", "zh_CN": "简体中文(&Z)"}
+"""Named in themselves, as in :data:`studio.i18n.LANGUAGES`, with a letter for the menu."""
 
 
 class Menus(QObject):
@@ -88,7 +92,7 @@ class Menus(QObject):
         )
         settings.addAction(make(window, "reset", self.tr("&Reset all settings…"), window.reset_settings))
         menu.addAction(
-            make(window, "preferences", self.tr("&Preferences…"), window.show_preferences, icon="settings")
+            make(window, "preferences", self.tr("Prefere&nces…"), window.show_preferences, icon="settings")
         )
         menu.addAction(make(window, "quit", self.tr("&Quit"), window.close, "Ctrl+Q"))
         return sample
@@ -97,13 +101,14 @@ class Menus(QObject):
         menu = window.menuBar().addMenu(self.tr("&View"))
         _add_room_menu(window, menu, "view")
         menu.addSeparator()
+        rooms = menu.addMenu(self.tr("&Rooms"))
+        rooms.setObjectName("menu_rooms")
         for index, room in enumerate(actions.ROOMS):
-            text = actions.translate_room(room.title)
+            text = actions.translate_room(room.button)
             go = _with(window.show_room, room.name)
-            menu.addAction(
+            rooms.addAction(
                 actions.make(window, f"room_{room.name}", text, go, f"Ctrl+{index + 1}", room.name)
             )
-        menu.addSeparator()
         regions = window.regions
         menu.addAction(
             actions.make(window, "next_region", self.tr("&Next part of the window"), regions.next, "F6")
@@ -117,14 +122,14 @@ class Menus(QObject):
                 "Shift+F6",
             )
         )
-        full = make_full_screen(window, self.tr("&Full screen"))
+        full = make_full_screen(window, self.tr("F&ull screen"))
         menu.addAction(full)
         # The lists of commands and keys show these without the menu's title.
-        by_desktop = self.tr("Light or dark as the desktop")
-        themes = {"system": by_desktop, "light": self.tr("Light"), "dark": self.tr("Dark")}
+        by_desktop = self.tr("Light or dark as the &desktop")
+        themes = {"system": by_desktop, "light": self.tr("&Light"), "dark": self.tr("Da&rk")}
         wanted = window.settings.get("window/theme", "system")
         menu.addMenu(self._choices(window, self.tr("&Theme"), "theme", themes, wanted, window.set_theme))
-        languages = {"system": self.tr("Language of the desktop"), **i18n.LANGUAGES}
+        languages = {"system": self.tr("Language of the &desktop"), **_LANGUAGES}
         wanted = window.settings.get("window/language", "system")
         menu.addMenu(
             self._choices(window, self.tr("&Language"), "language", languages, wanted, window.set_language)

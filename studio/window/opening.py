@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QProgressBar, QPushButton
 
 from engine.errors import UserError
 from studio.document import Document
 from studio.settings import Settings, labels_dir_key
 from studio.widgets.notice import Notice
+from studio.widgets.row_menu import popup
 
 if TYPE_CHECKING:
     from engine.datasets.dataset import Dataset
@@ -27,6 +29,8 @@ class Opening(QObject):
 
     opened = Signal(str)
     """Title of the window: the name of what was opened, "" once it was closed."""
+    frames_wanted = Signal(object, object)
+    """(Path of a video, Path of the folder that photos of it are to go to)"""
 
     def __init__(self, window: QMainWindow, document: Document, settings: Settings, notice: Notice) -> None:
         super().__init__(window)
@@ -75,11 +79,12 @@ class Opening(QObject):
         """Put the folders opened last into ``menu``."""
         menu.clear()
         folders = [folder for folder in self._settings.recent_folders() if folder]
-        for folder in folders:
-            recent = menu.addAction(folder)
+        for number, folder in enumerate(folders, start=1):
+            digit = f"&{number} " if number <= 9 else ""
+            recent = menu.addAction(digit + folder.replace("&", "&&"))
             recent.triggered.connect(lambda _checked=False, path=folder: self.open_folder(path))
         if not folders:
-            menu.addAction(self.tr("Nothing opened yet")).setEnabled(False)
+            menu.addAction(self.tr("&Nothing opened yet")).setEnabled(False)
 
     def _opening(self, what: str) -> None:
         self._notice.clear()
@@ -117,3 +122,28 @@ class Opening(QObject):
         if not isinstance(error, UserError):
             logger.error("opening failed", exc_info=error)
         self._notice.tell_error(error)
+        self._offer_remedy(error)
+
+    def _offer_remedy(self, error: BaseException) -> None:
+        """A button for what the message says."""
+        from engine.datasets.dataset import OnlyVideosError, SetsInsideError
+
+        if isinstance(error, OnlyVideosError):
+            text, videos, folder = self.tr("Photos from a video…"), error.videos, Path(error.where or "")
+            self._notice.offer(text, lambda: self.frames_wanted.emit(videos[0], folder))
+        elif isinstance(error, SetsInsideError):
+            folders = error.folders
+            if len(folders) == 1:
+                text = self.tr("Open {0}").format(folders[0].name)
+                self._notice.offer(text, lambda: self.open_folder(str(folders[0])))
+            else:
+                self._notice.offer(self.tr("Open one of them…"), lambda: self._choose(folders))
+
+    def _choose(self, folders: list[Path]) -> None:
+        menu = popup(self._window, "menu_sets_inside")
+        for folder in folders:
+            text = f"{folder.parent.name}/{folder.name}".replace("&", "&&")
+            menu.addAction(text).triggered.connect(
+                lambda _checked=False, path=folder: self.open_folder(str(path))
+            )
+        menu.popup(QCursor.pos())

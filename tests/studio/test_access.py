@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QAction, QHelpEvent, QImage
+from PySide6.QtGui import QAccessible, QAction, QColor, QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QFocusFrame,
     QHeaderView,
     QLineEdit,
     QListWidget,
@@ -46,6 +47,7 @@ from studio.live.export_dialog import ExportDialog
 from studio.main_window import MainWindow
 from studio.settings import Settings
 from studio.widgets.class_mapping import MappingDialog
+from studio.widgets.focus_ring import FocusRing
 from studio.widgets.shortcuts import ShortcutsDialog
 from studio.window.about import AboutDialog
 from studio.window.exchange_dialog import ExchangeDialog
@@ -164,18 +166,30 @@ def test_tab_goes_from_top_to_bottom(window: MainWindow, qtbot) -> None:
     assert not found, "\n" + "\n".join(found)
 
 
-def differing(one: QImage, two: QImage, part: QRect) -> int:
-    """Pixels of a part, every second line, that are not the same."""
-    return sum(
-        one.pixelColor(x, y) != two.pixelColor(x, y)
-        for x in range(part.left(), part.right())
-        for y in range(part.top(), part.bottom(), 2)
-    )
+def luminance(color: QColor) -> float:
+    """As the WCAG defines it."""
+
+    def linear(value: float) -> float:
+        return value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF())
+
+
+def seen_changes(one: QImage, two: QImage, part: QRect) -> int:
+    """Pixels of a part, every second line, whose change of colour is 3:1 or more."""
+    found = 0
+    for x in range(part.left(), part.right()):
+        for y in range(part.top(), part.bottom(), 2):
+            if one.pixel(x, y) != two.pixel(x, y):
+                low, high = sorted(luminance(image.pixelColor(x, y)) for image in (one, two))
+                found += (high + 0.05) / (low + 0.05) >= 3
+    return found
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_the_focus_is_seen(qtbot, qapp: QApplication, look: str) -> None:
     theme.apply_theme(qapp, look)
+    ring = FocusRing(qapp)
     page = QWidget()
     qtbot.addWidget(page)
     rail = QWidget(page)
@@ -205,12 +219,45 @@ def test_the_focus_is_seen(qtbot, qapp: QApplication, look: str) -> None:
         before = page.grab().toImage()
         QTest.keyClick(qapp.focusWidget(), Qt.Key.Key_Tab)
         widget = qapp.focusWidget()
-        place = QRect(widget.mapTo(page, QPoint()), widget.size())
-        seen[widget] = differing(before, page.grab().toImage(), place)
+        place = QRect(widget.mapTo(page, QPoint()), widget.size()).adjusted(-3, -3, 3, 3) & page.rect()
+        seen[widget] = seen_changes(before, page.grab().toImage(), place)
     assert set(seen) == set(made)
     unseen = [f"{type(widget).__name__}: {count} pixels" for widget, count in seen.items() if count < 8]
+    # A click takes the ring away: it is for who walks by keys.
+    widget = made[0]
+    QTest.keyClick(qapp.focusWidget(), Qt.Key.Key_Tab)
+    widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    assert page.findChildren(QFocusFrame)[-1].isVisible()
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    assert not any(frame.isVisible() for frame in page.findChildren(QFocusFrame))
+    ring.deleteLater()
     theme.apply_theme(qapp, "light")
     assert not unseen
+
+
+def test_nothing_is_ringed_before_a_key_is_pressed(qtbot, qapp: QApplication) -> None:
+    ring = FocusRing(qapp)
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    for text in ("one", "two"):
+        column.addWidget(QPushButton(text))
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(lambda: qapp.focusWidget() is not None, timeout=20_000)
+    assert not page.findChildren(QFocusFrame)
+    QTest.mouseClick(page.findChildren(QPushButton)[1], Qt.MouseButton.LeftButton)
+    assert not page.findChildren(QFocusFrame)
+    QTest.keyClick(qapp.focusWidget(), Qt.Key.Key_Backtab)
+    frame = page.findChildren(QFocusFrame)[-1]
+    target = page.findChildren(QPushButton)[0]
+    assert frame.isVisible()
+    assert frame.geometry().contains(target.geometry())
+    page.resize(page.width() + 200, page.height())
+    qtbot.waitUntil(lambda: frame.geometry().contains(target.geometry()), timeout=5000)
+    # Assistive technology reads the two buttons and nothing else.
+    assert QAccessible.queryAccessibleInterface(page).childCount() == 2
+    ring.deleteLater()
 
 
 def test_a_screen_of_640_by_360_shows_all_of_it_in_parts(window: MainWindow, qtbot) -> None:

@@ -1,5 +1,6 @@
 """The window around the rooms."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from studio import keymap
 from studio.actions import ROOMS
@@ -15,6 +16,7 @@ from studio.document import Document
 from studio.engine_process import ROOT
 from studio.main_window import MainWindow
 from studio.settings import Settings
+from studio.window.frames_dialog import FramesDialog
 
 
 @pytest.fixture
@@ -52,6 +54,34 @@ def test_a_folder_without_images_is_told(qtbot, window, tmp_path: Path) -> None:
     qtbot.waitUntil(lambda: window.notice.level == "error", timeout=5000)
     assert str(tmp_path) in window.notice.text
     assert "no images" in window.notice.text
+
+
+def test_a_folder_of_videos_offers_to_take_photos(qtbot, window, tmp_path: Path) -> None:
+    (tmp_path / "b.mp4").write_bytes(b"x")
+    window.document.open_folder(tmp_path)
+    qtbot.waitUntil(lambda: "holds a video and no photos" in window.notice.text, timeout=5000)
+    QTest.mouseClick(window.notice._action, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(FramesDialog)
+    assert (dialog.video.text(), dialog.folder.text()) == (str(tmp_path / "b.mp4"), str(tmp_path))
+    dialog.close()
+
+
+@pytest.mark.parametrize("names", [("only",), ("one", "two")])
+def test_a_folder_of_data_sets_offers_to_open_one(
+    qtbot, window, tmp_path: Path, sample_dataset: Path, names: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "all"
+    for name in names:
+        shutil.copytree(sample_dataset, folder / name)
+    window.document.open_folder(folder)
+    qtbot.waitUntil(lambda: names[-1] in window.notice.text, timeout=5000)
+    QTest.mouseClick(window.notice._action, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    if names[1:]:
+        for _ in names:
+            QTest.keyClick(menu, Qt.Key.Key_Down)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.document.folder == folder / names[-1], timeout=20_000)
 
 
 def test_an_image_opens_its_data_set_and_is_shown(qtbot, window, sample_dataset: Path) -> None:

@@ -23,7 +23,7 @@ from engine.datasets.exchange.write_others import write_createml, write_labelme,
 from engine.datasets.exchange.write_voc import write_voc
 from engine.datasets.exchange.write_yolo import write_yolo
 from engine.datasets.exchange.writing import IMAGE_MODES, Target
-from engine.errors import ConfigError, DatasetError
+from engine.errors import ConfigError, DatasetError, disk_error
 
 _READERS: dict[str, Callable[[Path, Report], Collection]] = {
     "voc": read_folder,
@@ -154,8 +154,11 @@ def convert(
 
 def _write_whole(collection: Collection, destination: Path, to: str, images: str, progress: Report) -> None:
     """Through a folder beside it: a full disk or a cancel leaves no half data set behind."""
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    half = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+    try:
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+    except OSError as error:
+        raise disk_error(error, destination, DatasetError) from error
     try:
         _WRITERS[to](collection, Target(half, destination.absolute(), images), progress)
         if destination.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.annotations import voc
+from engine.annotations import class_file, voc
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import SETS, Collection
 from engine.datasets.exchange.writing import Report, Target, distinct
@@ -35,7 +35,7 @@ def write_voc(collection: Collection, target: Target, progress: Report) -> None:
             f"{rounded} boxes are rounded to whole pixels",
         )
         collection.note(target.final, told)
-    target.save("classes.txt", "".join(f"{name}\n" for name in collection.class_names).encode())
+    target.save("classes.txt", class_file.listing(collection.class_names))
     lists = {name: [p.name.rpartition(".")[0] for p in pictures if p.set_name == name] for name in SETS}
     if any(lists.values()):
         for name, stems in {**lists, "trainval": lists["train"] + lists["val"]}.items():

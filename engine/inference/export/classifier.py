@@ -41,7 +41,7 @@ class _Shares(nn.Module):
 def classifier_model(
     weights: Path, images: Images, *, timed: bool = True
 ) -> tuple[bytes, list[str], Parity, list[Latency]]:
-    """The model file, the class names, how far it is from torch, and, if ``timed``, what a picture takes here.
+    """The model file, the class names, how far it is from torch, and if ``timed`` what a picture takes.
 
     ``pixels`` (batch, S, S, 3) uint8 RGB -> ``scores`` (batch, classes) float32 with sum 1.
 

@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen, QPixmap, QTransform
 
 from engine.annotations import Box
 from engine.percent import percent
 from studio.annotate.canvas.hit import handle_points, shows_handles
-from studio.widgets.class_colors import class_color, text_on
+from studio.widgets.class_colors import class_color, on_photo, swatch, text_on
 
 HANDLE_SIDE_PX = 7
 CHIP_HEIGHT_PX = 17
@@ -75,6 +75,22 @@ def paint_boxes(
             painter.drawPixmap(int(x), int(y) + (-CHIP_HEIGHT_PX if above else 1), chip)
 
 
+def box_icon(label: str, suggested: bool, side: int = 12) -> QIcon:
+    """The mark of a box in a list: its class's colour, solid, or dashed where a model suggests it."""
+    if not suggested:
+        return swatch(label)
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    pen = QPen(class_color(label), 2)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # a square one would fill the gaps
+    pen.setDashPattern([1.5, 1.0])
+    painter.setPen(pen)
+    painter.drawRect(1, 1, side - 2, side - 2)
+    painter.end()
+    return QIcon(pixmap)
+
+
 def _paint_lines(painter: QPainter, groups: Groups, width: int) -> None:
     """A shadow under all, then the lines: few calls, and pens of one pixel, for which Qt has a fast way."""
     if not groups:
@@ -87,7 +103,7 @@ def _paint_lines(painter: QPainter, groups: Groups, width: int) -> None:
             painter.drawRects([QRectF(x - out, y - out, w + 2 * out, h + 2 * out) for x, y, w, h in places])
     for (label, suggested), places in groups.items():
         style = Qt.PenStyle.DashLine if suggested else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(_readable(class_color(label)), 1, style))
+        painter.setPen(QPen(on_photo(class_color(label)), 1, style))
         for out in range(width):
             painter.drawRects([QRectF(x - out, y - out, w + 2 * out, h + 2 * out) for x, y, w, h in places])
 
@@ -126,8 +142,3 @@ def _chip(text: str, rgb: int) -> QPixmap:
     painter.drawText(QRectF(chip.rect()).adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
     painter.end()
     return chip
-
-
-def _readable(color: QColor) -> QColor:
-    """labelImg's colours can be nearly black; on a dark photo their lines would vanish."""
-    return color if color.value() >= 110 else color.lighter(100 + 110 * 100 // max(color.value(), 40))

@@ -26,10 +26,10 @@ def paint_crosshair(painter: QPainter, at: QPointF, size: QSize) -> None:
 
 
 def paint_draft(painter: QPainter, box: Box, to_view: QTransform) -> None:
-    """A box that is being drawn, or the rubber band."""
+    """A box that is being drawn, or the rubber band: solid, as what a person does; dashed is a model's."""
     painter.setBrush(QColor(255, 255, 255, 30))
     corners = to_view.map(QPointF(box.xmin, box.ymin)), to_view.map(QPointF(box.xmax, box.ymax))
-    for pen in (QPen(_DARK, 3), QPen(QColor(255, 255, 255), 1, Qt.PenStyle.DashLine)):
+    for pen in (QPen(_DARK, 3), QPen(QColor(255, 255, 255), 1)):
         painter.setPen(pen)
         painter.drawRect(QRectF(*corners))
 

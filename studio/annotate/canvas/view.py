@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QCursor, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.annotations import Box
 from studio.annotate.canvas.boxes import paint_boxes
 from studio.annotate.canvas.drags import BandDrag, CarryDrag, DrawDrag, MoveDrag, ResizeDrag
 from studio.annotate.canvas.hit import hit_test
+from studio.annotate.canvas.key_view import KeyView
 from studio.annotate.canvas.overlays import paint_crosshair, paint_draft, paint_magnifier
-from studio.annotate.canvas.picture_view import PictureView
 from studio.annotate.drawing import Entry
 
 SMALLEST_BOX_PX = 3
@@ -37,11 +37,9 @@ _CURSORS = {
 Drag = DrawDrag | MoveDrag | CarryDrag | ResizeDrag | BandDrag
 
 
-class Canvas(PictureView):
+class Canvas(KeyView):
     """Boxes on one image. Coordinates in signals are pixels of the upright image."""
 
-    drawn = Signal(object)
-    """A new Box without label."""
     moved = Signal(float, float)
     """The selected boxes by dx, dy."""
     carried = Signal(float, float, object)
@@ -54,8 +52,6 @@ class Canvas(PictureView):
     """frozenset of uids"""
     relabel_wanted = Signal(int)
     """uid of a double-clicked box."""
-    pointed = Signal(float, float)
-    cancelled = Signal()
     refused = Signal()
     """A press that did nothing, as the canvas is locked."""
 
@@ -67,12 +63,7 @@ class Canvas(PictureView):
         self._with_labels = True
         self._entries: tuple[Entry, ...] = ()
         self._selection: frozenset[int] = frozenset()
-        self._drafts: tuple[Box, ...] = ()
         self._drag: Drag | None = None
-        self._mouse: QPointF | None = None
-        self.draw_mode = False
-        self.squares = False
-        self.editable = True
         self.locked = False
         """While a question about a box is open, the mouse pans and zooms, and nothing else."""
 
@@ -80,7 +71,7 @@ class Canvas(PictureView):
 
     def set_image(self, image: QImage | None, levels: Sequence[QImage] = ()) -> None:
         """As in the picture's view; a drag that is going on ends without effect."""
-        self._drag, self._drafts = None, ()
+        self._drag = None
         super().set_image(image, levels)
 
     def show_boxes(
@@ -101,16 +92,16 @@ class Canvas(PictureView):
         """The boxes as they are painted now, by number."""
         return dict(self._boxes)
 
-    def set_drafts(self, boxes: Iterable[Box]) -> None:
-        """Show boxes that are none yet: one without a class, or some that are being copied."""
-        self._drafts = tuple(boxes)
-        self.viewport().update()
+    def box_in_hand(self) -> Box | None:
+        """The box that is being drawn, or the only selected one, as it is painted now."""
+        if len(self._drafts) == 1 and not isinstance(self._drag, BandDrag | CarryDrag):
+            return self._drafts[0]
+        return self._boxes.get(next(iter(self._selection))) if len(self._selection) == 1 else None
 
     def set_draw_mode(self, on: bool) -> None:
         """Whether a drag draws a new box or selects."""
-        self.draw_mode = on
+        super().set_draw_mode(on)
         self._update_cursor()
-        self.viewport().update()
 
     # -- mouse --
 
@@ -128,6 +119,7 @@ class Canvas(PictureView):
             return
         width, height = float(self.image_width), float(self.image_height)
         if self.draw_mode:
+            self._end_pen()
             if self.editable:
                 start = (min(max(x, 0.0), width), min(max(y, 0.0), height))
                 self._drag = DrawDrag(start, width, height)
@@ -155,6 +147,8 @@ class Canvas(PictureView):
     def _press_right(self, x: float, y: float) -> None:
         """As in labelImg: the boxes under the mouse are carried, and what that means is asked at the end."""
         hit = hit_test(self._entries, self._selection, x, y, 1 / self.zoom)
+        if hit is None and not self.draw_mode:
+            self.selected.emit(frozenset())  # its menu is about the picture
         if hit is None or self.draw_mode or self._drag is not None:
             return
         self.selected.emit(self._selection if hit.uid in self._selection else frozenset({hit.uid}))
@@ -167,9 +161,10 @@ class Canvas(PictureView):
         if self.pan(event):
             return
         self._mouse = event.position()
+        self._mouse_moved()
         point = self._image_point(event.position())
-        self.pointed.emit(*point)
         self._preview(point, event.modifiers())
+        self.pointed.emit(*point)
         if self._drag is None:
             self._update_cursor()
         if self.draw_mode or self._drag is not None:
@@ -229,21 +224,32 @@ class Canvas(PictureView):
         else:
             self.mousePressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key: at the selected box, else in the middle. The mouse's menu waits for the release."""
+        event.accept()
+        if event.reason() == QContextMenuEvent.Reason.Mouse or not self.image_width:
+            return
+        chosen = [entry.box for entry in self._entries if entry.uid in self._selection]
+        middle = self.viewport().rect().center()
+        if chosen:
+            x, y = (chosen[0].xmin + chosen[0].xmax) / 2, (chosen[0].ymin + chosen[0].ymax) / 2
+            at = self.mapFromScene(x, y)
+            middle = at if self.viewport().rect().contains(at) else middle
+        self.menu_wanted.emit(self.viewport().mapToGlobal(middle))
+
     def leaveEvent(self, event: object) -> None:
         """No crosshair while the mouse is elsewhere."""
         self._mouse = None
+        self.left.emit()
         self.viewport().update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc ends a drag without effect, or asks to leave the draw mode."""
-        if event.key() != Qt.Key.Key_Escape:
-            super().keyPressEvent(event)
+    def _escape(self) -> None:
+        """A drag ends without effect."""
+        if self._drag is None:
+            super()._escape()
             return
-        if self._drag is not None:
-            self._drag, self._drafts = None, ()
-            self._restore()
-        else:
-            self.cancelled.emit()
+        self._drag, self._drafts = None, ()
+        self._restore()
         self.viewport().update()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -301,9 +307,12 @@ class Canvas(PictureView):
         paint_boxes(painter, self._boxes, self._selection, to_view, seen, self._with_labels)
         for draft in self._drafts:
             paint_draft(painter, draft, to_view)
-        if self.draw_mode and self._mouse is not None and self._drag is None and self.editable:
+        pen = self._paint_pen(painter)
+        if self.draw_mode and self._mouse is not None and self._drag is None and self.editable and not pen:
             paint_crosshair(painter, self._mouse, size)
-        if self._mouse is not None and isinstance(self._drag, DrawDrag | ResizeDrag):
+        if pen:
+            pass  # it has its own magnifier
+        elif self._mouse is not None and isinstance(self._drag, DrawDrag | ResizeDrag):
             point = QPointF(*self._image_point(self._mouse))
             paint_magnifier(painter, self._picture.image, point, self._mouse, self.zoom, size)
         elif (place := self._minimap_rect()) is not None:

@@ -150,6 +150,11 @@ class FileListModel(QAbstractListModel):
         """Whether every label file has been looked at."""
         return self._task is None
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some images may not be shown."""
+        return bool(self._query.tests or self._wanted) and bool(self._facts)
+
     def set_filter(self, query: Query, wanted: str = "") -> None:
         """Show only what the query finds and, if given, images in the state ``wanted``."""
         self._query, self._wanted = query, wanted
@@ -268,7 +273,7 @@ class FileListModel(QAbstractListModel):
 
         def read(_nothing: None) -> None:
             self._task = None
-            if self._query.tests or self._wanted:
+            if self.is_filtered:
                 self._filter_again()  # what was unknown when the filter was set is known now
 
         self._task = BackgroundTask(work, owner=self).done(read).start()

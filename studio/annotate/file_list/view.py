@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from studio.annotate.file_list.query import QueryError, parse
 from studio.annotate.file_list.rows import RowsView
 from studio.annotate.file_list.status import Status
 from studio.annotate.file_list.thumbnails import SIDE_PX
+from studio.widgets.list_keys import ListKeys
 
 FILTER_DELAY_MS = 150
 
@@ -50,6 +51,10 @@ class FileList(QWidget):
         self.mistake.setObjectName("filter_mistake")
         self.mistake.setWordWrap(True)
         self.mistake.hide()
+        self.nothing = QLabel()
+        self.nothing.setObjectName("filter_nothing")
+        self.nothing.setWordWrap(True)
+        self.nothing.hide()
         self.filter.setClearButtonEnabled(True)
         self.states = QComboBox()
         self.states.setObjectName("file_states")
@@ -77,6 +82,7 @@ class FileList(QWidget):
         layout.addLayout(filters)
         layout.addWidget(self.mistake)
         layout.addWidget(self.states)
+        layout.addWidget(self.nothing)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.done)
         layout.addWidget(self.bar)
@@ -91,6 +97,10 @@ class FileList(QWidget):
         self.view.activated.connect(self._chosen)
         model.progress_changed.connect(self._show_done)
         model.filtered.connect(lambda: self.show_current(self._current))
+        for changed in (model.filtered, model.modelReset):
+            changed.connect(self._say_if_empty)
+        into = self._go_into_list
+        ListKeys(self.filter, dict.fromkeys((Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter), into))
 
     def show_current(self, stem: str) -> None:
         """Mark the row of the image on the canvas."""
@@ -117,12 +127,31 @@ class FileList(QWidget):
         for widget in (self.filter, self.states):
             widget.blockSignals(False)
 
+    def _say_if_empty(self) -> None:
+        """An empty list is no answer: nothing may match, or not be read yet."""
+        is_empty = self.model.rowCount() == 0 and self.model.is_filtered
+        if is_empty and not self.model.is_read:
+            self.nothing.setText(self.tr("Nothing matches so far; label files are still being read."))
+        elif is_empty:
+            self.nothing.setText(self.tr("Nothing matches."))
+        self.nothing.setVisible(is_empty)
+
+    def _go_into_list(self) -> None:
+        """From the search to what it found."""
+        self._delay.stop()
+        self._apply_filter()
+        if self.model.rowCount():
+            if not self.view.currentIndex().isValid():
+                self.view.setCurrentIndex(self.model.index(0))
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _apply_filter(self) -> None:
         try:
             query = parse(self.filter.text())
         except QueryError as error:
             self.mistake.setText(str(error))
             self.mistake.show()
+            self.nothing.hide()
             return
         self.mistake.hide()
         self.model.set_filter(query, self.states.currentData())

@@ -46,7 +46,7 @@ class ReviewPage(QWidget):
         self.run = QComboBox()
         self.run.setObjectName("review_run")
         self.run.setAccessibleName(self.tr("The run that suggests"))
-        self.run.setToolTip(self.tr("The trained run whose suggestions are shown, and that looks at images"))
+        self.run.setToolTip(self.tr("The trained run whose suggestions are shown, and that makes new ones"))
         self.run.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.run.setMinimumContentsLength(8)
         self.classes = QToolButton()
@@ -55,13 +55,13 @@ class ReviewPage(QWidget):
         self.classes.setToolTip(self.tr("Choose what the run's classes are called in this data set"))
         self.which = QComboBox()
         self.which.setObjectName("review_which")
-        self.which.setAccessibleName(self.tr("Images to look at"))
+        self.which.setAccessibleName(self.tr("Images to suggest boxes for"))
         texts = (self.tr("Images not looked at"), self.tr("Images in the list"), self.tr("All, labels too"))
         for name, text in zip(WHICH, texts, strict=True):
             self.which.addItem(text, name)
-        self.look = QPushButton(self.tr("Look"))
+        self.look = QPushButton(self.tr("Suggest boxes"))
         self.look.setObjectName("review_look")
-        self.look.setToolTip(self.tr("Let the run look at these images"))
+        self.look.setToolTip(self.tr("Let the run suggest boxes for these images"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
@@ -136,7 +136,7 @@ class ReviewPage(QWidget):
     def set_running(self, running: bool, done: int = 0, total: int = 0) -> None:
         """Show whether images are being looked at, and how far that is."""
         self._running = running
-        self.look.setText(self.tr("Stop") if running else self.tr("Look"))
+        self.look.setText(self.tr("Stop") if running else self.tr("Suggest boxes"))
         self.bar.setVisible(running)
         self.bar.setRange(0, total)
         self.bar.setValue(done)
@@ -165,6 +165,6 @@ class ReviewPage(QWidget):
     def _count(self) -> None:
         count = self.model.rowCount()
         if count:
-            self.left.setText(self.tr("{0:,} wait for you").format(count))
+            self.left.setText(self.tr("%n wait for you", "", count))
         else:
-            self.left.setText(self.tr("Nothing waits. “Look” lets a trained run find what does."))
+            self.left.setText(self.tr("Nothing waits. “Suggest boxes” lets a trained run find what does."))

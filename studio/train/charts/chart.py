@@ -28,8 +28,10 @@ from studio.train.charts import export
 from studio.train.charts.decimation import decimate
 from studio.train.charts.grid import Grid
 from studio.train.charts.legend import Legend, line_color
-from studio.train.charts.line import Line
+from studio.train.charts.line import Line, hidden_under
 from studio.train.charts.series import Floats, Series
+from studio.widgets.plot_menu import PlotMenu, as_text, copy_picture
+from studio.widgets.row_menu import copy_text
 
 MOST_DOTS = 150
 MIN_HEIGHT_PX = 130
@@ -111,6 +113,8 @@ class Chart(QWidget):
                 symbolPen=None,
                 symbolBrush=line_color(line),
             )
+        curves = [(line, *self.values(line)) for line in self.lines if line.key not in self.hidden]
+        self.legend.show_equal(hidden_under(curves))
         if self._at is not None:
             self.show_at(self._at)
 
@@ -216,6 +220,11 @@ class Chart(QWidget):
             (line.name, *self.values(line)) for line in self.lines if line.key not in self.hidden
         ])  # fmt: skip
 
+    def copy_values(self) -> None:
+        """Put the numbers of the lines that are shown on the clipboard."""
+        shown = [(line.name, *self.values(line)) for line in self.lines if line.key not in self.hidden]
+        copy_text(as_text(self.x_title, shown))
+
     def ask_and_save(self, ending: str) -> None:
         """Ask where to, then write."""
         path, _ = QFileDialog.getSaveFileName(
@@ -268,10 +277,15 @@ class Chart(QWidget):
         menu.addAction(self.tr("Show all"), self.show_all).setObjectName("chart_all")
         menu.addAction(self.tr("Larger, or back"), self.enlarge_wanted.emit).setObjectName("chart_enlarge")
         menu.addSeparator()
+        menu.addAction(self.tr("Copy the picture"), lambda: copy_picture(self.plot))
+        menu.addAction(self.tr("Copy the values"), self.copy_values).setObjectName("chart_copy_values")
+        menu.addSeparator()
         for ending in export.ENDINGS:
             action = menu.addAction(self.tr("Save as {0}…").format(ending.upper()))
             action.triggered.connect(lambda _checked=False, end=ending: self.ask_and_save(end))
         self.menu_button.setMenu(menu)
+        # The same entries with the right button, in a menu of its own: that one belongs to its button.
+        PlotMenu(plot, lambda shown: shown.addActions(menu.actions()))
         top = QHBoxLayout()
         top.setSpacing(theme.SPACING_SMALL)
         top.addWidget(heading)
@@ -307,8 +321,7 @@ class Chart(QWidget):
             f"border: 1px solid {theme.color('line').name()}; padding: 2px 4px;"
         )
         for line in self.lines:
-            style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
-            self._items[line.key].setPen(pg.mkPen(line_color(line), width=1, style=style))
+            self._items[line.key].setPen(pg.mkPen(line_color(line), width=1))
         self.legend.paint()
         if self.lines:
             self.redraw()

@@ -10,6 +10,7 @@ from engine.events import (
     Ended,
     EpochEnded,
     Event,
+    Exported,
     Failed,
     Paused,
     RunStarted,
@@ -17,6 +18,7 @@ from engine.events import (
     Step,
     Usage,
     Validation,
+    Warned,
 )
 from studio.train.charts.series import Series
 
@@ -51,6 +53,8 @@ class RunHistory:
     samples: list[Samples] = field(default_factory=list)
     is_paused: bool = False
     last: Ended | Failed | None = None
+    export_problem: str = ""
+    """Why the run was not exported when it ended; empty before that, and if it was."""
 
     def extend(self, events: Iterable[Event]) -> None:
         """Take in events in the order they happened. Consecutive steps are added in one go."""
@@ -114,11 +118,14 @@ class RunHistory:
         elif isinstance(event, Ended | Failed):
             self.last = event
             self.is_paused = False
+        elif isinstance(event, Warned | Exported) and isinstance(self.last, Ended):
+            self.export_problem = event.message if isinstance(event, Warned) else ""
 
     def _start(self, event: RunStarted) -> None:
         """A resumed run starts again after its checkpoint; what came later is done once more."""
         self.started = event
         self.last = None
+        self.export_problem = ""
         self.step = None
         self.is_paused = False
         self.samples = [sample for sample in self.samples if sample.epoch < event.first_epoch]

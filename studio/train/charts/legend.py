@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
@@ -32,6 +32,7 @@ class Legend(QWidget):
         self.most_buttons = MOST_BUTTONS
         self.buttons: dict[str, QToolButton] = {}
         self.more: QMenu | None = None
+        self._equal: dict[str, str] = {}
         self._lines: list[Line] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +45,7 @@ class Legend(QWidget):
             if widget is not None:
                 widget.deleteLater()
         self._lines = list(lines)
-        self.buttons, self.more = {}, None
+        self.buttons, self.more, self._equal = {}, None, {}
         if len(lines) > 1:
             for line in lines[: self.most_buttons]:
                 self._row.addWidget(self._button(line, line.key not in hidden))
@@ -57,6 +58,24 @@ class Legend(QWidget):
         """Show that a line is shown or hidden."""
         if key in self.buttons:
             self.buttons[key].setChecked(on)
+
+    def show_equal(self, names: Mapping[str, str]) -> None:
+        """``names``: of each line that lies hidden under one of the same values, the name of that one."""
+        if names == self._equal:
+            return
+        self._equal = dict(names)
+        for line in self._lines:
+            over = names.get(line.key)
+            text = f"{line.name} = {over}" if over else line.name
+            tip = self.tr("Show or hide {0}").format(line.name)
+            if over:
+                tip += "\n" + self.tr("Its values are those of {0}, which lies over it").format(over)
+            if line.key in self.buttons:
+                self.buttons[line.key].setText(text)
+                self.buttons[line.key].setToolTip(tip)
+            for action in self.more.actions() if self.more is not None else ():
+                if action.data() == line.key:
+                    action.setText(text)
 
     def paint(self) -> None:
         """In the colours of the theme as it is now."""

@@ -49,7 +49,7 @@ class ChartsView(QWidget):
         self.precision.legend.most_buttons = 2  # the two that count; the variants stand in the menu
         self.classes = Chart("classes", self.tr("Classes"), self.tr("epoch"), (0, 1))
         self.rate = Chart("rate", self.tr("Learning rate"), self.tr("epoch"))
-        self.speed = Chart("speed", self.tr("Images a second"), self.tr("epoch"))
+        self.speed = Chart("speed", self.tr("Images per second"), self.tr("epoch"))
         self.usage = Chart("usage", self.tr("Load, %"), self.tr("epoch"))
         self.memory = Chart("memory", self.tr("Memory, MB"), self.tr("epoch"))
         self.charts = [
@@ -118,7 +118,7 @@ class ChartsView(QWidget):
         is_classifier = self._history is not None and self._history.is_classifier
         losses = [
             Line("train.loss", self.tr("training"), 0, smooth=True),
-            Line("val.loss", self.tr("validation"), 3, dashed=True, points=True),
+            Line("val.loss", self.tr("validation"), 3, points=True),
         ]
         precision = [Line("accuracy", self.tr("accuracy"), 0, points=True)]
         if not is_classifier:
@@ -136,7 +136,7 @@ class ChartsView(QWidget):
         self.losses.set_lines(losses)
         self.precision.set_lines(precision)
         self.classes.heading.setText(
-            self.tr("Recall a class") if is_classifier else self.tr("AP@0.5 a class")
+            self.tr("Recall per class") if is_classifier else self.tr("AP@0.5 per class")
         )
         names = self._history.class_names if self._history is not None else []
         self.classes.set_lines(
@@ -179,7 +179,9 @@ class ChartsView(QWidget):
         self.all_button.setToolTip(self.tr("Zoom every chart back to the whole run"))
         options = QHBoxLayout()
         options.setSpacing(theme.SPACING)
-        options.addWidget(QLabel(self.tr("Smoothing")))
+        label = QLabel(self.tr("Smoothing"))
+        label.setBuddy(self.smoothing)
+        options.addWidget(label)
         options.addWidget(self.smoothing)
         options.addWidget(self.log_scale)
         options.addStretch(1)

@@ -56,6 +56,7 @@ class CompareView(QWidget):
         self.table.setAccessibleName(self.tr("Runs side by side"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         # Names of runs differ at their ends.
         self.table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -63,7 +64,9 @@ class CompareView(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         row = QHBoxLayout()
-        row.addWidget(QLabel(self.tr("Compare by")))
+        label = QLabel(self.tr("Compare by"))
+        label.setBuddy(self.measure)
+        row.addWidget(label)
         row.addWidget(self.measure)
         row.addStretch(1)
         column.addLayout(row)

@@ -15,8 +15,6 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from engine.errors import UserError
-from engine.runs import rename_run
 from studio.train import words
 from studio.train.fields import backbone_names
 from studio.train.run_table.summary import RunSummary
@@ -27,12 +25,12 @@ NAME, STATE, BEST, BEST_EPOCH, EPOCH, DURATION, BACKBONE, HEAD, SIZE, DATA, CHAN
 
 
 class RunsModel(QAbstractTableModel):
-    """Shows summaries; an edit changes the run on disk."""
+    """Shows summaries; what is edited is told, and shown once it is on the disk and was read again."""
 
-    failed = Signal(object)
-    """An edit that the disk or the engine refused: the UserError."""
-    edited = Signal(object, object)
-    """(path before, path now) of a run that was renamed or given notes."""
+    rename_wanted = Signal(object, str)
+    """(Run, name)"""
+    note_wanted = Signal(object, str, str)
+    """(Run, its notes as they are, as they are to be)"""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,8 +44,8 @@ class RunsModel(QAbstractTableModel):
         self._tips = {
             BEST: self.tr("mAP@0.5 of the best epoch on the validation set; of a classifier its accuracy"),
             DATA: self.tr("Digest of the photos and labels: runs of the same digest learnt from the same"),
-            NOTES: self.tr("Double-click to write"),
-            NAME: self.tr("Double-click to rename"),
+            NOTES: self.tr("Double-click or F2 to write"),
+            NAME: self.tr("F2 renames it"),
         }
         self._states = {
             "training": self.tr("training"), "finished": self.tr("finished"), "stopped": self.tr("stopped"),
@@ -108,20 +106,14 @@ class RunsModel(QAbstractTableModel):
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Rename the run, or keep its notes."""
+        """Ask for the run to be renamed, or for its notes to be kept."""
         summary, text = self.summaries[index.row()], str(value)
         if role != Qt.ItemDataRole.EditRole or text == self._text(summary, index.column()):
             return False
-        run = summary.run
-        try:
-            if index.column() == NAME:
-                run = rename_run(run, text)
-            else:
-                run.write_notes(text)
-        except UserError as error:
-            self.failed.emit(error)
-            return False
-        self.edited.emit(summary.run.path, run.path)
+        if index.column() == NAME:
+            self.rename_wanted.emit(summary.run, text)
+        else:
+            self.note_wanted.emit(summary.run, summary.notes, text)
         return True
 
     def _text(self, summary: RunSummary, column: int) -> str:

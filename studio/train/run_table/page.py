@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QUndoStack
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QMessageBox,
     QPushButton,
     QSplitter,
@@ -19,13 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.errors import RunError
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.train.form import TrainForm
 from studio.train.run_table.compare_view import CompareView
 from studio.train.run_table.model import CHANGED, NAME, NOTES, RunsFilter, RunsModel
 from studio.train.run_table.summary import RunSummary, Summaries
+from studio.train.run_table.undo import RunChanges
+from studio.widgets.row_menu import RowMenu, add_button, copy_rows
 
 NOTES_WIDTH_PX = 150
 
@@ -35,14 +38,19 @@ class RunsPage(QWidget):
 
     show_wanted = Signal(object)
     """Path of a run whose charts are to be shown."""
+    folder_wanted = Signal(object)
+    """Path of a run whose folder is to be shown by the desktop."""
     settings_wanted = Signal(object)
     """dict of settings that the form is to take over."""
     changed = Signal(object, object)
-    """(path before, path now or None) of a run that was renamed, given notes or deleted."""
+    """(path before, path now or None) of a run that was renamed, given notes, deleted or brought back."""
     failed = Signal(object)
 
-    def __init__(self, form: TrainForm, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, form: TrainForm, undo_stack: QUndoStack | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self.changes = RunChanges(undo_stack or QUndoStack(self), self)
         self._folder: Path | None = None
         self._to_select: list[str] = []
         """Names of the runs to choose once they are read: one was renamed."""
@@ -61,6 +69,12 @@ class RunsPage(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.verticalHeader().hide()
         self.table.setAlternatingRowColors(True)
+        self.table.setTabKeyNavigation(False)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            shortcut = QShortcut(QKeySequence(key), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self._show)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NOTES, QHeaderView.ResizeMode.Interactive)
@@ -95,12 +109,15 @@ class RunsPage(QWidget):
         self.filter.textChanged.connect(self.filtered.set_text)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._selection_changed())
         self.table.doubleClicked.connect(self._double_clicked)
-        self.model.failed.connect(self.failed)
-        self.model.edited.connect(self._edited)
+        self.model.rename_wanted.connect(self.changes.rename)
+        self.model.note_wanted.connect(self.changes.note)
+        self.changes.failed.connect(self.failed)
+        self.changes.changed.connect(self._changed)
         self.show_button.clicked.connect(lambda: self._show())
         self.clone_button.clicked.connect(self._clone)
         self.folder_button.clicked.connect(self._open_folder)
         self.delete_button.clicked.connect(self._delete)
+        RowMenu(self.table, self._fill_menu, select=True)
         self._selection_changed()
 
     def refresh(self, folder: Path | None) -> None:
@@ -148,56 +165,72 @@ class RunsPage(QWidget):
         self.compare.show_runs(chosen)
 
     def _double_clicked(self, index: QModelIndex) -> None:
-        if index.column() not in (NAME, NOTES):
+        if index.column() == NOTES:
+            self.table.edit(index)
+        else:
             self._show()
 
+    def _fill_menu(self, menu: QMenu, index: QModelIndex) -> None:
+        """What the buttons do with the chosen runs, and the two cells of a run that can be written in."""
+        for button in (self.show_button, self.clone_button, self.folder_button):
+            add_button(menu, button)
+        menu.addSeparator()
+        for column, text in ((NAME, self.tr("Rename")), (NOTES, self.tr("Write a note"))):
+            cell = index.siblingAtColumn(column)
+            action = menu.addAction(text)
+            action.setObjectName("menu_runs_rename" if column == NAME else "menu_runs_note")
+            can_edit = len(self.selected) == 1 and bool(cell.flags() & Qt.ItemFlag.ItemIsEditable)
+            action.setEnabled(can_edit)
+            action.triggered.connect(partial(self._edit, QPersistentModelIndex(cell)))
+        menu.addSeparator()
+        copy_rows(menu, self.table, index)
+        menu.addSeparator()
+        add_button(menu, self.delete_button)
+
+    def _edit(self, at: QPersistentModelIndex, _checked: bool = False) -> None:
+        if at.isValid():
+            index = self.filtered.index(at.row(), at.column())
+            self.table.setCurrentIndex(index)
+            self.table.edit(index)
+
     def _show(self) -> None:
-        self.show_wanted.emit(self.selected[0].run.path)
+        if len(self.selected) == 1:
+            self.show_wanted.emit(self.selected[0].run.path)
 
     def _clone(self) -> None:
         self.settings_wanted.emit(dict(self.selected[0].config))
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.selected[0].run.path)))
+        self.folder_wanted.emit(self.selected[0].run.path)
 
-    def _edited(self, before: Path, now: Path) -> None:
-        self._to_select = [now.name if each.run.path == before else each.name for each in self.selected]
+    def _changed(self, before: Path, now: Path | None) -> None:
+        if now is not None:
+            is_back = before not in [each.run.path for each in self.model.summaries]
+            chosen = [] if is_back else [each.name for each in self.selected if each.run.path != before]
+            self._to_select = [now.name, *chosen, *(self._to_select if is_back else [])]
         self.refresh(self._folder)
         self.changed.emit(before, now)
 
     def _delete(self) -> None:
-        """Ask, then send the chosen runs to the desktop's trash."""
+        """Ask, then put the chosen runs aside; from there they go to the desktop's trash."""
         runs = [summary.run for summary in self.selected]
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Move {0} to the trash?").format(", ".join(run.name for run in runs)))
-        box.setInformativeText(self.tr("Weights, curves and notes go with them. Photos and labels stay."))
-        trash = box.addButton(self.tr("Move to the trash"), QMessageBox.ButtonRole.DestructiveRole)
-        trash.setObjectName("confirm_delete")
+        box.setText(self.tr("Delete {0}?").format(", ".join(run.name for run in runs)))
+        lost = self.tr("What will be lost: weights, curves and notes of %n run(s).", "", len(runs))
+        kept = self.tr(
+            "Photos and labels stay. Undo brings the runs back as long as this data set is open; then they "
+            "go to the trash."
+        )
+        box.setInformativeText(f"{lost}\n{kept}")
+        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        delete.setObjectName("confirm_delete")
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.exec()
-        if box.clickedButton() is not trash:
-            return
-
-        def work(progress: Progress) -> None:
-            from send2trash import send2trash
-
-            for run in runs:
-                progress.check()
-                try:
-                    send2trash(str(run.path))
-                except OSError as error:
-                    raise RunError(
-                        f"cannot be sent to the trash ({error})", where=run.path, remedy="Delete it by hand"
-                    ) from error
-
-        def done(_none: None) -> None:
-            for run in runs:
-                self.changed.emit(run.path, None)
-
-        task = BackgroundTask(work, owner=self)
-        task.done(done).failed(self.failed.emit).finished(lambda: self.refresh(self._folder)).start()
+        if box.clickedButton() is delete:
+            self.table.setFocus()  # the button may be off soon, and Ctrl+Z needs a place to be pressed in
+            self.changes.delete(runs)
 
     def _button(self, name: str, icon: str, text: str) -> QPushButton:
         button = QPushButton(theme.icon(icon), text)

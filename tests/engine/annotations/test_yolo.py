@@ -58,6 +58,14 @@ def test_untouched_lines_keep_their_digits_and_unread_lines_stay(tmp_path: Path)
     assert path.read_text() == "0 0.512345678 0.5 0.2 0.2\nnonsense\n1 0.550000 0.500000 0.100000 0.100000\n"
 
 
+def test_another_class_alone_changes_the_id_alone(tmp_path: Path) -> None:
+    path = _file(tmp_path, "0 0.512345678 0.5 0.2 0.2\n 0.0\t0.1 0.1 0.3 0.1 0.2 0.4\n1 0.5 0.5 .1 .1 0.9\n")
+    annotation = yolo.read(path, CLASSES, 100, 100)
+    boxes = tuple(dataclasses.replace(box, label="cat") for box in annotation.boxes)
+    yolo.write(dataclasses.replace(annotation, boxes=boxes), path, CLASSES)
+    assert path.read_text() == "2 0.512345678 0.5 0.2 0.2\n 2\t0.1 0.1 0.3 0.1 0.2 0.4\n2 0.5 0.5 .1 .1 0.9\n"
+
+
 def test_an_unchanged_file_is_not_written(tmp_path: Path) -> None:
     path = _file(tmp_path, "0  0.5 0.5 0.2 0.2")
     before = path.stat()

@@ -39,7 +39,9 @@ def test_there_and_back_and_there_again_are_the_very_bytes(tmp_path: Path) -> No
 def test_a_file_changed_meanwhile_stays_and_is_named_both_ways(tmp_path: Path) -> None:
     done = changes.apply(planned(tmp_path))
     (tmp_path / "a.txt").write_bytes(b"mine")
-    assert changes.touched_since(done) == [tmp_path / "a.txt"]
+    with pytest.raises(DatasetError, match="was changed since") as caught:
+        changes.check_untouched(done)
+    assert caught.value.where == str(tmp_path / "a.txt")
     (problem,) = changes.take_back(done)
     assert str(tmp_path / "a.txt") in problem
     assert state(tmp_path) == {"a.txt": b"mine", "b.txt": b"\xff\xfe"}
@@ -51,7 +53,7 @@ def test_a_file_changed_meanwhile_stays_and_is_named_both_ways(tmp_path: Path) -
 def test_what_holds_the_wanted_bytes_already_is_no_problem(tmp_path: Path) -> None:
     done = changes.apply(planned(tmp_path))
     (tmp_path / "a.txt").write_bytes(b"old\r\n")
-    assert changes.touched_since(done) == []
+    changes.check_untouched(done)
     assert changes.take_back(done) == []
     assert state(tmp_path) == {"a.txt": b"old\r\n", "b.txt": b"\xff\xfe"}
 

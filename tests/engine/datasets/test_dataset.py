@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from engine.annotations import Box, voc
-from engine.datasets.dataset import Dataset
+from engine.datasets.dataset import Dataset, OnlyVideosError, SetsInsideError
 from engine.errors import AnnotationError, DatasetError
 
 
@@ -142,6 +142,37 @@ def test_what_is_no_data_set(tmp_path: Path, make: str, what: str) -> None:
     with pytest.raises(DatasetError, match=what) as caught:
         Dataset.open(folder)
     assert caught.value.remedy
+
+
+def test_a_folder_of_videos_is_named_with_its_remedy(tmp_path: Path) -> None:
+    _touch(tmp_path, "b10.MP4", "sub/b2.mov", "notes.txt", "a.xml")
+    with pytest.raises(OnlyVideosError, match="holds 2 videos and no photos") as caught:
+        Dataset.open(tmp_path)
+    assert caught.value.videos == [tmp_path / "b10.MP4", tmp_path / "sub" / "b2.mov"]
+    assert "Photos from a video" in caught.value.remedy
+    _touch(tmp_path, "one.jpg")
+    assert len(Dataset.open(tmp_path).items) == 1
+
+
+def test_a_folder_of_data_sets_is_named_with_them(tmp_path: Path) -> None:
+    """Opened as one, their photos would show without their labels, as if nobody had looked at them."""
+    _touch(tmp_path, "cats/JPEGImages/a.jpg", "dogs/b.jpg", "kit/VOC2012/JPEGImages/c.jpg")
+    _label(tmp_path, "cats/Annotations/a.xml", "cat")
+    _label(tmp_path, "dogs/Annotations/b.xml", "dog")
+    with pytest.raises(SetsInsideError, match=r"holds 3 data sets .*: cats, dogs, kit/VOC2012") as caught:
+        Dataset.open(tmp_path)
+    assert caught.value.folders == [tmp_path / "cats", tmp_path / "dogs", tmp_path / "kit" / "VOC2012"]
+    with pytest.raises(SetsInsideError, match=r"holds a data set .*: VOC2012\. Open that one"):
+        Dataset.open(tmp_path / "kit")
+    for folder in caught.value.folders:
+        assert len(Dataset.open(folder).items) == 1
+
+
+def test_a_folder_with_photos_of_its_own_is_a_data_set(tmp_path: Path) -> None:
+    _touch(tmp_path, "cats/JPEGImages/a.jpg", "own.jpg")
+    _touch(tmp_path / "plain", "monday/a.jpg", "tuesday/b.jpg")
+    assert len(Dataset.open(tmp_path).items) == 4
+    assert len(Dataset.open(tmp_path / "plain").items) == 2
 
 
 def test_unknown_item(tmp_path: Path) -> None:

@@ -252,7 +252,80 @@ def test_kinds_without_a_fix(faulty: Path) -> None:
         plan_fix(Dataset.open(faulty), "tiny-box", [])
 
 
-def test_the_class_file_follows_a_rename(faulty: Path) -> None:
-    (faulty / "classes.txt").write_text("nail\nHammer\nhammer\nscrew\n")
-    apply(faulty, "similar-classes")
-    assert (faulty / "classes.txt").read_text() == "nail\nhammer\nscrew\n"
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("nail\nHammer\nhammer\nscrew\n", "nail\nhammer\nscrew\n"),
+        ("nail\n\nHammer\nscrew\nnail", "nail\n\nhammer\nscrew\nnail"),
+    ],
+)
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "gbk"])
+def test_the_class_file_follows_a_rename(faulty: Path, before: str, after: str, codec: str) -> None:
+    """Blank and double lines, line ends and encoding are not its business."""
+    data = f"猫\n{before}".replace("\n", "\r\n").encode(codec)
+    (faulty / "classes.txt").write_bytes(data)
+    dataset = Dataset.open(faulty)
+    done = changes.apply(plan_fix(dataset, "similar-classes", check(dataset)).changes)
+    assert (faulty / "classes.txt").read_bytes() == f"猫\n{after}".replace("\n", "\r\n").encode(codec)
+    changes.take_back(done)
+    assert (faulty / "classes.txt").read_bytes() == data
+
+
+@pytest.fixture
+def with_yolo(faulty: Path) -> Path:
+    """One photo's labels are YOLO: a Hammer (1) and two of an unnamed class (9), which reach out of it."""
+    dataset = Dataset.open(faulty)
+    item = dataset.item("p14")
+    item.label.unlink()
+    item.label.with_suffix(".txt").write_bytes(b"1 0.5 0.5 0.2 0.2\r\n9 0.9 0.5 0.4 0.2\r\n")
+    (faulty / "classes.txt").write_bytes("猫\r\nHammer\r\n\r\nnail\r\nnail\r\n".encode("gbk"))
+    return faulty
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_the_ids_of_yolo_files_count_the_lines_still(with_yolo: Path, listed: bool) -> None:
+    path, text = with_yolo / "classes.txt", Dataset.open(with_yolo).item("p14").label.with_suffix(".txt")
+    before = path.read_bytes() + b"hammer\r\n" * listed
+    path.write_bytes(before)
+    label_before = text.read_bytes()
+    dataset = Dataset.open(with_yolo)
+    plan = plan_fix(dataset, "similar-classes", check(dataset))
+    assert path.read_bytes() == before  # a plan writes nothing
+    done = changes.apply(plan.changes)
+    if listed:  # two lines are one class now: the label changes, no line does
+        assert path.read_bytes() == before
+        assert text.read_bytes().splitlines() == [
+            b"5 0.5 0.5 0.2 0.2",
+            b"9 0.9 0.5 0.4 0.2",
+        ]
+    else:
+        assert path.read_bytes() == before.replace(b"Hammer", b"hammer")
+        assert text.read_bytes() == label_before
+        assert plan.lines[:2] == ["classes.txt: Hammer goes", "classes.txt: hammer is added"]
+    names = [box.label for box in dataset.annotation(dataset.item("p14")).boxes]
+    assert names == ["hammer", "class 9"]
+    changes.take_back(done)
+    assert (path.read_bytes(), text.read_bytes()) == (before, label_before)
+
+
+def test_an_unnamed_id_stays_what_it_is_when_its_box_is_mended(with_yolo: Path) -> None:
+    dataset = Dataset.open(with_yolo)
+    path, text = with_yolo / "classes.txt", dataset.item("p14").label.with_suffix(".txt")
+    before = path.read_bytes()
+    plan = plan_fix(dataset, "outside", check(dataset))
+    assert path.read_bytes() == before
+    changes.apply(plan.changes)
+    assert text.read_bytes().splitlines()[1].startswith(b"9 ")
+    assert path.read_bytes() == before + b"\r\n" * 4 + b"class 9\r\n"
+    assert [box.label for box in dataset.annotation(dataset.item("p14")).boxes] == ["Hammer", "class 9"]
+
+
+def test_a_list_that_cannot_be_read_stops_the_rename(faulty: Path) -> None:
+    dataset = Dataset.open(faulty)
+    findings = check(dataset)
+    (faulty / "classes.txt").write_bytes(b"caf\xe9\nHammer\n")
+    before = state(faulty)
+    plan = plan_fix(dataset, "similar-classes", findings)
+    assert plan.changes == []
+    assert "classes.txt" in plan.problems[0]
+    assert state(faulty) == before

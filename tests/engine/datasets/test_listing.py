@@ -46,3 +46,13 @@ def test_an_image_can_be_taken_out_and_put_back(folder: Path) -> None:
     items.insert(1, before[1])
     assert list(items) == before
     assert list(running) == before[1:]
+
+
+def test_an_image_that_comes_later_stands_at_its_place(folder: Path) -> None:
+    items = find_items(folder, folder)
+    (folder / "a3.jpg").touch()
+    item = items.join(folder / "a3.jpg")
+    assert item.stem == "a3" and item == items[2]
+    assert list(items) == list(find_items(folder, folder))
+    assert items.join(folder / "a3.jpg") == item and len(items) == 5
+    assert items.join(folder / "sub" / "b.jpg").stem == "sub/b" and items[-1].stem == "sub/b"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.annotations import Box, voc
-from engine.datasets import changes, snapshots
+from engine.datasets import changes, relabel, snapshots
 from engine.datasets.dataset import Dataset
 from engine.errors import DatasetError
 
@@ -116,7 +116,7 @@ def test_nothing_is_written_over(sample_dataset: Path) -> None:
     with pytest.raises(DatasetError, match="there already"):
         snapshots.save(dataset, "one")
     assert snapshots.find(dataset, "one").path.read_bytes() == before
-    with pytest.raises(DatasetError, match="no snapshot 'two'"):
+    with pytest.raises(DatasetError, match="no label backup 'two'"):
         snapshots.find(dataset, "two")
 
 
@@ -159,3 +159,37 @@ def test_damaged_snapshots_are_told(sample_dataset: Path) -> None:
         archive.writestr("labels/photo_0001.xml", b"<annotation/>")
     with pytest.raises(DatasetError, match="its hash is another"):
         restore(dataset, "one")
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_the_names_of_ids_are_part_of_the_state(sample_dataset: Path, beside: bool) -> None:
+    dataset = Dataset.open(sample_dataset)
+    (sample_dataset / "classes.txt").unlink()
+    for item in dataset.items:
+        item.label.unlink(missing_ok=True)
+        item.label.with_suffix(".txt").write_bytes(b"1 0.5 0.5 0.2 0.2\n")
+    listed = (dataset.labels_dir if beside else sample_dataset) / "classes.txt"
+    listed.write_bytes("狗\r\n猫\r\n".encode("gbk"))
+    first = state(sample_dataset)
+    saved = snapshots.save(dataset, "one")
+    assert saved.files == 24
+    relabel.relabel(dataset, {"猫": "马"}, relabel.Done())
+    found = snapshots.compare(dataset, saved)
+    assert [(change.what, change.before.label, change.after.label) for change in found] == [
+        ("renamed", "猫", "马")
+    ] * 24
+    done = restore(dataset, "one")
+    assert state(sample_dataset) == first
+    changes.take_back(done)
+    assert listed.read_bytes() == "狗\r\n马\r\n".encode("gbk")
+
+
+def test_a_list_that_an_old_snapshot_lacks_stays(sample_dataset: Path) -> None:
+    dataset = Dataset.open(sample_dataset)
+    snapshots.save(dataset, "one")
+    dataset.items[0].label.unlink()
+    dataset.items[0].label.with_suffix(".txt").write_bytes(b"0 0.5 0.5 0.2 0.2\n")
+    (dataset.labels_dir / "classes.txt").write_bytes(b"dog\n")
+    restore(dataset, "one")
+    assert (dataset.labels_dir / "classes.txt").read_bytes() == b"dog\n"
+    assert not dataset.items[0].label.with_suffix(".txt").exists()

@@ -1,5 +1,6 @@
 """Frames that become photos of a data set: the file, the suggestions, and what is left out."""
 
+import hashlib
 import json
 
 import numpy as np
@@ -63,6 +64,20 @@ def test_frames_that_look_alike_are_added_once_also_in_a_later_session(folders):
     assert later.add(scene(3), FOUND) is not None
     assert len(list(images.iterdir())) == 3
     later.close()
+
+
+def test_a_photo_that_was_taken_back_may_come_again(folders):
+    collector = Collector(*folders)
+    one, flat = collector.add(scene(1), FOUND), collector.add(np.zeros((120, 160, 3), np.uint8), FOUND)
+    assert one.sha256 == hashlib.sha256(one.image.read_bytes()).hexdigest()
+    for added, image in ((one, scene(1)), (flat, np.zeros((120, 160, 3), np.uint8))):
+        added.image.unlink()
+        collector.forget(added.image)
+        assert collector.add(image, FOUND) is not None
+    collector.forget(one.image)
+    collector.remember(one.image)
+    assert collector.add(scene(1), FOUND) is None
+    collector.close()
 
 
 def test_names_never_collide(folders, monkeypatch):

@@ -164,3 +164,19 @@ def test_a_classifier_is_exported_too(tmp_path: Path) -> None:
     assert [type(event) for event in after_the_end(run)] == [Exported]
     classifier = Classifier.load(run.path, "cpu")
     assert (classifier.backend.name, classifier.note) == ("onnxruntime", "")
+
+
+def test_the_same_export_is_made_later_by_a_command(
+    sample_dataset: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Run(sample_dataset / "runs" / "one")
+    start = ["train", str(sample_dataset), "--run", str(run.path), "--epochs", "1", "--no-export", *TINY]
+    assert main(start) == 0
+    assert main(["export", str(run.path), "--beside"]) == 0
+    assert export_state(run.best_weights) == "current"
+    assert not (run.path / "export").exists()
+    for more in (["--out", "x"], ["--int8"], ["--images", "x"]):
+        assert main(["export", str(run.path), "--beside", *more]) == 2
+    shutil.copy(run.best_weights, sample_dataset / "mine.safetensors")
+    assert main(["export", str(sample_dataset / "mine.safetensors"), "--beside"]) == 2
+    assert "for the weights of a run" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What a labelImg user finds again: the colours, and the three arguments with the meaning they promise."""
+"""What a labelImg user finds again: the three arguments with the meaning they promise."""
 
 import os
 from pathlib import Path
@@ -9,15 +9,6 @@ from PySide6.QtCore import Qt
 from engine.annotations import voc
 from studio.annotate.panel import Panel
 from studio.app import build_parser
-from studio.widgets.class_colors import class_rgb
-
-
-@pytest.mark.parametrize(
-    ("label", "color"),
-    [("dog", (159, 159, 176)), ("person", (77, 127, 217)), ("人脸", (74, 36, 159))],
-)
-def test_classes_have_labelimgs_colours(label: str, color: tuple[int, int, int]) -> None:
-    assert class_rgb(label) == color
 
 
 def test_image_class_file_and_folder_of_labels(panel: Panel, hands, tmp_path: Path, qtbot) -> None:

@@ -4,9 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QColorDialog, QFileDialog
+from PySide6.QtWidgets import (
+    QColorDialog,
+    QFileDialog,
+    QInputDialog,
+    QListView,
+    QMessageBox,
+    QPushButton,
+)
 
 from engine.annotations import createml, voc, yolo
 from engine.datasets import labels
@@ -33,10 +40,21 @@ def without_label(panel: Panel, hands, number: int = 1):
     return item
 
 
+def choose_format(panel: Panel, hands, presses: int, answer: Qt.Key = Qt.Key.Key_Return) -> None:
+    """The command, and so many rows down in its dialog."""
+    panel.commands["next_format"].trigger()
+    dialog = panel.findChild(QInputDialog, "format_dialog")
+    hands.qtbot.waitUntil(dialog.isActiveWindow, timeout=20_000)
+    view = next(view for view in dialog.findChildren(QListView) if view.isVisible())
+    for _ in range(presses):
+        QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(dialog, answer)
+    hands.come_back()
+
+
 @pytest.mark.parametrize(("presses", "suffix"), [(0, ".xml"), (1, ".txt"), (2, ".json")])
 def test_a_new_label_file_has_the_chosen_format(panel: Panel, hands, presses, suffix) -> None:
-    for _ in range(presses):
-        hands.key(Qt.Key.Key_Y, CTRL)
+    choose_format(panel, hands, presses)
     item = without_label(panel, hands)
     draw(hands)
     files = [path.suffix for path in item.label.parent.glob(f"{item.stem}.*")]
@@ -55,6 +73,42 @@ def test_a_new_label_file_has_the_chosen_format(panel: Panel, hands, presses, su
     assert len(panel.document.dataset.annotation(item).boxes) == 1
     hands.key(Qt.Key.Key_Z, CTRL)
     assert not session.label.exists()
+
+
+def test_the_format_changes_only_when_it_was_chosen(panel: Panel, hands) -> None:
+    choose_format(panel, hands, 1, Qt.Key.Key_Escape)
+    assert panel.new_form == "voc"
+    assert panel.commands["next_format"].text().endswith("Pascal VOC…")
+
+
+def test_another_format_keeps_undo_and_redo_of_every_photo(panel: Panel, hands) -> None:
+    """Of the one that is shown, of one that was left, of one that has a label file."""
+    with_file = panel.editor.session
+    before = with_file.label.read_bytes()
+    draw(hands)
+    drawn = with_file.label.read_bytes()
+    left = without_label(panel, hands)
+    draw(hands)
+    hands.key(Qt.Key.Key_Z, CTRL)
+    shown = without_label(panel, hands, 2)
+    draw(hands)
+    hands.key(Qt.Key.Key_Z, CTRL)
+    assert not shown.label.exists()
+    assert not left.label.exists()
+    choose_format(panel, hands, 1)
+    for item in (shown, left):
+        assert panel.redo_text()
+        panel.redo()
+        hands.settle()
+        assert [path.suffix for path in item.label.parent.glob(f"{item.stem}.*")] == [".txt"]
+        assert item.label.with_suffix(".txt").read_text().startswith("0 ")
+        panel.undo()
+        hands.settle()
+        assert not list(item.label.parent.glob(f"{item.stem}.*"))
+        hands.step(Qt.Key.Key_A)
+    assert with_file.label.read_bytes() == drawn
+    hands.key(Qt.Key.Key_Z, CTRL)
+    assert with_file.label.read_bytes() == before
 
 
 def test_a_yolo_file_is_patched_and_undone_to_its_bytes(panel: Panel, hands) -> None:
@@ -167,6 +221,44 @@ def test_labels_go_to_another_folder(panel: Panel, hands, qtbot, tmp_path: Path,
     assert old.read_bytes() == before
 
 
+def test_the_same_folder_of_labels_loses_nothing(panel: Panel, hands, qtbot, monkeypatch) -> None:
+    draw(hands)
+    opened = []
+    panel.document.opening.connect(opened.append)
+    folder = panel.document.dataset.labels_dir
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: f"{folder}/")
+    panel.commands["change_save_dir"].trigger()
+    qtbot.wait(100)
+    assert not opened
+    assert panel.undo_text()
+
+
+@pytest.mark.parametrize("agree", [False, True])
+def test_another_folder_of_labels_says_that_undo_is_lost(
+    panel: Panel, hands, qtbot, tmp_path: Path, monkeypatch, agree: bool
+) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    session = panel.editor.session
+    draw(hands)
+    drawn = session.label.read_bytes()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    panel.commands["change_save_dir"].trigger()
+    box = panel.findChild(QMessageBox, "labels_dir_question")
+    assert "1 photo" in box.informativeText()
+    if agree:
+        go = next(b for b in box.buttons() if b is not box.defaultButton())
+        QTest.mouseClick(go, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: panel.document.dataset.labels_dir == folder, timeout=20_000)
+    else:
+        QTest.keyClick(box, Qt.Key.Key_Return)  # the answer that loses nothing
+        hands.come_back()
+        assert panel.document.dataset.labels_dir != folder
+        assert panel.editor.session is session
+        assert panel.undo_text()
+    assert session.label.read_bytes() == drawn
+
+
 def test_open_image_shows_it(panel: Panel, hands, monkeypatch) -> None:
     wanted = panel.document.dataset.items[3]
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(wanted.label), ""))
@@ -178,22 +270,58 @@ def test_open_image_shows_it(panel: Panel, hands, monkeypatch) -> None:
     hands.wait_for(other.stem)
 
 
-def test_a_deleted_image_comes_back_with_its_labels(panel: Panel, hands, monkeypatch) -> None:
+def answer_deletion(panel: Panel, hands, *, delete: bool, never_again: bool = False) -> str:
+    """Press the key, read the question and answer it; returns the question."""
+    hands.key(Qt.Key.Key_D, CTRL | SHIFT)
+    box = panel.findChild(QMessageBox, "delete_image_question")
+    if never_again:
+        QTest.mouseClick(box.checkBox(), Qt.MouseButton.LeftButton, pos=QPoint(6, 6))
+        assert box.checkBox().isChecked()
+    if delete:
+        QTest.mouseClick(box.findChild(QPushButton, "delete_image_confirmed"), Qt.MouseButton.LeftButton)
+    else:
+        QTest.keyClick(box, Qt.Key.Key_Return)
+    return box.text()
+
+
+def test_deleting_asks_and_enter_deletes_nothing(panel: Panel, hands, qtbot) -> None:
+    item = panel.document.dataset.items[0]
+    boxes = len(panel.editor.session.drawing.boxes)
+    text = answer_deletion(panel, hands, delete=False)
+    for told in (item.image.name, item.label.name, f"{boxes} box"):
+        assert told in text
+    qtbot.wait(50)
+    assert item.image.exists()
+    assert item.label.exists()
+    assert panel.commands["delete_image"].text().endswith("…")
+
+
+def test_a_deleted_image_comes_back_with_its_labels(panel: Panel, hands, qtbot, monkeypatch) -> None:
     sent: list[str] = []
     monkeypatch.setattr("send2trash.send2trash", sent.append)
     dataset = panel.document.dataset
     item, after = dataset.items[0], dataset.items[1]
     photo, label = item.image.read_bytes(), item.label.read_bytes()
-    hands.key(Qt.Key.Key_D, CTRL | SHIFT)
+    answer_deletion(panel, hands, delete=True, never_again=True)
     hands.wait_for(after.stem)
     assert not item.image.exists()
     assert not item.label.exists()
     assert item not in dataset.items
     assert not sent  # only when the data set is closed
-    hands.key(Qt.Key.Key_Z, CTRL)
+    # What happened stays told, with the way back, when the next photo has come.
+    qtbot.waitUntil(lambda: item.image.name in panel.notice.text, timeout=5000)
+    QTest.mouseClick(panel.notice._action, Qt.MouseButton.LeftButton)
     hands.wait_for(item.stem)
     assert (item.image.read_bytes(), item.label.read_bytes()) == (photo, label)
     assert dataset.items[0] == item
+    # It does not ask again, and its name says so.
+    assert not panel.commands["delete_image"].text().endswith("…")
+    hands.come_back()
+    hands.key(Qt.Key.Key_D, CTRL | SHIFT)
+    hands.wait_for(after.stem)
+    hands.key(Qt.Key.Key_Z, CTRL)
+    hands.wait_for(item.stem)
+    assert (item.image.read_bytes(), item.label.read_bytes()) == (photo, label)
     hands.key(Qt.Key.Key_D, CTRL | SHIFT)
     hands.wait_for(after.stem)
     panel.document.close_dataset()

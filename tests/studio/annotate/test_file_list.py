@@ -134,3 +134,43 @@ def test_a_click_and_enter_in_the_list_open_images(panel: Panel, hands) -> None:
     assert panel.current == items[2]
     QTest.keyClick(view, Qt.Key.Key_Return)
     hands.wait_for(items[3].stem)
+
+
+def test_an_empty_list_says_that_nothing_matches(panel: Panel, qtbot) -> None:
+    wait_until_read(panel, qtbot)
+    qtbot.waitUntil(lambda: panel.files.is_read, timeout=10_000)
+    told = panel.file_list.nothing
+    assert not told.isVisible()
+    QTest.keyClicks(panel.file_list.filter, "no such photo")
+    qtbot.waitUntil(told.isVisible, timeout=3000)
+    assert told.text() == "Nothing matches."
+    panel.file_list.filter.setText("count:x")
+    qtbot.waitUntil(panel.file_list.mistake.isVisible, timeout=3000)
+    assert not told.isVisible()
+    panel.file_list.filter.clear()
+    qtbot.waitUntil(lambda: panel.files.rowCount() > 0, timeout=3000)
+    assert not told.isVisible()
+    combo = panel.file_list.states
+    combo.setCurrentIndex(combo.findData("unreadable"))
+    assert told.isVisible()
+    panel.document.open_folder(panel.document.dataset.root)
+    qtbot.waitUntil(lambda: not told.isVisible(), timeout=10_000)
+
+
+def test_escape_leaves_the_search_and_enter_goes_to_what_it_found(panel: Panel, hands, qtbot) -> None:
+    items = panel.document.dataset.items
+    search = panel.file_list.filter
+    panel.commands["find"].trigger()
+    assert search.hasFocus()
+    hands.key(Qt.Key.Key_Escape)
+    assert panel.canvas.hasFocus()
+    panel.commands["find"].trigger()
+    QTest.keyClicks(search, items[5].stem)
+    hands.key(Qt.Key.Key_Return)
+    assert panel.file_list.view.hasFocus()
+    hands.key(Qt.Key.Key_Return)
+    hands.wait_for(items[5].stem)
+    search.setFocus()
+    hands.key(Qt.Key.Key_Escape)
+    assert panel.canvas.hasFocus()
+    assert search.text() == items[5].stem  # what was searched for stays

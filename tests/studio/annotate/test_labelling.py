@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from engine.annotations import Box, voc
 from studio.annotate.panel import Panel
@@ -236,6 +237,8 @@ def test_no_door_to_another_photo_carries_the_answer_along(panel: Panel, hands, 
         panel.document.image_requested.emit(str(items[1].image))
     elif door == "deleted":
         panel.commands["delete_image"].trigger()
+        assert panel.popup.isVisible()  # a person may still say no
+        QTest.mouseClick(panel.findChild(QPushButton, "delete_image_confirmed"), LEFT)
         before.pop(label)
     else:
         panel.document.close_dataset()

@@ -100,8 +100,12 @@ def test_the_state_has_an_icon_of_its_own_and_the_button_stays_pressed(panel: Pa
 def test_n_again_takes_the_mark_away_and_undo_brings_all_back(panel: Panel, hands) -> None:
     label = panel.editor.session.label
     before = label.read_bytes()
+    texts: list[str] = []
+    panel.document.message.connect(lambda text, _level: texts.append(text))
     hands.key(N)
     hands.key(N)
+    assert texts[-1] == "“Nothing here” is taken back. The boxes it removed are in Undo."
+    assert "not saved" not in panel.place.text()
     assert not voc.read(label).verified
     assert voc.read(label).boxes == ()
     assert state(panel) is Status.EMPTY

@@ -1,10 +1,13 @@
 """Suggestions of a trained run: shown, not written, accepted with Enter, refused with Del."""
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 
 from engine.annotations import Box, voc
 from studio.annotate.file_list.status import Status
@@ -87,3 +90,44 @@ def test_a_run_suggests_boxes_for_the_images_nobody_looked_at(panel: Panel, hand
     assert scored(panel)
     assert {item.stem: item.label.read_bytes() for item in items if item.label.exists()} == before
     shutil.rmtree(run)
+
+
+def gaps(image, line) -> int:
+    """How often the colour changes along a line of pixels."""
+    colors = [image.pixelColor(x, y).rgb() for x, y in line]
+    return sum(a != b for a, b in pairwise(colors))
+
+
+def test_dashed_is_a_model_and_solid_a_person(panel: Panel, hands) -> None:
+    """On the photo, while a hand draws, and in the list of boxes."""
+    canvas = panel.canvas
+    hands.key(Qt.Key.Key_N)
+    image = QImage(640, 480, QImage.Format.Format_RGB32)
+    image.fill(QColor(90, 90, 90))
+    canvas.set_image(image)
+    panel.commands["show_labels"].trigger()
+
+    def edge(top: float) -> int:
+        """Along the upper edge of a box from x 40 to 140, on the row of pixels where its line is."""
+        shown = canvas.viewport().grab().toImage()
+        start, end = hands.point(50, top), hands.point(130, top)
+        rows = range(start.y() - 2, start.y() + 3)
+        return max(gaps(shown, [(x, y) for x in range(start.x(), end.x())]) for y in rows)
+
+    def icon(row: int) -> int:
+        shown = panel.box_list.list.item(row).icon().pixmap(12, 12).toImage()
+        return gaps(shown, [(x, 1) for x in range(12)])
+
+    panel.editor.suggest([Box("coin", 40, 40, 140, 90, score=0.9)])
+    assert edge(40) > 8
+    assert icon(0) > 2
+    panel.editor.accept_suggestions()
+    assert edge(40) == 0
+    assert icon(0) == 0
+    hands.key(Qt.Key.Key_W)
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=hands.point(40, 200))
+    QTest.mouseMove(canvas.viewport(), hands.point(140, 260))
+    assert edge(200) == 0
+    canvas.set_drafts(())
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=hands.point(140, 260))
+    panel.commands["show_labels"].trigger()

@@ -1,16 +1,17 @@
-"""Statistics and snapshots in the window."""
+"""Statistics in the window."""
 
 import csv
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from engine.annotations import voc
 from engine.datasets.statistics import statistics
 from studio import theme
+from studio.dataset.chart import _percent
 
 WAIT = 20_000
 
@@ -24,7 +25,7 @@ def test_charts_show_the_numbers(qtbot, panel, document, show_tab, tmp_path: Pat
     assert tab.per_class.values[0].tolist() == [found.classes[name].objects for name in found.class_names]
     assert tab.places.values.sum() == tab.aspects.values.sum() == len(found.boxes)
     assert tab.per_image.values.sum() == tab.photo_sizes.values.sum() == 24
-    assert f"{found.objects:,} objects" in tab.summary.text()
+    assert f"{found.objects} object" in tab.summary.text()
 
     name = found.class_names[1]
     tab.classes.setCurrentIndex(tab.classes.findData(name))
@@ -57,31 +58,46 @@ def test_charts_follow_the_theme(qtbot, qapp, panel, show_tab) -> None:
         theme.apply_theme(qapp, "system")
 
 
-def test_a_state_is_kept_compared_and_brought_back(qtbot, panel, document, click, show_tab) -> None:
-    show_tab("Snapshots")
-    tab = panel.snapshots_tab
-    QTest.keyClicks(tab.name, "before")
-    click(tab.save_button)
-    qtbot.waitUntil(lambda: [snapshot.name for snapshot in tab.model.rows] == ["before"], timeout=WAIT)
+def test_charts_are_reached_and_read_without_a_mouse(qtbot, panel, document, show_tab) -> None:
+    show_tab("Statistics")
+    tab = panel.statistics_tab
+    qtbot.waitUntil(lambda: tab.reached is not None and tab.brightness.values.sum() == 24, timeout=WAIT)
+    panel.activateWindow()
+    qtbot.waitActive(panel)
+    tab.png_button.setFocus()
+    seen = []
+    for chart in tab.charts:
+        QTest.keyClick(panel.focusWidget(), Qt.Key.Key_Tab)
+        assert chart.hasFocus(), chart.objectName()
+        qtbot.waitUntil(lambda chart=chart: not chart.viewport().visibleRegion().isEmpty(), timeout=WAIT)
+        seen.append(chart.grab().toImage())
+    assert tab.per_class.grab().toImage() != seen[0]  # the focus was seen, and is elsewhere now
+    found = statistics(document.dataset)
+    name = found.class_names[0]
+    assert f"{name} {found.classes[name].objects}" in tab.per_class.accessibleDescription()
+    assert "%" in tab.reach.accessibleDescription()
 
-    item = document.dataset.items[0]
-    data = item.label.read_bytes()
-    annotation = voc.read(item.label)
-    voc.write(replace(annotation, boxes=annotation.boxes[1:]), item.label)
-    click(tab.compare_button)
-    qtbot.waitUntil(lambda: len(tab.changes.rows) == 1, timeout=WAIT)
-    assert "1 removed" in tab.compared.text()
-    with qtbot.waitSignal(document.image_requested, timeout=WAIT) as asked:
-        tab.changes_table.doubleClicked.emit(tab.changes.index(0, 0))
-    assert asked.args == [item.image_file]
 
-    with qtbot.waitSignal(document.labels_changed, timeout=WAIT):
-        click(tab.restore_button)
-    assert item.label.read_bytes() == data
-    with qtbot.waitSignal(document.labels_changed, timeout=WAIT):
-        click(panel.undo_button)
-    assert item.label.read_bytes() != data
+def test_all_is_said_of_all_alone() -> None:
+    told = [_percent(share) for share in (0, 1 / 900, 0.5, 200 / 201, 1)]
+    assert told == ["0 %", "1 %", "50 %", "99 %", "100 %"]
 
-    QTest.keyClicks(tab.name, "before")
-    click(tab.save_button)
-    qtbot.waitUntil(lambda: "there already" in panel.notice.text, timeout=WAIT)
+
+def test_tables_that_are_there_are_replaced_only_when_asked(
+    qtbot, panel, document, click, show_tab, tmp_path: Path, monkeypatch
+) -> None:
+    show_tab("Statistics")
+    tab = panel.statistics_tab
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    (tmp_path / "images.csv").write_text("mine")
+    asked = []
+    for answer, expected in (
+        (QMessageBox.StandardButton.Cancel, {"images.csv"}),
+        (QMessageBox.StandardButton.Ok, {"classes.csv", "images.csv", "boxes.csv"}),
+    ):
+        monkeypatch.setattr(QMessageBox, "question", lambda *what, a=answer: asked.append(what[2]) or a)
+        click(tab.csv_button)
+        qtbot.waitUntil(lambda: not tab.csv_button.is_busy, timeout=WAIT)
+        assert {path.name for path in tmp_path.glob("*.csv")} == expected
+        assert "images.csv" in asked[-1]
+    assert (tmp_path / "images.csv").read_bytes() != b"mine"

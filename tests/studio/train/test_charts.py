@@ -19,6 +19,7 @@ from engine.events import RunStarted, Step, Usage, Validation
 from studio.settings import Settings
 from studio.train.charts.decimation import decimate
 from studio.train.charts.history import RunHistory
+from studio.train.charts.line import Line, hidden_under
 from studio.train.charts.view import ChartsView
 
 
@@ -94,7 +95,7 @@ def test_a_classifier_shows_accuracy_and_recall(charts) -> None:
     charts.show_history(history)
     assert charts.curve("accuracy")[1].tolist() == [0.75]
     assert charts.curve("class.dog")[1].tolist() == [0.5]
-    assert charts.classes.heading.text() == "Recall a class"
+    assert charts.classes.heading.text() == "Recall per class"
     with pytest.raises(KeyError):
         charts.curve("map_coco")
     assert history.best_metric == 0.75
@@ -269,3 +270,43 @@ def test_a_graphics_card_has_lines_where_there_is_one(charts) -> None:
     charts.show_history(history)
     assert charts.curve("gpu_percent")[1].tolist() == [88.0]
     assert charts.curve("gpu_memory_mb")[1].tolist() == [4000.0]
+
+
+def test_a_line_that_lies_under_equal_ones_is_told_in_the_legend(charts) -> None:
+    history = RunHistory()
+    history.extend([
+        started(classes=("RBC", "WBC", "other")),
+        *(Validation(epoch, 6.0, 4.0, 2.0, 0.1, 0.2, 0.25, 0.1, 0.3, {"RBC": v, "WBC": v, "other": v / 2})
+          for epoch, v in ((1, 0.4), (2, 0.7))),
+    ])  # fmt: skip
+    charts.show_history(history)
+    buttons = charts.classes.legend.buttons
+    assert [buttons[f"class.{name}"].text() for name in ("RBC", "WBC", "other")] == [
+        "RBC = WBC",
+        "WBC",
+        "other",
+    ]
+    assert "Its values are those of WBC" in buttons["class.RBC"].toolTip()
+    QTest.mouseClick(buttons["class.WBC"], Qt.MouseButton.LeftButton)  # now nothing lies over it
+    assert buttons["class.RBC"].text() == "RBC"
+    QTest.mouseClick(buttons["class.WBC"], Qt.MouseButton.LeftButton)
+    assert buttons["class.RBC"].text() == "RBC = WBC"
+    history.extend([Validation(3, 6.0, 4.0, 2.0, 0.1, 0.2, 0.25, 0.1, 0.3,
+                               {"RBC": 0.8, "WBC": 0.9, "other": 0.1})])  # fmt: skip
+    charts.refresh()
+    assert [buttons[f"class.{name}"].text() for name in ("RBC", "WBC")] == ["RBC", "WBC"]
+
+
+def test_of_several_equal_lines_each_names_the_uppermost() -> None:
+    x, y = np.arange(3.0), np.array([1.0, np.nan, np.nan])
+    curves = [(Line(key, key.upper(), 0), x, y) for key in "abc"]
+    curves.insert(1, (Line("d", "D", 0), x, np.array([2.0, np.nan, np.nan])))
+    curves.append((Line("e", "E", 0), np.empty(0), np.empty(0)))
+    assert hidden_under(curves) == {"a": "C", "b": "C"}
+
+
+def test_in_charts_nothing_is_dashed(charts) -> None:
+    """Dashes mean what a model found; lines are told apart by their colours."""
+    charts.show_history(some_history())
+    items = [item for chart in charts.charts for item in chart._items.values()]
+    assert {item.opts["pen"].style() for item in items} == {Qt.PenStyle.SolidLine}

@@ -34,12 +34,20 @@ def test_what_was_measured_is_told(qtbot, row) -> None:
         "print('a library speaks')\nprint(to_json(Estimate(16, 0.5, 90.0, 5400.0, 1500.0)))"
     )
     assert shown.label.text() == "Measuring a few steps…"
-    assert not shown.button.isEnabled()
+    assert (shown.button.is_busy, shown.button.text()) == (True, "Measuring…")
     qtbot.waitUntil(lambda: shown.estimate is not None, timeout=20_000)
     assert shown.label.text() == "about 1:30:00, 1.5 GB of memory, batches of 16"
-    assert "0.50 s a step" in shown.label.toolTip()
+    assert "0.50 s per step" in shown.label.toolTip()
+    assert shown.button.text() == "How long?"
     shown.forget()
     assert shown.label.text() == ""
+
+
+def test_a_second_click_cancels_the_measuring(row) -> None:
+    shown = row("import time; time.sleep(600)")
+    QTest.mouseClick(shown.button, Qt.MouseButton.LeftButton)
+    assert not shown.is_measuring
+    assert (shown.button.is_busy, shown.label.text()) == (False, "")
 
 
 @pytest.mark.parametrize(

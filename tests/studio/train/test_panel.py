@@ -1,6 +1,7 @@
 """The train room with the real engine in its child process."""
 
 import os
+import re
 import signal
 import sys
 
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QPushButton
 
 from engine.events import Ended, Failed, Step, Validation
+from engine.inference.fast_model import export_state
 from engine.runs import Run
 from studio.settings import Settings
 from studio.train.panel import Panel
@@ -17,7 +19,7 @@ from studio.train.panel import Panel
 WAIT = 120_000
 SMALL = {
     "weights": "none", "epochs": 1, "image_size": 128, "batch_size": 4, "stride8": "off", "workers": 0,
-    "threads": 1,
+    "threads": 1, "export": False,
 }  # fmt: skip
 
 
@@ -55,8 +57,12 @@ def start(qtbot, panel: Panel) -> None:
 
 
 def test_a_run_from_start_to_end_with_its_curves_and_then_an_epoch_more(qtbot, panel) -> None:
+    panel.form.set_values({"export": True})
     start(qtbot, panel)
     assert panel.is_training
+    assert (panel.start_button.is_busy, panel.start_button.text()) == (True, "Starting…")
+    qtbot.waitUntil(lambda: panel.history.started is not None, timeout=WAIT)
+    assert (panel.start_button.is_busy, panel.start_button.text()) == (False, "Start")
     assert not panel.start_button.isEnabled()
     qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
     assert isinstance(panel.history.last, Ended), panel.history.last
@@ -68,7 +74,11 @@ def test_a_run_from_start_to_end_with_its_curves_and_then_an_epoch_more(qtbot, p
     qtbot.waitUntil(lambda: panel.header.runs.currentText() == run.name, timeout=20_000)
     assert "finished" in panel.header.summary.text()
     assert "epoch 1: validation loss" in panel.log.toPlainText()
-    assert not panel.header.resume_button.isEnabled()
+    assert "exported to model-raw.onnx" in panel.log.toPlainText()
+    assert export_state(run.best_weights) == "current"
+    qtbot.waitUntil(lambda: panel.header.export.state == "current", timeout=20_000)
+    assert not panel.header.export_button.isVisible()
+    assert panel.header.resume_button.text() == "Resume…"
 
     def two_epochs() -> None:
         dialog = QApplication.activeModalWidget()
@@ -77,11 +87,76 @@ def test_a_run_from_start_to_end_with_its_curves_and_then_an_epoch_more(qtbot, p
         dialog.accept()
 
     QTimer.singleShot(0, two_epochs)
-    click(panel.header.extend_button)
+    click(panel.header.resume_button)
     assert panel.is_training
     qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
     assert run.config()["epochs"] == 2 or panel.history.started.epochs == 2
     assert panel.charts.curve("map_voc_area")[0].tolist() == [1, 2]
+    assert export_state(run.best_weights) == "current"
+
+
+def test_a_start_is_cancelled_by_its_own_button(qtbot, panel) -> None:
+    start(qtbot, panel)
+    click(panel.start_button)
+    assert panel.start_button.text() == "Stopping…"
+    click(panel.start_button)  # once is enough
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
+    assert panel.history.last is None or panel.history.epoch is None
+    assert panel.history.started is None or panel.history.step is None or panel.history.last is not None
+    qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
+    assert (panel.start_button.is_busy, panel.start_button.text()) == (False, "Start")
+
+
+def test_an_export_that_fails_is_told_beside_the_run_and_made_again_by_the_button(
+    qtbot, panel, monkeypatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # two wait for each other where other tests run, too
+    start(qtbot, panel)
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
+    qtbot.waitUntil(lambda: panel.header.export.state == "none", timeout=20_000)
+    assert panel.header.export_button.isVisible() and "not exported" in panel.header.export_button.toolTip()
+    run = Run(panel.run_path)
+    (run.path / "model.onnx").mkdir()
+    config = run.config_file.read_text()
+    run.config_file.write_text(
+        config.replace("export = false", "export = true").replace("epochs = 1", "epochs = 2")
+    )
+    click(panel.header.export_button)
+    assert panel.header.export_button.text().startswith("Exporting…")
+    qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=WAIT)
+    assert "model.onnx" in panel.notice.text
+    assert (panel.header.export_button.text(), panel.header.export.state) == ("Export", "none")
+
+    panel.watch.resume(2)
+    qtbot.waitUntil(lambda: panel.history.export_problem != "", timeout=WAIT)
+    assert panel.notice.level == "warning" and "export failed" in panel.notice.text
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
+    assert panel.history.last.reason == "finished"
+    assert "export failed" in panel.notice.text  # it stays until it is mended
+    (run.path / "model.onnx").rmdir()
+    assert panel.notice._action.text() == "Export again"
+    click(panel.notice._action)
+    qtbot.waitUntil(lambda: panel.header.export.state == "current", timeout=WAIT)
+    assert "is exported" in panel.notice.text
+    assert not panel.header.export_button.isVisible()
+
+
+def test_the_settings_of_the_run_that_is_shown_are_told_and_the_form_is_for_the_next(
+    qtbot, panel, make_run
+) -> None:
+    make_run("older-1")
+    panel._list_runs()
+    table, shown = panel.view.settings.table, panel.view.settings
+    qtbot.waitUntil(lambda: "older-1" in shown.heading.text(), timeout=20_000)
+    told = {table.item(row, 0).text(): table.item(row, 1) for row in range(table.rowCount())}
+    assert told["Image size"].text() == "320 px" and not told["Image size"].font().bold()
+    assert told["Start from"].text() == "Nothing (random weights)" and told["Start from"].font().bold()
+    assert panel.form.values()["image_size"] == 128
+    assert panel.form.isEnabled()
+    click(shown.use_button)
+    assert panel.form.values()["image_size"] == 320
+    panel.undo()
+    assert panel.form.values()["image_size"] == 128
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
@@ -243,7 +318,8 @@ def test_a_metrics_file_cut_in_the_middle_is_shown_as_far_as_it_goes(qtbot, trai
     lines = metrics.read_bytes().splitlines(keepends=True)
     metrics.write_bytes(b"".join(lines[:3]) + lines[3][:20])
     panel = make_panel()
-    qtbot.waitUntil(lambda: "1 lines of the run's metrics.jsonl" in panel.notice.text, timeout=20_000)
+    told = re.compile(r"^1 line(\(s\))? of the run's metrics\.jsonl")
+    qtbot.waitUntil(lambda: told.match(panel.notice.text) is not None, timeout=20_000)
     qtbot.waitUntil(lambda: len(panel.charts.curve("train.loss")[0]) == 2, timeout=20_000)
     qtbot.waitUntil(panel.start_button.isEnabled, timeout=20_000)
 

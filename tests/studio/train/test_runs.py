@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
 
@@ -18,6 +19,7 @@ from studio.train.run_table.comparison import compare
 from studio.train.run_table.model import BACKBONE, BEST, DATA, DURATION, EPOCH, NAME, NOTES, SIZE, STATE
 from studio.train.run_table.page import RunsPage
 from studio.train.run_table.summary import summarise
+from studio.train.run_table.undo import empty
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -108,7 +110,10 @@ def type_into(qtbot, page: RunsPage, column: int, text: str) -> None:
     index = page.filtered.index(row, column)
     place = page.table.visualRect(index).center()
     QTest.mouseClick(page.table.viewport(), LEFT, pos=place)
-    QTest.mouseDClick(page.table.viewport(), LEFT, pos=place)
+    if column == NOTES:
+        QTest.mouseDClick(page.table.viewport(), LEFT, pos=place)
+    else:
+        QTest.keyClick(page.table, Qt.Key.Key_F2)
     editor = page.table.viewport().findChild(QLineEdit)
     editor.setText(text)  # QTest types ASCII only
     QTest.keyClick(editor, Qt.Key.Key_Return)
@@ -193,43 +198,73 @@ def test_settings_of_a_run_are_cloned_into_the_form(qtbot, page) -> None:
     assert values["epochs"] == 2
 
 
-def test_deleting_asks_and_sends_to_the_trash(qtbot, page, root, monkeypatch) -> None:
-    trash = root.parent / "trash"
-    trash.mkdir()
-    monkeypatch.setattr("send2trash.send2trash", lambda path: Path(path).rename(trash / Path(path).name))
+def answer(button: str, *texts: str) -> None:
+    """Press it in the question that is about to come; "" is Escape."""
 
-    def answer(button: str) -> None:
+    def press() -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, QMessageBox)
-        assert "first" in dialog.text()
-        if button == "confirm_delete":
+        assert all(text in dialog.text() + dialog.informativeText() for text in texts)
+        if button:
             QTest.mouseClick(dialog.findChild(QPushButton, button), LEFT)
         else:
             QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
+    QTimer.singleShot(0, press)
+
+
+def test_deleting_asks_and_puts_aside_and_then_sends_to_the_trash(qtbot, page, root, monkeypatch) -> None:
+    trash = root.parent / "trash"
+    trash.mkdir()
+    monkeypatch.setattr("send2trash.send2trash", lambda path: Path(path).rename(trash / Path(path).name))
     page.select(["first"])
-    QTimer.singleShot(0, lambda: answer("no"))
+    answer("", "Delete first?", "What will be lost: weights, curves and notes of 1 run")
     QTest.mouseClick(page.delete_button, LEFT)
     assert (root / "first").is_dir()
-    QTimer.singleShot(0, lambda: answer("confirm_delete"))
+    answer("confirm_delete")
     QTest.mouseClick(page.delete_button, LEFT)
     qtbot.waitUntil(lambda: sorted(names(page)) == ["second", "third"], timeout=20_000)
     assert [summary.name for summary in page.selected] == names(page)[:1]
-    assert (trash / "first" / "config.toml").is_file()
+    assert (root / "_deleted" / "first" / "config.toml").is_file()
+    assert empty(root) == []
+    assert (trash / "first" / "config.toml").is_file() and not (root / "_deleted").exists()
 
 
-def test_a_trash_that_refuses_is_told(qtbot, page, root, monkeypatch) -> None:
+def test_a_trash_that_refuses_is_told_and_the_run_stays_where_it_is(root, monkeypatch) -> None:
     def refuse(path: str) -> None:
         raise OSError(1, "no trash on this disk")
 
     monkeypatch.setattr("send2trash.send2trash", refuse)
-    page.select(["first"])
-    QTimer.singleShot(0, lambda: QTest.mouseClick(
-        QApplication.activeModalWidget().findChild(QPushButton, "confirm_delete"), LEFT))  # fmt: skip
-    with qtbot.waitSignal(page.failed, timeout=20_000) as failed:
-        QTest.mouseClick(page.delete_button, LEFT)
-    assert "no trash on this disk" in str(failed.args[0])
-    assert (root / "first").is_dir()
+    (root / "_deleted").mkdir()
+    (root / "first").rename(root / "_deleted" / "first")
+    (told,) = empty(root)
+    assert "no trash on this disk" in told and str(root / "_deleted" / "first") in told
+    assert (root / "_deleted" / "first" / "config.toml").is_file()
+
+
+@pytest.mark.parametrize("column", [NAME, BEST])
+def test_a_double_click_or_enter_on_a_run_shows_it(qtbot, page, root, column) -> None:
+    shown: list[Path] = []
+    page.show_wanted.connect(shown.append)
+    place = page.table.visualRect(page.filtered.index(names(page).index("second"), column)).center()
+    QTest.mouseClick(page.table.viewport(), LEFT, pos=place)
+    QTest.mouseDClick(page.table.viewport(), LEFT, pos=place)
+    assert shown == [root / "second"]
+    assert page.table.viewport().findChild(QLineEdit) is None
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    QTest.keyClick(page.table, Qt.Key.Key_Enter)
+    assert shown == [root / "second"] * 3
+
+
+def test_tab_leaves_the_tables(qtbot, page) -> None:
+    for table in (page.table, page.compare.table):
+        table.setFocus()
+        seen = set()
+        for _ in range(table.model().columnCount() + 2):
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+            seen.add(QApplication.focusWidget())
+        assert seen - {table}
 
 
 def test_damaged_files_cost_only_what_is_in_them(root) -> None:
@@ -257,3 +292,27 @@ def test_a_run_being_trained_cannot_be_deleted_or_renamed(qtbot, document, train
     with pytest.raises(RunError, match="is being trained"):
         rename_run(Run(run), "other")
     assert json.loads((run / "running.json").read_text())["pid"]
+
+
+def test_the_menu_of_a_run_is_about_the_run_that_was_clicked(qtbot, page) -> None:
+    asked = []
+    page.folder_wanted.connect(asked.append)
+    page.show()
+    qtbot.waitExposed(page)
+    page.table.selectRow(0)
+    wanted = names(page)[1]
+    cell_at = page.table.visualRect(page.filtered.index(1, NAME)).center()
+    seen = page.table.viewport()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, cell_at, seen.mapToGlobal(cell_at))
+    QTest.mousePress(seen, Qt.MouseButton.RightButton, pos=cell_at)
+    QApplication.sendEvent(seen, event)
+    menu = QApplication.activePopupWidget()
+    assert [run.name for run in page.selected] == [wanted]
+    entries = {action.objectName(): action for action in menu.actions()}
+    entries["menu_runs_folder"].trigger()
+    assert [path.name for path in asked] == [wanted]
+    menu.close()
+    entries["menu_runs_rename"].trigger()
+    editor = page.table.findChild(QLineEdit)
+    assert editor.text() == wanted
+    assert page.delete_button.isEnabled() == entries["menu_runs_delete"].isEnabled()

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from engine.datasets.dataset import Dataset
 from engine.datasets.images import image_size
 from engine.events import Samples
+from studio import theme
 from studio.train.samples import Photo, SampleGrid, SamplesView
 from studio.widgets.class_colors import class_color
 
@@ -122,3 +124,52 @@ def test_a_photo_or_file_that_is_gone_is_told(qtbot, view, samples, tmp_path) ->
     with qtbot.waitSignal(view.failed, timeout=20_000) as failed:
         view.show_samples([Samples(1, str(tmp_path / "none.json"))])
     assert isinstance(failed.args[0], OSError)
+
+
+def test_every_photo_is_reached_by_keys_and_enter_opens_it(qtbot, view, samples) -> None:
+    view.show_samples(samples)
+    qtbot.waitUntil(lambda: len(view.grid.photos) == 3, timeout=20_000)
+    view.epoch.setFocus()
+    for _ in range(8):
+        if view.grid.hasFocus():
+            break
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert view.grid.hasFocus()
+    opened: list[str] = []
+    view.opened.connect(opened.append)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Right, Qt.Key.Key_Enter, Qt.Key.Key_End, Qt.Key.Key_Space):
+        QTest.keyClick(view.grid, key)
+    assert opened == [photo.path for photo in view.grid.photos]
+    name = Path(view.grid.photos[2].path).name
+    assert view.grid.accessibleDescription() == f"{name}, 3 of 3"
+    QTest.keyClick(view.grid, Qt.Key.Key_Right)  # there is none
+    QTest.keyClick(view.grid, Qt.Key.Key_Home)
+    assert view.grid.current == 0
+    frame = view.grid.frames()[0]
+    drawn = view.grid.grab().toImage()
+    accent = theme.color("accent").name()
+    row = int(frame.center().y())
+    assert accent in [drawn.pixelColor(max(int(frame.left()) + dx, 0), row).name() for dx in range(-4, 3)]
+
+
+def test_what_was_found_is_dashed_and_what_was_labelled_is_not(qtbot, view, samples) -> None:
+    view.show_samples(samples)
+    qtbot.waitUntil(lambda: len(view.grid.photos) == 3, timeout=20_000)
+    for photo in view.grid.photos:
+        photo.picture.fill(Qt.GlobalColor.black)
+        photo.truth[0]["box"] = [value * 0.5 for value in photo.truth[0]["box"]]
+    drawn, frame, photo = view.grid.grab().toImage(), view.grid.frames()[0], view.grid.photos[0]
+    scale = frame.width() / photo.width
+
+    def colors_along(box: list[float]) -> list[str]:
+        """Down the left edge, away from the corners."""
+        x, top, _, bottom = (value * scale for value in box)
+        rows = range(int(frame.top() + top + (bottom - top) * 0.6), int(frame.top() + bottom) - 4)
+        edge = round(frame.left() + x)
+        return [max((drawn.pixelColor(edge + dx, y) for dx in (-1, 0, 1)), key=lambda c: c.lightness()).name()
+                for y in rows]  # fmt: skip
+
+    black = "#000000"
+    assert black not in colors_along(photo.truth[0]["box"])
+    found = colors_along(photo.found[0]["box"])
+    assert black in found and len(set(found)) > 1

@@ -2,19 +2,13 @@
 
 from itertools import combinations
 
-import hypothesis
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from engine.evaluation import plots
 from studio import theme
-from studio.document import Document
-from studio.main_window import MainWindow
-from studio.settings import Settings
-from studio.widgets.class_colors import APART, FIRST, class_color, class_rgb, keep_apart, text_on
+from studio.widgets.class_colors import text_on
 from studio.widgets.vision import distance
 
 LEAST_OF_CHARTS = 14.0
@@ -52,27 +46,6 @@ def test_lines_of_the_report() -> None:
     assert "dasharray" not in svg and " = " not in svg
     hidden = plots.lines_svg([lines[3], plots.Line("under it", [0, 1], [0, 3 / 16])], "x", "y")
     assert ">under it = 3</text>" in hidden
-
-
-@hypothesis.settings(deadline=None, max_examples=25)
-@given(st.lists(st.text(min_size=1, max_size=8), min_size=2, max_size=FIRST, unique=True))
-def test_classes_whatever_their_names(names: list[str]) -> None:
-    keep_apart(names)
-    assert closest([class_color(name).getRgb()[:3] for name in names]) >= APART
-    assert class_color(names[0]).getRgb()[:3] == class_rgb(names[0])
-    keep_apart([])
-
-
-def test_the_open_data_set_decides(qtbot) -> None:
-    names = ["button", "coin", "key", "leaf"]  # two of them alike in labelImg
-    assert closest([class_rgb(name) for name in names]) < APART
-    window = MainWindow(Document(), Settings())
-    qtbot.addWidget(window)
-    window.document.replace_classes(names)
-    assert closest([class_color(name).getRgb()[:3] for name in names]) >= APART
-    window.document.replace_classes(names[-1:])
-    assert class_color(names[-1]).getRgb()[:3] == class_rgb(names[-1])
-    keep_apart([])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QToolButton, QWidget
 
 from engine.annotations import voc
 from studio.annotate.panel import Panel
@@ -106,6 +106,8 @@ def test_a_deleted_image_comes_back(qtbot, shown: Shown) -> None:
     panel = room(shown)
     image = panel.current.image
     panel.commands["delete_image"].trigger()
+    confirm = panel.findChild(QPushButton, "delete_image_confirmed")
+    QTest.mouseClick(confirm, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not image.exists(), timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not panel.loader.is_busy, timeout=PATIENCE_MS)
     switch(qtbot, shown, "zh_CN")

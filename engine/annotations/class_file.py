@@ -1,0 +1,330 @@
+"""Lists of class names, one a line: ``classes.txt`` and its like. All writing of them goes through here.
+
+    file = class_file.read(path)
+    file.names                        # by id: the number of the line, from 0
+    file.appended(["owl"]).save()
+    class_file.append(path, ["owl"])  # the same, safe against our other threads
+
+YOLO label files hold the numbers of these lines, and other people's tools read the list too. So the encoding,
+the byte order mark, the line ends and every line that is not meant stay as they are; nothing is written when
+a name cannot be, or when the file changed since it was read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.annotations.text import Encoding, decode_with_encoding, read_bytes, split_lines
+from engine.errors import AnnotationError, disk_error
+from engine.files import write_atomically
+
+_TRIES = 3  # when another program writes the list at the very same moment
+_FARTHEST = 10_000  # lines that are filled up to name an id; no list is that long
+_UNNAMED = re.compile(r"class (0|[1-9]\d{0,8})")
+_writing = threading.RLock()
+"""Held from reading to writing: the window's threads add classes to one file."""
+
+
+class ChangedError(AnnotationError):
+    """Another program wrote the list meanwhile."""
+
+
+def unnamed(identity: int) -> str:
+    """What a class is called whose id has no name in the list."""
+    return f"class {identity}"
+
+
+@dataclass(frozen=True)
+class ClassFile:
+    """A list as it was read, or as it is to be.
+
+    ``lines``: each with its line end. ``before``: what the file held when it was read; None: there was none.
+    ``data``: what it is to hold.
+    """
+
+    path: Path
+    lines: tuple[str, ...]
+    encoding: Encoding
+    before: bytes | None
+    data: bytes
+
+    @property
+    def names(self) -> list[str]:
+        """The names in the order of their ids.
+
+        Blank lines at the end are left out; one in the middle keeps its id, as ids count lines.
+        """
+        names = [line.strip() for line in self.lines]
+        while names and not names[-1]:
+            names.pop()
+        return names
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether saving would write anything."""
+        return self.data != (self.before or b"")
+
+    def appended(self, names: Iterable[str]) -> ClassFile:
+        """With those of ``names`` that it lacks, at its end; blank lines at the end make room for them.
+
+        The name of an unnamed id (:func:`unnamed`) goes to the line of that id, so that it stays what it is.
+
+        Raises:
+            AnnotationError: a name that no line can be, or that the encoding cannot hold.
+        """
+        file = self
+        for name in dict.fromkeys(names):
+            known = file.names
+            identity = _id_without_name(name, known)
+            if identity is not None:
+                file = file.replaced({identity: name})
+            elif name not in known:
+                file = file.replaced({len(known): name})
+        return file
+
+    def replaced(self, names: Mapping[int, str]) -> ClassFile:
+        """With other names on those lines, and blank lines as far as the last of them.
+
+        Raises:
+            AnnotationError: as :meth:`appended`.
+        """
+        lines, end = list(self.lines), self._line_end()
+        count = max(names, default=-1) + 1
+        if count > len(lines):
+            lines = [_ended(line, end) for line in lines] + [end] * (count - len(lines))
+        for number, name in names.items():
+            line = lines[number]
+            body = line.rstrip("\r\n")
+            name_there = body.strip()
+            lead = body[: len(body) - len(body.lstrip())] if name_there else ""
+            trail = body[len(lead) + len(name_there) :] if name_there else ""
+            lines[number] = f"{lead}{name}{trail}{line[len(body) :]}"
+        return self._with(lines, names)
+
+    def renamed(self, renames: Mapping[str, str | None]) -> ClassFile:
+        """With the new names of classes on the lines of the old ones, so that every id means what it meant.
+
+        A class that is merged into another (the new name has a line already) or deleted (None) keeps its
+        line: without it all later ids would be others.
+
+        Raises:
+            AnnotationError: as :meth:`appended`.
+        """
+        lines, missing = _in_place(self.names, renames)
+        file = self.replaced(lines) if lines else self
+        return file.appended(missing)
+
+    def arranged(self, names: Sequence[str]) -> ClassFile:
+        """With exactly these names in this order: for lists that nothing counts the lines of.
+
+        Where only names go and come at the end, all other lines stay, blank and double ones too.
+
+        Raises:
+            AnnotationError: as :meth:`appended`.
+        """
+        wanted = list(dict.fromkeys(names))
+        kept = [line for line in self.lines if not line.strip() or line.strip() in wanted]
+        order = list(dict.fromkeys(line.strip() for line in kept if line.strip()))
+        if wanted[: len(order)] != order:
+            first, end = {line.strip(): line for line in reversed(kept)}, self._line_end()
+            kept = [_ended(first.get(name, name), end) for name in wanted]
+            return self._with(kept, dict(enumerate(wanted)))
+        file = self._with(kept, {})
+        start = len(file.names)
+        return file.replaced({start + number: name for number, name in enumerate(wanted[len(order) :])})
+
+    def without(self, before: ClassFile, after: ClassFile, *, keeps_lines: bool) -> ClassFile | None:
+        """With the change from ``before`` to ``after`` taken back, and the lines that came since.
+
+        Args:
+            keeps_lines: ids count the lines that came with the change or since, so none of them may move.
+
+        Returns:
+            None where the lines that were changed are not as they were left.
+        """
+        changed, there = list(after.lines), list(self.lines)
+        if changed and len(there) > len(changed):
+            changed[-1] = _ended(changed[-1], after._line_end())
+        if self.encoding != after.encoding or there[: len(changed)] != changed:
+            return None
+        named = len(before.names)  # blank lines at the end made room
+        kept = before.lines[:named] if keeps_lines else before.lines
+        since = there[named if keeps_lines else len(changed) :]
+        if not any(line.strip() for line in since):
+            return ClassFile(self.path, before.lines, before.encoding, self.before, before.data)
+        end = before._line_end()
+        return self._with([*(_ended(line, end) for line in kept), *since], {})
+
+    def save(self) -> None:
+        """Write it atomically, unless it is what the file held.
+
+        Raises:
+            AnnotationError: the disk refuses.
+            ChangedError: the file is not as it was read any more.
+        """
+        if not self.is_changed:
+            return
+        with _writing:
+            if _content(self.path) != self.before:
+                raise ChangedError(
+                    "was changed by another program just now", where=self.path, remedy="Try again"
+                )
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(self.path, self.data)
+            except OSError as error:
+                raise disk_error(error, self.path, AnnotationError) from error
+
+    def _line_end(self) -> str:
+        ends = [line[len(line.rstrip("\r\n")) :] for line in self.lines]
+        return next((end for end in reversed(ends) if end), "\n")
+
+    def _with(self, lines: Sequence[str], new: Mapping[int, str]) -> ClassFile:
+        """With those lines; ``new``: the names in them that were not there, by their line."""
+        for name in new.values():
+            if not name or name != name.strip() or any(sign in name for sign in "\r\n\0"):
+                raise _no_line(self.path, name)
+        data = bytearray(self.encoding.mark)
+        for number, line in enumerate(lines):
+            try:
+                data += line.encode(self.encoding.codec)
+            except UnicodeEncodeError as error:
+                raise AnnotationError(
+                    f"its encoding ({self.encoding.codec.upper()}) cannot hold the class name "
+                    f"{new.get(number, line.strip())!r}",
+                    where=self.path,
+                    place=f"line {number + 1}",
+                    remedy="Save this list as UTF-8 in an editor, or choose another name",
+                ) from error
+        made = parse(bytes(data), self.path, None if self.encoding.mark else self.encoding.codec)
+        # A list that would be taken for another encoding when it is read again must not be written.
+        again = decode_with_encoding(bytes(data), self.path)[0] if self._is_guessed() else None
+        if list(made.lines) != list(lines) or (again is not None and again != "".join(lines)):
+            raise _no_line(self.path, next(iter(new.values()), ""))
+        return ClassFile(self.path, tuple(lines), self.encoding, self.before, bytes(data))
+
+    def _is_guessed(self) -> bool:
+        try:
+            return decode_with_encoding(self.before or b"", self.path)[1] == self.encoding
+        except AnnotationError:
+            return False
+
+
+def read(path: str | os.PathLike[str], codec: str | None = None) -> ClassFile:
+    """The list in ``path``; an empty one, to be UTF-8, where there is no file.
+
+    Raises:
+        AnnotationError: the file cannot be opened or decoded.
+    """
+    where = Path(path)
+    data = _content(where)
+    if data is None:
+        return ClassFile(where, (), Encoding(codec or "utf-8"), None, b"")
+    return parse(data, where, codec)
+
+
+def parse(data: bytes, path: str | os.PathLike[str], codec: str | None = None) -> ClassFile:
+    """As :func:`read`, from bytes.
+
+    Args:
+        codec: the encoding a person named; it is found out otherwise.
+
+    Raises:
+        AnnotationError: the bytes are no text.
+    """
+    text, encoding = decode_with_encoding(data, path, codec)
+    if "\0" in text:
+        raise AnnotationError(
+            "is no text: it holds zero bytes",
+            where=path,
+            remedy="Open it in an editor and save it as UTF-8",
+        )
+    return ClassFile(Path(path), tuple(split_lines(text)), encoding, data, data)
+
+
+def listing(names: Iterable[str]) -> bytes:
+    """What a new list of these names holds: UTF-8, a line each."""
+    return "".join(f"{name}\n" for name in names).encode()
+
+
+def append(path: str | os.PathLike[str], names: Iterable[str]) -> list[str]:
+    """Append those of ``names`` that the list lacks; returns all its names by id.
+
+    Raises:
+        AnnotationError: the list cannot be read, hold a name, or be written. It is as it was then.
+    """
+    wanted, left = list(names), _TRIES
+    while True:
+        left -= 1
+        with _writing:
+            file = read(path).appended(wanted)
+            try:
+                file.save()
+            except ChangedError:
+                if not left:
+                    raise
+                continue
+            return file.names
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError:
+        return read_bytes(path)  # which words the error
+
+
+def _ended(line: str, end: str) -> str:
+    return line if line.endswith(("\r", "\n")) else line + end
+
+
+def _no_line(path: Path, name: str) -> AnnotationError:
+    return AnnotationError(
+        f"the class name {name!r} cannot be a line of a class list",
+        where=path,
+        remedy="Choose a name without line breaks, and without blanks at its ends",
+    )
+
+
+def _id_without_name(name: str, names: Sequence[str]) -> int | None:
+    """The id that ``name`` stands for, where it is that of an unnamed one and could be filled in."""
+    found = _UNNAMED.fullmatch(name)
+    if found is None or name in names:
+        return None
+    identity = int(found[1])
+    if identity < len(names):
+        return None if names[identity] else identity
+    return identity if identity < _FARTHEST else None
+
+
+def _in_place(names: Sequence[str], renames: Mapping[str, str | None]) -> tuple[dict[int, str], list[str]]:
+    """The new names by line, and names that boxes get which no line will have."""
+    lines: dict[str, list[int]] = {}
+    for number, name in enumerate(names):
+        if name:
+            lines.setdefault(name, []).append(number)
+    for name in renames:
+        identity = _id_without_name(name, names)
+        if identity is not None:
+            lines[name] = [identity]
+    moving = {name: new for name, new in renames.items() if new is not None and name in lines}
+    while True:  # a name may only move to where no other is, or where the other one moves away
+        taken = set(lines) - set(moving)
+        stays = None
+        for name, new in moving.items():
+            if new in taken:
+                stays = name
+                break
+            taken.add(new)
+        if stays is None:
+            break
+        del moving[stays]
+    merged = [new for name, new in renames.items() if new and name in lines and name not in moving]
+    return {number: new for name, new in moving.items() for number in lines[name]}, merged
