@@ -34,6 +34,7 @@ from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings, log_dir
 from studio.widgets.class_colors import color_classes
+from studio.widgets.naming import complete_names
 from studio.widgets.notice import Notice
 from studio.widgets.reveal import reveal
 from studio.widgets.row_menu import MenuKey
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
 
     def _room_made(self, panel: Room) -> None:
         keymap.apply_keys(self.settings, panel.actions())
+        complete_names(panel)
         panel.set_active(panel.name == self.room)
 
     def _rail_button(self, room: actions.Room, index: int) -> QToolButton:

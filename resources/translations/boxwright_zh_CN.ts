@@ -600,16 +600,8 @@
         <translation>置信度</translation>
     </message>
     <message>
-        <source>In sight</source>
-        <translation>可见</translation>
-    </message>
-    <message>
         <source>Show this class</source>
         <translation>显示此类别</translation>
-    </message>
-    <message>
-        <source>common</source>
-        <translation>共用</translation>
     </message>
     <message>
         <source>Show this class from its own confidence on</source>
@@ -618,6 +610,14 @@
     <message>
         <source>Confidence of {0}</source>
         <translation>{0} 的置信度</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>same as above</source>
+        <translation>同上</translation>
     </message>
 </context>
 <context>
@@ -883,10 +883,6 @@
         <translation>显示检测器至少有这么大把握的目标</translation>
     </message>
     <message>
-        <source>Overlap</source>
-        <translation>重叠</translation>
-    </message>
-    <message>
         <source>Of two boxes of a class that overlap more (IoU), the less sure one goes</source>
         <translation>同类的两个框重叠（IoU）超过此值时，去掉把握较小的</translation>
     </message>
@@ -900,16 +896,28 @@ To the left: {1}</source>
         <translation>到线右侧：{0}
 到线左侧：{1}</translation>
     </message>
+    <message>
+        <source>Place the line with keys</source>
+        <translation>用键盘放置计数线</translation>
+    </message>
+    <message>
+        <source>Arrows, Space and Enter on the picture</source>
+        <translation>在画面上用方向键、空格和回车</translation>
+    </message>
+    <message>
+        <source>Merge overlapping</source>
+        <translation>合并重叠</translation>
+    </message>
 </context>
 <context>
     <name>CountsChart</name>
     <message>
-        <source>Objects in sight over time</source>
-        <translation>可见目标随时间变化</translation>
-    </message>
-    <message>
         <source>seconds</source>
         <translation>秒</translation>
+    </message>
+    <message>
+        <source>Detections per class over time</source>
+        <translation>每个类别的检测数随时间的变化</translation>
     </message>
 </context>
 <context>
@@ -2289,10 +2297,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>重试</translation>
     </message>
     <message>
-        <source>Save picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Saved {0}</source>
         <translation>已保存 {0}</translation>
     </message>
@@ -2308,24 +2312,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>Not added: this frame looks like one that was added before.</source>
         <translation>未加入：此画面与之前加入的相似。</translation>
     </message>
-    <message numerus="yes">
-        <source>Added {0} with %n suggestion(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Add %n uncertain frame(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n frame(s) were added. Their boxes are suggestions until you accept them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
     <message>
         <source>Add frame ({0})</source>
         <translation>加入画面（{0}）</translation>
@@ -2339,10 +2325,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>查看</translation>
     </message>
     <message>
-        <source>Record</source>
-        <translation type="unfinished">录制</translation>
-    </message>
-    <message>
         <source>Recorded {0}</source>
         <translation>已录制 {0}</translation>
     </message>
@@ -2351,6 +2333,32 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>
             <numerusform>上次有 %n 个标注文件的修改未保存（{0}）。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存画面</translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {0} with %n suggestion(s)</source>
+        <translation>
+            <numerusform>已加入 {0}，带有 %n 个建议</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n uncertain frame(s)</source>
+        <translation>
+            <numerusform>加入 %n 张没有把握的画面</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added %n frame(s). Boxes found on them are suggestions until you accept them.</source>
+        <translation>
+            <numerusform>已加入 %n 张画面。其中找到的框在您接受之前都只是建议。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
     </message>
 </context>
 <context>
@@ -2808,6 +2816,21 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     </message>
 </context>
 <context>
+    <name>Numbers</name>
+    <message>
+        <source>{0} frames/s, shown after {1} ms</source>
+        <translation>每秒 {0} 帧，{1} 毫秒后显示</translation>
+    </message>
+    <message>
+        <source>{0} ms per frame: capture {1}, prepare {2},</source>
+        <translation>每帧 {0} 毫秒：采集 {1}，预处理 {2}，</translation>
+    </message>
+    <message>
+        <source>network {0}, boxes {1}</source>
+        <translation>网络 {0}，框 {1}</translation>
+    </message>
+</context>
+<context>
     <name>Obstacles</name>
     <message>
         <source>Split now</source>
@@ -2968,6 +2991,12 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source> (and {0} more)</source>
         <translation>（还有 {0} 个）</translation>
     </message>
+    <message numerus="yes">
+        <source>%n key(s) were for a photo that did not show: nothing was changed.</source>
+        <translation>
+            <numerusform>有 %n 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>   not saved</source>
         <translation>   未保存</translation>
@@ -3045,18 +3074,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>正在载入模型…</translation>
     </message>
     <message>
-        <source>{0:.1f} frames/s, shown after {1:.0f} ms</source>
-        <translation>{0:.1f} 帧/秒，延迟 {1:.0f} 毫秒</translation>
-    </message>
-    <message>
-        <source>{0:.1f} ms a frame: capture {1:.1f}, prepare {2:.1f},</source>
-        <translation>每帧 {0:.1f} 毫秒：采集 {1:.1f}，准备 {2:.1f}，</translation>
-    </message>
-    <message>
-        <source>network {0:.1f}, boxes {1:.1f}</source>
-        <translation>网络 {0:.1f}，框 {1:.1f}</translation>
-    </message>
-    <message>
         <source>{0}
 Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>{0}
@@ -3073,22 +3090,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Waiting for the first picture…</source>
         <translation>正在等待第一幅画面…</translation>
-    </message>
-    <message>
-        <source>Format of new label files: {0}…</source>
-        <translation>新标注文件的格式：{0}…</translation>
-    </message>
-    <message>
-        <source>Loading…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{0} is exported; it is looked through with the faster model from now on.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Opening…</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stopped.</source>
@@ -3233,6 +3234,22 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Open that one</source>
         <translation>打开那个数据集</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>正在载入…</translation>
+    </message>
+    <message>
+        <source>{0} is exported; it is looked through with the faster model from now on.</source>
+        <translation>{0} 已导出；从现在起使用更快的模型。</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Forma&amp;t of new label files: {0}…</source>
+        <translation>新标注文件的格式(&amp;T)：{0}…</translation>
     </message>
 </context>
 <context>
@@ -4099,14 +4116,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>浏览…</translation>
     </message>
     <message>
-        <source>Size as the camera likes</source>
-        <translation>由摄像头决定尺寸</translation>
-    </message>
-    <message>
-        <source>Any rate</source>
-        <translation>任意帧率</translation>
-    </message>
-    <message>
         <source>{0} frames/s</source>
         <translation>{0} 帧/秒</translation>
     </message>
@@ -4138,44 +4147,76 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Videos (*.mp4 *.avi *.mkv *.mov *.webm)</source>
         <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
     </message>
+    <message>
+        <source>Size of the camera&apos;s picture</source>
+        <translation>摄像头画面的尺寸</translation>
+    </message>
+    <message>
+        <source>As the camera likes</source>
+        <translation>由摄像头决定</translation>
+    </message>
+    <message>
+        <source>Frames a second to ask the camera for</source>
+        <translation>向摄像头请求的每秒帧数</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>帧率</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
 </context>
 <context>
     <name>SpeedRow</name>
     <message>
         <source>Export now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即导出</translation>
     </message>
     <message>
         <source>{0} is being exported.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导出 {0}。</translation>
     </message>
     <message>
         <source>Exporting…</source>
-        <translation type="unfinished">正在导出…</translation>
+        <translation>正在导出…</translation>
     </message>
     <message>
         <source>Not exported: {0}</source>
-        <translation type="unfinished">未导出：{0}</translation>
+        <translation>未导出：{0}</translation>
     </message>
     <message numerus="yes">
         <source>Not exported: about %n time(s) slower on this computer.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>未导出：在这台电脑上约慢 %n 倍。</numerusform>
         </translation>
     </message>
     <message>
         <source>Not exported: slower on this computer than it could be.</source>
-        <translation type="unfinished"></translation>
+        <translation>未导出：在这台电脑上比导出后慢。</translation>
     </message>
     <message numerus="yes">
         <source>Its export is not used ({0}): about %n time(s) slower here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>没有使用它的导出文件（{0}）：在这里约慢 %n 倍。</numerusform>
         </translation>
     </message>
     <message>
         <source>Its export is not used ({0}): slower here than it could be.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有使用它的导出文件（{0}）：在这里比本来可以的慢。</translation>
     </message>
 </context>
 <context>
@@ -4357,10 +4398,6 @@ photos</source>
 <context>
     <name>Stage</name>
     <message>
-        <source>Snapshot</source>
-        <translation>截图</translation>
-    </message>
-    <message>
         <source>Record</source>
         <translation>录制</translation>
     </message>
@@ -4387,6 +4424,10 @@ photos</source>
     <message>
         <source>Copy the picture</source>
         <translation>复制画面</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存画面</translation>
     </message>
 </context>
 <context>
@@ -4576,40 +4617,40 @@ photos</source>
     <name>Steps</name>
     <message>
         <source>Undone: {0}</source>
-        <translation type="unfinished">已撤销：{0}</translation>
+        <translation>已撤销：{0}</translation>
     </message>
     <message>
         <source>Done again: {0}</source>
-        <translation type="unfinished">已重做：{0}</translation>
+        <translation>已重做：{0}</translation>
     </message>
     <message>
         <source>gone since</source>
-        <translation type="unfinished"></translation>
+        <translation>之后已不在</translation>
     </message>
     <message>
         <source>changed since</source>
-        <translation type="unfinished"></translation>
+        <translation>之后已更改</translation>
     </message>
     <message>
         <source>labelled since</source>
-        <translation type="unfinished"></translation>
+        <translation>之后已标注</translation>
     </message>
     <message>
         <source>in a set of the split since</source>
-        <translation type="unfinished"></translation>
+        <translation>之后已划入集合</translation>
     </message>
     <message>
         <source>the last photo of the data set</source>
-        <translation type="unfinished"></translation>
+        <translation>数据集的最后一张照片</translation>
     </message>
     <message>
         <source>another file has its place</source>
-        <translation type="unfinished"></translation>
+        <translation>该位置已有另一个文件</translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) were left as they are ({0}): {1}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <source>%n file(s) left as before ({0}): {1}</source>
+        <translation>
+            <numerusform>%n 个文件保持原样（{0}）：{1}</numerusform>
         </translation>
     </message>
 </context>
@@ -5481,10 +5522,6 @@ photos</source>
         <translation>标注文件所在文件夹(&amp;F)…</translation>
     </message>
     <message>
-        <source>Forma&amp;t of new label files…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Sa&amp;ve</source>
         <translation>保存(&amp;V)</translation>
     </message>
@@ -5668,6 +5705,10 @@ photos</source>
         <source>&amp;Fit width</source>
         <translation>适应宽度(&amp;F)</translation>
     </message>
+    <message>
+        <source>Forma&amp;t of new label files…</source>
+        <translation>新标注文件的格式(&amp;T)…</translation>
+    </message>
 </context>
 <context>
     <name>classes</name>
@@ -5702,6 +5743,25 @@ photos</source>
     <message>
         <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
         <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>live_line</name>
+    <message>
+        <source>Arrows move the start of the line.</source>
+        <translation>方向键移动线的起点。</translation>
+    </message>
+    <message>
+        <source>Arrows move the end of the line.</source>
+        <translation>方向键移动线的终点。</translation>
+    </message>
+    <message>
+        <source>Arrows move the whole line.</source>
+        <translation>方向键移动整条线。</translation>
+    </message>
+    <message>
+        <source>Space: start, end or both. Ctrl: finer. Enter: count over it. Esc: leave it as it was.</source>
+        <translation>空格：起点、终点或两者。Ctrl：更细。回车：按它计数。Esc：保持原样。</translation>
     </message>
 </context>
 <context>

@@ -36,7 +36,7 @@ _MARK = re.compile(r"\((?:([a-z']*)/)?([a-z']+)\)")
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
 _OPEN = re.compile(
     r"(?P<start><source>(?P<source>[^<]*)</source>\s*(?:<comment>[^<]*</comment>\s*)?)"
-    r'<translation type="unfinished">\s*(?:<numerusform></numerusform>\s*)+</translation>'
+    r'<translation type="unfinished">\s*(?:<numerusform>[^<]*</numerusform>\s*)+</translation>'
 )
 
 

@@ -114,6 +114,7 @@ class Curves(QWidget):
     def _plot(self, name: str, title: str, bottom: str, left: str) -> pg.PlotWidget:
         widget = pg.PlotWidget()
         widget.setObjectName(name)
+        widget.setAccessibleName(title)
         widget.setMinimumSize(220, 160)
         widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here: the slider is the line's
         plot = widget.getPlotItem()

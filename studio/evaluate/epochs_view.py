@@ -25,6 +25,7 @@ class EpochsView(QWidget):
         self._epochs: list[EpochFigures] = []
         self.plot = pg.PlotWidget()
         self.plot.setObjectName("evaluate_epochs_plot")
+        self.plot.setAccessibleName(self.tr("After each epoch, on the validation set"))
         self.plot.setMinimumHeight(160)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # no key does anything here
         item = self.plot.getPlotItem()
@@ -34,7 +35,7 @@ class EpochsView(QWidget):
         item.showGrid(x=True, y=True, alpha=0.2)
         item.setMenuEnabled(False)
         PlotMenu(self.plot)
-        # Figures rise: in the upper left corner there is room.
+        # Figures rise: above the first there is room.
         self.legend = item.addLegend(offset=(8, 8), labelTextSize="8pt")
         self.table = Table("evaluate_epochs", self.tr("Figures after each epoch"), [], wide=-1)
         splitter = QSplitter(Qt.Orientation.Vertical)

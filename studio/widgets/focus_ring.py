@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QFocusFrame,
+    QGraphicsView,
     QSplitter,
     QTabBar,
     QWidget,
@@ -72,13 +73,15 @@ class _Frame(QFocusFrame):
         if isinstance(target, QAbstractScrollArea):
             target.viewport().installEventFilter(self)
         if isinstance(target, QTabBar):
-            target.currentChanged.connect(lambda _index: self._place())
+            target.currentChanged.connect(self._place)
         self._place()
         self.raise_()
         self.show()
 
-    def _place(self) -> None:
+    def _place(self, _index: int = 0) -> None:
         target = self._target
+        if not (isValid(self) and isValid(target)):
+            return  # both go with their window, in whatever order
         shown = target.tabRect(target.currentIndex()) if isinstance(target, QTabBar) else target.rect()
         if not self._is_inside:
             above = target.parentWidget()
@@ -95,20 +98,20 @@ class _Frame(QFocusFrame):
         """Stay around the control; a click says that the keyboard is not what is used."""
         if event.type() in _MOVES:
             self._place()
-        elif event.type() == QEvent.Type.MouseButtonPress or (
-            event.type() == QEvent.Type.Hide and watched is self._target
-        ):
+        elif event.type() == QEvent.Type.MouseButtonPress and isValid(self):
             self.hide()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A line in the accent colour, and inside a photo or list a light one along it."""
+        """A line in the accent colour, and inside a photo or list another one along it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = WIDTH_PX / 2
         outline = QRectF(self.rect()).adjusted(half, half, -half, -half)
         if self._is_inside:
-            painter.setPen(QPen(theme.color("base"), 1))
+            # White tells the accent from any photo; the other contents are on the theme's own ground.
+            on_photo = isinstance(self._target, QGraphicsView)
+            painter.setPen(QPen(theme.color("on_accent" if on_photo else "base"), 1))
             within = half + 0.5
             painter.drawRoundedRect(outline.adjusted(within, within, -within, -within), 2, 2)
         painter.setPen(QPen(theme.color("accent"), WIDTH_PX))

@@ -73,6 +73,7 @@ class ExchangeDialog(QDialog):
     def _build(self, source: Path | None) -> None:
         self.source = QLineEdit("" if source is None else str(source))
         self.source.setObjectName("exchange_source")
+        self.source.setAccessibleName(self.tr("Data set") if self._exports else self.tr("Import from"))
         self.source.setReadOnly(self._exports)
         self.source.setAccessibleName(self.tr("Data set") if self._exports else self.tr("Import from"))
         self.destination = QLineEdit()

@@ -61,6 +61,7 @@ class Chart(QWidget):
         self._is_log = False
         self._at: float | None = None
         self.plot = pg.PlotWidget()
+        self.plot.setAccessibleName(title)
         # Charts side by side are equally wide, however long their legends are.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._build()

@@ -77,8 +77,9 @@ def test_every_change_of_focus_is_seen(
             if id(widget) in known or not others or not widget.isVisible():
                 continue
             known.add(id(widget))
-            bring_into_view(widget)
             others[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            qapp.processEvents()
+            bring_into_view(widget)
             qapp.processEvents()
             part = QRect(widget.mapTo(top, QPoint()), widget.size())
             part = part.adjusted(-AROUND_PX, -AROUND_PX, AROUND_PX, AROUND_PX) & top.rect()
