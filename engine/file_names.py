@@ -91,6 +91,8 @@ def print_any_name() -> None:
 
 
 def _printable(error: UnicodeError) -> tuple[str | bytes, int]:
+    if isinstance(error, UnicodeDecodeError):  # who reads back what he caught of this stream
+        return codecs.lookup_error("surrogateescape")(error)
     if not isinstance(error, UnicodeEncodeError):
         raise error
     part = error.object[error.start : error.end]

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.annotations import class_file
 from engine.annotations.text import read_bytes
 from engine.errors import UserError
-from engine.i18n import describe
+from engine.i18n import describe, translated
 from studio.background import BackgroundTask, Progress
 from studio.settings import data_dir
 
@@ -254,6 +254,8 @@ class Document(QObject):
         self._dataset = dataset
         self._class_names = list(known)
         self.dataset_opened.emit(dataset)
+        if remarks := [translated(remark) for remark in dataset.remarks]:
+            self.message.emit("\n".join(remarks), "warning")
         if show is not None:
             self.image_requested.emit(str(show))
 

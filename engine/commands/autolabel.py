@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from engine.commands.ranges import check_shares
     from engine.datasets.dataset import Dataset
-    from engine.datasets.name_lists import read_names
+    from engine.datasets.list_text import read_names
     from engine.i18n import counted, describe, words
     from engine.inference.autolabel import autolabel, choose
     from engine.inference.class_names import names_from

@@ -26,7 +26,7 @@ from engine.datasets.dataset import SET_NAMES, Dataset, Item
 from engine.datasets.findings import Finding
 from engine.datasets.images import image_facts
 from engine.datasets.labels import ClassLists
-from engine.datasets.name_lists import read_names
+from engine.datasets.list_text import read_names
 from engine.errors import DatasetError, UserError
 from engine.file_names import decoded, fitting
 from engine.i18n import translated

@@ -40,8 +40,8 @@ Progress = Callable[[int, int], None]
 NO_FILE, READ, UNREADABLE = 0, 1, 2
 """States of an image's label file."""
 
+_UNKNOWN = os.stat_result((0,) * 10, {"st_mtime_ns": 0})  # of a file that may be there
 _BATCH = 500  # label files between two looks at progress, and in one transaction
-_NOT_THERE = (FileNotFoundError, NotADirectoryError)
 
 
 @dataclass(frozen=True)
@@ -207,14 +207,16 @@ def _find(item: Item) -> tuple[str, str, os.stat_result | None]:
         status = os.stat(item.label_file)  # noqa: PTH116 - once for each of 100,000 files
         if stat.S_ISREG(status.st_mode):
             return "voc", item.label_file, status
-    except _NOT_THERE:
-        pass
-    except OSError:
-        return "voc", item.label_file, os.stat_result((0,) * 10)  # reading it will tell why
+    except OSError as error:
+        if not labels.is_absent(error):
+            return "voc", item.label_file, _UNKNOWN  # reading it will tell why
     found = labels.find(item)
     if found is None:
         return "", "", None
-    return found[0], str(found[1]), found[1].stat()
+    try:
+        return found[0], str(found[1]), found[1].stat()
+    except OSError:
+        return found[0], str(found[1]), _UNKNOWN
 
 
 class _Context:

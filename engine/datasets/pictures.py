@@ -17,9 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.listing import Item, walk
+from engine.datasets.listing import Item
 from engine.datasets.names import IMAGE_SUFFIXES, is_image, natural_key
 from engine.datasets.picture import Picture
+from engine.datasets.walking import walk
 from engine.errors import AnnotationError, DatasetError
 from engine.file_names import encoded
 from engine.i18n import plural

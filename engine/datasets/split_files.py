@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.datasets import changes, index
 from engine.datasets.changes import Change, Progress
 from engine.datasets.dataset import SET_NAMES, Dataset
-from engine.datasets.name_lists import read_names
+from engine.datasets.list_text import read_names
 from engine.errors import DatasetError, disk_error
 from engine.file_names import encoded
 

@@ -76,7 +76,7 @@ def read_sets(config: TrainConfig, resumed: Run | None = None, class_names: tupl
         raise DatasetError(
             "no box is drawn in it yet", where=datasets[0].root, remedy="Label some photos first"
         )
-    remarks = _merging(datasets, names)
+    remarks = [told for dataset in datasets for told in dataset.remarks] + _merging(datasets, names)
     lists: dict[str, str] = {}
     read: list[tuple[list[Item], Examples]] = []
     parts: dict[str, list[Examples]] = {"train": [], "val": []}

@@ -10,7 +10,7 @@ from engine import json_text
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import SETS, Collection
 from engine.datasets.exchange.writing import Report, Target, distinct, lost_difficult
-from engine.file_names import encoded
+from engine.file_names import encoded, fitting
 
 
 def write_createml(collection: Collection, target: Target, progress: Report) -> None:
@@ -47,6 +47,7 @@ def write_labelme(collection: Collection, target: Target, progress: Report) -> N
     """One JSON beside each image; the sets become folders."""
     pictures = distinct(collection)
     difficult = 0
+    written: set[str] = set()
     for done, picture in enumerate(pictures, start=1):
         progress(done, len(pictures))
         name = f"{picture.set_name}/{picture.name}" if picture.set_name else picture.name
@@ -75,9 +76,21 @@ def write_labelme(collection: Collection, target: Target, progress: Report) -> N
             "imageHeight": annotation.height,
             "imageWidth": annotation.width,
         }
-        target.save(f"{name.rpartition('.')[0]}.json", json_text.to_text(content, indent=2).encode())
+        target.save(_free_json(name, written), json_text.to_text(content, indent=2).encode())
     if difficult:
         collection.note(target.final, lost_difficult(difficult))
+
+
+def _free_json(image: str, written: set[str]) -> str:
+    """The label file beside an image; of a name that leaves no room for the longer ending, the beginning."""
+    folder, slash, name = image.rpartition("/")
+    stem = name.rpartition(".")[0]
+    path, number = folder + slash + fitting(stem, ".json"), 1
+    while path.casefold() in written:
+        number += 1
+        path = folder + slash + fitting(stem, f"~{number}.json")
+    written.add(path.casefold())
+    return path
 
 
 def write_table(collection: Collection, target: Target, progress: Report) -> None:

@@ -1,4 +1,4 @@
-"""Photos whose names are no UTF-8, or as long as a disk allows: drawn on, saved, undone, deleted, found again."""
+"""Photos whose names are no UTF-8, or as long as a disk allows: drawn on, saved, undone, deleted."""
 
 import os
 import sys
