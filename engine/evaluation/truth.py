@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.datasets.dataset import Dataset, Item
+from engine.datasets.rotation import turn_of
 from engine.evaluation.matching import Truth
 
 
@@ -23,8 +24,12 @@ def read_truth(
     annotation = data.annotation(item)
     if annotation is None:
         return None, [f"{item.stem}: left out, it has no label file"]
+    stated = annotation.width, annotation.height
+    problems = []
+    if turn_of(item.image, size, stated, annotation.boxes):
+        problems.append(f"{item.stem}: was labelled without the photo's rotation, so its boxes may be wrong")
     ids = {name: index for index, name in enumerate(class_names)}
-    boxes, labels, difficult, problems = [], [], [], []
+    boxes, labels, difficult = [], [], []
     for number, box in enumerate(annotation.boxes, start=1):
         inside = box.normalised().clamped(*size)
         if inside.width < 1 or inside.height < 1:

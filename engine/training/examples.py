@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.datasets import facts, index
 from engine.datasets.dataset import Dataset, Item
+from engine.datasets.rotation import turned_rows
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class Labelled:
         self._contents = index.read(dataset)
         self._pictures = facts.read(dataset, dataset.items, pixels=False)
         self._rows = {item.stem: row for row, item in enumerate(dataset.items)}
+        self._unturned = set(turned_rows(self._contents, self._pictures))
 
     def examples(self, items: Sequence[Item], class_names: Sequence[str]) -> tuple[Examples, list[str]]:
         """The examples of ``items`` and sentences about what had to be left out.
@@ -136,6 +138,11 @@ class Labelled:
             else:
                 chosen.append(item)
                 rows.append(row)
+            if row in self._unturned:
+                problems.append(
+                    f"{item.label}: was labelled without the photo's rotation, so its boxes probably lie "
+                    "beside their objects: turn them with check --fix rotation."
+                )
         first, counts = contents.starts[rows], np.diff(contents.starts)[rows]
         # The place of each box: those of an image lie in a row.
         ends = np.cumsum(counts)

@@ -316,6 +316,8 @@ class Panel(Room):
         if session.error is not None:
             text = self.tr("{0} Boxwright shows the photo but does not touch this file.")
             self.notice.tell(text.format(session.error), "error")
+        elif session.wants_turning:
+            self.edit_commands.offer_turning()
         elif session.base.problems:
             problem = session.base.problems[0]
             more = len(session.base.problems) - 1

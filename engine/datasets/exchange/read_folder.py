@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.datasets.dataset import Dataset
 from engine.datasets.exchange.collection import SETS, Collection, Picture
-from engine.datasets.exchange.sizes import readable_size, usable
+from engine.datasets.exchange.sizes import carried_size, readable_size, usable
 from engine.errors import AnnotationError
 
 Report = Callable[[int, int], object]
@@ -39,11 +39,8 @@ def read_folder(folder: Path, progress: Report) -> Collection:
         if annotation is not None:
             for problem in annotation.problems:
                 collection.note(item.label, f"{problem.place}: {problem.message}")
-            if (annotation.width, annotation.height) not in ((0, 0), size):
-                collection.note(
-                    item.label,
-                    f"says {annotation.width} x {annotation.height}, the image has {size[0]} x {size[1]}",
-                )
+            stated = annotation.width, annotation.height
+            size = carried_size(item.image, size, stated, annotation.boxes, item.label, collection)
             boxes = (usable(box, size, item.label, collection) for box in annotation.boxes)
             annotation = replace(
                 annotation,
