@@ -39,7 +39,7 @@ EFFECTS = {
     "unreadable-image": "Training leaves these images out, with their labels.",
     "unreadable-folder": "The images in them are neither shown nor trained on.",
     "unreadable-label": "Training leaves these images out: their objects are never learnt.",
-    "label-problem": "The objects that could not be read are trained as background.",
+    "label-problem": "Where an object could not be read, training leaves the image out.",
     "label-name": "They count here. Other programs, or another system, may not find them.",
     "odd-name": "They count here. Most other programs cannot write such a name down.",
     "swapped": "Here they are read the right way round; other programs may see no object.",

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.annotations import Box, ImageAnnotation, Problem, voc
+from engine.annotations.model import first_unread
 from engine.annotations.text import read_bytes
 from engine.annotations.voc_scan import scan
 from engine.datasets import labels
@@ -37,8 +38,9 @@ from engine.errors import AnnotationError, DatasetError, ImageError
 Progress = Callable[[int, int], None]
 """Told (done, in all); raises to stop."""
 
-NO_FILE, READ, UNREADABLE = 0, 1, 2
-"""States of an image's label file."""
+NO_FILE, READ, UNREADABLE, PARTLY = 0, 1, 2, 3
+"""States of an image's label file. Of one that is read in part, what else there is to see is not known: the
+image is neither a negative nor to be learnt from."""
 
 _UNKNOWN = os.stat_result((0,) * 10, {"st_mtime_ns": 0})  # of a file that may be there
 _BATCH = 500  # label files between two looks at progress, and in one transaction
@@ -48,7 +50,8 @@ _BATCH = 500  # label files between two looks at progress, and in one transactio
 class Contents:
     """Row ``i`` speaks of ``items[i]``, the images of the data set when they were looked at.
 
-    ``state``: (N,) uint8, :data:`NO_FILE` (nobody has looked at it), :data:`READ` or :data:`UNREADABLE`.
+    ``state``: (N,) uint8, :data:`NO_FILE` (nobody has looked at it), :data:`READ`, :data:`UNREADABLE` or
+    :data:`PARTLY`, whose boxes are those that could be read.
     ``sizes``: (N, 2) int32 width and height as the file says, 0 where it does not; ``verified``: (N,) bool.
     ``starts``: (N + 1,) int64, the boxes of row ``i`` are ``starts[i]:starts[i + 1]`` of the next four:
     ``corners``: (B, 4) float64 xyxy in pixels; ``classes``: (B,) int32, index into ``names``;
@@ -71,6 +74,18 @@ class Contents:
     problems: dict[int, tuple[Problem, ...]]
     errors: dict[int, AnnotationError]
     has_yolo: bool
+
+    @property
+    def faults(self) -> dict[int, AnnotationError]:
+        """Why an image counts for nothing though it has a label file, by row."""
+        found = dict(self.errors)
+        for row in np.flatnonzero(self.state == PARTLY).tolist():
+            origins = self.origins[self.starts[row] : self.starts[row + 1]].tolist()
+            problem = first_unread(self.problems[row], origins)
+            if problem is not None:
+                where = self.items[row].label_file
+                found[row] = AnnotationError(problem.message, where=where, place=problem.place)
+        return dict(sorted(found.items()))
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -331,9 +346,13 @@ def _assembled(items: Sequence[Item], rows: list[tuple[Any, ...]], names: dict[i
                 errors[index] = AnnotationError(what, where=where, place=place, remedy=remedy)
             else:
                 problems[index] = tuple(Problem(*problem) for problem in told)
+    state = np.array([row[5] for row in rows], np.uint8)
+    for index, told in problems.items():
+        if first_unread(told, (marks[starts[index] : starts[index + 1]] >> 1).tolist()) is not None:
+            state[index] = PARTLY
     return Contents(
         items=items,
-        state=np.array([row[5] for row in rows], np.uint8),
+        state=state,
         sizes=np.array([row[6:8] for row in rows], np.int32).reshape(-1, 2),
         verified=np.array([row[8] for row in rows], bool),
         starts=starts,

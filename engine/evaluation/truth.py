@@ -16,7 +16,8 @@ def read_truth(
 ) -> tuple[Truth | None, list[str]]:
     """What is labelled on an image of ``size`` (width, height) px, and sentences about what was left out.
 
-    None for an image without label file: nobody has looked at it, so it can tell nothing.
+    None for an image without label file: nobody has looked at it, so it can tell nothing; and for one with
+    something in its label file that could not be read.
 
     Raises:
         AnnotationError: the label file cannot be read.
@@ -24,6 +25,9 @@ def read_truth(
     annotation = data.annotation(item)
     if annotation is None:
         return None, [f"{item.stem}: left out, it has no label file"]
+    if annotation.unread is not None:  # finding what nobody could read would count as a false alarm
+        place, message = annotation.unread.place, annotation.unread.message
+        return None, [f"{item.stem}: left out, its label file cannot be read whole ({place}: {message})"]
     stated = annotation.width, annotation.height
     problems = []
     if turn_of(item.image, size, stated, annotation.boxes):

@@ -124,15 +124,15 @@ class Labelled:
     def examples(self, items: Sequence[Item], class_names: Sequence[str]) -> tuple[Examples, list[str]]:
         """The examples of ``items`` and sentences about what had to be left out.
 
-        A label file or image that cannot be read, a box without area and a class that is not in
-        ``class_names`` are left out and told, never trained on.
+        An image that cannot be read, or whose label file or an object in it cannot, a box without area and a
+        class that is not in ``class_names`` are left out and told, never trained on.
         """
-        contents, pictures = self._contents, self._pictures
+        contents, pictures, faults = self._contents, self._pictures, self._contents.faults
         problems: list[str] = []
         chosen, rows = [], []
         for item in items:
             row = self._rows[item.stem]
-            fault = contents.errors.get(row) or pictures.errors.get(row)
+            fault = faults.get(row) or pictures.errors.get(row)
             if fault:
                 problems.append(f"left out: {fault}")
             else:

@@ -63,7 +63,7 @@ class EditCommands(QObject):
     def offer_turning(self) -> None:
         """The boxes were drawn without the photo's rotation: say so, with a button that turns them."""
         told = self.tr(
-            "These labels were made without the photo's rotation: the boxes probably lie beside their objects."
+            "These labels were made without the photo's rotation: the boxes probably lie beside the objects."
         )
         self._panel.notice.tell(told, "warning", self.tr("Turn the boxes"), self.turn_boxes)
 

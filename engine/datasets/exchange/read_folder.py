@@ -37,6 +37,7 @@ def read_folder(folder: Path, progress: Report) -> Collection:
             collection.note(item.label, f"the image is left out: its label file {error.what}")
             continue
         if annotation is not None:
+            partly = annotation.unread is not None
             for problem in annotation.problems:
                 collection.note(item.label, f"{problem.place}: {problem.message}")
             stated = annotation.width, annotation.height
@@ -50,6 +51,9 @@ def read_folder(folder: Path, progress: Report) -> Collection:
                 boxes=tuple(replace(box, origin=None) for box in boxes if box is not None),
             )
             found.update(box.label for box in annotation.boxes)
+            if partly and not annotation.boxes:
+                collection.note(item.label, "nothing of it could be read, so nobody has looked at the image")
+                annotation = None
         suffix = item.image.suffix
         name = item.stem if item.stem.endswith(suffix) else item.stem + suffix
         collection.pictures.append(Picture(name, item.image, annotation, sets.get(item.stem, "")))
