@@ -18,8 +18,9 @@ from engine.datasets.statistics import statistics
 from engine.evaluation.truth import read_truth
 from engine.training.examples import read_examples
 
-GOOD = "<object><name>cat</name><bndbox><xmin>5</xmin><ymin>5</ymin><xmax>40</xmax><ymax>40</ymax></bndbox></object>"
-BAD = "<object><name>dog</name><bndbox><xmin>x</xmin><ymin>5</ymin><xmax>40</xmax><ymax>40</ymax></bndbox></object>"
+BOX = "<bndbox><xmin>{}</xmin><ymin>5</ymin><xmax>40</xmax><ymax>40</ymax></bndbox>"
+GOOD = f"<object><name>cat</name>{BOX.format(5)}</object>"
+BAD = f"<object><name>dog</name>{BOX.format('x')}</object>"
 SIZE = "<size><width>60</width><height>50</height><depth>3</depth></size>"
 
 FAULTY = {
@@ -31,9 +32,7 @@ FAULTY = {
     "a good and a bad line": (".txt", "0 0.5 0.5 0.2 0.2\n0 0.5 x 0.2 0.2\n"),
     "a bad box": (
         ".json",
-        json.dumps(
-            [{"image": "faulty.jpg", "annotations": [{"label": "cat", "coordinates": {"x": "?"}}]}]
-        ),
+        json.dumps([{"image": "faulty.jpg", "annotations": [{"label": "cat", "coordinates": {"x": "?"}}]}]),
     ),
 }
 SOUND = {
