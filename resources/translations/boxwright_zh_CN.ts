@@ -1186,6 +1186,20 @@ To the left: {1}</source>
         <source>Select a box first.</source>
         <translation>请先选择一个框。</translation>
     </message>
+    <message>
+        <source>These labels were made without the photo&apos;s rotation: the boxes probably lie beside the objects.</source>
+        <translation>这些标注未按照片的旋转绘制：框很可能偏离对象。</translation>
+    </message>
+    <message>
+        <source>Turn the boxes</source>
+        <translation>转正这些框</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) turned with the photo.</source>
+        <translation>
+            <numerusform>已随照片转正 %n 个框。</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n box(es) copied</source>
         <translation>
@@ -1292,6 +1306,10 @@ To the left: {1}</source>
     <message>
         <source>Repeat previous boxes</source>
         <translation>重复上一张的框</translation>
+    </message>
+    <message>
+        <source>Turn the boxes</source>
+        <translation>转正这些框</translation>
     </message>
     <message>
         <source>Looked at, no boxes</source>
@@ -2884,6 +2902,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>Photos from a video…</source>
         <translation>从视频取照片…</translation>
+    </message>
+    <message>
+        <source>Import it…</source>
+        <translation>导入…</translation>
     </message>
     <message>
         <source>Open {0}</source>
