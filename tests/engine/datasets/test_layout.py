@@ -26,9 +26,7 @@ def make(top: Path, *names: str) -> Path:
         (["images/a.jpg", "labels/a.xml"], ".", "."),
     ],
 )
-def test_it_is_told_with_what_to_import(
-    tmp_path: Path, names: list[str], opened: str, source: str
-) -> None:
+def test_it_is_told_with_what_to_import(tmp_path: Path, names: list[str], opened: str, source: str) -> None:
     make(tmp_path, *names)
     with pytest.raises(LabelsElsewhereError) as caught:
         Dataset.open(tmp_path / opened)
