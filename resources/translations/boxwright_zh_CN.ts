@@ -1930,12 +1930,12 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
         <translation>删除</translation>
     </message>
     <message>
-        <source>Delete image…</source>
-        <translation>删除图片…</translation>
+        <source>&amp;Delete image…</source>
+        <translation>删除图片(&amp;D)…</translation>
     </message>
     <message>
-        <source>Delete image</source>
-        <translation>删除图片</translation>
+        <source>&amp;Delete image</source>
+        <translation>删除图片(&amp;D)</translation>
     </message>
     <message>
         <source>{0} is deleted. It goes to the trash when the data set is closed.</source>

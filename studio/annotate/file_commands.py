@@ -274,7 +274,7 @@ class FileCommands(QObject):
 
     def show_delete(self) -> None:
         """The dots in a command's name say that it asks."""
-        text = self.tr("Delete image…") if self.asks_before_delete else self.tr("Delete image")
+        text = self.tr("&Delete image…") if self.asks_before_delete else self.tr("&Delete image")
         self._panel.commands["delete_image"].setText(text)
 
     def _question(self, name: str, text: str, told: list[str]) -> QMessageBox:
