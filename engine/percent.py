@@ -11,10 +11,13 @@ def percent(share: float, digits: int = 0) -> str:
     >>> percent(0.25), percent(200 / 201), percent(1 / 1000), percent(200 / 201, 1)
     ('25%', '99%', '1%', '99.5%')
     """
-    if math.isnan(share):
-        return "–"
-    shown = round(share, digits + 2)
+    return "–" if math.isnan(share) else f"{shown(share, digits):.{digits}%}"
+
+
+def shown(share: float, digits: int = 0) -> float:
+    """``share`` as it is to be told: rounded, but to all or to none only where it is so."""
+    told = round(share, digits + 2)
     if 0 < share < 1:
         step = 10.0 ** -(digits + 2)
-        shown = min(max(shown, step), 1 - step)
-    return f"{shown:.{digits}%}"
+        told = min(max(told, step), 1 - step)
+    return told

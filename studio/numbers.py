@@ -11,6 +11,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale
 
+from engine.percent import shown
+
 UNKNOWN = "–"
 """Stands where there is no number."""
 
@@ -35,11 +37,7 @@ def percent(share: float, digits: int = 0) -> str:
     """A share of 1. It says 100 % of the whole alone, and 0 % of nothing alone: 200 of 201 is 99 %."""
     if not math.isfinite(share):
         return UNKNOWN
-    step = 10.0**-digits
-    shown = round(share * 100, digits)
-    if 0 < share < 1:
-        shown = min(max(shown, step), 100 - step)
-    return decimal(shown, digits) + QLocale().percent()
+    return decimal(shown(share, digits) * 100, digits) + QLocale().percent()
 
 
 def share(part: float, whole: float, digits: int = 0) -> str:

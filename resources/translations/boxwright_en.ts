@@ -225,10 +225,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n frame(s) were added. Their boxes are suggestions until you accept them.</source>
+        <source>Added %n frame(s). Boxes found on them are suggestions until you accept them.</source>
         <translation>
-            <numerusform>%n frame were added. Their boxes are suggestions until you accept them.</numerusform>
-            <numerusform>%n frames were added. Their boxes are suggestions until you accept them.</numerusform>
+            <numerusform>Added %n frame. Boxes found on them are suggestions until you accept them.</numerusform>
+            <numerusform>Added %n frames. Boxes found on them are suggestions until you accept them.</numerusform>
         </translation>
     </message>
 </context>
@@ -266,6 +266,13 @@
         <translation>
             <numerusform>The labels of %n image are not saved ({0}).</numerusform>
             <numerusform>The labels of %n images are not saved ({0}).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s) were for a photo that did not show: nothing was changed.</source>
+        <translation>
+            <numerusform>%n key were for a photo that did not show: nothing was changed.</numerusform>
+            <numerusform>%n keys were for a photo that did not show: nothing was changed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -385,13 +392,6 @@
 <context>
     <name>StatisticsTab</name>
     <message numerus="yes">
-        <source>%Ln photo(s)</source>
-        <translation>
-            <numerusform>%Ln photo</numerusform>
-            <numerusform>%Ln photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln labelled</source>
         <translation>
             <numerusform>%Ln labelled</numerusform>
@@ -426,14 +426,21 @@
             <numerusform>%Ln tables written to {0}</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Steps</name>
     <message numerus="yes">
-        <source>%n file(s) were left as they are ({0}): {1}</source>
+        <source>%n file(s) left as before ({0}): {1}</source>
         <translation>
-            <numerusform>%n file were left as they are ({0}): {1}</numerusform>
-            <numerusform>%n files were left as they are ({0}): {1}</numerusform>
+            <numerusform>%n file left as before ({0}): {1}</numerusform>
+            <numerusform>%n files left as before ({0}): {1}</numerusform>
         </translation>
     </message>
 </context>

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio import keymap, theme
 from studio.actions import plain
+from studio.annotate.after_load import AfterLoad
 from studio.i18n import QT_TRANSLATE_NOOP
 from studio.room import Room
 
@@ -192,8 +193,24 @@ Not Alt and Shift: openbox moves windows with them, and Windows changes the keyb
 """
 
 
-def make_actions(panel: Room, canvas: QWidget, boxes: QWidget, *doers: object) -> dict[str, QAction]:
+STEPS = frozenset({"previous_image", "next_image", "next_unlabelled", "next_review"})
+"""They ask for another photo: while one is loading the newest wins, unless an edit waits for it."""
+
+AT_ONCE = frozenset(
+    {"open_image", "change_save_dir", "next_format", "auto_save", "find", "suggest_all", "check_labels"}
+    | {"class_manager", "hide_boxes", "show_boxes", "show_panels", "show_labels", "thumbnails"}
+    | {"zoom_in", "zoom_out", "zoom_original", "fit_window", "fit_width", "keep_view"}
+    | {"brighten", "darken", "brightness_original", "keep_drawing", "squares", "single_class"}
+)
+"""They are about the window, its lists or the whole data set, whichever photo comes next."""
+
+
+def make_actions(
+    panel: Room, canvas: QWidget, boxes: QWidget, after_load: AfterLoad, *doers: object
+) -> dict[str, QAction]:
     """An action for each command, connected to the method of its name of the first of ``doers`` that has it.
+
+    What is about a photo waits for the one that was asked for (``after_load``).
 
     Keys work while the panel is shown; those of :data:`EDGES` on the canvas and in the list ``boxes``.
 
@@ -206,18 +223,23 @@ def make_actions(panel: Room, canvas: QWidget, boxes: QWidget, *doers: object) -
     actions = {}
     for command in COMMANDS:
         action = actions[command.name] = _make(panel, command)
-        action.triggered.connect(find(command.name))
+        do = find(command.name)
+        if command.name in STEPS:
+            do = after_load.step(do)
+        elif command.name not in AT_ONCE:
+            do = after_load.edit(do)
+        action.triggered.connect(do)
         if command.on_canvas:
             _only_on(action, canvas)
         else:
             panel.addAction(action)
     for name, text, key, dx, dy in MOVES:
         action = actions[name] = _make(panel, Command(name, text, (key,)))
-        action.triggered.connect(partial(find("move_boxes"), dx, dy))
+        action.triggered.connect(after_load.edit(partial(find("move_boxes"), dx, dy)))
         _only_on(action, canvas)
     for name, text, key, edge, by in EDGES:
         action = actions[name] = _make(panel, Command(name, text, (key,)))
-        action.triggered.connect(partial(find("move_edge"), edge, by))
+        action.triggered.connect(after_load.edit(partial(find("move_edge"), edge, by)))
         _only_on(action, canvas, boxes)
     return actions
 

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.percent import percent
 from studio import theme
 from studio.annotate.canvas.boxes import box_icon
 from studio.annotate.canvas.pointer import size_text
 from studio.annotate.session import Session
+from studio.numbers import percent
 from studio.widgets.list_keys import ListKeys
 
 _UID = Qt.ItemDataRole.UserRole

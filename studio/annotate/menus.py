@@ -92,11 +92,8 @@ class ListMenus(QObject):
     def __init__(self, panel: Panel) -> None:
         super().__init__(panel)
         self._panel = panel
-        self._waiting: tuple[Item, Callable[[], None]] | None = None
         RowMenu(panel.file_list.view, self._on_photo)
         RowMenu(panel.class_list.list, self._on_class)
-        panel.loader.loaded.connect(lambda item, *_: self._shown(item))
-        panel.loader.failed.connect(lambda *_: self._forget())
 
     # -- photos --
 
@@ -139,26 +136,12 @@ class ListMenus(QObject):
 
     def _on(self, item: Item, deed: Callable[[], None]) -> None:
         """Do it to that photo, which is shown first."""
-        panel, session = self._panel, self._panel.editor.session
-        if panel.current == item and session is not None and session.item == item:
-            deed()
-            return
-        self._waiting = item, deed
-        panel.show_item(item)
+        self._panel.after_load.on(item, self._panel.show_item, deed)
 
     def _mark_empty(self, empty: bool) -> None:
         session = self._panel.editor.session
         if session is not None and self._panel.editor.is_marked_empty(session) != empty:
             self._panel.edit_commands.nothing_here()
-
-    def _shown(self, item: Item) -> None:
-        waiting, self._waiting = self._waiting, None
-        session = self._panel.editor.session
-        if waiting is not None and waiting[0] == item and session is not None and session.item == item:
-            waiting[1]()
-
-    def _forget(self) -> None:
-        self._waiting = None
 
     # -- classes --
 

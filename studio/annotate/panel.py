@@ -22,6 +22,7 @@ from engine.datasets.labels import FORMATS
 from engine.errors import UserError
 from studio.annotate import trash
 from studio.annotate.actions import MENUS, make_actions
+from studio.annotate.after_load import AfterLoad
 from studio.annotate.box_list import BoxList
 from studio.annotate.canvas.pointer import PointerLabel
 from studio.annotate.canvas.view import Canvas
@@ -81,6 +82,7 @@ class Panel(Room):
         self.place.setObjectName("place")
         self.pointer = PointerLabel(self.canvas, lambda: self.editor.session)
         self.whole = SetHistory(self)
+        self.after_load = AfterLoad(self.loader, self.editor, self)
         self.going = Navigation(self)
         self.files_of = FileCommands(self)
         self.suggesting = SuggestCommands(self)
@@ -91,7 +93,7 @@ class Panel(Room):
         self.keeping = Keeping(self)
         self.menus = CanvasMenus(self)
         doers = (self.going, self.files_of, self.suggesting, self.edit_commands, self.view_commands)
-        self.commands = make_actions(self, self.canvas, self.box_list.list, *doers)
+        self.commands = make_actions(self, self.canvas, self.box_list.list, self.after_load, *doers)
         self.commands |= {"undo": self.undo_action, "redo": self.redo_action}
         self.empty = EmptyState()
         self._stack = QStackedWidget()
@@ -116,7 +118,7 @@ class Panel(Room):
         document.unsaved_asked.connect(
             lambda stems: stems.update(s.item.stem for s in self.sessions.unsaved())
         )
-        document.image_requested.connect(self.going.show_path)
+        document.image_requested.connect(self._requested)
         document.flush_requested.connect(self.flush)
         self.empty.open_wanted.connect(self._choose_folder)
         self.empty.sample_wanted.connect(lambda: document.open_sample())
@@ -124,7 +126,8 @@ class Panel(Room):
         self.empty.folder_wanted.connect(document.folder_requested)
         self.loader.loaded.connect(self._loaded)
         self.loader.failed.connect(self._load_failed)
-        self.file_list.chosen.connect(self.show_item)
+        self.file_list.chosen.connect(self._chosen)
+        self.after_load.dropped.connect(self._tell_dropped)
 
         editor, canvas = self.editor, self.canvas
         editor.session_changed.connect(self._show_session)
@@ -171,11 +174,11 @@ class Panel(Room):
 
     def undo(self) -> None:
         """Take back what was done last: an edit of this image, or a change of the whole data set."""
-        self.edit_commands.undo()
+        self.after_load.do(self.edit_commands.undo)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self.edit_commands.redo()
+        self.after_load.do(self.edit_commands.redo)
 
     def undo_text(self) -> str | None:
         """What undo would take back."""
@@ -248,6 +251,7 @@ class Panel(Room):
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self.sessions.save_all()
         self.labelling.leave()
+        self.after_load.forget()
         self.loader.clear()
         self.editor.forget_all()
         self.whole.stack.clear()
@@ -322,14 +326,28 @@ class Panel(Room):
         ahead = self.going.following(item)
         if ahead is not None:
             self.loader.prefetch(ahead)
+        self.after_load.shown()
 
     def _load_failed(self, item: Item, error: Exception) -> None:
         self._shown = None
         self.canvas.set_image(None)
         self.editor.show(None)
+        self.after_load.failed()
         if not isinstance(error, UserError):
             raise error
         self.notice.tell(str(error), "error")
+
+    def _chosen(self, item: Item) -> None:
+        self.after_load.failed()
+        self.show_item(item)
+
+    def _requested(self, path: str) -> None:
+        self.after_load.failed()
+        self.going.show_path(path)
+
+    def _tell_dropped(self, count: int) -> None:
+        text = self.tr("%n key(s) were for a photo that did not show: nothing was changed.", "", count)
+        self.document.message.emit(text, "warning")
 
     # -- showing --
 

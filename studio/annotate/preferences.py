@@ -45,7 +45,7 @@ def bind_keys(panel: Panel) -> None:
     for digit in range(1, 10):
         shortcut = QShortcut(QKeySequence(str(digit)), panel)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(partial(panel.labelling.pick_digit, digit))
+        shortcut.activated.connect(panel.after_load.edit(partial(panel.labelling.pick_digit, digit)))
     _ControlKeys(panel)
 
 

@@ -70,6 +70,7 @@ def _table(name: str, kind: str, count: str, rows: tuple[tuple[str, int], ...]) 
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setShowGrid(False)
     table.verticalHeader().hide()
+    table.horizontalHeader().setHighlightSections(False)
     table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     table.setCurrentIndex(model.index(0, 0))
     return table

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGroupBox,
@@ -265,7 +266,7 @@ class SplitTab(QWidget):
         self.state.setText(text)
 
     def _paint_warnings(self) -> None:
-        icon = theme.icon("warning")
+        icon = QIcon(theme.tinted("warning", QSize(16, 16), theme.color("warning"), self.devicePixelRatioF()))
         for row in range(self.warnings.count()):
             self.warnings.item(row).setIcon(icon)
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from engine.annotations import Box
 from engine.evaluation.classify_report import Verdict
-from engine.percent import percent
 from studio import theme
 from studio.document import Document
 from studio.evaluate import words
@@ -20,6 +19,7 @@ from studio.evaluate.epochs_view import EpochsView
 from studio.evaluate.gallery import MOST, Entry, Gallery
 from studio.evaluate.summary import Summary
 from studio.evaluate.table import Column
+from studio.numbers import percent
 from studio.widgets.notice import Notice
 
 

@@ -18,6 +18,13 @@ from studio.widgets.plot_menu import PlotMenu
 _GRID = np.linspace(0, 1, 201)
 
 
+def paint_legend(legend: pg.LegendItem) -> None:
+    """Let its words be read where curves run behind them."""
+    ground = theme.color("base")
+    ground.setAlpha(140)
+    legend.setBrush(pg.mkBrush(ground))
+
+
 class Curves(QWidget):
     """``dragged`` tells the threshold the line was dragged to."""
 
@@ -131,6 +138,7 @@ class Curves(QWidget):
             for side in ("left", "bottom"):
                 plot.getAxis(side).setPen(theme.color("line"))
                 plot.getAxis(side).setTextPen(theme.color("faint"))
+        paint_legend(self.legend)
         self.line.setPen(pg.mkPen(theme.color("text"), width=2))
         self.line.setHoverPen(pg.mkPen(theme.color("accent"), width=4))
         self._draw()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
@@ -108,7 +109,9 @@ class DetectorView(QWidget):
         self.photos.show_rows([], [])
         self.epochs.show_epochs(loaded.epochs if loaded is not None else [])
         if loaded is not None:
-            self.set_threshold(loaded.report.threshold)
+            # What the run does now; the report may have been made at another one.
+            known = not math.isnan(loaded.own_threshold)
+            self.set_threshold(loaded.own_threshold if known else loaded.report.threshold)
 
     def set_threshold(self, threshold: float) -> None:
         """Count anew at this threshold."""

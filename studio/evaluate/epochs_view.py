@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from engine.evaluation.epochs import EpochFigures
 from studio import theme
+from studio.evaluate.curves import paint_legend
 from studio.evaluate.table import Column, Table
 from studio.widgets.plot_menu import PlotMenu
 
@@ -34,7 +35,8 @@ class EpochsView(QWidget):
         item.showGrid(x=True, y=True, alpha=0.2)
         item.setMenuEnabled(False)
         PlotMenu(self.plot)
-        self.legend = item.addLegend(offset=(-8, -8), labelTextSize="8pt")
+        # Figures rise: above the first there is room.
+        self.legend = item.addLegend(offset=(8, 8), labelTextSize="8pt")
         self.table = Table("evaluate_epochs", self.tr("Figures after each epoch"), [], wide=-1)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.plot)
@@ -120,6 +122,7 @@ class EpochsView(QWidget):
 
     def _paint(self) -> None:
         self.plot.setBackground(theme.color("base"))
+        paint_legend(self.legend)
         item = self.plot.getPlotItem()
         item.titleLabel.setText(item.titleLabel.text, color=theme.color("text").name())
         for side in ("left", "bottom"):

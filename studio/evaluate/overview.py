@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from engine.percent import percent
 from studio import theme
 from studio.evaluate.advice_view import AdviceView
 from studio.evaluate.class_table import class_table
 from studio.evaluate.curves import Curves
 from studio.evaluate.state import Figures, Loaded
 from studio.evaluate.table import Column
+from studio.numbers import percent
 
 
 class Overview(QWidget):

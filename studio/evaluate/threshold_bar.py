@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.percent import percent
 from studio import theme
 from studio.evaluate.state import Figures, Loaded
+from studio.numbers import percent
 
 _STEPS = 1000
 

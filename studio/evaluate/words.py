@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.evaluation.advice import Advice
 from engine.evaluation.errors import Mistake
-from engine.percent import percent
 from studio.i18n import QT_TRANSLATE_NOOP
+from studio.numbers import percent
 
 _CONTEXT = "Evaluate"
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio import theme
 from studio.live.class_table import ClassTable
@@ -16,6 +25,8 @@ class Controls(QWidget):
     changed = Signal()
     line_mode = Signal(bool)
     """Whether a line is to be counted over (and drawn first)."""
+    line_by_keys = Signal()
+    """The line is to be placed with keys."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +43,11 @@ class Controls(QWidget):
         self.over_line = QCheckBox(self.tr("Count over a line"))
         self.over_line.setObjectName("live_over_line")
         self.over_line.setToolTip(self.tr("Drag a line across the picture; what crosses it is counted"))
+        self.line_keys = QPushButton(self.tr("Place the line with keys"))
+        self.line_keys.setObjectName("live_line_keys")
+        self.line_keys.setToolTip(self.tr("Arrows, Space and Enter on the picture"))
+        self.line_keys.hide()
+        self.line_keys.clicked.connect(self.line_by_keys)
         self.line_counts = QLabel()
         self.line_counts.setObjectName("live_line_counts")
         self.line_counts.setWordWrap(True)
@@ -51,7 +67,7 @@ class Controls(QWidget):
                 self.tr("Show what the detector is at least this sure of"),
             ),
             (
-                self.tr("Overlap"),
+                self.tr("Merge overlapping"),
                 self.nms,
                 self.nms_text,
                 self.tr("Of two boxes of a class that overlap more (IoU), the less sure one goes"),
@@ -65,13 +81,15 @@ class Controls(QWidget):
             row.addWidget(value)
             slider.setToolTip(tip)
             slider.setAccessibleName(text)
-            form.addRow(text, row)
+            label = QLabel(text)
+            label.setBuddy(slider)
+            form.addRow(label, row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACING)
         column.addLayout(form)
         column.addWidget(self.classes)
-        for widget in (self.track, self.over_line, self.line_counts, self.collect):
+        for widget in (self.track, self.over_line, self.line_keys, self.line_counts, self.collect):
             column.addWidget(widget)
         self.line_counts.hide()
         for slider in (self.threshold, self.nms):
@@ -121,6 +139,7 @@ class Controls(QWidget):
     def _over_line(self, on: bool) -> None:
         if not on:
             self.line = None
+        self.line_keys.setVisible(on)
         self.show_crossings({}, {})
         self.line_mode.emit(on)
         self.changed.emit()

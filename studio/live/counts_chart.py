@@ -1,4 +1,4 @@
-"""How many of each class were in sight over the last two minutes."""
+"""How many of each class there were over the last two minutes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class CountsChart(pg.PlotWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("live_chart")
-        self.setAccessibleName(self.tr("Objects in sight over time"))
+        self.setAccessibleName(self.tr("Detections per class over time"))
         self.setMouseEnabled(False, False)
         self.setMenuEnabled(False)
         PlotMenu(self)

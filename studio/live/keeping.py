@@ -113,7 +113,7 @@ class Keeping(QObject):
         self.collecting.publish()
         self._is_offered = True
         text = self.tr(
-            "%n frame(s) were added. Their boxes are suggestions until you accept them.",
+            "Added %n frame(s). Boxes found on them are suggestions until you accept them.",
             "",
             len(self.collecting.added),
         )

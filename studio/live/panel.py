@@ -5,18 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.errors import UserError
 from engine.inference.cameras import list_cameras
@@ -29,6 +20,8 @@ from studio.live.controls import Controls
 from studio.live.counts_chart import CountsChart
 from studio.live.export_dialog import ExportDialog
 from studio.live.keeping import Keeping
+from studio.live.picture.layout import build
+from studio.live.picture.numbers import Numbers
 from studio.live.seen import Ready, Seen, in_words
 from studio.live.source_box import SourceBox
 from studio.live.speed.row import SpeedRow
@@ -71,48 +64,20 @@ class Panel(Room):
         self.export_button.setToolTip(self.tr("Write this run as ONNX: for other programs, and faster here"))
         self.keeping = Keeping(self)
         self.keeping.steps.changed.connect(self.undo_changed)
-        self.numbers = QLabel()
-        self.numbers.setObjectName("live_numbers")
-        self.numbers.setWordWrap(True)
-        self._build()
+        self.numbers = Numbers()
+        self.side = build(
+            self,
+            (self.source_box, self.speed),
+            (self.start_button, self.stop_button, self.export_button),
+            (self.controls, self.numbers, self.chart),
+            self.stage,
+        )
         self._connect()
         self._list_runs()
         self._update_buttons()
         BackgroundTask(lambda _progress: list_cameras(), owner=self).done(
             self.source_box.show_cameras
         ).failed(self.notice.tell_error).start()
-
-    def _build(self) -> None:
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(theme.SPACING_LARGE, theme.SPACING, theme.SPACING, theme.SPACING)
-        column.setSpacing(theme.SPACING)
-        column.addWidget(self.source_box)
-        column.addWidget(self.speed)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SPACING)
-        for button in (self.start_button, self.stop_button, self.export_button):
-            buttons.addWidget(button)
-        column.addLayout(buttons)
-        column.addWidget(self.controls)
-        column.addWidget(self.numbers)
-        column.addWidget(self.chart)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(side)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumSize(QSize(340, 200))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(scroll)
-        splitter.addWidget(self.stage)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([360, 900])
-        splitter.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
 
     def _connect(self) -> None:
         self.document.dataset_opened.connect(lambda _dataset: self._other_data())
@@ -127,6 +92,7 @@ class Panel(Room):
         self.export_button.clicked.connect(self.export)
         self.controls.changed.connect(self._wishes_changed)
         self.controls.line_mode.connect(self._line_mode)
+        self.controls.line_by_keys.connect(self.view.place_line)
         self.view.line_drawn.connect(self._line_drawn)
         self.transport.paused.connect(self._hold)
         self.transport.sought.connect(self._seek)
@@ -154,6 +120,10 @@ class Panel(Room):
     def redo_text(self) -> str | None:
         """What redo would bring back."""
         return None if self.keeping.steps.is_busy else super().redo_text()
+
+    def regions(self) -> list[QWidget]:
+        """What F6 goes through: settings, picture."""
+        return [self.side, self.stage]
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The room that is shown next is to know the photos that were added."""
@@ -291,7 +261,7 @@ class Panel(Room):
         first = self.view.seen is None
         self.view.show_seen(seen)
         self.view.repaint()  # now, so that the next frame is not asked for before this one is shown
-        self._show_numbers(seen)
+        self.numbers.show_seen(seen, self.ready_as)
         self.transport.show_position(seen.index)
         self.controls.classes.show_counts(seen.found.labels)
         if self.controls.line is not None:
@@ -302,23 +272,6 @@ class Panel(Room):
         if first:
             self.start_button.finish()
             self._update_buttons()
-
-    def _show_numbers(self, seen: Seen) -> None:
-        times, ready = seen.timings, self.ready_as
-        lag_ms = (time.monotonic() - seen.captured_at) * 1e3
-        lines = [
-            self.tr("{0:.1f} frames/s, shown after {1:.0f} ms").format(seen.fps, lag_ms),
-            self.tr("{0:.1f} ms a frame: capture {1:.1f}, prepare {2:.1f},").format(
-                sum(times.values()), times.get("capture", 0.0), times.get("pre", 0.0)
-            ),
-            self.tr("network {0:.1f}, boxes {1:.1f}").format(
-                times.get("network", 0.0), times.get("post", 0.0)
-            ),
-        ]
-        if ready is not None:
-            lines.append(f"{ready.backend}, {ready.device}")
-            self.numbers.setToolTip(ready.note)
-        self.numbers.setText("\n".join(lines))
 
     def _trouble(self, trouble: Trouble | None) -> None:
         if self.sender() is not self.thread_:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
@@ -47,12 +48,14 @@ class SourceBox(QWidget):
         self.browse.setObjectName("live_browse")
         self.size_choice = QComboBox()
         self.size_choice.setObjectName("live_size")
-        self.size_choice.addItem(self.tr("Size as the camera likes"), None)
+        self.size_choice.setAccessibleName(self.tr("Size of the camera's picture"))
+        self.size_choice.addItem(self.tr("As the camera likes"), None)
         for width, height in SIZES:
             self.size_choice.addItem(f"{width} × {height}", (width, height))
         self.rate_choice = QComboBox()
         self.rate_choice.setObjectName("live_rate")
-        self.rate_choice.addItem(self.tr("Any rate"), 0.0)
+        self.rate_choice.setAccessibleName(self.tr("Frames a second to ask the camera for"))
+        self.rate_choice.addItem(self.tr("Any"), 0.0)
         for rate in RATES:
             self.rate_choice.addItem(self.tr("{0} frames/s").format(rate), float(rate))
         self.size_choice.setCurrentIndex(min(max(settings.get("live/size", 0), 0), len(SIZES)))
@@ -73,7 +76,12 @@ class SourceBox(QWidget):
         place.addWidget(self.browse)
         place.addWidget(self.size_choice, 3)
         place.addWidget(self.rate_choice, 2)
-        form.addRow("", place)
+        # One label for what the kind of source needs: a path, an address, or a camera's size and rate.
+        self.place_label = QLabel()
+        self.rate_label = QLabel(self.tr("Rate"))
+        self.rate_label.setBuddy(self.rate_choice)
+        place.insertWidget(place.indexOf(self.rate_choice), self.rate_label)
+        form.addRow(self.place_label, place)
         self.show_cameras([])
         self.runs.currentIndexChanged.connect(lambda _index: self.run_changed.emit())
         self.sources.currentIndexChanged.connect(lambda _index: self._source_changed())
@@ -151,6 +159,10 @@ class SourceBox(QWidget):
         self.browse.setVisible(kind == FILE)
         self.size_choice.setVisible(not is_place)
         self.rate_choice.setVisible(not is_place)
+        self.rate_label.setVisible(not is_place)
+        named = {FILE: self.tr("File"), URL: self.tr("Address")}
+        self.place_label.setText(named.get(kind, self.tr("Size")))
+        self.place_label.setBuddy(self.address if is_place else self.size_choice)
         hints = {FILE: self.tr("Path of a video"), URL: "http://…  rtsp://…"}
         self.address.setPlaceholderText(hints.get(kind, ""))
         self.changed.emit()

@@ -1,4 +1,4 @@
-"""The picture with its buttons: place in the video, snapshot, recording, adding, mirror, full screen."""
+"""The picture with its buttons: place in the video, saving, recording, adding, mirror, full screen."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Stage(QWidget):
         self.notice = Notice()
         self.view = LiveView()
         self.transport = Transport()
-        self.snapshot = self._button("live_snapshot", "camera", self.tr("Snapshot"))
+        self.snapshot = self._button("live_snapshot", "camera", self.tr("Save picture"))
         self.record = self._button("live_record", "record", self.tr("Record"), checkable=True)
         self.add = self._button("live_add", "plus", self.tr("Add frame"))
         self.add.setToolTip(
@@ -51,6 +51,7 @@ class Stage(QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._offer)
         self.view.full_screen_left.connect(self.leave_full_screen)
+        self.view.video_key.connect(self.transport.press)
 
     def _offer(self, at: QPoint) -> None:
         """What the buttons do, and the picture for the clipboard."""

@@ -7,6 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from studio import theme
 
+VIDEO_KEYS = (
+    Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
+    Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+)  # fmt: skip
+"""What :meth:`Transport.press` takes, on the picture too."""
+JUMP_S = 5.0
+"""How far an arrow goes while the video plays; while it is held, an arrow goes one picture."""
+
 
 class Transport(QWidget):
     """A button and a slider; :meth:`show_position` moves it along while nobody drags it."""
@@ -53,7 +61,27 @@ class Transport(QWidget):
     @property
     def is_held(self) -> bool:
         """Whether the video stands still."""
-        return self.button.isChecked() and self.isVisible()
+        return self.button.isChecked() and not self.isHidden()
+
+    def press(self, key: int) -> None:
+        """What one of :data:`VIDEO_KEYS` does; nothing where there is no video to be moved."""
+        if self.isHidden():
+            return
+        slider, step = self.slider, 1 if self.is_held else max(round(JUMP_S * (self._fps or 25)), 1)
+        if key == Qt.Key.Key_Space:
+            self.button.toggle()
+        elif key == Qt.Key.Key_Home:
+            slider.setValue(0)
+        elif key == Qt.Key.Key_End:
+            slider.setValue(slider.maximum())
+        else:
+            by = {
+                Qt.Key.Key_Left: -step,
+                Qt.Key.Key_Right: step,
+                Qt.Key.Key_PageUp: -slider.pageStep(),
+                Qt.Key.Key_PageDown: slider.pageStep(),
+            }
+            slider.setValue(slider.value() + by.get(Qt.Key(key), 0))
 
     def show_position(self, index: int) -> None:
         """The picture that is shown."""

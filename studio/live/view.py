@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetricsF,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -15,14 +15,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.percent import percent
+from studio import theme
+from studio.live.picture.line_draft import LineDraft
+from studio.live.picture.painting import LINE_COLOR, Place, paint_draft, paint_found
 from studio.live.seen import Seen
+from studio.live.transport import VIDEO_KEYS
 from studio.live.wishes import Line
-from studio.widgets.class_colors import class_color, notifier, on_photo, text_on, under_white
+from studio.widgets.class_colors import notifier
 
 BACKGROUND = QColor(32, 34, 37)
-LINE_COLOR = QColor(255, 200, 0)
 _SHORTEST_LINE = 8
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 
 
 class LiveView(QWidget):
@@ -34,11 +43,14 @@ class LiveView(QWidget):
     line_drawn = Signal(object)
     """(x1, y1, x2, y2) in pixels of the frame."""
     full_screen_left = Signal()
+    video_key = Signal(int)
+    """A key that plays, holds or moves a video."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("live_view")
         self.setAccessibleName(self.tr("Live picture"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.hint = self.tr("Choose a run and a source, then press Start")
@@ -47,6 +59,8 @@ class LiveView(QWidget):
         self.mirrored = False
         self.line: Line | None = None
         self.drawing_line = False
+        self.draft: LineDraft | None = None
+        """The line while it is placed with keys."""
         self._drag: tuple[QPointF, QPointF] | None = None
         self._seen: Seen | None = None
         self._image: QImage | None = None
@@ -80,14 +94,22 @@ class LiveView(QWidget):
         image = self._image.mirrored(True, False) if self.mirrored else self._image
         painted = image.convertToFormat(QImage.Format.Format_RGB32)
         painter = QPainter(painted)
-        self._paint_found(painter, self._seen, QRectF(painted.rect()), max(painted.width() / 960, 1.0))
+        place = Place(QRectF(painted.rect()), painted.width(), painted.height(), self.mirrored)
+        paint_found(painter, self._seen, place, self.line, max(painted.width() / 960, 1.0))
         painter.end()
         return painted
 
     def set_line_mode(self, on: bool) -> None:
-        """Whether the next drag draws the counting line."""
-        self.drawing_line = on
+        """Whether the next drag draws the counting line, and Enter begins one."""
+        self.drawing_line, self.draft = on, None
         self.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
+
+    def place_line(self) -> None:
+        """Begin to place the counting line with keys, from where it is."""
+        if self.drawing_line and self._image is not None:
+            self.draft = LineDraft.begin(self._image.width(), self._image.height(), self.line)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.update()
 
     # -- events --
 
@@ -95,10 +117,11 @@ class LiveView(QWidget):
         """The frame and what is on it, or the hint."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), BACKGROUND)
-        target = self._target()
-        if self._image is None or self._seen is None or target is None:
+        place = self._place()
+        if self._image is None or self._seen is None or place is None:
             self._paint_sentence(painter, self.hint)
             return
+        target = place.target
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self.mirrored:
             painter.save()
@@ -108,10 +131,16 @@ class LiveView(QWidget):
             painter.restore()
         else:
             painter.drawImage(target, self._image)
-        self._paint_found(painter, self._seen, target, 1.0)
+        paint_found(painter, self._seen, place, self.line if self.draft is None else None)
         if self._drag is not None:
-            painter.setPen(QPen(LINE_COLOR, 2, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(LINE_COLOR, 2))
             painter.drawLine(*self._drag)
+        if self.draft is not None:
+            paint_draft(painter, self.draft, place, self.rect())
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         if self.overlay:
             painter.fillRect(self.rect(), QColor(0, 0, 0, 140))
             self._paint_sentence(painter, self.overlay)
@@ -133,9 +162,9 @@ class LiveView(QWidget):
         if drag is None:
             return
         start, end = drag[0], event.position()
-        if (end - start).manhattanLength() >= _SHORTEST_LINE:
-            (x1, y1), (x2, y2) = self._in_frame(start), self._in_frame(end)
-            self.line_drawn.emit((x1, y1, x2, y2))
+        place = self._place()
+        if (end - start).manhattanLength() >= _SHORTEST_LINE and place is not None:
+            self.line_drawn.emit((*place.in_frame(start), *place.in_frame(end)))
         self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -144,34 +173,64 @@ class LiveView(QWidget):
             self.full_screen_left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave full screen."""
-        if self.isWindow() and event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
+        """Place the counting line, move the video, or leave full screen."""
+        key = Qt.Key(event.key())
+        if self.drawing_line and self._line_key(key, event.modifiers()):
+            self.update()
+        elif self.isWindow() and key in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
             self.full_screen_left.emit()
+        elif key in VIDEO_KEYS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.video_key.emit(key)
         else:
             super().keyPressEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A line that is being placed waits for the hand to come back."""
+        self.update()
+        super().focusOutEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys are for the picture."""
+        self.update()
+        super().focusInEvent(event)
+
+    def _line_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """A key of the mode that places the counting line; False for any other."""
+        draft = self.draft
+        if draft is None:
+            if key not in _ENTER or self._image is None:
+                return False
+            self.place_line()
+        elif key in _ARROWS:
+            right, down = _ARROWS[key]
+            fine = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            fast = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+            self.draft = draft.moved(-right if self.mirrored else right, down, fine=fine, fast=fast)
+        elif key == Qt.Key.Key_Space:
+            self.draft = draft.next_part()
+        elif key in _ENTER and draft.is_one:
+            self.draft = None
+            self.line_drawn.emit(draft.line)
+        elif key == Qt.Key.Key_Escape:
+            self.draft = None
+        else:
+            return key in _ENTER
+        return True
+
     # -- geometry --
 
-    def _target(self) -> QRectF | None:
+    def _place(self) -> Place | None:
+        """Where the picture is in the widget."""
         if self._image is None:
             return None
         size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return QRectF(
+        target = QRectF(
             (self.width() - size.width()) / 2,
             (self.height() - size.height()) / 2,
             size.width(),
             size.height(),
         )
-
-    def _in_frame(self, point: QPointF) -> tuple[float, float]:
-        """A point of the widget in pixels of the frame, kept inside it."""
-        target = self._target()
-        assert target is not None and self._image is not None
-        share_x = min(max((point.x() - target.x()) / target.width(), 0.0), 1.0)
-        share_y = min(max((point.y() - target.y()) / target.height(), 0.0), 1.0)
-        if self.mirrored:
-            share_x = 1 - share_x
-        return share_x * self._image.width(), share_y * self._image.height()
+        return Place(target, self._image.width(), self._image.height(), self.mirrored)
 
     # -- painting --
 
@@ -182,59 +241,3 @@ class LiveView(QWidget):
             Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
             text,
         )
-
-    def _paint_found(self, painter: QPainter, seen: Seen, target: QRectF, unit: float) -> None:
-        height, width = seen.image.shape[:2]
-        sx, sy = target.width() / width, target.height() / height
-
-        def at(x: float, y: float) -> QPointF:
-            return QPointF(target.x() + (width - x if self.mirrored else x) * sx, target.y() + y * sy)
-
-        font = painter.font()
-        font.setPixelSize(round(12 * unit))
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        if self.line is not None:
-            x1, y1, x2, y2 = self.line
-            painter.setPen(QPen(LINE_COLOR, 2 * unit))
-            painter.drawLine(at(x1, y1), at(x2, y2))
-            painter.setBrush(LINE_COLOR)
-            painter.drawEllipse(at(x1, y1), 4 * unit, 4 * unit)
-        # Best last, so that its label lies on top.
-        for index in reversed(range(len(seen.found))):
-            x0, y0, x1, y1 = (float(value) for value in seen.found.boxes[index])
-            rect = QRectF(at(x0, y0), at(x1, y1)).normalized()
-            label, number = seen.found.labels[index], int(seen.numbers[index])
-            line = on_photo(class_color(label))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(0, 0, 0, 150), 4 * unit))
-            painter.drawRect(rect)
-            painter.setPen(QPen(line, 2 * unit))
-            painter.drawRect(rect)
-            text = f"{label} {percent(seen.found.scores[index])}" + (f"  #{number}" if number else "")
-            chip = QRectF(
-                rect.x(),
-                max(rect.y() - 17 * unit, target.y()),
-                metrics.horizontalAdvance(text) + 8 * unit,
-                17 * unit,
-            )
-            painter.fillRect(chip, line)
-            painter.setPen(text_on(line))
-            painter.drawText(chip.adjusted(4 * unit, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
-        self._paint_classes(painter, seen.classes, target, unit)
-
-    def _paint_classes(
-        self, painter: QPainter, classes: list[tuple[str, float]], target: QRectF, unit: float
-    ) -> None:
-        """What a classifier says of the whole picture: bars, the best on top."""
-        row, wide = 24 * unit, 240 * unit
-        for rank, (label, score) in enumerate(classes):
-            box = QRectF(target.x() + 10 * unit, target.y() + 10 * unit + rank * row, wide, row - 4 * unit)
-            painter.fillRect(box, QColor(0, 0, 0, 170))
-            bar = QRectF(box.x(), box.y(), wide * score, box.height())
-            painter.fillRect(bar, under_white(class_color(label)))
-            painter.setPen(QColor(255, 255, 255))
-            inside = box.adjusted(6 * unit, 0, -6 * unit, 0)
-            middle = Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(inside, middle | Qt.AlignmentFlag.AlignLeft, label)
-            painter.drawText(inside, middle | Qt.AlignmentFlag.AlignRight, percent(score))

@@ -23,6 +23,8 @@ else:
 ROW_HEIGHT_PX = 30
 NAME_SHARE = 0.43
 """Of the width; the rest is three bars."""
+FIGURE_SIZE = 0.85
+"""Of the usual letters: three columns have to be told apart beside the name."""
 LEAST_TOP1 = 50.0
 """Where the bar of accuracy begins: all networks of this kind name more than half of ImageNet rightly."""
 
@@ -94,7 +96,7 @@ class BackboneRow(QAbstractButton):
         metrics = painter.fontMetrics()
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, int(inside.width()))
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-        font.setPointSizeF(font.pointSizeF() * 0.85)
+        font.setPointSizeF(font.pointSizeF() * FIGURE_SIZE)
         painter.setFont(font)
         width = (area.width() - name_width) / 3
         for index, (length, text) in enumerate(self.bars()):
@@ -133,6 +135,9 @@ class BackbonePicture(QWidget):
         for text in (self.tr("size"), self.tr("ms per frame"), self.tr("accuracy")):
             label = QLabel(text)
             label.setProperty("role", "faint")
+            font = label.font()
+            font.setPointSizeF(font.pointSizeF() * FIGURE_SIZE)
+            label.setFont(font)
             heading.addWidget(label, round((1 - NAME_SHARE) * 100 / 3))
         column.addLayout(heading)
         for name, title in choices:

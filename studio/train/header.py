@@ -138,7 +138,7 @@ class RunHeader(QWidget):
             self.bar.setRange(0, 0)
             self._tell(self.tr("Starting…"))
             return
-        self.bar.setRange(0, max(history.steps_total, 1))
+        self.bar.setRange(0, 0 if watch.is_exporting else max(history.steps_total, 1))
         self.bar.setValue(history.steps_done)
         text = words.summary(history, watch.is_training)
         if watch.is_stopping:

@@ -211,7 +211,10 @@ class Panel(Room):
             return
         starts = [index for index, event in enumerate(events) if isinstance(event, RunStarted)]
         if starts:
+            had_focus = self.start_button.hasFocus()
             self.setup.show_preparing(None)
+            if had_focus:  # it is off now, and the focus would go to the window's first button
+                self.header.stop_button.setFocus()
             self._list_runs()
             self.document.runs_changed.emit()
         # What it warns of before its first step is in the log; a full disk or memory comes later.

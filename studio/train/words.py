@@ -20,7 +20,7 @@ from engine.events import (
     Warned,
 )
 from engine.i18n import translated
-from engine.percent import percent
+from studio.numbers import percent
 from studio.train.charts.history import RunHistory
 
 translate = QCoreApplication.translate

@@ -80,7 +80,9 @@ def under_white(color: QColor) -> QColor:
 
 def on_photo(color: QColor) -> QColor:
     """``color`` for lines on a photo: a nearly black one, as a person may choose, is lost on a dark one."""
-    return color if color.value() >= 110 else color.lighter(100 + 110 * 100 // max(color.value(), 40))
+    if color.value() >= 110:
+        return color
+    return QColor.fromHsv(max(color.hue(), 0), color.saturation(), 190)  # lighter() leaves black black
 
 
 def line_on(color: QColor, base: QColor) -> QColor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -18,12 +18,12 @@ class FirstItem(QObject):
         view.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Make the first item the current one, without selecting it."""
+        """Make the first item the current one."""
         by_key = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) or (
             isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() != _MOUSE
         )
         if by_key and not self._view.currentIndex().isValid():
             first = self._view.model().index(0, 0, self._view.rootIndex())
             if first.isValid():
-                self._view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+                self._view.setCurrentIndex(first)  # and select it: what is not seen is not current
         return False

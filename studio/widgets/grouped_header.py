@@ -25,8 +25,8 @@ class GroupedHeader(QHeaderView):
         """Each group's name and its place over its columns."""
         model = self.model()
         groups: list[str] = model.groups() if hasattr(model, "groups") else []
-        height = self.fontMetrics().height()
-        top = max((self.height() - 2 * height) // 2 - 1, 0)
+        # Half of it, however high: Chinese letters may come from a taller font than the header's own.
+        height = self.height() // 2
         placed = []
         at = range(len(groups))
         for name, columns in groupby(at, key=lambda column: groups[column]):
@@ -34,7 +34,7 @@ class GroupedHeader(QHeaderView):
                 shown = list(columns)
                 left = self.sectionViewportPosition(shown[0])
                 right = self.sectionViewportPosition(shown[-1]) + self.sectionSize(shown[-1])
-                placed.append((name, QRect(left, top, right - left, height)))
+                placed.append((name, QRect(left, 0, right - left, height)))
         return placed
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -45,6 +45,6 @@ class GroupedHeader(QHeaderView):
             # Over the lines between the columns, which would run through the name.
             painter.fillRect(place.adjusted(1, 0, -1, 0), self.palette().button())
             painter.setPen(theme.color("faint"))
-            painter.drawText(place.adjusted(_GAP, 0, -_GAP, 0), Qt.AlignmentFlag.AlignHCenter, name)
+            painter.drawText(place.adjusted(_GAP, 0, -_GAP, 0), Qt.AlignmentFlag.AlignCenter, name)
             painter.setPen(theme.color("line"))
             painter.drawLine(place.left() + _GAP, place.bottom(), place.right() - _GAP, place.bottom())

@@ -13,8 +13,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPen, QPixmap, QTransform
 
 from engine.annotations import Box
-from engine.percent import percent
 from studio.annotate.canvas.hit import handle_points, shows_handles
+from studio.numbers import percent
 from studio.widgets.class_colors import class_color, on_photo, swatch, text_on
 
 HANDLE_SIDE_PX = 7

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import (
 )
 
 from engine.datasets.dataset import Item
-from engine.percent import percent
 from studio import theme
 from studio.annotate.file_list.model import FileListModel
 from studio.annotate.file_list.query import QueryError, parse
 from studio.annotate.file_list.rows import RowsView
 from studio.annotate.file_list.status import Status
 from studio.annotate.file_list.thumbnails import SIDE_PX
+from studio.numbers import percent
 from studio.widgets.list_keys import ListKeys
 
 FILTER_DELAY_MS = 150

@@ -8,9 +8,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QIcon
 
 from engine.inference.review import Mistake
-from engine.percent import percent
 from studio import theme
 from studio.annotate.review.queue import ReviewQueue, Row
+from studio.numbers import percent
 
 Index = QModelIndex | QPersistentModelIndex
 _ICONS = {

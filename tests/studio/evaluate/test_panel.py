@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea, QToolButton
 
 from engine.annotations import voc
-from engine.evaluation.threshold import saved_threshold
+from engine.evaluation.threshold import save_threshold, saved_threshold
 from engine.runs import Run
 from studio.evaluate.panel import Panel
 from studio.evaluate.state import figures_at
@@ -219,6 +219,14 @@ def test_keeping_the_threshold_with_the_run(qtbot, panel, evaluated) -> None:
     QTest.mouseClick(panel.detector.threshold.save_button, LEFT)
     qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=LONG)
     assert "best.safetensors" in panel.notice.text
+
+
+def test_a_later_session_begins_at_the_saved_threshold(qtbot, evaluated, open_panel) -> None:
+    save_threshold(evaluated, 0.5)
+    panel = open_panel()
+    assert panel.loaded.report.threshold == 0.3
+    assert panel.detector.threshold.own.text() == "saved: 0.50"
+    expect(qtbot, panel, 0.5)
 
 
 def test_a_cell_opens_the_photos_behind_it(qtbot, panel) -> None:

@@ -59,7 +59,7 @@ def hold(qtbot, panel, video, index=0) -> None:
 def test_a_video_is_shown_with_its_numbers_until_it_ends(qtbot, panel, video) -> None:
     start(qtbot, panel, video)
     assert panel.view.seen.image.shape == (120, 160, 3)
-    assert "ms a frame" in panel.numbers.text() and "capture" in panel.numbers.text()
+    assert "ms per frame" in panel.numbers.text() and "capture" in panel.numbers.text()
     assert "torch, cpu" in panel.numbers.text()
     qtbot.waitUntil(lambda: panel.thread_ is None, timeout=60_000)
     assert "ended" in panel.notice.text

@@ -350,3 +350,56 @@ def test_closing_asks_what_becomes_of_the_training(qtbot, panel, answer, closes,
     finally:
         watcher.kill()
         watcher._process.wait()
+
+
+def test_the_remedies_come_right_before_start_for_the_tab_key(qtbot, panel, document) -> None:
+    for path in document.dataset.sets_dir.iterdir():
+        path.unlink()
+    document.split_changed.emit()
+    qtbot.waitUntil(lambda: panel.obstacle_list.button("split_now") is not None, timeout=20_000)
+    remedies = [panel.obstacle_list.button(name) for name in ("split_now", "dataset")]
+    chain = [panel.estimate.button]
+    while chain[-1] is not panel.start_button:
+        chain.append(chain[-1].nextInFocusChain())
+    assert [widget for widget in chain if isinstance(widget, QPushButton)] == [
+        panel.estimate.button, *remedies, panel.start_button,
+    ]  # fmt: skip
+    remedies[0].setFocus()
+    QTest.keyClick(remedies[0], Qt.Key.Key_Tab)
+    assert remedies[1].hasFocus()
+    bottom = remedies[1].mapTo(panel, remedies[1].rect().bottomLeft()).y()
+    assert bottom <= panel.start_button.y() + panel.setup.y()  # and for the eye
+
+
+@pytest.mark.parametrize("size", [(1274, 640), (932, 530)])
+def test_start_is_in_sight_in_a_small_window_whatever_stands_in_the_way(
+    qtbot, panel, document, tmp_path, size
+) -> None:
+    panel.resize(*size)
+    panel.form.set_values({"weights": str(tmp_path / "missing.pth")})
+    panel.form.more_button.click()
+    document.dataset.sets_dir.joinpath("train.txt").unlink()
+    document.split_changed.emit()
+    qtbot.waitUntil(lambda: len(panel.obstacle_list.obstacles) == 2, timeout=20_000)
+    QApplication.processEvents()
+    assert (panel.width(), panel.height()) == size  # it asks for no more
+    for widget in (panel.start_button, *panel.obstacle_list.buttons(), panel.header.stop_button):
+        assert widget.visibleRegion().boundingRect() == widget.rect(), widget.objectName()
+
+
+def test_a_photo_of_another_data_set_is_opened_only_after_asking(qtbot, panel, document, tmp_path) -> None:
+    from engine.datasets import sample
+    from engine.datasets.dataset import Dataset
+
+    shown: list[str] = []
+    document.image_requested.connect(shown.append)
+    own = str(document.dataset.items[1].image)
+    panel.samples.opened.emit(own)
+    assert shown == [own]
+    other = Dataset.open(sample.generate(tmp_path / "other", images=4, seed=1))
+    panel.samples.opened.emit(str(other.items[0].image))
+    assert shown == [own]
+    assert f"{other.items[0].image.name} is a photo of another data set" in panel.notice.text
+    click(panel.notice._action)
+    qtbot.waitUntil(lambda: document.folder == other.root and len(shown) == 2, timeout=20_000)
+    assert shown[1] == str(other.items[0].image)
