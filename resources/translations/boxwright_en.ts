@@ -13,21 +13,21 @@
     <message numerus="yes">
         <source>%Ln box(es) come back as they were then.</source>
         <translation>
-            <numerusform>%Ln box come back as they were then.</numerusform>
+            <numerusform>%Ln box comes back as it was then.</numerusform>
             <numerusform>%Ln boxes come back as they were then.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln box(es) that are in this backup alone:</source>
         <translation>
-            <numerusform>%Ln box that are in this backup alone:</numerusform>
+            <numerusform>%Ln box that is in this backup alone:</numerusform>
             <numerusform>%Ln boxes that are in this backup alone:</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln label file(s) differ in something else.</source>
         <translation>
-            <numerusform>%Ln label file differ in something else.</numerusform>
+            <numerusform>%Ln label file differs in something else.</numerusform>
             <numerusform>%Ln label files differ in something else.</numerusform>
         </translation>
     </message>
@@ -227,7 +227,7 @@
     <message numerus="yes">
         <source>Added %n frame(s). Boxes found on them are suggestions until you accept them.</source>
         <translation>
-            <numerusform>Added %n frame. Boxes found on them are suggestions until you accept them.</numerusform>
+            <numerusform>Added %n frame. Boxes found on it are suggestions until you accept them.</numerusform>
             <numerusform>Added %n frames. Boxes found on them are suggestions until you accept them.</numerusform>
         </translation>
     </message>
@@ -271,7 +271,7 @@
     <message numerus="yes">
         <source>%n key(s) were for a photo that did not show: nothing was changed.</source>
         <translation>
-            <numerusform>%n key were for a photo that did not show: nothing was changed.</numerusform>
+            <numerusform>%n key was for a photo that did not show: nothing was changed.</numerusform>
             <numerusform>%n keys were for a photo that did not show: nothing was changed.</numerusform>
         </translation>
     </message>
@@ -285,7 +285,7 @@
     <message numerus="yes">
         <source>%Ln file(s) stay as they are: {0}</source>
         <translation>
-            <numerusform>%Ln file stay as they are: {0}</numerusform>
+            <numerusform>%Ln file stays as it is: {0}</numerusform>
             <numerusform>%Ln files stay as they are: {0}</numerusform>
         </translation>
     </message>
@@ -330,7 +330,7 @@
     <message numerus="yes">
         <source>%n wait for you</source>
         <translation>
-            <numerusform>%n wait for you</numerusform>
+            <numerusform>%n waits for you</numerusform>
             <numerusform>%n wait for you</numerusform>
         </translation>
     </message>
@@ -384,7 +384,7 @@
     <message numerus="yes">
         <source>%Ln fold(s) go to {0}.</source>
         <translation>
-            <numerusform>%Ln fold go to {0}.</numerusform>
+            <numerusform>%Ln fold goes to {0}.</numerusform>
             <numerusform>%Ln folds go to {0}.</numerusform>
         </translation>
     </message>

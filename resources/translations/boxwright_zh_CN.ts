@@ -600,16 +600,8 @@
         <translation>置信度</translation>
     </message>
     <message>
-        <source>In sight</source>
-        <translation>可见</translation>
-    </message>
-    <message>
         <source>Show this class</source>
         <translation>显示此类别</translation>
-    </message>
-    <message>
-        <source>common</source>
-        <translation>共用</translation>
     </message>
     <message>
         <source>Show this class from its own confidence on</source>
@@ -619,13 +611,15 @@
         <source>Confidence of {0}</source>
         <translation>{0} 的置信度</translation>
     </message>
-<message>
+    <message>
         <source>Now</source>
         <translation>现在</translation>
-    </message><message>
+    </message>
+    <message>
         <source>same as above</source>
         <translation>同上</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>ClassifierView</name>
     <message>
@@ -889,10 +883,6 @@
         <translation>显示检测器至少有这么大把握的目标</translation>
     </message>
     <message>
-        <source>Overlap</source>
-        <translation>重叠</translation>
-    </message>
-    <message>
         <source>Of two boxes of a class that overlap more (IoU), the less sure one goes</source>
         <translation>同类的两个框重叠（IoU）超过此值时，去掉把握较小的</translation>
     </message>
@@ -906,30 +896,30 @@ To the left: {1}</source>
         <translation>到线右侧：{0}
 到线左侧：{1}</translation>
     </message>
-<message>
+    <message>
         <source>Place the line with keys</source>
         <translation>用键盘放置计数线</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Arrows, Space and Enter on the picture</source>
         <translation>在画面上用方向键、空格和回车</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Merge overlapping</source>
         <translation>合并重叠</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>CountsChart</name>
-    <message>
-        <source>Objects in sight over time</source>
-        <translation>可见目标随时间变化</translation>
-    </message>
     <message>
         <source>seconds</source>
         <translation>秒</translation>
     </message>
-<message>
+    <message>
         <source>Detections per class over time</source>
         <translation>每个类别的检测数随时间的变化</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>Curves</name>
     <message>
@@ -1527,7 +1517,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>{objects:.0f} 例 {label} 中有 {count:.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</translation>
     </message>
     <message>
-        <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>{objects:.0f} 个 {label} 中有 {count:.0f} 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</translation>
     </message>
     <message>
@@ -1748,7 +1738,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>同时导出为 OpenVINO 格式</translation>
     </message>
     <message>
-        <source>Worth trying on processors of Intel's</source>
+        <source>Worth trying on processors of Intel&apos;s</source>
         <translation>在英特尔处理器上值得一试</translation>
     </message>
     <message>
@@ -1988,12 +1978,12 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
     </message>
     <message>
         <source>Words of the name, and:
-label:dog  or  label:"red car" – has that class
+label:dog  or  label:&quot;red car&quot; – has that class
 status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
         <translation>名称中的词，以及：
-label:dog 或 label:"red car" – 含有该类别
+label:dog 或 label:&quot;red car&quot; – 含有该类别
 status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
 count:0、count:&gt;5、count:2-4 – 框的个数
 词前加 - 表示排除</translation>
@@ -2339,39 +2329,38 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>已录制 {0}</translation>
     </message>
     <message numerus="yes">
-        <source>%n frame(s) were added. Their boxes are suggestions until you accept them.</source>
-        <translation type="unfinished">
-            <numerusform />
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Work on %n label file(s) was not saved last time ({0}).</source>
         <translation>
             <numerusform>上次有 %n 个标注文件的修改未保存（{0}）。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Save picture</source>
         <translation>保存画面</translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>Added {0} with %n suggestion(s)</source>
         <translation>
             <numerusform>已加入 {0}，带有 %n 个建议</numerusform>
         </translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>Add %n uncertain frame(s)</source>
         <translation>
             <numerusform>加入 %n 张没有把握的画面</numerusform>
         </translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>Added %n frame(s). Boxes found on them are suggestions until you accept them.</source>
         <translation>
             <numerusform>已加入 %n 张画面。其中找到的框在您接受之前都只是建议。</numerusform>
         </translation>
-    </message><message>
+    </message>
+    <message>
         <source>Record</source>
         <translation>录制</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>LabelPopup</name>
     <message>
@@ -2827,6 +2816,21 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     </message>
 </context>
 <context>
+    <name>Numbers</name>
+    <message>
+        <source>{0} frames/s, shown after {1} ms</source>
+        <translation>每秒 {0} 帧，{1} 毫秒后显示</translation>
+    </message>
+    <message>
+        <source>{0} ms per frame: capture {1}, prepare {2},</source>
+        <translation>每帧 {0} 毫秒：采集 {1}，预处理 {2}，</translation>
+    </message>
+    <message>
+        <source>network {0}, boxes {1}</source>
+        <translation>网络 {0}，框 {1}</translation>
+    </message>
+</context>
+<context>
     <name>Obstacles</name>
     <message>
         <source>Split now</source>
@@ -3068,18 +3072,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>正在载入模型…</translation>
     </message>
     <message>
-        <source>{0:.1f} frames/s, shown after {1:.0f} ms</source>
-        <translation>{0:.1f} 帧/秒，延迟 {1:.0f} 毫秒</translation>
-    </message>
-    <message>
-        <source>{0:.1f} ms a frame: capture {1:.1f}, prepare {2:.1f},</source>
-        <translation>每帧 {0:.1f} 毫秒：采集 {1:.1f}，准备 {2:.1f}，</translation>
-    </message>
-    <message>
-        <source>network {0:.1f}, boxes {1:.1f}</source>
-        <translation>网络 {0:.1f}，框 {1:.1f}</translation>
-    </message>
-    <message>
         <source>{0}
 Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>{0}
@@ -3118,11 +3110,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>The run's folder is gone: the training can save nothing any more.</source>
+        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
         <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
     </message>
     <message>
-        <source>The run's folder is gone. What it told is still shown.</source>
+        <source>The run&apos;s folder is gone. What it told is still shown.</source>
         <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
     </message>
     <message>
@@ -3228,7 +3220,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>{0} 已导出：在“实时”里运行得快。</translation>
     </message>
     <message numerus="yes">
-        <source>%n line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%n line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
             <numerusform>训练记录的 metrics.jsonl 有 %n 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
         </translation>
@@ -3241,21 +3233,25 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Open that one</source>
         <translation>打开那个数据集</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n key(s) were for a photo that did not show: nothing was changed.</source>
         <translation>
             <numerusform>有 %n 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
         </translation>
-    </message><message>
+    </message>
+    <message>
         <source>Loading…</source>
         <translation>正在载入…</translation>
-    </message><message>
+    </message>
+    <message>
         <source>{0} is exported; it is looked through with the faster model from now on.</source>
         <translation>{0} 已导出；从现在起使用更快的模型。</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Opening…</source>
         <translation>正在打开…</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>PreferencesDialog</name>
     <message>
@@ -3353,7 +3349,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>类别…</translation>
     </message>
     <message>
-        <source>Choose what the run's classes are called in this data set</source>
+        <source>Choose what the run&apos;s classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
@@ -3978,11 +3974,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>常用快捷键</translation>
     </message>
     <message>
-        <source>labelImg's keys</source>
+        <source>labelImg&apos;s keys</source>
         <translation>labelImg 的快捷键</translation>
     </message>
     <message>
-        <source>The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. With labelImg's keys it changes the format of label files.</source>
+        <source>The usual keys are those of this computer&apos;s other programs: Ctrl+Y does again what was undone. With labelImg&apos;s keys it changes the format of label files.</source>
         <translation>常用快捷键与本机其他程序一致：Ctrl+Y 重做。使用 labelImg 的快捷键时，Ctrl+Y 更改标注文件的格式。</translation>
     </message>
 </context>
@@ -4120,14 +4116,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>浏览…</translation>
     </message>
     <message>
-        <source>Size as the camera likes</source>
-        <translation>由摄像头决定尺寸</translation>
-    </message>
-    <message>
-        <source>Any rate</source>
-        <translation>任意帧率</translation>
-    </message>
-    <message>
         <source>{0} frames/s</source>
         <translation>{0} 帧/秒</translation>
     </message>
@@ -4159,62 +4147,78 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Videos (*.mp4 *.avi *.mkv *.mov *.webm)</source>
         <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
     </message>
-<message>
-        <source>Size of the camera's picture</source>
+    <message>
+        <source>Size of the camera&apos;s picture</source>
         <translation>摄像头画面的尺寸</translation>
-    </message><message>
+    </message>
+    <message>
         <source>As the camera likes</source>
         <translation>由摄像头决定</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Frames a second to ask the camera for</source>
         <translation>向摄像头请求的每秒帧数</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Any</source>
         <translation>任意</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Rate</source>
         <translation>帧率</translation>
-    </message><message>
+    </message>
+    <message>
         <source>File</source>
         <translation>文件</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Address</source>
         <translation>地址</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Size</source>
         <translation>尺寸</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>SpeedRow</name>
     <message>
         <source>Export now</source>
         <translation>立即导出</translation>
-    </message><message>
+    </message>
+    <message>
         <source>{0} is being exported.</source>
         <translation>正在导出 {0}。</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Exporting…</source>
         <translation>正在导出…</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Not exported: {0}</source>
         <translation>未导出：{0}</translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>Not exported: about %n time(s) slower on this computer.</source>
         <translation>
             <numerusform>未导出：在这台电脑上约慢 %n 倍。</numerusform>
         </translation>
-    </message><message>
+    </message>
+    <message>
         <source>Not exported: slower on this computer than it could be.</source>
         <translation>未导出：在这台电脑上比导出后慢。</translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>Its export is not used ({0}): about %n time(s) slower here.</source>
         <translation>
             <numerusform>没有使用它的导出文件（{0}）：在这里约慢 %n 倍。</numerusform>
         </translation>
-    </message><message>
+    </message>
+    <message>
         <source>Its export is not used ({0}): slower here than it could be.</source>
         <translation>没有使用它的导出文件（{0}）：在这里比本来可以的慢。</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>SplitBox</name>
     <message>
@@ -4246,7 +4250,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>几秒内拍摄</translation>
     </message>
     <message>
-        <source>By the camera's clock, as EXIF tells it</source>
+        <source>By the camera&apos;s clock, as EXIF tells it</source>
         <translation>按相机时钟（EXIF）</translation>
     </message>
     <message>
@@ -4394,10 +4398,6 @@ photos</source>
 <context>
     <name>Stage</name>
     <message>
-        <source>Snapshot</source>
-        <translation>截图</translation>
-    </message>
-    <message>
         <source>Record</source>
         <translation>录制</translation>
     </message>
@@ -4425,10 +4425,11 @@ photos</source>
         <source>Copy the picture</source>
         <translation>复制画面</translation>
     </message>
-<message>
+    <message>
         <source>Save picture</source>
         <translation>保存画面</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>StatisticsTab</name>
     <message>
@@ -4614,42 +4615,45 @@ photos</source>
 </context>
 <context>
     <name>Steps</name>
-    <message numerus="yes">
-        <source>%n file(s) were left as they are ({0}): {1}</source>
-        <translation type="unfinished">
-            <numerusform />
-        </translation>
-    </message>
-<message>
+    <message>
         <source>Undone: {0}</source>
         <translation>已撤销：{0}</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Done again: {0}</source>
         <translation>已重做：{0}</translation>
-    </message><message>
+    </message>
+    <message>
         <source>gone since</source>
         <translation>之后已不在</translation>
-    </message><message>
+    </message>
+    <message>
         <source>changed since</source>
         <translation>之后已更改</translation>
-    </message><message>
+    </message>
+    <message>
         <source>labelled since</source>
         <translation>之后已标注</translation>
-    </message><message>
+    </message>
+    <message>
         <source>in a set of the split since</source>
         <translation>之后已划入集合</translation>
-    </message><message>
+    </message>
+    <message>
         <source>the last photo of the data set</source>
         <translation>数据集的最后一张照片</translation>
-    </message><message>
+    </message>
+    <message>
         <source>another file has its place</source>
         <translation>该位置已有另一个文件</translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>%n file(s) left as before ({0}): {1}</source>
         <translation>
             <numerusform>%n 个文件保持原样（{0}）：{1}</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>SuggestCommands</name>
     <message>
@@ -4869,7 +4873,7 @@ photos</source>
         <translation>适配默认框</translation>
     </message>
     <message>
-        <source>Choose the default boxes' sizes by your boxes.</source>
+        <source>Choose the default boxes&apos; sizes by your boxes.</source>
         <translation>按你的框选择默认框的大小。</translation>
     </message>
     <message>
@@ -5053,7 +5057,7 @@ photos</source>
         <translation>裁出框来命名时，周围多显示多少。</translation>
     </message>
     <message>
-        <source>share of the box's longer side</source>
+        <source>share of the box&apos;s longer side</source>
         <translation>占框较长边的比例</translation>
     </message>
     <message>
@@ -5510,7 +5514,7 @@ photos</source>
         <translation>粘贴框(&amp;P)</translation>
     </message>
     <message>
-        <source>Repeat the previous &amp;image's boxes</source>
+        <source>Repeat the previous &amp;image&apos;s boxes</source>
         <translation>重复上一张图片的框(&amp;I)</translation>
     </message>
     <message>
@@ -5737,8 +5741,27 @@ photos</source>
         <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
     </message>
     <message>
-        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
+        <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
         <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>live_line</name>
+    <message>
+        <source>Arrows move the start of the line.</source>
+        <translation>方向键移动线的起点。</translation>
+    </message>
+    <message>
+        <source>Arrows move the end of the line.</source>
+        <translation>方向键移动线的终点。</translation>
+    </message>
+    <message>
+        <source>Arrows move the whole line.</source>
+        <translation>方向键移动整条线。</translation>
+    </message>
+    <message>
+        <source>Space: start, end or both. Ctrl: finer. Enter: count over it. Esc: leave it as it was.</source>
+        <translation>空格：起点、终点或两者。Ctrl：更细。回车：按它计数。Esc：保持原样。</translation>
     </message>
 </context>
 <context>
@@ -5859,25 +5882,4 @@ photos</source>
         <translation>删除 {0}</translation>
     </message>
 </context>
-<context><name>Numbers</name><message>
-        <source>{0} frames/s, shown after {1} ms</source>
-        <translation>每秒 {0} 帧，{1} 毫秒后显示</translation>
-    </message><message>
-        <source>{0} ms per frame: capture {1}, prepare {2},</source>
-        <translation>每帧 {0} 毫秒：采集 {1}，预处理 {2}，</translation>
-    </message><message>
-        <source>network {0}, boxes {1}</source>
-        <translation>网络 {0}，框 {1}</translation>
-    </message></context><context><name>live_line</name><message>
-        <source>Arrows move the start of the line.</source>
-        <translation>方向键移动线的起点。</translation>
-    </message><message>
-        <source>Arrows move the end of the line.</source>
-        <translation>方向键移动线的终点。</translation>
-    </message><message>
-        <source>Arrows move the whole line.</source>
-        <translation>方向键移动整条线。</translation>
-    </message><message>
-        <source>Space: start, end or both. Ctrl: finer. Enter: count over it. Esc: leave it as it was.</source>
-        <translation>空格：起点、终点或两者。Ctrl：更细。回车：按它计数。Esc：保持原样。</translation>
-    </message></context></TS>
+</TS>
