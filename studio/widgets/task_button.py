@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from studio import theme
+from studio import numbers, theme
 from studio.background import BackgroundTask
 
 BAR_PX = 3
@@ -161,4 +161,4 @@ class TaskButton(QPushButton):
 
 def _percent(text: str, done: int, total: int) -> str:
     """All of it is told when all of it is done, not half a percent before."""
-    return f"{text} {min(100 * done // total, 100)} %" if total > 0 else text
+    return f"{text} {numbers.percent(min(100 * done // total, 100) / 100)}" if total > 0 else text
