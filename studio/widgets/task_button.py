@@ -21,7 +21,7 @@ SWEEP_S = 1.6
 class TaskButton(QPushButton):
     """``wanted`` tells that its work is asked for; while it works a click cancels, or does nothing.
 
-    ``button.follow(task, "Exporting…")`` shows "Exporting… 40 %" over a thin bar until the task ends. Work
+    ``button.follow(task, "Exporting…")`` shows "Exporting… 40%" over a thin bar until the task ends. Work
     that is no :class:`BackgroundTask` uses :meth:`begin`, :meth:`set_progress` and :meth:`finish`. Connect
     ``wanted`` and not ``clicked``, which also comes from the click that cancels.
     """

@@ -71,7 +71,7 @@ class ReviewPage(QWidget):
         self.confidence.setAccessibleName(self.tr("Least confidence of a suggestion that is shown"))
         self.confidence.setRange(10, 99)
         self.percent = QLabel()
-        self.percent.setFixedWidth(self.percent.fontMetrics().horizontalAdvance("100 %"))
+        self.percent.setFixedWidth(self.percent.fontMetrics().horizontalAdvance(numbers.percent(1)))
         self.order = QComboBox()
         self.order.setObjectName("review_order")
         self.order.setAccessibleName(self.tr("What the list shows"))
