@@ -5332,14 +5332,8 @@ photos</source>
         <translation>{0}，用时 {1}</translation>
     </message>
     <message>
-        <source>{0}: {1} and {2}, {3}, {4} on {5}</source>
-        <translation>{0}：{1}和{2}，{3}，{4}，在 {5} 上</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln training photo(s)</source>
-        <translation>
-            <numerusform>%Ln 张训练照片</numerusform>
-        </translation>
+        <source>{0}: {1} training and {2}, {3}, {4} on {5}</source>
+        <translation>{0}：{1} 张训练照片，{2}，{3}，{4}，在 {5} 上</translation>
     </message>
     <message numerus="yes">
         <source>%Ln validation photo(s)</source>

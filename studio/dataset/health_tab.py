@@ -228,7 +228,7 @@ class HealthTab(QWidget):
         for kind, members in counts.items():
             item = QListWidgetItem(f"{translated(KINDS[kind])} ({numbers.integer(len(members))})")
             item.setData(KIND, (kind, members[0].severity))
-            item.setToolTip(translated(EFFECTS[kind]))
+            item.setToolTip(wrapped(translated(EFFECTS[kind])))
             self.kinds.addItem(item)
         self._paint_kinds()
         self.kinds.setCurrentRow(list(counts).index(chosen) if chosen in counts else 0 if counts else -1)

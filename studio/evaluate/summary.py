@@ -49,4 +49,4 @@ class Summary(QWidget):
 
     def explain(self, name: str, tip: str) -> None:
         """Explain a figure with its own numbers."""
-        self.figures[name].setToolTip(tip or self._tips[name])
+        self.figures[name].setToolTip(wrapped(tip or self._tips[name]))

@@ -129,9 +129,9 @@ def in_words(event: Event) -> str:
 
 
 def _started(event: RunStarted) -> str:
-    words = translate("TrainWords", "{0}: {1} and {2}, {3}, {4} on {5}").format(
+    words = translate("TrainWords", "{0}: {1} training and {2}, {3}, {4} on {5}").format(
         Path(event.run).name,
-        translate("TrainWords", "%Ln training photo(s)", "", event.train_images),
+        numbers.integer(event.train_images),
         translate("TrainWords", "%Ln validation photo(s)", "", event.val_images),
         translate("TrainWords", "%Ln class(es)", "", len(event.classes)),
         event.backbone,
