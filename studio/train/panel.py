@@ -238,7 +238,7 @@ class Panel(Room):
 
     def _tell_damage(self, lines: int) -> None:
         text = self.tr(
-            "%n line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full "
+            "%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full "
             "disk. The others are shown; the run can be resumed.",
             "",
             lines,
