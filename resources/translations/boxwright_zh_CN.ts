@@ -100,12 +100,12 @@
         <translation>大小</translation>
     </message>
     <message>
-        <source>accuracy</source>
-        <translation>准确率</translation>
+        <source>per frame</source>
+        <translation>每帧</translation>
     </message>
     <message>
-        <source>ms per frame</source>
-        <translation>毫秒/帧</translation>
+        <source>accuracy</source>
+        <translation>准确率</translation>
     </message>
     <message>
         <source>Size: million weights of a detector. Ms per frame: processor time to find objects in one photo. Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision measured it.
