@@ -35,6 +35,7 @@ from studio.dataset.tables import RowsModel
 from studio.document import Document
 from studio.widgets.notice import Notice
 from studio.widgets.task_button import TaskButton
+from studio.widgets.tooltips import wrapped
 
 KIND = Qt.ItemDataRole.UserRole
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from studio import numbers, theme
+from studio.widgets.tooltips import wrapped
 
 
 class Summary(QWidget):

@@ -103,6 +103,6 @@ def test_forms_of_numbers_and_ticks_of_plots() -> None:
     assert numbers.fill(
         "{0:,} of {name}: {1:.2f}, version {version}", 12345, 0.5, name="1.5", version=1.5
     ) == ("12.345 of 1.5: 0,50, version 1.5")
-    assert plot_axes()["left"].tickStrings([0.0, 0.5], 1.0, 0.5) == ["0,0", "0,5"]
+    assert plot_axes()["left"].tickStrings([0.0, 0.5], 1.0, 0.5) == ["0", "0,5"]
     QLocale.setDefault(QLocale("ar_EG"))
     assert numbers.written(-12.5, ".1f") == QLocale().toString(-12.5, "f", 1)
