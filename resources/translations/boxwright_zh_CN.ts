@@ -3514,10 +3514,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Note on {0}</source>
         <translation>{0} 的备注</translation>
     </message>
-    <message>
-        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
-        <translation>{0} 无法移到回收站（{1}）。它留在原处。</translation>
-    </message>
 </context>
 <context>
     <name>RunHeader</name>
@@ -5754,6 +5750,13 @@ photos</source>
     <message>
         <source>Forma&amp;t of new label files…</source>
         <translation>新标注文件的格式(&amp;T)…</translation>
+    </message>
+</context>
+<context>
+    <name>aside</name>
+    <message>
+        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
+        <translation>无法将 {0} 移到回收站（{1}）。它留在原处。</translation>
     </message>
 </context>
 <context>

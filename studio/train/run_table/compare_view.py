@@ -159,7 +159,7 @@ class CompareView(QWidget):
         if value is None:
             return ""
         if row.key == "duration_s":
-            return words.duration(value)
+            return numbers.duration(value)
         if row.kind == "figure":
             return numbers.decimal(value, 3)
         return str(value) if row.key == "digest" else self._in_words(row.key, value)

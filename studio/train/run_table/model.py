@@ -129,7 +129,7 @@ class RunsModel(QAbstractTableModel):
             STATE: self._states.get(summary.state, summary.state) + (" ⚠" if summary.problem else ""),
             BEST_EPOCH: "" if summary.best_epoch is None else str(summary.best_epoch),
             EPOCH: f"{summary.epoch} / {summary.epochs}",
-            DURATION: words.duration(summary.duration_s),
+            DURATION: numbers.duration(summary.duration_s),
             HEAD: str(config.get("head", "")) if config.get("task") != "classify" else "",
             SIZE: f"{config['image_size']} px" if "image_size" in config else "",
             DATA: summary.digest,
