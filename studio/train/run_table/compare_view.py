@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio import numbers, theme
-from studio.train import words
 from studio.train.charts.chart import Chart
 from studio.train.charts.line import Line
 from studio.train.run_table.comparison import Row, compare

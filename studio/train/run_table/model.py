@@ -16,7 +16,6 @@ from PySide6.QtCore import (
 )
 
 from studio import numbers
-from studio.train import words
 from studio.train.fields import backbone_names
 from studio.train.run_table.summary import RunSummary
 
