@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.labels import FORMATS
 from engine.errors import UserError
-from studio import numbers
-from studio.annotate import trash
+from studio import aside, numbers
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.after_load import AfterLoad
 from studio.annotate.box_list import BoxList
@@ -231,7 +230,7 @@ class Panel(Room):
         self.suggesting.forget()
         self.loader.clear()
         if self._dataset is not None:
-            trash.empty(self._dataset.root)
+            aside.empty(self._dataset.root / aside.ASIDE)
 
     # -- which image --
 
@@ -260,7 +259,7 @@ class Panel(Room):
         self.suggesting.forget()
         self.notice.clear()
         if self._dataset is not None:
-            for problem in trash.empty(self._dataset.root):
+            for problem in aside.empty(self._dataset.root / aside.ASIDE):
                 self.document.message.emit(problem, "warning")
         self._dataset = dataset
         self.canvas.begin_anew()

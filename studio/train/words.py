@@ -21,19 +21,10 @@ from engine.events import (
 )
 from engine.i18n import translated
 from studio import numbers
-from studio.numbers import percent
+from studio.numbers import duration, percent
 from studio.train.charts.history import RunHistory
 
 translate = QCoreApplication.translate
-
-
-def duration(seconds: float) -> str:
-    """``1:02:03`` or ``2:03``; "?" for what is not a number."""
-    if not seconds < 1e9:
-        return "?"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def data_set_of(run: Path) -> Path:
