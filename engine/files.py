@@ -6,6 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from engine.file_names import cut
+
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     """Write ``data`` to a temporary file beside ``path`` and rename it over ``path``.
@@ -17,7 +19,9 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
         OSError: the folder is missing, read-only or full; ``path`` is then as it was.
     """
     target = Path(os.path.realpath(path))
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
+    descriptor, temporary = tempfile.mkstemp(
+        prefix=f".{cut(target.name, 80)}.", suffix=".tmp", dir=target.parent
+    )
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)

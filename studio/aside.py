@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from engine.errors import UserError, disk_error
+from engine.file_names import fitting
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def place_aside(path: Path, folder: Path) -> Path:
     target, number = folder / path.name, 1
     while target.exists():
         number += 1
-        target = folder / f"{stem} ({number}){suffix}"
+        target = folder / fitting(stem, f" ({number}){suffix}")
     return target
 
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import UserError
+from engine.file_names import shown
 from engine.i18n import translated
 from studio import actions, keymap, theme
 from studio.background import cancel_all
@@ -197,7 +198,7 @@ class MainWindow(QMainWindow):
         self.settings.set("window/room", name)
 
     def _name_window(self, name: str) -> None:
-        self.setWindowTitle(f"{name} - Boxwright" if name else "Boxwright")
+        self.setWindowTitle(f"{shown(name)} - Boxwright" if name else "Boxwright")
 
     # -- telling --
 

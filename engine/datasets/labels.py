@@ -6,7 +6,9 @@ found in; only new files get the format a person chose.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +16,10 @@ from typing import Protocol
 from engine.annotations import Box, ImageAnnotation, class_file, createml, voc, yolo
 from engine.annotations.class_file import ClassFile
 from engine.annotations.text import decode, read_bytes
+from engine.datasets.listing import in_case_of
 from engine.errors import AnnotationError
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
 
 FORMATS = ("voc", "yolo", "createml")
 SUFFIXES = {"voc": ".xml", "yolo": ".txt", "createml": ".json"}
@@ -36,24 +41,41 @@ def path_for(item: Labelled, form: str) -> Path:
     """Where the label file of that format is or would be."""
     if form == "voc":
         return Path(item.label_file)
-    return Path(item.label_file[: -len(".xml")] + SUFFIXES[form])
+    return Path(_with_ending(item.label_file, form))
+
+
+def _with_ending(voc_file: str, form: str) -> str:
+    bare, _, ending = voc_file.rpartition(".")
+    return f"{bare}.{in_case_of(ending, SUFFIXES[form][1:])}"
 
 
 def find(item: Labelled) -> tuple[str, Path] | None:
     """Format and path of the label file an image has; None for an image nobody has looked at."""
-    if os.path.isfile(item.label_file):  # noqa: PTH113 - asked 100,000 times; a Path costs more than the call
+    if _is_there(item.label_file):
         return "voc", Path(item.label_file)
     for form in ("yolo", "createml"):
-        name = item.label_file[: -len(".xml")] + SUFFIXES[form]
-        if os.path.isfile(name) and os.path.basename(name).lower() not in yolo.NOT_ANNOTATIONS:  # noqa: PTH113, PTH119
+        name = _with_ending(item.label_file, form)
+        if _is_there(name) and os.path.basename(name).lower() not in yolo.NOT_ANNOTATIONS:  # noqa: PTH119
             return form, Path(name)
     return None
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 - asked 100,000 times; a Path costs more
+    except OSError as error:
+        return not is_absent(error)  # nobody knows: reading it will tell why
+
+
+def is_absent(error: OSError) -> bool:
+    """Whether there is no such file, and, with a name that the disk would not take, cannot be."""
+    return error.errno in _ABSENT
 
 
 def classes_file(label: Path, root: Path) -> Path:
     """YOLO's ``classes.txt`` for a label file: the nearest one upwards as far as ``root``, else beside it."""
     for folder in label.parents:
-        if (folder / "classes.txt").is_file():
+        if os.path.isfile(folder / "classes.txt"):  # noqa: PTH113 - a Path raises where it must not look
             return folder / "classes.txt"
         if folder == root:
             break
@@ -84,7 +106,7 @@ def parse(
     if form == "createml":
         return createml.parse(data, path, image_name, *size)
     names = classes_file(path, root)
-    known = yolo.read_classes(names) if names.is_file() else []
+    known = yolo.read_classes(names) if os.path.isfile(names) else []  # noqa: PTH113
     return yolo.parse(data, path, known, *size, filename=image_name)
 
 
@@ -99,7 +121,7 @@ def to_bytes(form: str, annotation: ImageAnnotation, path: Path, root: Path) -> 
     if form == "createml":
         return createml.to_bytes(annotation)
     names = classes_file(path, root)
-    known = yolo.read_classes(names) if names.is_file() else []
+    known = yolo.read_classes(names) if os.path.isfile(names) else []  # noqa: PTH113
     needed = _needed(annotation, path, known)
     return yolo.to_bytes(annotation, yolo.append_classes(names, needed) if needed else known)
 

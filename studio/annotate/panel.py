@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.labels import FORMATS
 from engine.errors import UserError
+from engine.file_names import encoded, shown
 from studio import aside, numbers
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.after_load import AfterLoad
@@ -315,6 +316,8 @@ class Panel(Room):
         if session.error is not None:
             text = self.tr("{0} Boxwright shows the photo but does not touch this file.")
             self.notice.tell(text.format(session.error), "error")
+        elif session.wants_turning:
+            self.edit_commands.offer_turning()
         elif session.base.problems:
             problem = session.base.problems[0]
             more = len(session.base.problems) - 1
@@ -423,7 +426,7 @@ class Panel(Room):
             return
         number = self.files.number(session.item.stem) + 1
         self.place.setText(
-            f"{session.item.stem}   "
+            f"{shown(session.item.stem)}   "
             f"{numbers.integer(number)} / {numbers.integer(len(self._dataset.items))}   "
             f"{session.width} × {session.height} px   {numbers.percent(self.canvas.zoom)}"
             + (self.tr("   not saved") if session.unsaved else "")
@@ -466,5 +469,5 @@ class Panel(Room):
 
 def _place_key(dataset: Dataset) -> str:
     """Where the settings remember the last image of this data set; a path is no key for an ini file."""
-    digest = hashlib.sha256(str(dataset.root).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(encoded(str(dataset.root))).hexdigest()[:16]
     return f"last_image/{digest}"

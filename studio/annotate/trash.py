@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoCommand
 
 from engine.datasets.dataset import Dataset, Item
 from engine.errors import AnnotationError
+from engine.file_names import shown
 from studio.annotate.commands import now
 from studio.annotate.session import Session
 from studio.aside import ASIDE, move_all, place_aside
@@ -22,7 +23,7 @@ class DeleteImage(QUndoCommand):
     """
 
     def __init__(self, dataset: Dataset, session: Session, changed: Callable[[Item], None]) -> None:
-        super().__init__(QCoreApplication.translate("trash", "Delete {0}").format(session.item.stem))
+        super().__init__(QCoreApplication.translate("trash", "Delete {0}").format(shown(session.item.stem)))
         self.when = now()
         self._dataset, self._item, self.changed = dataset, session.item, changed
         self.image = session.item.image
