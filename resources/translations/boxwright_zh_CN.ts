@@ -104,14 +104,14 @@
         <translation>准确率</translation>
     </message>
     <message>
-        <source>ms per frame</source>
-        <translation>毫秒/帧</translation>
-    </message>
-    <message>
         <source>Size: million weights of a detector. Ms per frame: processor time to find objects in one photo. Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision measured it.
 {0}. Command: {1}</source>
         <translation>大小：检测器的权重数（百万）。毫秒/帧：处理器在一张照片中找出目标所需的时间。准确率：由 torchvision 测得，起始权重在 ImageNet 上认对的照片比例。
 {0}。命令：{1}</translation>
+    </message>
+    <message>
+        <source>per frame</source>
+        <translation>每帧</translation>
     </message>
 </context>
 <context>
@@ -529,10 +529,6 @@
         <translation>双击名称可重命名；改成另一个类别的名称则两者合并。</translation>
     </message>
     <message>
-        <source>{0} label files cannot be read and stay as they are: {1}</source>
-        <translation>{0} 个标注文件无法读取，保持原样：{1}</translation>
-    </message>
-    <message>
         <source>Keep</source>
         <translation>保留</translation>
     </message>
@@ -549,20 +545,38 @@
         <translation>颜色</translation>
     </message>
     <message>
-        <source>{0} changes of classes</source>
-        <translation>{0} 处类别更改</translation>
-    </message>
-    <message>
-        <source>{0} boxes in {1} files changed.</source>
-        <translation>已更改 {1} 个文件中的 {0} 个框。</translation>
-    </message>
-    <message>
-        <source>{0} files stay as they are: {1}</source>
-        <translation>{0} 个文件保持原样：{1}</translation>
-    </message>
-    <message>
         <source>Everything is as it was.</source>
         <translation>一切恢复原状。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln label file(s) cannot be read, left as found: {0}</source>
+        <translation>
+            <numerusform>%Ln 个标注文件无法读取，保持原样：{0}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) of classes</source>
+        <translation>
+            <numerusform>%Ln 处类别更改</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) in {0} changed.</source>
+        <translation>
+            <numerusform>已更改 {0}中的 %Ln 个框。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) (stays as it is/stay as they are): {0}</source>
+        <translation>
+            <numerusform>%Ln 个文件保持原样：{0}</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -711,10 +725,6 @@
         <translation>轮数</translation>
     </message>
     <message>
-        <source>Of {0} pictures; another set of as many gives {1:.3f} to {2:.3f} (95 %)</source>
-        <translation>共 {0} 张图片；换一组同样多的图片会得到 {1:.3f} 到 {2:.3f}（95 %）</translation>
-    </message>
-    <message>
         <source>{0} is not there any more.</source>
         <translation>{0} 已不存在。</translation>
     </message>
@@ -741,6 +751,12 @@
     <message>
         <source>Parts of the report</source>
         <translation>报告的各部分</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln picture(s); another set of as many gives {0:.3f} to {1:.3f} (95 %)</source>
+        <translation>
+            <numerusform>共 %Ln 张图片；换一组同样多的图片会得到 {0:.3f} 到 {1:.3f}（95 %）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1073,10 +1089,6 @@ To the left: {1}</source>
         <translation>从解码后的照片到框，逐张处理</translation>
     </message>
     <message>
-        <source>Half of {0} photos took at most {1:.1f} ms, 90 % {2:.1f} ms, 99 % {3:.1f} ms on {4}</source>
-        <translation>{0} 张照片中一半不超过 {1:.1f} 毫秒，90 % 不超过 {2:.1f} 毫秒，99 % 不超过 {3:.1f} 毫秒，设备 {4}</translation>
-    </message>
-    <message>
         <source>{0} uses the threshold {1:.3f} from now on</source>
         <translation>{0} 从现在起使用阈值 {1:.3f}</translation>
     </message>
@@ -1115,6 +1127,12 @@ To the left: {1}</source>
     <message>
         <source>Threshold {0:.3f} for {1}</source>
         <translation>{1} 的阈值 {0:.3f}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Half of %Ln photo(s) took at most {0:.1f} ms, 90 % {1:.1f} ms, 99 % {2:.1f} ms on {3}</source>
+        <translation>
+            <numerusform>%Ln 张照片中一半不超过 {0:.1f} 毫秒，90 % 不超过 {1:.1f} 毫秒，99 % 不超过 {2:.1f} 毫秒，设备 {3}</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1200,36 +1218,6 @@ To the left: {1}</source>
             <numerusform>已随照片转正 %n 个框。</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n box(es) copied</source>
-        <translation>
-            <numerusform>已复制 %n 个框</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n box(es) pasted</source>
-        <translation>
-            <numerusform>已粘贴 %n 个框</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n box(es) added</source>
-        <translation>
-            <numerusform>已添加 %n 个框</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n suggestion(s) accepted</source>
-        <translation>
-            <numerusform>已接受 %n 个建议</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n box(es) removed.</source>
-        <translation>
-            <numerusform>已删除 %n 个框。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
@@ -1238,12 +1226,6 @@ To the left: {1}</source>
         <source>Nothing here: verified, without a box.</source>
         <translation>此图无目标：已核实，没有框。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n suggestion(s) refused.</source>
-        <translation>
-            <numerusform>已拒绝 %n 个建议。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>“Nothing here” is taken back.</source>
         <translation>已取消“此图无目标”。</translation>
@@ -1251,6 +1233,42 @@ To the left: {1}</source>
     <message>
         <source>The boxes it removed are in Undo.</source>
         <translation>被删除的框可用“撤销”恢复。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) copied</source>
+        <translation>
+            <numerusform>已复制 %Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) pasted</source>
+        <translation>
+            <numerusform>已粘贴 %Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) added</source>
+        <translation>
+            <numerusform>已添加 %Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln suggestion(s) accepted</source>
+        <translation>
+            <numerusform>已接受 %Ln 个建议</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) removed.</source>
+        <translation>
+            <numerusform>已删除 %Ln 个框。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln suggestion(s) refused.</source>
+        <translation>
+            <numerusform>已拒绝 %Ln 个建议。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1315,15 +1333,15 @@ To the left: {1}</source>
         <source>Looked at, no boxes</source>
         <translation>已看过，没有框</translation>
     </message>
-    <message numerus="yes">
-        <source>Delete %n box(es)</source>
-        <translation>
-            <numerusform>删除 %n 个框</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Take back “Nothing here”</source>
         <translation>取消“此图无目标”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln box(es)</source>
+        <translation>
+            <numerusform>删除 %Ln 个框</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1519,28 +1537,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>正确</translation>
     </message>
     <message>
-        <source>Photos of {label} help most: it learnt from {examples:.0f} examples and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
-        <translation>增加 {label} 的照片最有帮助：它只学了 {examples:.0f} 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</translation>
-    </message>
-    <message>
         <source>Only {objects:.0f} of {label} in this set: its figures are little more than chance. Label more, or split again with a larger share.</source>
         <translation>此集合中 {label} 只有 {objects:.0f} 个：其数据与偶然差不多。请多标注，或加大比例重新划分。</translation>
     </message>
     <message>
         <source>{label} does not occur in this set, so nothing is known about it.</source>
         <translation>此集合中没有 {label}，因此对它一无所知。</translation>
-    </message>
-    <message>
-        <source>{label} is taken for {other} in {count:.0f} of {objects:.0f} cases: add photos that show the difference, and label both by the same rule.</source>
-        <translation>{objects:.0f} 例 {label} 中有 {count:.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</translation>
-    </message>
-    <message>
-        <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
-        <translation>{objects:.0f} 个 {label} 中有 {count:.0f} 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</translation>
-    </message>
-    <message>
-        <source>{count:.0f} of {detections:.0f} detections lie where nothing is: add photos without any object, or raise the threshold.</source>
-        <translation>{detections:.0f} 个检出中有 {count:.0f} 个位于没有目标之处：请加入没有目标的照片，或提高阈值。</translation>
     </message>
     <message>
         <source>At threshold {better:.2f} instead of {now:.2f} the mean F1 is {f1_better:.2f} instead of {f1_now:.2f}.</source>
@@ -1555,16 +1557,42 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>模型至少有 {score} 把握、但没有标注的检测：{count:.0f} 个。请查看：往往是漏标。</translation>
     </message>
     <message>
-        <source>{count:.0f} detections are off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
-        <translation>{count:.0f} 个检测位置不准，损失 {ap_cost:.2f} AP：请紧贴目标并始终按同一规则画框。</translation>
-    </message>
-    <message>
         <source>Solid: what is labelled. Dashed: what the model found. A click or Enter opens the photo.</source>
         <translation>实线：标注。虚线：模型找到的。单击或按回车打开照片。</translation>
     </message>
     <message>
         <source>A click or Enter opens the photo.</source>
         <translation>单击或按回车打开照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{label} is taken for {other} in {count:,.0f} of %Ln case(s): add photos that show the difference, and label both by the same rule.</source>
+        <translation>
+            <numerusform>%Ln 例 {label} 中有 {count:,.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <translation>
+            <numerusform>{objects:,.0f} 个 {label} 中有 %Ln 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln detection(s) (is/are) off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
+        <translation>
+            <numerusform>%Ln 个检测位置不准，损失 {ap_cost:.2f} AP：请紧贴目标并始终按同一规则画框。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of {detections:,.0f} detections (lies/lie) where nothing is: add photos without any object, or raise the threshold.</source>
+        <translation>
+            <numerusform>{detections:,.0f} 个检出中有 %Ln 个位于没有目标之处：请加入没有目标的照片，或提高阈值。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
+        <translation>
+            <numerusform>增加 {label} 的照片最有帮助：它只学了 %Ln 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1845,12 +1873,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Load {0}</source>
         <translation>载入 {0}</translation>
     </message>
-    <message numerus="yes">
-        <source>%n box(es) of {0} in place of {1}</source>
-        <translation>
-            <numerusform>已用 {0} 中的 %n 个框代替原来的 {1} 个</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Something was done since: undo goes step by step.</source>
         <translation>此后又做了别的修改：请逐步撤销。</translation>
@@ -1866,18 +1888,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>The photos are read again, with the label files in {0}.</source>
         <translation>将用 {0} 中的标注文件重新读取照片。</translation>
-    </message>
-    <message numerus="yes">
-        <source>What was done to %n photo(s) cannot be undone then.</source>
-        <translation>
-            <numerusform>此后对 %n 张照片所做的修改无法撤销。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Nor can %n change(s) of the whole data set.</source>
-        <translation>
-            <numerusform>对整个数据集的 %n 次修改也无法撤销。</numerusform>
-        </translation>
     </message>
     <message>
         <source>The label files that are there now stay as they are.</source>
@@ -1929,12 +1939,6 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
         <source>Delete the photo {0}?</source>
         <translation>要删除照片 {0} 吗？</translation>
     </message>
-    <message numerus="yes">
-        <source>%n box(es)</source>
-        <translation>
-            <numerusform>%n 个框</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Delete the photo {0} and its label file {1} with {2}?</source>
         <translation>要删除照片 {0} 及其标注文件 {1}（{2}）吗？</translation>
@@ -1952,20 +1956,44 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
         <translation>删除</translation>
     </message>
     <message>
-        <source>Delete image…</source>
-        <translation>删除图片…</translation>
-    </message>
-    <message>
-        <source>Delete image</source>
-        <translation>删除图片</translation>
-    </message>
-    <message>
         <source>{0} is deleted. It goes to the trash when the data set is closed.</source>
         <translation>已删除 {0}。关闭数据集时它会进入回收站。</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) of {0} in place of {1}</source>
+        <translation>
+            <numerusform>已用 {0} 中的 %Ln 个框代替原来的 {1} 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What was done to %Ln photo(s) cannot be undone then.</source>
+        <translation>
+            <numerusform>此后对 %Ln 张照片所做的修改无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nor can %Ln change(s) of the whole data set.</source>
+        <translation>
+            <numerusform>对整个数据集的 %Ln 次修改也无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Delete image…</source>
+        <translation>删除图片(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete image</source>
+        <translation>删除图片(&amp;D)</translation>
     </message>
 </context>
 <context>
@@ -2346,37 +2374,37 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>Recorded {0}</source>
         <translation>已录制 {0}</translation>
     </message>
-    <message numerus="yes">
-        <source>Work on %n label file(s) was not saved last time ({0}).</source>
-        <translation>
-            <numerusform>上次有 %n 个标注文件的修改未保存（{0}）。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Save picture</source>
         <translation>保存画面</translation>
     </message>
-    <message numerus="yes">
-        <source>Added {0} with %n suggestion(s)</source>
-        <translation>
-            <numerusform>已加入 {0}，带有 %n 个建议</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Add %n uncertain frame(s)</source>
-        <translation>
-            <numerusform>加入 %n 张没有把握的画面</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Added %n frame(s). Boxes found on them are suggestions until you accept them.</source>
-        <translation>
-            <numerusform>已加入 %n 张画面。其中找到的框在您接受之前都只是建议。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Record</source>
         <translation>录制</translation>
+    </message>
+    <message numerus="yes">
+        <source>Work on %Ln label file(s) was not saved last time ({0}).</source>
+        <translation>
+            <numerusform>上次有 %Ln 个标注文件的修改未保存（{0}）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added {0} with %Ln suggestion(s)</source>
+        <translation>
+            <numerusform>已加入 {0}，带有 %Ln 个建议</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %Ln uncertain frame(s)</source>
+        <translation>
+            <numerusform>加入 %Ln 张没有把握的画面</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Added %Ln frame(s). Boxes found on them are suggestions until you accept them.</source>
+        <translation>
+            <numerusform>已加入 %Ln 张画面。其中找到的框在您接受之前都只是建议。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2396,12 +2424,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>The new box had no class yet, so it was not drawn.</source>
         <translation>新框还没有类别，因此没有画上。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n box(es): {0}</source>
-        <translation>
-            <numerusform>%n 个框：{0}</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Class of the next box: {0}</source>
         <translation>下一个框的类别：{0}</translation>
@@ -2410,15 +2432,21 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>Enter: take it   Esc: no box</source>
         <translation>回车：确定   Esc：不要这个框</translation>
     </message>
-    <message numerus="yes">
-        <source>Enter: take it   Esc: leave %n box(es) as before</source>
-        <translation>
-            <numerusform>回车：确定   Esc：%n 个框保持不变</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Name the class of this box first, or press Esc.</source>
         <translation>请先给这个框选类别，或按 Esc。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es): {0}</source>
+        <translation>
+            <numerusform>%Ln 个框：{0}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Enter: take it   Esc: leave %Ln box(es) as before</source>
+        <translation>
+            <numerusform>回车：确定   Esc：%Ln 个框保持不变</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3013,12 +3041,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source> (and {0} more)</source>
         <translation>（还有 {0} 个）</translation>
     </message>
-    <message numerus="yes">
-        <source>%n key(s) were for a photo that did not show: nothing was changed.</source>
-        <translation>
-            <numerusform>有 %n 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>   not saved</source>
         <translation>   未保存</translation>
@@ -3153,43 +3175,13 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Show it</source>
         <translation>显示它</translation>
     </message>
-    <message numerus="yes">
-        <source>The labels of %n image(s) are not saved ({0}).</source>
-        <translation>
-            <numerusform>%n 张图片的标注未保存（{0}）。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n 张照片</numerusform>
-        </translation>
-    </message>
     <message>
         <source>{0}: {1}, {2}</source>
         <translation>{0}：{1}，{2}</translation>
     </message>
-    <message numerus="yes">
-        <source>%n labelled box(es)</source>
-        <translation>
-            <numerusform>%n 个标注框</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s)</source>
-        <translation>
-            <numerusform>%n 张图片</numerusform>
-        </translation>
-    </message>
     <message>
         <source>{0}: {1}</source>
         <translation>{0}：{1}</translation>
-    </message>
-    <message numerus="yes">
-        <source>The labels of %n photo(s) have changed since: evaluate again.</source>
-        <translation>
-            <numerusform>此后有 %n 张照片的标注变了：请重新评估。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Label backups</source>
@@ -3243,12 +3235,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>{0} is exported: it is fast in the Live room.</source>
         <translation>{0} 已导出：在“实时”里运行得快。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
-        <translation>
-            <numerusform>训练记录的 metrics.jsonl 有 %n 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>{0} is a photo of another data set than the one that is open.</source>
         <translation>{0} 属于另一个数据集，不是当前打开的数据集。</translation>
@@ -3272,6 +3258,48 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Forma&amp;t of new label files: {0}…</source>
         <translation>新标注文件的格式(&amp;T)：{0}…</translation>
+    </message>
+    <message numerus="yes">
+        <source>The labels of %Ln image(s) are not saved ({0}).</source>
+        <translation>
+            <numerusform>%Ln 张图片的标注未保存（{0}）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln labelled box(es)</source>
+        <translation>
+            <numerusform>%Ln 个标注框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The labels of %Ln photo(s) have changed since: evaluate again.</source>
+        <translation>
+            <numerusform>此后有 %Ln 张照片的标注变了：请重新评估。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <translation>
+            <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln key(s) were for a photo that did not show: nothing was changed.</source>
+        <translation>
+            <numerusform>有 %Ln 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3426,15 +3454,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Let the run suggest boxes for these images</source>
         <translation>让该训练为这些图片建议框</translation>
     </message>
-    <message numerus="yes">
-        <source>%n wait for you</source>
-        <translation>
-            <numerusform>%n 项等你复核</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Nothing waits. “Suggest boxes” lets a trained run find what does.</source>
         <translation>没有等待复核的。点“建议框”让训练记录去找。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait for you</source>
+        <translation>
+            <numerusform>%Ln 项等你复核</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3488,9 +3516,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>正在评估…</translation>
     </message>
     <message numerus="yes">
-        <source>{0} of %n photo(s)</source>
+        <source>{0} of %Ln photo(s)</source>
         <translation>
-            <numerusform>%n 张照片中的第 {0} 张</numerusform>
+            <numerusform>%Ln 张照片中的第 {0} 张</numerusform>
         </translation>
     </message>
 </context>
@@ -3507,10 +3535,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Note on {0}</source>
         <translation>{0} 的备注</translation>
-    </message>
-    <message>
-        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
-        <translation>{0} 无法移到回收站（{1}）。它留在原处。</translation>
     </message>
 </context>
 <context>
@@ -3811,12 +3835,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Delete {0}?</source>
         <translation>删除 {0}？</translation>
     </message>
-    <message numerus="yes">
-        <source>What will be lost: weights, curves and notes of %n run(s).</source>
-        <translation>
-            <numerusform>将会失去：%n 条训练记录的权重、曲线和备注。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Photos and labels stay. Undo brings the runs back as long as this data set is open; then they go to the trash.</source>
         <translation>照片和标注保留。只要此数据集还开着，撤销就能找回训练记录；之后它们进入回收站。</translation>
@@ -3824,6 +3842,12 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message numerus="yes">
+        <source>What will be lost: weights, curves and notes of %Ln run(s).</source>
+        <translation>
+            <numerusform>将会失去：%Ln 条训练记录的权重、曲线和备注。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3953,8 +3977,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>验证结束、测试开始的位置（百分比）</translation>
     </message>
     <message>
-        <source>Training {0} %, validation {1} %, test {2} %</source>
-        <translation>训练 {0} %，验证 {1} %，测试 {2} %</translation>
+        <source>Training {0}, validation {1}, test {2}</source>
+        <translation>训练 {0}，验证 {1}，测试 {2}</translation>
     </message>
 </context>
 <context>
@@ -4220,25 +4244,25 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Not exported: {0}</source>
         <translation>未导出：{0}</translation>
     </message>
-    <message numerus="yes">
-        <source>Not exported: about %n time(s) slower on this computer.</source>
-        <translation>
-            <numerusform>未导出：在这台电脑上约慢 %n 倍。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Not exported: slower on this computer than it could be.</source>
         <translation>未导出：在这台电脑上比导出后慢。</translation>
     </message>
-    <message numerus="yes">
-        <source>Its export is not used ({0}): about %n time(s) slower here.</source>
-        <translation>
-            <numerusform>没有使用它的导出文件（{0}）：在这里约慢 %n 倍。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Its export is not used ({0}): slower here than it could be.</source>
         <translation>没有使用它的导出文件（{0}）：在这里比本来可以的慢。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not exported: about %Ln time(s) slower on this computer.</source>
+        <translation>
+            <numerusform>未导出：在这台电脑上约慢 %Ln 倍。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its export is not used ({0}): about %Ln time(s) slower here.</source>
+        <translation>
+            <numerusform>没有使用它的导出文件（{0}）：在这里约慢 %Ln 倍。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4670,9 +4694,9 @@ photos</source>
         <translation>该位置已有另一个文件</translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) left as before ({0}): {1}</source>
+        <source>%Ln file(s) left as before ({0}): {1}</source>
         <translation>
-            <numerusform>%n 个文件保持原样（{0}）：{1}</numerusform>
+            <numerusform>%Ln 个文件保持原样（{0}）：{1}</numerusform>
         </translation>
     </message>
 </context>
@@ -4698,12 +4722,6 @@ photos</source>
         <source>No suggestions: {0}</source>
         <translation>没有建议：{0}</translation>
     </message>
-    <message numerus="yes">
-        <source>%n suggestion(s) refused</source>
-        <translation>
-            <numerusform>已拒绝 %n 个建议</numerusform>
-        </translation>
-    </message>
     <message>
         <source>A run is suggesting boxes already.</source>
         <translation>已有训练记录正在建议框。</translation>
@@ -4711,6 +4729,12 @@ photos</source>
     <message>
         <source>{0} suggests boxes</source>
         <translation>{0} 正在建议框</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln suggestion(s) refused</source>
+        <translation>
+            <numerusform>已拒绝 %Ln 个建议</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4723,21 +4747,21 @@ photos</source>
 <context>
     <name>SuggestionEdits</name>
     <message numerus="yes">
-        <source>Suggest %n box(es)</source>
+        <source>Suggest %Ln box(es)</source>
         <translation>
-            <numerusform>建议 %n 个框</numerusform>
+            <numerusform>建议 %Ln 个框</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Accept %n suggestion(s)</source>
+        <source>Accept %Ln suggestion(s)</source>
         <translation>
-            <numerusform>接受 %n 个建议</numerusform>
+            <numerusform>接受 %Ln 个建议</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Refuse %n suggestion(s)</source>
+        <source>Refuse %Ln suggestion(s)</source>
         <translation>
-            <numerusform>拒绝 %n 个建议</numerusform>
+            <numerusform>拒绝 %Ln 个建议</numerusform>
         </translation>
     </message>
 </context>
@@ -4805,15 +4829,15 @@ photos</source>
         <source>precision {0}   recall {1}   mean F1 {2}</source>
         <translation>精确率 {0}   召回率 {1}   平均 F1 {2}</translation>
     </message>
-    <message numerus="yes">
-        <source>the right classes on {0} of %n ({1})</source>
-        <translation>
-            <numerusform>%n 张中有 {0} 张类别全对（{1}）</numerusform>
-        </translation>
-    </message>
     <message>
         <source>saved: {0}</source>
         <translation>已保存：{0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>the right classes on {0} of %Ln ({1})</source>
+        <translation>
+            <numerusform>%Ln 张中有 {0} 张类别全对（{1}）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5326,10 +5350,6 @@ photos</source>
         <translation>{0}，用时 {1}</translation>
     </message>
     <message>
-        <source>{0}: {1} training and {2} validation photos, {3} classes, {4} on {5}</source>
-        <translation>{0}：{1} 张训练照片，{2} 张验证照片，{3} 个类别，{4}，运行于 {5}</translation>
-    </message>
-    <message>
         <source>{0}; {1}</source>
         <translation>{0}；{1}</translation>
     </message>
@@ -5365,6 +5385,22 @@ photos</source>
         <source>exported to {0} in {1}</source>
         <translation>已导出到 {0}，用时 {1}</translation>
     </message>
+    <message>
+        <source>{0}: {1} training and {2}, {3}, {4} on {5}</source>
+        <translation>{0}：{1} 张训练照片，{2}，{3}，{4}，在 {5} 上</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln validation photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张验证照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln 个类别</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Transport</name>
@@ -5392,8 +5428,8 @@ photos</source>
         <translation>{0} 的颜色</translation>
     </message>
     <message>
-        <source>Brightness {0} %</source>
-        <translation>亮度 {0} %</translation>
+        <source>Brightness {0}</source>
+        <translation>亮度 {0}</translation>
     </message>
 </context>
 <context>
@@ -5733,19 +5769,14 @@ photos</source>
     </message>
 </context>
 <context>
+    <name>aside</name>
+    <message>
+        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
+        <translation>无法将 {0} 移到回收站（{1}）。它留在原处。</translation>
+    </message>
+</context>
+<context>
     <name>classes</name>
-    <message>
-        <source>Rename {0} to {1}: {2} boxes in {3} photos</source>
-        <translation>把 {0} 改名为 {1}：{3} 张照片中的 {2} 个框</translation>
-    </message>
-    <message>
-        <source>Merge {0} into {1}: {2} boxes in {3} photos</source>
-        <translation>把 {0} 并入 {1}：{3} 张照片中的 {2} 个框</translation>
-    </message>
-    <message>
-        <source>Delete {0} with its {2} boxes in {3} photos</source>
-        <translation>删除 {0} 及其在 {3} 张照片中的 {2} 个框</translation>
-    </message>
     <message>
         <source>Add {0}</source>
         <translation>添加 {0}</translation>
@@ -5765,6 +5796,30 @@ photos</source>
     <message>
         <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
         <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
+    </message>
+    <message>
+        <source>Rename {0} to {1}: {2} in {3}</source>
+        <translation>把 {0} 改名为 {1}：{3}中的 {2}</translation>
+    </message>
+    <message>
+        <source>Merge {0} into {1}: {2} in {3}</source>
+        <translation>把 {0} 并入 {1}：{3}中的 {2}</translation>
+    </message>
+    <message>
+        <source>Delete {0} with its {2} in {3}</source>
+        <translation>删除 {0} 及其在 {3}中的 {2}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -21,7 +21,7 @@ from engine.datasets.dataset import Dataset, Item
 from engine.datasets.labels import FORMATS
 from engine.errors import UserError
 from engine.file_names import encoded, shown
-from studio.annotate import trash
+from studio import aside, numbers
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.after_load import AfterLoad
 from studio.annotate.box_list import BoxList
@@ -220,7 +220,7 @@ class Panel(Room):
         if not unsaved:
             return ""
         names = ", ".join(session.item.stem for session in unsaved[:3])
-        return self.tr("The labels of %n image(s) are not saved ({0}).", "", len(unsaved)).format(names)
+        return self.tr("The labels of %Ln image(s) are not saved ({0}).", "", len(unsaved)).format(names)
 
     def take_over(self, before: Panel) -> None:
         """Go on where the room of another window is, with its undo; that one only closes then."""
@@ -234,7 +234,7 @@ class Panel(Room):
         self.suggesting.forget()
         self.loader.clear()
         if self._dataset is not None:
-            trash.empty(self._dataset.root)
+            aside.empty(self._dataset.root / aside.ASIDE)
 
     # -- which image --
 
@@ -263,7 +263,7 @@ class Panel(Room):
         self.suggesting.forget()
         self.notice.clear()
         if self._dataset is not None:
-            for problem in trash.empty(self._dataset.root):
+            for problem in aside.empty(self._dataset.root / aside.ASIDE):
                 self.document.message.emit(problem, "warning")
         self._dataset = dataset
         self.canvas.begin_anew()
@@ -352,7 +352,7 @@ class Panel(Room):
         self.going.show_path(path)
 
     def _tell_dropped(self, count: int) -> None:
-        text = self.tr("%n key(s) were for a photo that did not show: nothing was changed.", "", count)
+        text = self.tr("%Ln key(s) were for a photo that did not show: nothing was changed.", "", count)
         self.document.message.emit(text, "warning")
 
     # -- showing --
@@ -429,8 +429,9 @@ class Panel(Room):
             return
         number = self.files.number(session.item.stem) + 1
         self.place.setText(
-            f"{_short(shown(session.item.stem))}   {number:,} / {len(self._dataset.items):,}   "
-            f"{session.width} × {session.height} px   {self.canvas.zoom:.0%}"
+            f"{_short(shown(session.item.stem))}   "
+            f"{numbers.integer(number)} / {numbers.integer(len(self._dataset.items))}   "
+            f"{session.width} × {session.height} px   {numbers.percent(self.canvas.zoom)}"
             + (self.tr("   not saved") if session.unsaved else "")
         )
 

@@ -26,7 +26,7 @@ from engine.datasets.findings import EFFECTS, KINDS, Finding, message_of, place_
 from engine.datasets.fixes import FIXES, FixPlan, plan_fix
 from engine.datasets.health import check
 from engine.i18n import translated
-from studio import theme
+from studio import numbers, theme
 from studio.background import BackgroundTask, Progress
 from studio.dataset.fix_dialog import FixDialog
 from studio.dataset.history import FileHistory
@@ -35,6 +35,7 @@ from studio.dataset.tables import RowsModel
 from studio.document import Document
 from studio.widgets.notice import Notice
 from studio.widgets.task_button import TaskButton
+from studio.widgets.tooltips import wrapped
 
 KIND = Qt.ItemDataRole.UserRole
 
@@ -226,9 +227,9 @@ class HealthTab(QWidget):
         for finding in findings:
             counts.setdefault(finding.kind, []).append(finding)
         for kind, members in counts.items():
-            item = QListWidgetItem(f"{translated(KINDS[kind])} ({len(members):,})")
+            item = QListWidgetItem(f"{translated(KINDS[kind])} ({numbers.integer(len(members))})")
             item.setData(KIND, (kind, members[0].severity))
-            item.setToolTip(translated(EFFECTS[kind]))
+            item.setToolTip(wrapped(translated(EFFECTS[kind])))
             self.kinds.addItem(item)
         self._paint_kinds()
         self.kinds.setCurrentRow(list(counts).index(chosen) if chosen in counts else 0 if counts else -1)

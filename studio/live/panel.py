@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.errors import UserError
@@ -124,6 +124,11 @@ class Panel(Room):
     def regions(self) -> list[QWidget]:
         """What F6 goes through: settings, picture."""
         return [self.side, self.stage]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A run may have been exported while another room was shown."""
+        super().showEvent(event)
+        self.speed.show_run(self.source_box.run)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The room that is shown next is to know the photos that were added."""
@@ -245,8 +250,8 @@ class Panel(Room):
         self.ready_as = ready
         self.controls.for_task(ready.task)
         self.controls.classes.show_classes(ready.class_names)
-        # The run knows from which score its detections are worth showing.
-        self.threshold.setValue(round(ready.threshold * 100))
+        # The run knows from which score its detections are worth showing; 0.997 is not to become 100 %.
+        self.threshold.setValue(int(ready.threshold * 100 + 1e-6))
         self.view.show_seen(None, self.tr("Waiting for the first picture…"))
         self.start_button.begin(self.tr("Opening…"), self.stop)
 

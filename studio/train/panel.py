@@ -15,13 +15,13 @@ from engine.events import Progress as Preparing
 from engine.i18n import translated
 from engine.runs import Run, list_runs, new_run_dir
 from studio import theme
+from studio.aside import ASIDE, empty
 from studio.background import BackgroundTask, Progress
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings
 from studio.train import words
 from studio.train.charts.history import RunHistory
-from studio.train.run_table.undo import empty
 from studio.train.run_view import RunView
 from studio.train.setup import Setup
 from studio.train.watch import RunWatch
@@ -128,7 +128,7 @@ class Panel(Room):
     def may_close(self) -> bool:
         """Ask what becomes of a training that was started here; False: the window stays open."""
         self._stop_on_close = False
-        if not self.watch.is_own:
+        if not self.watch.is_own or self.watch.is_exporting:  # an export needs no window, and is soon over
             return True
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
@@ -150,7 +150,7 @@ class Panel(Room):
         """Leave a training to itself, or stop it if that was asked for."""
         self.setup.shut_down()
         if self.document.runs_dir is not None:
-            empty(self.document.runs_dir)
+            empty(self.document.runs_dir / ASIDE)
         if self._stop_on_close:
             self.watch.shut_down()
         else:
@@ -203,7 +203,7 @@ class Panel(Room):
             for problem in problems:
                 self.document.message.emit(problem, "warning")
 
-        task = BackgroundTask(lambda _progress: empty(runs_dir), owner=self)
+        task = BackgroundTask(lambda _progress: empty(runs_dir / ASIDE), owner=self)
         task.done(tell).start()
 
     def _grown(self, events: list[Event]) -> None:
@@ -238,7 +238,7 @@ class Panel(Room):
 
     def _tell_damage(self, lines: int) -> None:
         text = self.tr(
-            "%n line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full "
+            "%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full "
             "disk. The others are shown; the run can be resumed.",
             "",
             lines,

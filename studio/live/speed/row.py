@@ -11,8 +11,8 @@ from engine.errors import UserError
 from engine.i18n import describe, translated
 from studio import theme
 from studio.background import BackgroundTask, Progress
-from studio.live.speed.exporting import export_run
 from studio.live.speed.gain import Speed, gain_of, speed_of
+from studio.run_export import export_run
 from studio.settings import Settings
 from studio.widgets.task_button import TaskButton
 
@@ -112,10 +112,10 @@ class SpeedRow(QWidget):
         has_number = speed.times >= WORTH_A_NUMBER
         if not speed.reason:
             if has_number:
-                return self.tr("Not exported: about %n time(s) slower on this computer.", "", speed.times)
+                return self.tr("Not exported: about %Ln time(s) slower on this computer.", "", speed.times)
             return self.tr("Not exported: slower on this computer than it could be.")
         if has_number:
-            text = self.tr("Its export is not used ({0}): about %n time(s) slower here.", "", speed.times)
+            text = self.tr("Its export is not used ({0}): about %Ln time(s) slower here.", "", speed.times)
         else:
             text = self.tr("Its export is not used ({0}): slower here than it could be.")
         return text.format(translated(speed.reason))

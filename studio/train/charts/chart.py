@@ -3,7 +3,6 @@ switches them on and off, zoom, and export."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -23,13 +22,14 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import UserError
-from studio import theme
+from studio import numbers, theme
 from studio.train.charts import export
 from studio.train.charts.decimation import decimate
 from studio.train.charts.grid import Grid
 from studio.train.charts.legend import Legend, line_color
 from studio.train.charts.line import Line, hidden_under
 from studio.train.charts.series import Floats, Series
+from studio.widgets.plot_axes import plot_axes
 from studio.widgets.plot_menu import PlotMenu, as_text, copy_picture
 from studio.widgets.row_menu import copy_text
 
@@ -60,7 +60,7 @@ class Chart(QWidget):
         self._y_range = y_range
         self._is_log = False
         self._at: float | None = None
-        self.plot = pg.PlotWidget()
+        self.plot = pg.PlotWidget(axisItems=plot_axes())
         self.plot.setAccessibleName(title)
         # Charts side by side are equally wide, however long their legends are.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -183,8 +183,8 @@ class Chart(QWidget):
             after = min(int(np.searchsorted(xs, x)), len(xs) - 1)
             nearest = after if after == 0 or xs[after] - x < x - xs[after - 1] else after - 1
             value = float(ys[nearest])
-            told.append(f"{line.name}: {value:.4g}" if math.isfinite(value) else f"{line.name}: –")
-        return "\n".join([f"{self.x_title} {x:.2f}", *told]) if told else ""
+            told.append(f"{line.name}: {numbers.written(value, '.4g')}")
+        return "\n".join([f"{self.x_title} {numbers.decimal(x, 2)}", *told]) if told else ""
 
     def _mouse_moved(self, position: QPointF) -> None:
         item = self.plot.getPlotItem()

@@ -18,9 +18,9 @@ from engine.datasets.statistics import statistics
 from engine.evaluation.truth import read_truth
 from engine.training.examples import read_examples
 
-BOX = "<bndbox><xmin>{}</xmin><ymin>5</ymin><xmax>40</xmax><ymax>40</ymax></bndbox>"
-GOOD = f"<object><name>cat</name>{BOX.format(5)}</object>"
-BAD = f"<object><name>dog</name>{BOX.format('x')}</object>"
+_EDGES = "<ymin>5</ymin><xmax>40</xmax><ymax>40</ymax></bndbox></object>"
+GOOD = f"<object><name>cat</name><bndbox><xmin>5</xmin>{_EDGES}"
+BAD = f"<object><name>dog</name><bndbox><xmin>x</xmin>{_EDGES}"
 SIZE = "<size><width>60</width><height>50</height><depth>3</depth></size>"
 
 FAULTY = {

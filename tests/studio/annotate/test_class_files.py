@@ -244,7 +244,7 @@ def test_a_class_is_renamed_by_its_line_alone(yolo_panel: Panel, hands, qtbot) -
     press(manager, "apply", qtbot)
     renamed = "猫\r\n人脸\r\n马\r\n".encode("gbk")
     assert files(yolo_panel) == {**before, list_of(yolo_panel): renamed}
-    assert "2 boxes in 1 files" in manager.notice.text
+    assert "2 boxes in 1 file" in manager.notice.text
     chosen = yolo_panel.file_list.view.currentIndex().data()
     assert chosen == yolo_panel.current.stem  # the list of photos shows where we are
     manager.close()
