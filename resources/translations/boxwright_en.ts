@@ -93,6 +93,13 @@
 <context>
     <name>EditCommands</name>
     <message numerus="yes">
+        <source>%n box(es) turned with the photo.</source>
+        <translation>
+            <numerusform>%n box turned with the photo.</numerusform>
+            <numerusform>%n boxes turned with the photo.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln box(es) copied</source>
         <translation>
             <numerusform>%Ln box copied</numerusform>
