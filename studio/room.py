@@ -42,6 +42,7 @@ class Room(QWidget):
         # A group that is off keeps whether each of its actions was on, and gives that back.
         self._scope = QActionGroup(self)
         self._scope.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
+        self._is_active, self._is_held = True, False
         self.undo_stack = QUndoStack(self)
         """What was done here. A room with a history of another kind overrides the four methods below."""
         self.undo_action = self._make_step(UNDO, "undo", keymap.UNDO, lambda: self.undo())
@@ -89,7 +90,14 @@ class Room(QWidget):
 
     def set_active(self, active: bool) -> None:
         """The window shows this room, or another one."""
-        self._scope.setEnabled(active)
+        self._is_active = active
+        self._scope.setEnabled(active and not self._is_held)
+
+    def hold(self, held: bool) -> None:
+        """Long work of this room must not be crossed: its actions are off until that has ended."""
+        self._is_held = held
+        self._scope.setEnabled(self._is_active and not held)
+        self.undo_changed.emit()
 
     def menu(self, name: str) -> list[QAction | None]:
         """What the window's menu of that name ("file", "edit", "view", "image") gets; None is a line."""

@@ -204,6 +204,11 @@ AT_ONCE = frozenset(
 )
 """They are about the window, its lists or the whole data set, whichever photo comes next."""
 
+NOT_REPEATED = frozenset(
+    {"delete_image", "nothing_here", "verify", "accept_suggestions", "reject_suggestions", "delete_boxes"}
+)
+"""A key held a moment too long must not do these again: to the next photo, or back."""
+
 
 def make_actions(
     panel: Room, canvas: QWidget, boxes: QWidget, after_load: AfterLoad, *doers: object
@@ -251,6 +256,7 @@ def _make(panel: Room, command: Command) -> QAction:
     action.setShortcuts([QKeySequence(key) for key in command.keys])
     action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     action.setCheckable(command.checkable)
+    action.setAutoRepeat(command.name not in NOT_REPEATED)
     if command.icon:
         action.setIcon(theme.icon(command.icon))
     keymap.tell_keys(action)

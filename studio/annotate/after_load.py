@@ -28,6 +28,8 @@ class AfterLoad(QObject):
         super().__init__(parent)
         self._loader, self._editor = loader, editor
         self._waiting: deque[Callable[[], Any]] = deque()
+        self.is_held = False
+        """A step over the whole data set is being done: what waits waits for its end as well."""
 
     @property
     def is_loading(self) -> bool:
@@ -37,7 +39,7 @@ class AfterLoad(QObject):
 
     def edit(self, method: Callable[..., Any]) -> Callable[..., None]:
         """``method`` as a slot that waits for the photo; with the signal's argument, if it takes one."""
-        return self._slot(method, lambda: self.is_loading)
+        return self._slot(method, lambda: self.is_loading or self.is_held)
 
     def step(self, method: Callable[..., Any]) -> Callable[..., None]:
         """``method`` as a slot that goes to another photo: at once, unless an edit waits for this one."""
@@ -45,7 +47,7 @@ class AfterLoad(QObject):
 
     def do(self, deed: Callable[[], Any]) -> None:
         """Do it now, or as soon as the photo is there."""
-        if self.is_loading:
+        if self.is_loading or self.is_held:
             self._waiting.append(deed)
         else:
             deed()
@@ -65,7 +67,7 @@ class AfterLoad(QObject):
 
     def shown(self) -> None:
         """A photo and its boxes are there: do what waited, up to a step to another photo."""
-        while self._waiting and not self.is_loading:
+        while self._waiting and not (self.is_loading or self.is_held):
             self._waiting.popleft()()
 
     def failed(self) -> None:

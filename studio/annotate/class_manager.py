@@ -114,6 +114,7 @@ class ClassManager(QDialog):
         self.table.itemChanged.connect(self._edited)
         self.table.itemSelectionChanged.connect(self._show_buttons)
         history.changed.connect(self._undone)
+        history.busy_changed.connect(self._show_buttons)
         self._reload()
 
     def _button(self, name: str, text: str, slot: object) -> QPushButton:
@@ -193,7 +194,7 @@ class ClassManager(QDialog):
 
     def _show_buttons(self) -> None:
         row = self._current()
-        busy = self._task is not None
+        busy = self._task is not None or self._history.is_busy
         chosen = row >= 0 and not busy
         lines = describe(self.rows, self._document.class_names, self._census)
         self.preview.setText("\n".join(lines))
@@ -319,10 +320,11 @@ class ClassManager(QDialog):
 
     def _can_undo(self) -> bool:
         stack = self._history.stack
-        return stack.canUndo() and isinstance(stack.command(stack.index() - 1), RelabelSet)
+        return not self._history.is_busy and stack.canUndo() and isinstance(stack.command(stack.index() - 1), RelabelSet)
 
     def _undo(self) -> None:
-        self._history.stack.undo()
+        if self._can_undo():
+            self._history.stack.undo()
 
     def _undone(self, problems: list[str]) -> None:
         """A change of classes was taken back, here or with Ctrl+Z."""

@@ -13,6 +13,7 @@ from engine.errors import UserError
 from studio.annotate.commands import EditDrawing
 from studio.annotate.drawing import Drawing
 from studio.annotate.session import Session
+from studio.annotate.trash import take_back_refused
 
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
@@ -40,11 +41,15 @@ class EditCommands(QObject):
 
     def newest(self) -> QUndoStack | None:
         """The stack whose last command is newer than the other's."""
+        if self._panel.whole.is_busy:
+            return None  # one step over the whole data set at a time
         stacks = [stack for stack in self._stacks() if stack.canUndo()]
         return max(stacks, key=lambda stack: _when(stack, -1), default=None)
 
     def oldest_undone(self) -> QUndoStack | None:
         """The stack whose next command to do again is older than the other's."""
+        if self._panel.whole.is_busy:
+            return None
         stacks = [stack for stack in self._stacks() if stack.canRedo()]
         return min(stacks, key=lambda stack: _when(stack, 0), default=None)
 
@@ -57,6 +62,7 @@ class EditCommands(QObject):
         """Undo or redo, and tell when the disk refuses."""
         try:
             step()
+            take_back_refused(self._panel.whole.stack)
         except UserError as error:
             self._panel.notice.tell_error(error)
 

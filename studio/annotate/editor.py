@@ -89,6 +89,15 @@ class Editor(SuggestionEdits):
         if after.boxes != session.drawing.boxes:
             self._push(self.tr("Move"), after, session.selection, NUDGE_ID if nudge else -1)
 
+    def move(self, dx: float, dy: float, uids: Collection[int]) -> None:
+        """Move those boxes by pixels, not out of the image; what is selected stays so."""
+        session = self._editable()
+        if session is not None:
+            there = {entry.uid for entry in session.drawing.entries}.intersection(uids)
+            after = session.drawing.moved(there, dx, dy, session.width, session.height)
+            if after.boxes != session.drawing.boxes:
+                self._push(self.tr("Move"), after, session.selection)
+
     def stretch_selected(self, edge: str, by: float) -> None:
         """Move one edge ("l", "t", "r" or "b") of the selected boxes by pixels, not out of the image."""
         session = self._editable()
@@ -102,7 +111,7 @@ class Editor(SuggestionEdits):
     def reshape(self, uid: int, box: Box) -> None:
         """Give a box other edges."""
         session = self._editable()
-        if session is not None:
+        if session is not None and any(entry.uid == uid for entry in session.drawing.entries):
             after = session.drawing.changed(
                 {uid},
                 lambda old: replace(old, xmin=box.xmin, ymin=box.ymin, xmax=box.xmax, ymax=box.ymax),
@@ -185,11 +194,13 @@ class Editor(SuggestionEdits):
         ]
         self._add_all(self.tr("Duplicate"), boxes)
 
-    def copy_by(self, dx: float, dy: float) -> None:
-        """Copies of the selected boxes so many pixels away, inside the image, selected."""
+    def copy_by(self, dx: float, dy: float, uids: Collection[int]) -> None:
+        """Copies of those boxes so many pixels away, inside the image, selected."""
         session = self._editable()
         if session is not None:
-            chosen = [e.box for e in session.drawing.entries if e.uid in session.selection]
+            chosen = [e.box for e in session.drawing.entries if e.uid in uids]
+            if not chosen:
+                return
             dx, dy = kept_inside(chosen, dx, dy, session.width, session.height)
             self._add_all(self.tr("Copy boxes"), [box.moved(dx, dy) for box in chosen])
 
@@ -276,6 +287,14 @@ class Editor(SuggestionEdits):
         if self.session is not None:
             self.session.hidden = frozenset(uids)
             self.drawing_changed.emit()
+            self.drop_unseen()
+
+    def drop_unseen(self) -> None:
+        """What is not shown any more is not selected either: no key changes what nobody sees."""
+        if self.session is not None:
+            unseen = self.session.hidden | self.faint(self.session)
+            if self.session.selection & unseen:
+                self.select(self.session.selection - unseen)
 
     # -- inside --
 

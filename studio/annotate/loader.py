@@ -133,10 +133,11 @@ def _decode(path: Path) -> Picture:
 def _session(item: Item, picture: Picture, root: Path, new_form: str, known: Session | None) -> Session:
     """The known session while it is still true, else a new one."""
     if known is not None and known.editable:
-        version = known.version
+        version, unsaved = known.version, known.unsaved
         on_disk = content_of(known.label)
-        # An edit meanwhile, or one that is being written, is newer than what is on disk.
-        if known.unsaved or known.version != version or (on_disk is not None and on_disk == known.on_disk):
+        # An edit meanwhile, or one that is being written, is newer than what is on disk; one that was being
+        # written when this began may have come to disk just after it was read.
+        if unsaved or known.unsaved or known.version != version or (on_disk is not None and on_disk == known.on_disk):
             return known
         if on_disk is None and known.on_disk is None and not labels.find(item):
             return known

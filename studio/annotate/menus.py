@@ -23,21 +23,47 @@ _ANYWHERE = ("draw", "paste", "repeat", "select_all", "", "verify", "nothing_her
 
 
 class CanvasMenus(QObject):
-    """They pop up without blocking; what is chosen is done by the same commands as the keys'."""
+    """They pop up without blocking; what is chosen is done by the same commands as the keys'.
+
+    A menu speaks of the boxes of the photo it was opened on: it goes when these change, and while another
+    photo is loading there is none, as what is chosen would be done to that one.
+    """
 
     def __init__(self, panel: Panel) -> None:
         super().__init__(panel)
         self._panel = panel
         panel.canvas.carried.connect(self._ask_where)
         panel.canvas.menu_wanted.connect(self._offer)
+        self._open: QMenu | None = None
+        editor = panel.editor
+        for changed in (editor.session_changed, editor.drawing_changed, editor.selection_changed):
+            changed.connect(self.close)
         RowMenu(panel.box_list.list, self._on_row, select=True)
 
-    def _ask_where(self, dx: float, dy: float, at: QPoint) -> None:
+    def close(self) -> None:
+        """What the open menu is about is not as it was."""
+        menu, self._open = self._open, None
+        if menu is not None:
+            menu.close()
+
+    def _watch(self, menu: QMenu) -> None:
+        def closed() -> None:
+            if self._open is menu:
+                self._open = None
+
+        self._open = menu
+        menu.aboutToHide.connect(closed)
+
+    def _ask_where(self, dx: float, dy: float, at: QPoint, uids: frozenset[int]) -> None:
         """As in labelImg: copy the boxes to where they were dragged, or move them."""
         editor = self._panel.editor
+        if self._panel.after_load.is_loading:
+            self._panel.canvas.set_drafts(())
+            return
         menu = popup(self._panel.canvas, "carry_menu")
-        menu.addAction(self.tr("&Copy here"), lambda: editor.copy_by(dx, dy))
-        menu.addAction(self.tr("&Move here"), lambda: editor.move_selected(dx, dy))
+        self._watch(menu)
+        menu.addAction(self.tr("&Copy here"), lambda: editor.copy_by(dx, dy, uids))
+        menu.addAction(self.tr("&Move here"), lambda: editor.move(dx, dy, uids))
         menu.addSeparator()
         menu.addAction(self.tr("Cancel"))
         menu.aboutToHide.connect(lambda: self._panel.canvas.set_drafts(()))
@@ -45,9 +71,10 @@ class CanvasMenus(QObject):
 
     def _offer(self, at: QPoint) -> None:
         session = self._panel.editor.session
-        if session is None:
+        if session is None or self._panel.after_load.is_loading:
             return
         menu = popup(self._panel.canvas, "canvas_menu")
+        self._watch(menu)
         if session.selection:
             self._fill_boxes(menu)
         else:
@@ -55,7 +82,9 @@ class CanvasMenus(QObject):
         show(menu, at)
 
     def _on_row(self, menu: QMenu, _index: QModelIndex) -> None:
-        self._fill_boxes(menu)
+        if not self._panel.after_load.is_loading:
+            self._watch(menu)
+            self._fill_boxes(menu)
 
     def _fill_boxes(self, menu: QMenu) -> None:
         """What can be done with the selected boxes."""

@@ -147,9 +147,10 @@ class Panel(Room):
             group.canRedoChanged.connect(lambda _can: self.undo_changed.emit())
         self.sessions.undo_group.undoTextChanged.connect(lambda _text: self.undo_changed.emit())
         self.whole.changed.connect(self._whole_changed)
+        self.whole.busy_changed.connect(self._set_held)
         self.show_undo()
         canvas.drawn.connect(self.labelling.drawn)
-        canvas.moved.connect(editor.move_selected)
+        canvas.moved.connect(editor.move)
         canvas.reshaped.connect(editor.reshape)
         canvas.selected.connect(editor.select)
         canvas.relabel_wanted.connect(self.labelling.relabel)
@@ -178,11 +179,13 @@ class Panel(Room):
 
     def undo(self) -> None:
         """Take back what was done last: an edit of this image, or a change of the whole data set."""
-        self.after_load.do(self.edit_commands.undo)
+        if not self.whole.is_busy:
+            self.after_load.do(self.edit_commands.undo)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self.after_load.do(self.edit_commands.redo)
+        if not self.whole.is_busy:
+            self.after_load.do(self.edit_commands.redo)
 
     def undo_text(self) -> str | None:
         """What undo would take back."""
@@ -193,6 +196,12 @@ class Panel(Room):
         """What redo would do again."""
         stack = self.edit_commands.oldest_undone()
         return None if stack is None else stack.redoText()
+
+    def set_active(self, active: bool) -> None:
+        """As for any room; a drag that goes on while another one comes ends without effect."""
+        super().set_active(active)
+        if not active:
+            self.canvas.end_drag()
 
     def regions(self) -> list[QWidget]:
         """Toolbar, images, canvas, and what stands beside it."""
@@ -246,6 +255,7 @@ class Panel(Room):
     def show_item(self, item: Item) -> None:
         """Show an image of the open data set."""
         self.labelling.leave()
+        self.menus.close()
         if self._dataset is None:
             return
         self.loader.request(item, self._dataset.root, self.new_form, self.sessions.known(item.stem))
@@ -414,6 +424,15 @@ class Panel(Room):
         """Name the format of new label files in the menu."""
         text = self.tr("Forma&t of new label files: {0}…").format(FORMAT_NAMES[self.new_form])
         self.commands["next_format"].setText(text)
+
+    def _set_held(self, held: bool) -> None:
+        """A step over the whole data set begins or has ended: nothing is edited or undone in between."""
+        if held:
+            self.canvas.end_drag()
+        self.editor.is_held = self.after_load.is_held = held
+        self.hold(held)
+        if not held:
+            self.after_load.shown()
 
     def _whole_changed(self, problems: list[str]) -> None:
         self.show_drawing()

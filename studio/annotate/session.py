@@ -159,8 +159,8 @@ class Session:
         """Show another state; what is not there any more cannot be selected."""
         there = {entry.uid for entry in drawing.entries}
         self.drawing = drawing
-        self.selection = frozenset(selection) & there
         self.hidden = self.hidden & there
+        self.selection = (frozenset(selection) & there) - self.hidden
         self.unsaved = True
         self.version += 1
         self.drawn = None

@@ -105,6 +105,7 @@ class Sessions(QObject):
         if not first.same_as(session.first):
             session.original = None
         session.drawing, session.first, session.on_disk = change(session.drawing), first, on_disk
+        session.version += 1  # who has read the file meanwhile compares with what it held before
 
     # -- to disk --
 

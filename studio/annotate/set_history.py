@@ -26,6 +26,8 @@ SHOW_AFTER_MS = 400
 class SetHistory(QObject):
     """The stack, and the one way its commands do long work: in the background, with the window held."""
 
+    busy_changed = Signal(bool)
+    """A step over the whole set begins, or has ended: nothing else may be edited or undone in between."""
     changed = Signal(object)
     """Something was done, undone or done again; sentences about what stayed as it was."""
 
@@ -61,10 +63,10 @@ class SetHistory(QObject):
         dialog.setMinimumDuration(SHOW_AFTER_MS)  # it shows itself, if it takes that long
         focused = self._window.focusWidget()
         self._window.setEnabled(False)
-        self.is_busy = True
+        self._set_busy(True)
 
         def ended() -> None:
-            self.is_busy = False
+            self._set_busy(False)
             self._window.setEnabled(True)
             if focused is not None:
                 focused.setFocus()
@@ -77,6 +79,10 @@ class SetHistory(QObject):
         task.done(lambda result: self.changed.emit(then(result)))
         task.failed(lambda error: self.changed.emit([str(error)]))
         task.finished(ended).start()
+
+    def _set_busy(self, busy: bool) -> None:
+        self.is_busy = busy
+        self.busy_changed.emit(busy)
 
 
 @dataclass(frozen=True)
@@ -134,8 +140,9 @@ class RelabelSet(QUndoCommand):
             relabel.relabel(self._dataset, self._mapping, done, tell, self._listing)
 
         def then(_nothing: None) -> Sequence[str]:
-            self._remember()
-            self._tell(self._after)
+            if self._is_open:
+                self._remember()
+                self._tell(self._after)
             return done.problems
 
         self._prepare()
@@ -153,8 +160,9 @@ class RelabelSet(QUndoCommand):
         }
 
         def then(problems: list[str]) -> Sequence[str]:
-            self._go_back()
-            self._tell(self._before)
+            if self._is_open:
+                self._go_back()
+                self._tell(self._before)
             return problems
 
         text = QCoreApplication.translate("classes", "Undo: {0}").format(self.text())
@@ -163,6 +171,11 @@ class RelabelSet(QUndoCommand):
     def _prepare(self) -> None:
         self._sessions.save_all()
         self._sessions.expect_changes()
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether the data set it is about is still the one that is shown."""
+        return self._document.dataset is self._dataset
 
     def _remember(self) -> None:
         """Bring the drawings of every known image to the new classes, and keep the old ones."""

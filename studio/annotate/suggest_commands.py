@@ -272,6 +272,7 @@ class SuggestCommands(QObject):
         panel.editor.least_score = score
         panel.settings.set("annotate/confidence", score)
         panel.show_drawing()
+        panel.editor.drop_unseen()
 
     def _set_order(self, order: object) -> None:
         self.queue.set_order(order)  # type: ignore[arg-type] # the page gives nothing else

@@ -37,6 +37,11 @@ class MoveDrag:
     width: float
     height: float
 
+    @property
+    def uids(self) -> frozenset[int]:
+        """The boxes that move."""
+        return frozenset(entry.uid for entry in self.entries)
+
     def offset(self, point: Point) -> Point:
         """How far they go: not out of the image."""
         return kept_inside(

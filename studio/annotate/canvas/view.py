@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QCursor, QImage, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QCursor, QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.annotations import Box
@@ -40,10 +40,10 @@ Drag = DrawDrag | MoveDrag | CarryDrag | ResizeDrag | BandDrag
 class Canvas(KeyView):
     """Boxes on one image. Coordinates in signals are pixels of the upright image."""
 
-    moved = Signal(float, float)
-    """The selected boxes by dx, dy."""
-    carried = Signal(float, float, object)
-    """(dx, dy, QPoint on the screen): the selected boxes, with the right button; copy them or move them?"""
+    moved = Signal(float, float, object)
+    """(dx, dy, frozenset of uids): these boxes, whatever was selected while they were dragged."""
+    carried = Signal(float, float, object, object)
+    """(dx, dy, QPoint on the screen, frozenset of uids): dragged with the right button; copy or move them?"""
     menu_wanted = Signal(object)
     """QPoint on the screen: a click with the right button."""
     reshaped = Signal(int, object)
@@ -180,7 +180,7 @@ class Canvas(KeyView):
             drag, self._drag = self._drag, None
             if drag is not None:
                 self._finish(drag, event)
-        elif event.button() == Qt.MouseButton.RightButton and self._drag is None and not self.locked:
+        elif event.button() == Qt.MouseButton.RightButton and self._drag is None and self._offers_menu:
             self.menu_wanted.emit(event.globalPosition().toPoint())
         self.viewport().update()
 
@@ -197,13 +197,13 @@ class Canvas(KeyView):
             at = event.globalPosition().toPoint()
             if abs(dx) >= enough or abs(dy) >= enough:
                 self._drafts = tuple(drag.preview(point).values())
-                self.carried.emit(dx, dy, at)
+                self.carried.emit(dx, dy, at, drag.uids)
             else:
                 self.menu_wanted.emit(at)
         elif isinstance(drag, MoveDrag):
             dx, dy = drag.offset(point)
             if abs(dx) >= enough or abs(dy) >= enough:
-                self.moved.emit(dx, dy)
+                self.moved.emit(dx, dy, drag.uids)
             else:
                 self._restore()
         elif isinstance(drag, ResizeDrag):
@@ -229,6 +229,8 @@ class Canvas(KeyView):
         event.accept()
         if event.reason() == QContextMenuEvent.Reason.Mouse or not self.image_width:
             return
+        if self._drag is not None or not self._offers_menu:
+            return  # the drag goes on; or a question about a box is open
         chosen = [entry.box for entry in self._entries if entry.uid in self._selection]
         middle = self.viewport().rect().center()
         if chosen:
@@ -236,6 +238,15 @@ class Canvas(KeyView):
             at = self.mapFromScene(x, y)
             middle = at if self.viewport().rect().contains(at) else middle
         self.menu_wanted.emit(self.viewport().mapToGlobal(middle))
+
+    @property
+    def _offers_menu(self) -> bool:
+        return not self.locked and self.isVisible()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another room is shown: a drag that was not let go here is none any more."""
+        self.end_drag()
+        super().hideEvent(event)
 
     def leaveEvent(self, event: object) -> None:
         """No crosshair while the mouse is elsewhere."""
@@ -248,9 +259,15 @@ class Canvas(KeyView):
         if self._drag is None:
             super()._escape()
             return
-        self._drag, self._drafts = None, ()
-        self._restore()
-        self.viewport().update()
+        self.end_drag()
+
+    def end_drag(self) -> None:
+        """A drag that is going on ends without effect."""
+        self.end_pan()
+        if self._drag is not None:
+            self._drag, self._drafts = None, ()
+            self._restore()
+            self.viewport().update()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The cursor of the picture under the mouse, once Space is released."""

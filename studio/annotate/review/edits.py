@@ -17,6 +17,8 @@ class SuggestionEdits(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session: Session | None = None
+        self.is_held = False
+        """A step over the whole data set is being done: no edit may come in between."""
         self.least_score = 0.0
         """Suggestions that score less are neither shown nor accepted."""
 
@@ -82,7 +84,9 @@ class SuggestionEdits(QObject):
         )
 
     def _editable(self) -> Session | None:
-        return self.session if self.session is not None and self.session.editable else None
+        if self.is_held or self.session is None or not self.session.editable:
+            return None
+        return self.session
 
     def _push(
         self,
