@@ -26,8 +26,8 @@ _SAME_PX = 2.0
 class Correction:
     """One edit of a photo under review: the photo's undo stack has it, and takes it back."""
 
-    def __init__(self, text: str, stack: QUndoStack, command: QUndoCommand) -> None:
-        self.text = text
+    def __init__(self, photo: str, text: str, stack: QUndoStack, command: QUndoCommand) -> None:
+        self.photo, self.text = photo, text
         self._stack, self._command = stack, command
 
     def can_undo(self) -> bool:
@@ -126,7 +126,7 @@ class EvaluationReview(QObject):
         # Showing what the detector says changes no label.
         if isinstance(command, EditDrawing) and not command.before.same_as(command.after):
             text = f"{session.item.stem}: {command.text()}"
-            self._panel.document.corrected.emit(Correction(text, stack, command))
+            self._panel.document.corrected.emit(Correction(session.item.stem, text, stack, command))
 
 
 def _same(a: Box, b: Box) -> bool:

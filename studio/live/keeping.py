@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoStack
 
 from engine.errors import UserError
 from engine.inference.collecting import Added
@@ -91,6 +92,14 @@ class Keeping(QObject):
 
     def _many(self, count: int) -> str:
         return self.tr("Add %Ln uncertain frame(s)", "", count)
+
+    def take_over_steps(self, stack: QUndoStack) -> None:
+        """What was made in another window can be taken back in this one."""
+        self.steps.use(stack)
+        for number in range(stack.count()):
+            command = stack.command(number)
+            if isinstance(command, Step) and command.adds_photos:
+                command.moved = self._moved
 
     def _moved(self, images: list[Path], is_back: bool) -> None:
         """Added photos were taken back or brought back."""

@@ -202,8 +202,14 @@ class Panel(Room):
         """Stop looking. Returns at once; the thread ends by itself."""
         self._over("")
 
+    @property
+    def is_changing(self) -> bool:
+        """Files of a step are being moved."""
+        return self.keeping.steps.is_busy
+
     def take_over(self, before: Panel) -> None:
         """Look on where the room of another window did; that one has let go of the camera by then."""
+        self.keeping.take_over_steps(self.take_stack(before))
         if before.thread_ is not None:
             QTimer.singleShot(0, self, self.start)
 

@@ -168,7 +168,7 @@ class SettingsChange(QUndoCommand):
 
     def __init__(self, form: TrainForm, values: dict[str, Any], text: str) -> None:
         super().__init__(text)
-        self._form = form
+        self.form = form
         self._before = form.all_values()
         self._after = {**self._before, **{name: v for name, v in values.items() if name in self._before}}
 
@@ -179,11 +179,11 @@ class SettingsChange(QUndoCommand):
 
     def redo(self) -> None:
         """Show the new ones."""
-        self._form.set_values(self._after)
+        self.form.set_values(self._after)
 
     def undo(self) -> None:
         """Show those of before."""
-        self._form.set_values(self._before)
+        self.form.set_values(self._before)
 
 
 def _control(spec: Field) -> Control:
