@@ -249,7 +249,7 @@ class Panel(Room):
             self.notice.clear()  # the disk takes it again
 
     def _preparing(self, progress: Preparing) -> None:
-        if self.watch.is_own and self.history.started is None and not self.watch.is_stopping:
+        if self.watch.is_own and self.watch.is_starting and not self.watch.is_stopping:
             self.setup.show_preparing(progress)
 
     def _exported(self, path: Path) -> None:

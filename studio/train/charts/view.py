@@ -86,6 +86,16 @@ class ChartsView(QWidget):
         if self.isVisible():
             self._timer.start()
 
+    def show_starting(self, is_training: bool) -> None:
+        """What stands where no curve is yet: that they come, or how to get some."""
+        self.nothing.setText(
+            self.tr("The training starts. Its curves come with the first steps.")
+            if is_training
+            else self.tr(
+                "Choose settings at the left and press Start. Curves here show how the network learns."
+            )
+        )
+
     def refresh(self) -> None:
         """Draw every chart now."""
         self._dirty = []
@@ -195,9 +205,8 @@ class ChartsView(QWidget):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.nothing = QLabel(
-            self.tr("Choose settings at the left and press Start. Curves here show how the network learns.")
-        )
+        self.nothing = QLabel()
+        self.show_starting(False)
         self.nothing.setObjectName("charts_nothing")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("role", "faint")
