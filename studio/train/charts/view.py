@@ -44,14 +44,14 @@ class ChartsView(QWidget):
         self._dirty: list[Chart] = []
         self._large: Chart | None = None
         self._columns = 0
-        self.losses = Chart("loss", self.tr("Loss"), self.tr("epoch"))
+        self.losses = Chart("loss", self.tr("Loss"), self.tr("epoch"), from_zero=False)
         self.precision = Chart("precision", self.tr("Validation"), self.tr("epoch"), (0, 1))
         self.precision.legend.most_buttons = 2  # the two that count; the variants stand in the menu
         self.classes = Chart("classes", self.tr("Classes"), self.tr("epoch"), (0, 1))
         self.rate = Chart("rate", self.tr("Learning rate"), self.tr("epoch"))
-        self.speed = Chart("speed", self.tr("Images per second"), self.tr("epoch"))
-        self.usage = Chart("usage", self.tr("Load, %"), self.tr("epoch"))
-        self.memory = Chart("memory", self.tr("Memory, MB"), self.tr("epoch"))
+        self.speed = Chart("speed", self.tr("Images per second"), self.tr("epoch"), least_span=1)
+        self.usage = Chart("usage", self.tr("Load, %"), self.tr("epoch"), least_span=20)
+        self.memory = Chart("memory", self.tr("Memory, MB"), self.tr("epoch"), least_span=200)
         self.charts = [
             self.losses, self.precision, self.classes, self.rate, self.speed, self.usage, self.memory
         ]  # fmt: skip
