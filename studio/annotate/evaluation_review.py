@@ -62,6 +62,10 @@ class EvaluationReview(QObject):
         self._watched: tuple[Session, QUndoStack] | None = None
         """The photo that is under review, as long as it is the one on the canvas."""
         self._known: list[QUndoCommand] = []
+        self._asked = 0.0
+        """The confidence that a person asks of suggestions."""
+        self._lowered: float | None = None
+        """The confidence that shows the mistake looked at last."""
         panel.document.review_requested.connect(self.review)
         panel.editor.session_changed.connect(self._session_changed)
 
@@ -88,11 +92,17 @@ class EvaluationReview(QObject):
         boxes, focus = wanted
         self._watch(session)
         editor = self._panel.editor
-        faintest = min((box.score for box in boxes if box.score is not None), default=1.0)
-        if faintest < editor.least_score:
-            # What a person asked to see must not hide behind the confidence asked of suggestions.
-            editor.least_score = faintest
-            self._panel.suggesting.page.set_confidence(faintest)
+        if editor.least_score != self._lowered:
+            self._asked = editor.least_score  # a person has set it since
+        # A mistake must not lie under everything that a bad model believes a little.
+        boxes = tuple(
+            box for box in boxes if box.score is None or box.score >= self._asked or _same(box, focus)
+        )
+        # What a person asked to see must not hide behind the confidence asked of suggestions.
+        self._lowered = min(self._asked, self._asked if focus.score is None else focus.score)
+        if self._lowered != editor.least_score:
+            editor.least_score = self._lowered
+            self._panel.suggesting.page.set_confidence(self._lowered)
         # Asked for twice, the boxes are there already.
         editor.suggest(new_ones(boxes, session.drawing.suggested))
         editor.select({entry.uid for entry in session.drawing.entries if _same(entry.box, focus)})

@@ -15,7 +15,7 @@ from studio.background import BackgroundTask
 from studio.live.disk.aside import Made
 from studio.live.disk.collecting import Collecting
 from studio.live.disk.steps import Step, Steps
-from studio.live.seen import in_words
+from studio.live.seen import Seen, in_words
 
 if TYPE_CHECKING:
     from studio.live.panel import Panel
@@ -55,10 +55,30 @@ class Keeping(QObject):
     def add_frame(self) -> None:
         """Put the frame that is shown into the open data set, its boxes as suggestions."""
         seen, thread = self._panel.view.seen, self._panel.thread_
-        if seen is None or thread is None or not self._panel.stage.add.isEnabled():
+        if seen is None or not self._panel.stage.add.isEnabled():
             return
-        if self.may_collect():
+        if thread is None:
+            self._add_last(seen)
+        elif self.may_collect():
             thread.add(seen)
+
+    def _add_last(self, seen: Seen) -> None:
+        """The frame that stayed when the looking was over."""
+        ready = self._panel.ready_as
+        if ready is None:
+            return
+        collector = self.collecting.collector(*self._panel.looked_at, ready.class_names)
+        if collector is None:
+            return
+
+        def work(_progress: object) -> Added | None:
+            try:
+                return collector.add(seen.image, seen.found)
+            finally:
+                collector.close()
+
+        task = BackgroundTask(work, owner=self)
+        task.done(lambda added: self.take(added, False)).failed(self.adding_failed).start()
 
     def may_collect(self) -> bool:
         """Whether frames can be added; the thread knows where to afterwards."""
