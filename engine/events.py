@@ -39,6 +39,11 @@ class RunStarted(Event):
     image_size_px: int
     parameters: int
     first_epoch: int = 1
+    steps_done: int | None = None
+    """Steps that a resumed run has in its checkpoint: what came after them is done once more. None: an older
+    version does not tell."""
+    elapsed_s: float = 0.0
+    """How long a resumed run was trained before."""
     default_box_recall: float | None = None
     """Share of the training boxes that some default box covers at IoU 0.5; None for a classifier."""
     class_box_recall: dict[str, list[float]] = field(default_factory=dict)
@@ -209,8 +214,8 @@ class Ended(Event):
 
 @dataclass(frozen=True)
 class Exported(Event):
-    """After the end of a training its best weights were written as ONNX, too. ``path``: the file that the
-    camera is fast with."""
+    """After the end of a training its best weights were written as ONNX, too. ``path``: the file that is
+    for everybody; beside it may be one that only the camera here is fast with."""
 
     kind: ClassVar[str] = "exported"
     path: str

@@ -33,6 +33,7 @@ logger = logging.getLogger("studio")
 
 LOG_BYTES = 1_000_000
 LOG_FILES = 3
+WAIT_FOR_STEP_MS = 50
 
 
 class _Parser(argparse.ArgumentParser):
@@ -116,10 +117,16 @@ class Shown:
         return window
 
     def _change_language(self, name: str) -> None:
+        from PySide6.QtCore import QTimer
+
         from studio.i18n import apply_language
         from studio.window.changeover import take_over
 
         old = self.window
+        if old.is_changing():  # what runs now would be undone by nobody in the other window
+            old.wait_for_step()
+            QTimer.singleShot(WAIT_FOR_STEP_MS, old, lambda: self._change_language(name))
+            return
         old.document.flush()
         apply_language(self._app, name)
         self.window = self._make()

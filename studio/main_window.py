@@ -381,6 +381,15 @@ class MainWindow(QMainWindow):
         self.settings.set("window/language", name)
         self.language_chosen.emit(name)
 
+    def is_changing(self) -> bool:
+        """Whether a step is under way in some room that can be undone only once it is done."""
+        return any(panel.is_changing for panel in self.panels.present.values())
+
+    def wait_for_step(self) -> None:
+        """Show that the other language comes when that step is done."""
+        self.setCursor(Qt.CursorShape.BusyCursor)
+        self.statusBar().showMessage(self.tr("The language changes as soon as the step that runs is done."))
+
     def _restore(self) -> None:
         self.resize(WANTED)
         geometry = self.settings.get("window/geometry", b"")

@@ -51,7 +51,7 @@ class Room(QWidget):
         # Signal to signal: the stack tells of its emptiness once more while the room is being destroyed.
         self.undo_stack.indexChanged.connect(self.undo_changed)
         document.dataset_opened.connect(lambda _dataset: self.undo_stack.clear())
-        document.dataset_closed.connect(self.undo_stack.clear)
+        document.dataset_closed.connect(lambda: self.undo_stack.clear())
 
     # -- undo --
 
@@ -130,8 +130,24 @@ class Room(QWidget):
 
     # -- leaving --
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether a step is being done, taken back or put forward just now: the undo does not know it yet."""
+        return False
+
     def take_over(self, before: Any) -> None:
         """Go on where this room of another window is: what does not stand in its controls."""
+
+    def take_stack(self, before: Room) -> QUndoStack:
+        """Go on with the stack of the other room, which begins anew; its commands are still that room's."""
+        stack, before.undo_stack = before.undo_stack, QUndoStack(before)
+        stack.indexChanged.disconnect(before.undo_changed)
+        self.undo_stack.deleteLater()
+        stack.setParent(self)
+        stack.indexChanged.connect(self.undo_changed)
+        self.undo_stack = stack
+        self.undo_changed.emit()
+        return stack
 
     def may_close(self) -> bool:
         """Whether the window may close; a room that has to ask a person does so here."""

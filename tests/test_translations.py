@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from engine import i18n
+
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "translations"
 GAPS = re.compile(r"\{[^{}]*\}|%L?n")
 
@@ -141,3 +143,23 @@ def test_no_result_of_a_command_is_hard_coded() -> None:
                 if words:
                     found.append(f"{path.name}:{node.lineno}: {text!r}")
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("The validation set is empty: label more images", "验证集是空的：请多标注一些图片"),
+        (
+            "The test set has only 1 image: figures from it will jump",
+            "测试集只有 1 张图片：由它得出的数据会跳动",
+        ),
+        ("The training set shows no test, val", "训练集中没有 test, val"),
+        ("the run's validation set", "此训练的 验证集"),
+    ],
+)
+def test_sets_are_called_by_their_names_and_classes_by_theirs(told: str, words: str) -> None:
+    i18n.set_language("zh_CN")
+    try:
+        assert i18n.translated(told) == words
+    finally:
+        i18n.set_language("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -114,8 +115,13 @@ def _turn(steps: Sequence[tuple[Path, bytes | None, bytes | None]], progress: Pr
     return problems
 
 
+_made: set[Path] = set()
+"""Folders that were not there before a file was written into them."""
+
+
 def put(path: Path, data: bytes | None, kind: type[UserError] = DatasetError) -> None:
-    """Write a file atomically, its folder made if need be; None removes it.
+    """Write a file atomically, its folder made if need be; None removes it, and the folders made for it
+    once they are empty.
 
     Raises:
         kind: the disk refuses.
@@ -123,11 +129,23 @@ def put(path: Path, data: bytes | None, kind: type[UserError] = DatasetError) ->
     try:
         if data is None:
             path.unlink()
+            _leave_no_folder(path)
         else:
+            if not path.parent.is_dir():
+                _made.update(itertools.takewhile(lambda folder: not folder.exists(), path.parents))
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(path, data)
     except OSError as error:
         raise disk_error(error, path, kind) from error
+
+
+def _leave_no_folder(path: Path) -> None:
+    for folder in itertools.takewhile(_made.__contains__, path.parents):
+        try:
+            folder.rmdir()
+        except OSError:
+            return  # somebody has put something there; a folder too many is no failure
+        _made.discard(folder)
 
 
 def _present(path: Path) -> bytes | None:

@@ -26,6 +26,13 @@ from engine.i18n import plural
 __all__ = ["Dataset", "Item", "LabelsElsewhereError", "OnlyVideosError", "SetsInsideError", "folder_of"]
 
 SET_NAMES = ("trainval", "train", "val", "test")
+_SET_TITLES = {"train": "training set", "val": "validation set"}
+
+
+def set_title(name: str) -> str:
+    """What a person calls the set of that list: "validation set" for "val"."""
+    return _SET_TITLES.get(name, f"{name} set")
+
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
 """Names of the file with the class names, the first one found counts."""
@@ -253,10 +260,12 @@ class Dataset:
         path = self.sets_dir / f"{name}.txt"
         stems = self.sets().get(name)
         if stems is None:
-            raise DatasetError(f"there is no {name} set", where=path, remedy="Split the data set first")
+            raise DatasetError(
+                f"there is no {set_title(name)}", where=path, remedy="Split the data set first"
+            )
         if not stems:
             raise DatasetError(
-                f"the {name} set is empty", where=path, remedy="Label more photos and split again"
+                f"the {set_title(name)} is empty", where=path, remedy="Label more photos and split again"
             )
         missing = [stem for stem in stems if self.items.number(stem) < 0]
         if missing:

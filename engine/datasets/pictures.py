@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.datasets.dataset import Dataset
+from engine.datasets.dataset import Dataset, set_title
 from engine.datasets.listing import Item
 from engine.datasets.names import IMAGE_SUFFIXES, is_image, natural_key
 from engine.datasets.picture import Picture
@@ -106,7 +106,7 @@ class PictureSource:
             items = list(self._dataset.items) if self._dataset else []
         elif set_name not in self.lists:
             raise DatasetError(
-                f"there is no {set_name} set",
+                f"there is no {set_title(set_name)}",
                 where=self.root,
                 remedy=f"Choose one of {', '.join([*self.lists, 'all'])}",
             )

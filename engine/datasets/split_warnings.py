@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.datasets.dataset import SET_NAMES
+from engine.datasets.dataset import SET_NAMES, set_title
 from engine.datasets.index import READ, Contents
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def of_split(split: Split, asked: Set[str]) -> list[str]:
         if split.images[name]:
             warnings += _small(split, name)
         else:
-            warnings.append(f"The {name} set is empty: label more images")
+            warnings.append(f"The {set_title(name)} is empty: label more images")
     return warnings
 
 
@@ -42,20 +42,23 @@ def of_lists(contents: Contents, split: Split) -> list[str]:
         missing = sum(stem not in known for stem in split.sets.get(name, ()))
         if missing:
             warnings.append(
-                f"The {name} set names {missing} image{_s(missing)} that cannot be found: split again"
+                f"The {set_title(name)} names {missing} image{_s(missing)} that cannot be found: split again"
             )
     sets = {name: set(split.sets.get(name, ())) for name in _MEASURED}
     for first, second in combinations(_MEASURED, 2):
         both = len(sets[first] & sets[second])
         if both:
-            warnings.append(f"{both} image{_s(both)} in {first} as well as in {second}: split again")
+            warnings.append(
+                f"{both} image{_s(both)} in the {set_title(first)} as well as in the {set_title(second)}: "
+                "split again"
+            )
     for name in _MEASURED:
         if split.images.get(name):
             warnings += _small(split, name)
         elif name == "train" and split.images.get("trainval"):
             continue  # lists of an older benchmark: nothing is missing but the division
         else:
-            warnings.append(f"The {name} set is empty: give it a share, or label more images")
+            warnings.append(f"The {set_title(name)} is empty: give it a share, or label more images")
     listed = set().union(*(split.sets.values()))
     rows = np.flatnonzero(contents.state == READ).tolist()
     left_out = sum(contents.items[row].stem not in listed for row in rows)
@@ -73,14 +76,16 @@ def _small(split: Split, name: str) -> list[str]:
     warnings = []
     images, counts = split.images[name], split.counts[name]
     if name != "train" and images < FEW_IMAGES:
-        warnings.append(f"The {name} set has only {images} image{_s(images)}: figures from it will jump")
+        warnings.append(
+            f"The {set_title(name)} has only {images} image{_s(images)}: figures from it will jump"
+        )
     absent = [label for label, count in counts.items() if not count]
     if absent:
-        warnings.append(f"The {name} set shows no {', '.join(absent)}")
+        warnings.append(f"The {set_title(name)} shows no {', '.join(absent)}")
     few = [label for label, count in counts.items() if 0 < count < FEW_OBJECTS]
     if few and name != "train" and images >= FEW_IMAGES:
         warnings.append(
-            f"The {name} set has fewer than {FEW_OBJECTS} objects of {', '.join(few)}: "
+            f"The {set_title(name)} has fewer than {FEW_OBJECTS} objects of {', '.join(few)}: "
             "their figures will jump"
         )
     return warnings

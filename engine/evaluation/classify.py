@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.dataset import set_title
 from engine.datasets.picture import Picture, read_pictures
 from engine.datasets.pictures import PictureSource
 from engine.errors import DatasetError, ImageError
@@ -63,7 +64,7 @@ def evaluate_classifier(
     judged, scores, unreadable, batch_ms, alone_ms = _look(classifier, pictures, progress)
     if not judged:
         raise DatasetError(
-            f"the {set_name} set has no picture of the model's classes that can be read",
+            f"the {set_title(set_name)} has no picture of the model's classes that can be read",
             where=sources[0][0].root,
             remedy="Choose another --set, or other --data",
         )

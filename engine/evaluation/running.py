@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.dataset import Dataset, Item
+from engine.datasets.dataset import Dataset, Item, set_title
 from engine.datasets.images import read_image
 from engine.errors import AnnotationError, DatasetError, ImageError, RunError
 from engine.evaluation.ap import evaluate_flat
@@ -105,7 +105,7 @@ def evaluate_run(
             progress(done, total)
     if not judged:
         raise DatasetError(
-            f"no image of the {set_name} set has readable labels",
+            f"no image of the {set_title(set_name)} has readable labels",
             where=shares[0].data.root,
             remedy="Label its photos first",
         )
@@ -152,9 +152,9 @@ def _shares(
         shares = [Share(data, items, learnt_from(run, data))]
     gone = sum(share.gone for share in shares)
     if not any(share.items for share in shares):
-        message = f"the run's {set_name} set is empty"
+        message = f"the run's {set_title(set_name)} is empty"
         if gone:
-            message = f"the run's {set_name} set names only images that are gone"
+            message = f"the run's {set_title(set_name)} names only images that are gone"
         raise DatasetError(
             message,
             where=run.frozen_list(set_name),
@@ -165,8 +165,8 @@ def _shares(
         warnings.append(
             plural(
                 gone,
-                f"{gone} image of the run's {set_name} set is gone",
-                f"{gone} images of the run's {set_name} set are gone",
+                f"{gone} image of the run's {set_title(set_name)} is gone",
+                f"{gone} images of the run's {set_title(set_name)} are gone",
             )
         )
     if set_name in ("val", "test"):

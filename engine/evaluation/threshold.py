@@ -14,6 +14,10 @@ _KEY = "boxwright"
 _LENGTH_BYTES = 8
 
 
+class ThresholdChangedError(RunError):
+    """What is to be taken back is not there any more: another threshold was saved since."""
+
+
 def saved_threshold(run: Run) -> float:
     """The threshold in the run's best weights.
 
@@ -70,11 +74,12 @@ def replace_threshold(run: Run, old: float, new: float) -> None:
     """Write ``new`` where ``old`` is; for taking back, which must not write over what came later.
 
     Raises:
-        RunError: another threshold is there by now; or as :func:`save_threshold`.
+        ThresholdChangedError: another threshold is there by now.
+        RunError: as :func:`save_threshold`.
     """
     present = saved_threshold(run)
     if present != old:
-        raise RunError(
+        raise ThresholdChangedError(
             f"holds the threshold {present:.3f} by now, which was saved elsewhere",
             where=run.best_weights,
             remedy="Choose a threshold and save it",

@@ -90,6 +90,7 @@ def _export(weights: Path, should_stop: Callable[[], bool]) -> Event:
             raise _NotWantedError
 
     try:
+        from engine.inference.detector import EXPORTED
         from engine.inference.export.exporting import export_beside
 
         ask("")
@@ -105,4 +106,4 @@ def _export(weights: Path, should_stop: Callable[[], bool]) -> Event:
             f"The training is done, but its export failed: {reason} Until the run is exported a processor is "
             "many times slower."
         )
-    return Exported(str(path), time.monotonic() - started)
+    return Exported(str(path.with_name(EXPORTED)), time.monotonic() - started)

@@ -147,7 +147,9 @@ def _train(
         problems += [problem] if problem else []
         yield Progress("images", loaded, images)
         if should_stop() and here.count == 1:
-            yield Ended("stopped", 0, None, None, time.monotonic() - started)
+            stood = earlier[1] if earlier else Standing(0, 0.0)
+            elapsed = stood.elapsed_s + time.monotonic() - started
+            yield Ended("stopped", stood.epoch, stood.best_epoch, stood.best_metric, elapsed)
             return
     yield from map(Warned, shortened(problems))
     count, val_count = task.counts
@@ -185,6 +187,8 @@ def _train(
         image_size_px=task.spec.image_size,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         first_epoch=where.epoch + 1,
+        steps_done=where.step,
+        elapsed_s=where.elapsed_s,
         **task.facts(),
     )
     if where.epoch >= config.epochs:

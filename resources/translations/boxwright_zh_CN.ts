@@ -316,6 +316,10 @@
         <translation>内存，MB</translation>
     </message>
     <message>
+        <source>The training starts. Its curves come with the first steps.</source>
+        <translation>训练正在启动。曲线会随最初几步出现。</translation>
+    </message>
+    <message>
         <source>training</source>
         <translation>训练</translation>
     </message>
@@ -1205,7 +1209,7 @@ To the left: {1}</source>
         <translation>请先选择一个框。</translation>
     </message>
     <message>
-        <source>These labels were made without the photo's rotation: the boxes probably lie beside the objects.</source>
+        <source>These labels were made without the photo&apos;s rotation: the boxes probably lie beside the objects.</source>
         <translation>这些标注未按照片的旋转绘制：框很可能偏离对象。</translation>
     </message>
     <message>
@@ -1571,7 +1575,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
             <numerusform>{objects:,.0f} 个 {label} 中有 %Ln 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</numerusform>
         </translation>
@@ -1784,7 +1788,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>同时导出为 OpenVINO 格式</translation>
     </message>
     <message>
-        <source>Worth trying on processors of Intel's</source>
+        <source>Worth trying on processors of Intel&apos;s</source>
         <translation>在英特尔处理器上值得一试</translation>
     </message>
     <message>
@@ -2024,12 +2028,12 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
     </message>
     <message>
         <source>Words of the name, and:
-label:dog  or  label:"red car" – has that class
+label:dog  or  label:&quot;red car&quot; – has that class
 status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
         <translation>名称中的词，以及：
-label:dog 或 label:"red car" – 含有该类别
+label:dog 或 label:&quot;red car&quot; – 含有该类别
 status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
 count:0、count:&gt;5、count:2-4 – 框的个数
 词前加 - 表示排除</translation>
@@ -2588,6 +2592,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>设置已采用；有些在下次启动后生效。</translation>
     </message>
     <message>
+        <source>The language changes as soon as the step that runs is done.</source>
+        <translation>正在进行的操作完成后就会切换语言。</translation>
+    </message>
+    <message>
         <source>Close anyway?</source>
         <translation>仍要关闭吗？</translation>
     </message>
@@ -3078,6 +3086,14 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>已撤销：{0}</translation>
     </message>
     <message>
+        <source>{0}: label correction taken back</source>
+        <translation>{0}：标注修正已撤销</translation>
+    </message>
+    <message>
+        <source>{0}: label corrected again</source>
+        <translation>{0}：标注已再次修正</translation>
+    </message>
+    <message>
         <source>There is no trained model here yet: train one first.</source>
         <translation>这里还没有训练好的模型：请先训练一个。</translation>
     </message>
@@ -3156,11 +3172,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>The run's folder is gone: the training can save nothing any more.</source>
+        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
         <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
     </message>
     <message>
-        <source>The run's folder is gone. What it told is still shown.</source>
+        <source>The run&apos;s folder is gone. What it told is still shown.</source>
         <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
     </message>
     <message>
@@ -3290,7 +3306,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
             <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
         </translation>
@@ -3399,7 +3415,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>类别…</translation>
     </message>
     <message>
-        <source>Choose what the run's classes are called in this data set</source>
+        <source>Choose what the run&apos;s classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
@@ -3572,10 +3588,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>继续</translation>
     </message>
     <message>
-        <source>Starting…</source>
-        <translation>正在启动…</translation>
-    </message>
-    <message>
         <source>Stopping after this step…</source>
         <translation>本步完成后停止…</translation>
     </message>
@@ -3606,6 +3618,22 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>All its epochs are done: go on with more of them</source>
         <translation>所有轮次已完成：增加轮次后继续</translation>
+    </message>
+    <message>
+        <source>Leave the export out and go on with the run; it is exported when that ends</source>
+        <translation>放弃导出并继续训练；训练结束时会再导出</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Exporting for the Live room; Resume ends that…</source>
+        <translation>正在为实时页面导出；点“继续”会结束导出…</translation>
+    </message>
+    <message>
+        <source>Ending the export…</source>
+        <translation>正在结束导出…</translation>
     </message>
     <message>
         <source>Exporting…</source>
@@ -3954,10 +3982,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>默认设置</translation>
     </message>
     <message>
-        <source>Starting…</source>
-        <translation>正在启动…</translation>
-    </message>
-    <message>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
     </message>
@@ -4020,11 +4044,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>常用快捷键</translation>
     </message>
     <message>
-        <source>labelImg's keys</source>
+        <source>labelImg&apos;s keys</source>
         <translation>labelImg 的快捷键</translation>
     </message>
     <message>
-        <source>The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. With labelImg's keys it changes the format of label files.</source>
+        <source>The usual keys are those of this computer&apos;s other programs: Ctrl+Y does again what was undone. With labelImg&apos;s keys it changes the format of label files.</source>
         <translation>常用快捷键与本机其他程序一致：Ctrl+Y 重做。使用 labelImg 的快捷键时，Ctrl+Y 更改标注文件的格式。</translation>
     </message>
 </context>
@@ -4194,7 +4218,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
     </message>
     <message>
-        <source>Size of the camera's picture</source>
+        <source>Size of the camera&apos;s picture</source>
         <translation>摄像头画面的尺寸</translation>
     </message>
     <message>
@@ -4296,7 +4320,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>几秒内拍摄</translation>
     </message>
     <message>
-        <source>By the camera's clock, as EXIF tells it</source>
+        <source>By the camera&apos;s clock, as EXIF tells it</source>
         <translation>按相机时钟（EXIF）</translation>
     </message>
     <message>
@@ -4919,7 +4943,7 @@ photos</source>
         <translation>适配默认框</translation>
     </message>
     <message>
-        <source>Choose the default boxes' sizes by your boxes.</source>
+        <source>Choose the default boxes&apos; sizes by your boxes.</source>
         <translation>按你的框选择默认框的大小。</translation>
     </message>
     <message>
@@ -5003,7 +5027,7 @@ photos</source>
         <translation>用什么计算。自动：有显卡就用显卡。</translation>
     </message>
     <message>
-        <source>times the learning rate</source>
+        <source>× learning rate</source>
         <translation>× 学习率</translation>
     </message>
     <message>
@@ -5079,8 +5103,8 @@ photos</source>
         <translation>小于 1 得到更小更快但能力较弱的网络。ImageNet 权重只有宽度 1 的。</translation>
     </message>
     <message>
-        <source>times the usual channels</source>
-        <translation>× 通常的通道数</translation>
+        <source>× usual width</source>
+        <translation>× 通常宽度</translation>
     </message>
     <message>
         <source>A finer feature map. auto adds it where your boxes need it.</source>
@@ -5103,7 +5127,7 @@ photos</source>
         <translation>裁出框来命名时，周围多显示多少。</translation>
     </message>
     <message>
-        <source>share of the box's longer side</source>
+        <source>share of the box&apos;s longer side</source>
         <translation>占框较长边的比例</translation>
     </message>
     <message>
@@ -5318,8 +5342,22 @@ photos</source>
         <translation>还需 {0}</translation>
     </message>
     <message>
+        <source>First step…</source>
+        <translation>第一步…</translation>
+    </message>
+    <message>
         <source>best {0} {1:.3f}</source>
         <translation>最佳 {0} {1:.3f}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln step(s) since the last checkpoint are done again</source>
+        <translation>
+            <numerusform>上次检查点之后的 %Ln 步会重新进行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Starting: loading PyTorch…</source>
+        <translation>正在启动：加载 PyTorch…</translation>
     </message>
     <message>
         <source>Downloading weights: {0:.1f} of {1:.1f} MB</source>
@@ -5636,7 +5674,7 @@ photos</source>
         <translation>粘贴框(&amp;P)</translation>
     </message>
     <message>
-        <source>Repeat the previous &amp;image's boxes</source>
+        <source>Repeat the previous &amp;image&apos;s boxes</source>
         <translation>重复上一张图片的框(&amp;I)</translation>
     </message>
     <message>
@@ -5794,7 +5832,7 @@ photos</source>
         <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
     </message>
     <message>
-        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
+        <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
         <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
     </message>
     <message>

@@ -96,7 +96,9 @@ class BoxList(QWidget):
         """Show the boxes, the selection and the marks of a session; ``faint`` ones are left out."""
         everything = session.drawing.entries if session is not None else ()
         entries = [entry for entry in everything if entry.uid not in faint]
-        self.title.setText(self.tr("Boxes: {0}").format(len(entries)))
+        suggestions = sum(entry.box.score is not None for entry in entries)
+        text = self.tr("Boxes: {0}, suggestions: {1}") if suggestions else self.tr("Boxes: {0}")
+        self.title.setText(text.format(len(entries) - suggestions, suggestions))
         current = self.list.currentItem()
         kept = None if current is None else current.data(_UID)
         with QSignalBlocker(self.list):

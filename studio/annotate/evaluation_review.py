@@ -26,8 +26,8 @@ _SAME_PX = 2.0
 class Correction:
     """One edit of a photo under review: the photo's undo stack has it, and takes it back."""
 
-    def __init__(self, text: str, stack: QUndoStack, command: QUndoCommand) -> None:
-        self.text = text
+    def __init__(self, photo: str, text: str, stack: QUndoStack, command: QUndoCommand) -> None:
+        self.photo, self.text = photo, text
         self._stack, self._command = stack, command
 
     def can_undo(self) -> bool:
@@ -62,6 +62,10 @@ class EvaluationReview(QObject):
         self._watched: tuple[Session, QUndoStack] | None = None
         """The photo that is under review, as long as it is the one on the canvas."""
         self._known: list[QUndoCommand] = []
+        self._asked = 0.0
+        """The confidence that a person asks of suggestions."""
+        self._lowered: float | None = None
+        """The confidence that shows the mistake looked at last."""
         panel.document.review_requested.connect(self.review)
         panel.editor.session_changed.connect(self._session_changed)
 
@@ -88,11 +92,17 @@ class EvaluationReview(QObject):
         boxes, focus = wanted
         self._watch(session)
         editor = self._panel.editor
-        faintest = min((box.score for box in boxes if box.score is not None), default=1.0)
-        if faintest < editor.least_score:
-            # What a person asked to see must not hide behind the confidence asked of suggestions.
-            editor.least_score = faintest
-            self._panel.suggesting.page.set_confidence(faintest)
+        if editor.least_score != self._lowered:
+            self._asked = editor.least_score  # a person has set it since
+        # A mistake must not lie under everything that a bad model believes a little.
+        boxes = tuple(
+            box for box in boxes if box.score is None or box.score >= self._asked or _same(box, focus)
+        )
+        # What a person asked to see must not hide behind the confidence asked of suggestions.
+        self._lowered = min(self._asked, self._asked if focus.score is None else focus.score)
+        if self._lowered != editor.least_score:
+            editor.least_score = self._lowered
+            self._panel.suggesting.page.set_confidence(self._lowered)
         # Asked for twice, the boxes are there already.
         editor.suggest(new_ones(boxes, session.drawing.suggested))
         editor.select({entry.uid for entry in session.drawing.entries if _same(entry.box, focus)})
@@ -126,7 +136,7 @@ class EvaluationReview(QObject):
         # Showing what the detector says changes no label.
         if isinstance(command, EditDrawing) and not command.before.same_as(command.after):
             text = f"{session.item.stem}: {command.text()}"
-            self._panel.document.corrected.emit(Correction(text, stack, command))
+            self._panel.document.corrected.emit(Correction(session.item.stem, text, stack, command))
 
 
 def _same(a: Box, b: Box) -> bool:

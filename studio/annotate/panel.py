@@ -231,6 +231,11 @@ class Panel(Room):
         names = ", ".join(session.item.stem for session in unsaved[:3])
         return self.tr("The labels of %Ln image(s) are not saved ({0}).", "", len(unsaved)).format(names)
 
+    @property
+    def is_changing(self) -> bool:
+        """Label files are being changed all at once."""
+        return self.whole.is_busy
+
     def take_over(self, before: Panel) -> None:
         """Go on where the room of another window is, with its undo; that one only closes then."""
         take_over(self, before)

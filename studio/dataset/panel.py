@@ -141,6 +141,11 @@ class Panel(Room):
         self.history.take_over(before.history)
         self.split_tab.take_over(before.split_tab)
 
+    @property
+    def is_changing(self) -> bool:
+        """Files are being written."""
+        return self.history.is_busy
+
     def reason_to_stay(self) -> str:
         """Files are being written."""
         if not self.history.is_busy:

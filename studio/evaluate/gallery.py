@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
@@ -87,7 +87,9 @@ class Gallery(QListView):
         self.setMovement(QListView.Movement.Static)
         self.setUniformItemSizes(True)
         self.setIconSize(SIZE)
-        self.setGridSize(QSize(SIZE.width() + 2 * theme.SPACING, SIZE.height() + 44))
+        # Two lines of the tallest letters: those of other scripts come from other fonts.
+        lines = self.fontMetrics().boundingRect(QRect(0, 0, 1000, 1000), 0, "Åg国\nÅg国").height()
+        self.setGridSize(QSize(SIZE.width() + 2 * theme.SPACING, SIZE.height() + lines + 2 * theme.SPACING))
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         FirstItem(self)

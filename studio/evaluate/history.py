@@ -11,7 +11,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.evaluation.threshold import replace_threshold, save_threshold, saved_threshold
+from engine.evaluation.threshold import (
+    ThresholdChangedError,
+    replace_threshold,
+    save_threshold,
+    saved_threshold,
+)
 from engine.runs import Run
 from studio.background import BackgroundTask, Progress
 
@@ -34,6 +39,12 @@ class Step(Protocol):
         """Do it again."""
 
 
+class Correction(Step, Protocol):
+    """A label that was corrected on a photo opened from here. ``photo``: its name."""
+
+    photo: str
+
+
 class History(QObject):
     """The steps in the order they were done."""
 
@@ -41,6 +52,10 @@ class History(QObject):
     """What :meth:`next_undo` and :meth:`next_redo` give is another one now, or may be."""
     threshold_saved = Signal(object, float)
     """The run, and the threshold it has now."""
+    taken_back = Signal(object)
+    """The step, a correction: its label file is as before."""
+    done_again = Signal(object)
+    """The step, a correction that was taken back."""
     failed = Signal(object)
     """The exception: a threshold could not be saved, or taken back."""
 
@@ -71,12 +86,17 @@ class History(QObject):
         """Go on with the steps of another window, which has none then."""
         self._steps, self._undone = before._steps, before._undone
         before._steps, before._undone = [], []
-        for step in self._steps:
+        for step in {*self._steps, *self._undone}:
             if isinstance(step, ThresholdStep):
                 step.disconnect(before)
                 step.setParent(self)
                 self._watch(step)
         self.changed.emit()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a threshold is being written."""
+        return any(step.is_busy for step in self.findChildren(ThresholdStep))
 
     def next_undo(self) -> Step | None:
         """The newest step that can be taken back; one that was undone elsewhere is none."""
@@ -94,6 +114,8 @@ class History(QObject):
                 self._undone.remove(step)
             self._undone.append(step)
             step.undo()
+            if not isinstance(step, ThresholdStep):  # that one tells when it is written
+                self.taken_back.emit(step)
             self.changed.emit()
 
     def redo(self) -> None:
@@ -102,6 +124,8 @@ class History(QObject):
         if step is not None:
             self._undone.remove(step)
             step.redo()
+            if not isinstance(step, ThresholdStep):
+                self.done_again.emit(step)
             self.changed.emit()
 
     def _watch(self, step: ThresholdStep) -> None:
@@ -113,6 +137,9 @@ class History(QObject):
         self.changed.emit()
 
     def _failed(self, error: Exception) -> None:
+        step = self.sender()
+        if isinstance(step, ThresholdStep) and step in self._steps and step.can_redo():
+            self._undone.append(step)  # doing it again was refused; it can be tried once more
         self.failed.emit(error)
         self.changed.emit()
 
@@ -129,7 +156,7 @@ class ThresholdStep(QObject):
         super().__init__(parent)
         self.run, self.text = run, text
         self._before = self._after = threshold
-        self._is_done = self._is_busy = self._is_lost = False
+        self._is_done = self.is_busy = self._is_lost = False
 
     def save(self, then: Callable[[], None]) -> None:
         """For the first time; ``then`` when it is written."""
@@ -141,19 +168,20 @@ class ThresholdStep(QObject):
             return before
 
         def written(before: float) -> None:
-            self._before, self._is_done, self._is_busy = before, True, False
+            self._before, self._is_done, self.is_busy = before, True, False
             then()
             self.done.emit(self, after)
 
         self._begin(work, written)
 
     def can_undo(self) -> bool:
-        """Not while it is being written, nor after that failed: the steps before it must not wait for it."""
-        return self._is_done and not self._is_busy and not self._is_lost
+        """Not while it is being written, nor once another threshold was saved elsewhere: that one stays, and
+        the steps before must not wait for it."""
+        return self._is_done and not self.is_busy and not self._is_lost
 
     def can_redo(self) -> bool:
         """Not while it is being written."""
-        return not self._is_done and not self._is_busy and not self._is_lost
+        return not self._is_done and not self.is_busy and not self._is_lost
 
     def undo(self) -> None:
         """Give the run the threshold it had."""
@@ -171,16 +199,17 @@ class ThresholdStep(QObject):
             return new
 
         def written(_new: float) -> None:
-            self._is_done, self._is_busy = is_done, False
+            self._is_done, self.is_busy = is_done, False
             self.done.emit(self, new)
 
         self._begin(work, written)
 
     def _begin(self, work: Callable[[Progress], float], written: Callable[[float], None]) -> None:
-        self._is_busy = True
+        self.is_busy = True
 
         def stopped(error: Exception) -> None:
-            self._is_busy, self._is_lost = False, True
+            # What is only away for a moment can be tried again; a threshold saved elsewhere since stays.
+            self.is_busy, self._is_lost = False, isinstance(error, ThresholdChangedError)
             self.failed.emit(error)
 
         BackgroundTask(work, owner=self).done(written).failed(stopped).start()

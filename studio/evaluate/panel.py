@@ -16,7 +16,7 @@ from studio.evaluate.classifier_view import ClassifierView
 from studio.evaluate.crops import Crops
 from studio.evaluate.detector_view import DetectorView
 from studio.evaluate.freshness import Freshness
-from studio.evaluate.history import History
+from studio.evaluate.history import Correction, History
 from studio.evaluate.process import Evaluation
 from studio.evaluate.run_bar import RunBar
 from studio.evaluate.state import Loaded, load
@@ -72,10 +72,21 @@ class Panel(Room):
         self.document.dataset_opened.connect(lambda _dataset: self.history.forget())
         self.document.dataset_closed.connect(self.history.forget)
         self.history.changed.connect(self.undo_changed)
+        self.history.taken_back.connect(
+            lambda step: self._tell_step(step, self.tr("{0}: label correction taken back"))
+        )
+        self.history.done_again.connect(
+            lambda step: self._tell_step(step, self.tr("{0}: label corrected again"))
+        )
         self.bar.run_chosen.connect(self._load)
         self.bar.start_wanted.connect(self.evaluate)
         self.bar.cancel_wanted.connect(self.cancel)
         self.bar.page_wanted.connect(self._open_page)
+
+    @property
+    def is_changing(self) -> bool:
+        """A threshold is being written."""
+        return self.history.is_busy
 
     def take_over(self, before: Panel) -> None:
         """Begin the measurement anew that ends with another window."""
@@ -116,6 +127,9 @@ class Panel(Room):
         """What would be done again."""
         step = self.history.next_redo()
         return None if step is None else step.text
+
+    def _tell_step(self, step: Correction, text: str) -> None:
+        self.document.message.emit(text.format(step.photo), "info")
 
     # -- doing --
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
+    QMessageBox,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -113,6 +114,26 @@ class ExportDialog(QDialog):
         command += ["--format", "openvino"] if self.openvino.isChecked() else []
         program, *arguments = engine_command(command)
         process.start(program, arguments)
+
+    def reject(self) -> None:
+        """Esc and Close. One key must not throw away minutes of work: that is asked first."""
+        if self.is_running and not self._may_end():
+            return
+        super().reject()
+
+    def _may_end(self) -> bool:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("The export is running."))
+        box.setInformativeText(self.tr("Ended now, it writes nothing; an earlier export stays as it is."))
+        keep = box.addButton(self.tr("Keep exporting"), QMessageBox.ButtonRole.RejectRole)
+        end = box.addButton(self.tr("End it"), QMessageBox.ButtonRole.DestructiveRole)
+        for button, name in ((keep, "keep"), (end, "end")):
+            button.setObjectName(f"live_export_{name}")
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        return box.clickedButton() is end
 
     def done(self, result: int) -> None:
         """Closing ends the export; what it wrote by then is whole."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoStack
 
 from engine.errors import UserError
 from engine.inference.collecting import Added
@@ -14,7 +15,7 @@ from studio.background import BackgroundTask
 from studio.live.disk.aside import Made
 from studio.live.disk.collecting import Collecting
 from studio.live.disk.steps import Step, Steps
-from studio.live.seen import in_words
+from studio.live.seen import Seen, in_words
 
 if TYPE_CHECKING:
     from studio.live.panel import Panel
@@ -54,10 +55,30 @@ class Keeping(QObject):
     def add_frame(self) -> None:
         """Put the frame that is shown into the open data set, its boxes as suggestions."""
         seen, thread = self._panel.view.seen, self._panel.thread_
-        if seen is None or thread is None or not self._panel.stage.add.isEnabled():
+        if seen is None or not self._panel.stage.add.isEnabled():
             return
-        if self.may_collect():
+        if thread is None:
+            self._add_last(seen)
+        elif self.may_collect():
             thread.add(seen)
+
+    def _add_last(self, seen: Seen) -> None:
+        """The frame that stayed when the looking was over."""
+        ready = self._panel.ready_as
+        if ready is None:
+            return
+        collector = self.collecting.collector(*self._panel.looked_at, ready.class_names)
+        if collector is None:
+            return
+
+        def work(_progress: object) -> Added | None:
+            try:
+                return collector.add(seen.image, seen.found)
+            finally:
+                collector.close()
+
+        task = BackgroundTask(work, owner=self)
+        task.done(lambda added: self.take(added, False)).failed(self.adding_failed).start()
 
     def may_collect(self) -> bool:
         """Whether frames can be added; the thread knows where to afterwards."""
@@ -91,6 +112,14 @@ class Keeping(QObject):
 
     def _many(self, count: int) -> str:
         return self.tr("Add %Ln uncertain frame(s)", "", count)
+
+    def take_over_steps(self, stack: QUndoStack) -> None:
+        """What was made in another window can be taken back in this one."""
+        self.steps.use(stack)
+        for number in range(stack.count()):
+            command = stack.command(number)
+            if isinstance(command, Step) and command.adds_photos:
+                command.moved = self._moved
 
     def _moved(self, images: list[Path], is_back: bool) -> None:
         """Added photos were taken back or brought back."""

@@ -45,6 +45,8 @@ class Panel(Room):
         self.thread_: LiveThread | None = None
         self._stopping: set[LiveThread] = set()
         self.ready_as: Ready | None = None
+        self.looked_at = ("", "")
+        """The run and the source of the picture that is shown."""
         self.history = CountHistory()
         self.source_box = SourceBox(settings)
         self.controls = Controls()
@@ -165,7 +167,7 @@ class Panel(Room):
         self.source_box.setEnabled(not running)
         self.stage.snapshot.setEnabled(seen)
         self.stage.record.setEnabled(running and seen)
-        can_add = running and seen and self.document.dataset is not None
+        can_add = seen and self.document.dataset is not None
         self.stage.add.setEnabled(can_add and self.ready_as is not None and self.ready_as.task == "detect")
 
     # -- running --
@@ -181,6 +183,7 @@ class Panel(Room):
         self.view.overlay = ""
         self.view.show_seen(None, self.tr("Loading the model…"))
         self.start_button.begin(self.tr("Loading…"), self.stop)
+        self.looked_at = (box.run, box.source)
         thread = LiveThread(box.run, box.source, CameraWish(box.camera_size, box.camera_rate), self)
         thread.ready.connect(self._ready)
         thread.opened.connect(self._opened)
@@ -202,8 +205,14 @@ class Panel(Room):
         """Stop looking. Returns at once; the thread ends by itself."""
         self._over("")
 
+    @property
+    def is_changing(self) -> bool:
+        """Files of a step are being moved."""
+        return self.keeping.steps.is_busy
+
     def take_over(self, before: Panel) -> None:
         """Look on where the room of another window did; that one has let go of the camera by then."""
+        self.keeping.take_over_steps(self.take_stack(before))
         if before.thread_ is not None:
             QTimer.singleShot(0, self, self.start)
 

@@ -166,7 +166,7 @@ def _front() -> list[Field]:
 
 def _learning() -> list[Field]:
     auto = translate("TrainForm", "auto")
-    factor = translate("TrainForm", "times the learning rate")
+    factor = translate("TrainForm", "× learning rate")
     rates = ", ".join(f"{name} {numbers.written(rate, 'g')}" for name, rate in LEARNING_RATES.items())
     freezes = {
         "nothing": translate("TrainForm", "nothing"),
@@ -238,7 +238,7 @@ def _network() -> list[Field]:
         Field("width_mult", translate("TrainForm", "Width"),
               translate("TrainForm", "Less than 1 makes a smaller, faster network that knows less. ImageNet "
                         "weights exist for 1 only."), "decimal", group,
-              translate("TrainForm", "times the usual channels"), low=0.1, high=2, decimals=2),
+              translate("TrainForm", "× usual width"), low=0.1, high=2, decimals=2),
         Field("stride8", translate("TrainForm", "Small objects"),
               translate("TrainForm", "A finer feature map. auto adds it where your boxes need it."), "choice",
               group, choices=(("auto", translate("TrainForm", "auto")), ("on", translate("TrainForm", "on")),

@@ -18,6 +18,9 @@ from studio.train.fields import FRONT, Field, fields, groups
 
 Control = Choice | DataFolder | Decimal | Folders | Switch | Weights | Whole | BackbonePicture
 
+UNIT_LETTERS = 16
+"""A longer unit stands in the tooltip alone."""
+
 
 class TrainForm(QWidget):
     """``values()`` gives what the engine's TrainConfig takes for the chosen task."""
@@ -116,7 +119,7 @@ class TrainForm(QWidget):
         if isinstance(control, BackbonePicture):
             form.addRow(label)
             form.addRow(control)
-        elif spec.unit and isinstance(control, Whole | Decimal) and len(spec.unit) <= 12:
+        elif spec.unit and isinstance(control, Whole | Decimal) and len(spec.unit) <= UNIT_LETTERS:
             control.setSuffix(f" {spec.unit}")
             form.addRow(label, control)
         else:
@@ -168,7 +171,7 @@ class SettingsChange(QUndoCommand):
 
     def __init__(self, form: TrainForm, values: dict[str, Any], text: str) -> None:
         super().__init__(text)
-        self._form = form
+        self.form = form
         self._before = form.all_values()
         self._after = {**self._before, **{name: v for name, v in values.items() if name in self._before}}
 
@@ -179,11 +182,11 @@ class SettingsChange(QUndoCommand):
 
     def redo(self) -> None:
         """Show the new ones."""
-        self._form.set_values(self._after)
+        self.form.set_values(self._after)
 
     def undo(self) -> None:
         """Show those of before."""
-        self._form.set_values(self._before)
+        self.form.set_values(self._before)
 
 
 def _control(spec: Field) -> Control:

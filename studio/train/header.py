@@ -47,6 +47,8 @@ class RunHeader(QWidget):
         super().__init__(parent)
         self._watch = watch
         self._folder: Path | None = None
+        self._is_preparing = False
+        """Whether it shows how far what is started is before its first step."""
         self._offered: list[Run] = []
         self.export = RunExport(watch)
         self.runs = QComboBox()
@@ -124,6 +126,8 @@ class RunHeader(QWidget):
         self.resume_button.setToolTip(
             self.tr("All its epochs are done: go on with more of them")
             if watch.is_finished
+            else self.tr("Leave the export out and go on with the run; it is exported when that ends")
+            if watch.is_exporting
             else self.tr("Go on with the run that is shown, from where it stands")
         )
         self._show_export()
@@ -135,17 +139,22 @@ class RunHeader(QWidget):
         """How far it is."""
         watch, history = self._watch, self._watch.history
         self.bar.setVisible(watch.path is not None)
-        if watch.is_training and history.started is None:
-            self.bar.setRange(0, 0)
-            self._tell(self.tr("Starting…"))
+        if watch.is_starting:
+            if watch.is_stopping or not self._is_preparing:
+                self.bar.setRange(0, 0)
+                self._tell(self.tr("Stopping…") if watch.is_stopping else words.starting())
             return
+        self._is_preparing = False
         self.bar.setRange(0, 0 if watch.is_exporting else max(history.steps_total, 1))
         self.bar.setValue(history.steps_done)
         text = words.summary(history, watch.is_training)
-        if watch.is_stopping:
+        if watch.is_exporting:
+            doing = self.tr("Exporting for the Live room; Resume ends that…")
+            if watch.is_stopping:
+                doing = self.tr("Ending the export…")
+            text = doing + "   " + text
+        elif watch.is_stopping:
             text = self.tr("Stopping after this step…")
-        elif watch.is_exporting:
-            text = self.tr("Exporting…") + "   " + text
         self._tell(text)
 
     def export_shown(self) -> None:
@@ -177,7 +186,11 @@ class RunHeader(QWidget):
         self.summary.setToolTip(text)
 
     def _show_preparing(self, progress: Progress) -> None:
-        self.bar.setRange(0, progress.total)
+        if self._watch.is_stopping:
+            return
+        self._is_preparing = True
+        is_known = progress.done < progress.total
+        self.bar.setRange(0, progress.total if is_known else 0)
         self.bar.setValue(progress.done)
         self._tell(words.preparing(progress))
 

@@ -22,6 +22,8 @@ from studio.room import Room
 from studio.settings import Settings
 from studio.train import words
 from studio.train.charts.history import RunHistory
+from studio.train.form import SettingsChange
+from studio.train.run_table.undo import RunCommand
 from studio.train.run_view import RunView
 from studio.train.setup import Setup
 from studio.train.watch import RunWatch
@@ -38,7 +40,7 @@ class Panel(Room):
         super().__init__(document, settings, parent)
         self.watch = RunWatch(self)
         self._listing: BackgroundTask[tuple[list[Run], list[Run]]] | None = None
-        self._stop_on_close = False
+        self._stop_on_close = self._is_taken_over = False
         self._shown_folder: Path | None = None
         self._warned = ""
         self.setup = Setup(document, settings)
@@ -76,7 +78,7 @@ class Panel(Room):
         document.runs_changed.connect(self._list_runs)
         self.setup.start_wanted.connect(self.start)
         self.setup.cancel_wanted.connect(watch.stop)
-        self.setup.changed_at_once.connect(self.undo_stack.push)
+        self.setup.changed_at_once.connect(lambda change: self.undo_stack.push(change))
         self.header.failed.connect(self.notice.tell_error)
         self.header.exported.connect(self._exported)
         watch.preparing.connect(self._preparing)
@@ -109,6 +111,23 @@ class Panel(Room):
     def redo_text(self) -> str | None:
         """Not while the disk still does what was asked last."""
         return None if self.runs.changes.is_busy else super().redo_text()
+
+    @property
+    def is_changing(self) -> bool:
+        """The disk still does what was asked last."""
+        return self.runs.changes.is_busy
+
+    def take_over(self, before: Panel) -> None:
+        """What was done to runs and settings in the other window can be undone in this one."""
+        stack = self.take_stack(before)
+        before._is_taken_over = True  # and what it put aside can still be brought back
+        self.runs.changes.use(stack)
+        for number in range(stack.count()):
+            command = stack.command(number)
+            if isinstance(command, RunCommand):
+                command.changes = self.runs.changes
+            elif isinstance(command, SettingsChange):
+                command.form = self.form
 
     @property
     def is_training(self) -> bool:
@@ -149,7 +168,7 @@ class Panel(Room):
     def shutdown(self) -> None:
         """Leave a training to itself, or stop it if that was asked for."""
         self.setup.shut_down()
-        if self.document.runs_dir is not None:
+        if self.document.runs_dir is not None and not self._is_taken_over:
             empty(self.document.runs_dir / ASIDE)
         if self._stop_on_close:
             self.watch.shut_down()
@@ -230,7 +249,7 @@ class Panel(Room):
             self.notice.clear()  # the disk takes it again
 
     def _preparing(self, progress: Preparing) -> None:
-        if self.watch.is_own and self.history.started is None and not self.watch.is_stopping:
+        if self.watch.is_own and self.watch.is_starting and not self.watch.is_stopping:
             self.setup.show_preparing(progress)
 
     def _exported(self, path: Path) -> None:

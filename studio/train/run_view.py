@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
-from engine.events import Event, RunStarted, Step
+from engine.events import Event, RunStarted, Step, Warned
 from engine.runs import Run
 from studio import theme
 from studio.settings import Settings
@@ -68,6 +68,7 @@ class RunView(QWidget):
         rows.addWidget(self.tabs, 1)
         watch.replaced.connect(self._another_run)
         watch.grown.connect(self._grown)
+        watch.state_changed.connect(lambda: self.charts.show_starting(watch.is_training))
         watch.ended.connect(lambda _last: self.charts.refresh())
 
     def _another_run(self) -> None:
@@ -78,7 +79,12 @@ class RunView(QWidget):
         self._show_samples()
 
     def _grown(self, events: list[Event]) -> None:
-        self._unlogged += [event for event in events if not isinstance(event, Step)]
+        history = self._watch.history
+        for event in events:
+            if not isinstance(event, Step):
+                self._unlogged.append(event)
+            if isinstance(event, RunStarted) and event is history.started and history.steps_redone:
+                self._unlogged.append(Warned(words.redone(history)))
         self._write_log()
         if any(isinstance(event, RunStarted) for event in events):  # only now are they written
             self.settings.show_run(self._watch.path)

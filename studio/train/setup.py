@@ -134,7 +134,7 @@ class Setup(QWidget):
 
     def show_starting(self) -> None:
         """A training was started just now; the button ends it until it learns."""
-        self.start_button.begin(self.tr("Starting…"), self._cancel)
+        self.start_button.begin(words.starting(), self._cancel)
         self._show_buttons()
 
     def show_preparing(self, progress: Preparing | None) -> None:
@@ -142,7 +142,9 @@ class Setup(QWidget):
         if progress is None:
             self.start_button.finish()
         else:
-            self.start_button.set_progress(progress.done, progress.total, words.preparing_briefly(progress))
+            is_known = progress.done < progress.total
+            brief = words.preparing_briefly(progress)
+            self.start_button.set_progress(progress.done, progress.total if is_known else 0, brief)
         self._show_buttons()
 
     def check_soon(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine import run_process
-from engine.events import Ended, Event, Failed, Progress, Step
+from engine.events import Ended, Event, Failed, Progress, RunStarted, Step
 from engine.runs import Run
 from studio.background import BackgroundTask
 from studio.background import Progress as Report
@@ -51,6 +51,10 @@ class RunWatch(QObject):
         self.path: Path | None = None
         self.is_stopping = False
         self.is_gone = False
+        self.is_starting = False
+        """Whether it is trained and has not told yet where it begins; the figures are of before."""
+        self._resume_to: tuple[int | None] | None = None
+        """Up to how many epochs it is to go on once the export is left."""
         self._watcher: Watcher | None = None
         self._has_checkpoint = False
         self._reading: BackgroundTask[tuple[RunHistory, list[Event], int] | None] | None = None
@@ -88,7 +92,8 @@ class RunWatch(QObject):
     @property
     def can_go_on(self) -> bool:
         """Whether there is a state from which it could go on, and nobody is at it."""
-        return not self.is_training and self._has_checkpoint and not self.is_gone
+        is_free = not self.is_training or (self.is_exporting and self._resume_to is None)
+        return is_free and self._has_checkpoint and not self.is_gone
 
     # -- which run --
 
@@ -135,12 +140,16 @@ class RunWatch(QObject):
         self._watch(ChildWatcher(engine_command(arguments), self))
 
     def resume(self, epochs: int | None = None) -> None:
-        """Go on with the run that is shown, up to ``epochs`` if given."""
+        """Go on with the run that is shown, up to ``epochs`` if given; an export of it is left for that."""
         if self.path is None or not self.can_go_on:
+            return
+        if self.is_training:  # who wants to go on does not wait for an export that is stale then
+            self._resume_to = (epochs,)
+            self.stop()
             return
         more = [] if epochs is None else ["--epochs", str(epochs)]
         command = ["train", "--resume", str(self.path), *more, "--events", "jsonl"]
-        self.history.last = None
+        self.history.last, self.history.export_problem = None, ""
         self._watch(ChildWatcher(engine_command(command), self))
 
     # -- while it is trained --
@@ -189,7 +198,7 @@ class RunWatch(QObject):
 
     def _watch(self, watcher: Watcher) -> None:
         self._watcher = watcher
-        self.is_stopping = False
+        self.is_stopping, self.is_starting = False, True
         watcher.told.connect(self._told)
         watcher.ended.connect(self._ended)
         watcher.trouble.connect(self.trouble)
@@ -207,6 +216,9 @@ class RunWatch(QObject):
                 self.preparing.emit(event)
         kept = [event for event in events if not isinstance(event, Progress)]
         self.history.extend(kept)
+        self.is_starting = self.is_starting and not any(isinstance(event, RunStarted) for event in kept)
+        if self.is_exporting and not was_exporting:
+            self._check_checkpoint()
         self.grown.emit(kept)
         if self.is_exporting and not was_exporting:
             self.is_stopping = False  # that is done; who stops now means the export
@@ -219,12 +231,16 @@ class RunWatch(QObject):
             return
         self._grace.stop()
         self._watcher = None
-        self.is_stopping = False
+        self.is_stopping = self.is_starting = False
+        resume_to, self._resume_to = self._resume_to, None
         if self.history.last is None:
             self.history.extend([last])
             self.grown.emit([last])
         self._forget_empty_folder()
         self._check_checkpoint()
+        if resume_to is not None and self.can_go_on:
+            self.resume(resume_to[0])
+            return
         self.state_changed.emit()
         self.ended.emit(last)
 
@@ -251,6 +267,7 @@ class RunWatch(QObject):
         if self._watcher is not None:
             self._watcher.leave()
             self._watcher = None
+        self._resume_to, self.is_starting = None, False
         self._grace.stop()
         self._look.stop()
 

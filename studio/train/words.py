@@ -65,10 +65,26 @@ def summary(history: RunHistory, is_training: bool) -> str:
         parts.append(numbers.fill(translate("TrainWords", "{0:.1f} images/s"), history.step.images_per_s))
         if is_training and history.last is None:
             parts.append(translate("TrainWords", "{0} left").format(duration(history.step.eta_s)))
+    elif is_training and history.last is None:
+        parts.append(translate("TrainWords", "First step…"))
+    if is_training and history.last is None and history.steps_redone:
+        parts.append(redone(history))
     if history.best_metric is not None:
         best = translate("TrainWords", "best {0} {1:.3f}")
         parts.append(numbers.fill(best, metric(history), history.best_metric))
     return "   ".join(parts)
+
+
+def redone(history: RunHistory) -> str:
+    """How many steps a resumed run does once more."""
+    return translate(
+        "TrainWords", "%Ln step(s) since the last checkpoint are done again", "", history.steps_redone
+    )
+
+
+def starting() -> str:
+    """Before the training has told anything."""
+    return translate("TrainWords", "Starting: loading PyTorch…")
 
 
 def preparing(progress: Progress) -> str:
@@ -76,6 +92,8 @@ def preparing(progress: Progress) -> str:
     if progress.stage == "download":
         text = translate("TrainWords", "Downloading weights: {0:.1f} of {1:.1f} MB")
         return numbers.fill(text, progress.done / 1e6, progress.total / 1e6)
+    if progress.done >= progress.total:
+        return translate("TrainWords", "First step…")
     return translate("TrainWords", "Reading photos: {0} of {1}").format(progress.done, progress.total)
 
 
@@ -83,6 +101,8 @@ def preparing_briefly(progress: Progress) -> str:
     """The same without the figures, for a button that adds how many percent."""
     if progress.stage == "download":
         return translate("TrainWords", "Downloading weights…")
+    if progress.done >= progress.total:
+        return translate("TrainWords", "First step…")
     return translate("TrainWords", "Reading photos…")
 
 

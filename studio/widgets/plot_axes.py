@@ -15,6 +15,16 @@ class _Axis(pg.AxisItem):
         return [numbers.in_place(text) for text in super().tickStrings(values, scale, spacing)]
 
 
-def plot_axes() -> dict[str, pg.AxisItem]:
-    """For ``axisItems`` of a new ``PlotWidget``."""
-    return {side: _Axis(side) for side in ("left", "bottom")}
+class _WholeAxis(_Axis):
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        """Whole numbers alone, until less than from one to the next is shown."""
+        levels = super().tickSpacing(minVal, maxVal, size)
+        if maxVal - minVal < 1:
+            return levels
+        whole = [level for level in levels if level[0] >= 1 and float(level[0]).is_integer()]
+        return whole or [(1.0, 0.0)]
+
+
+def plot_axes(*, counts_below: bool = False) -> dict[str, pg.AxisItem]:
+    """For ``axisItems`` of a new ``PlotWidget``. ``counts_below``: x counts, as epochs do."""
+    return {"left": _Axis("left"), "bottom": _WholeAxis("bottom") if counts_below else _Axis("bottom")}

@@ -61,7 +61,7 @@ def test_no_split(sample_dataset: Path, capsys) -> None:
 
 def test_an_empty_split(sample_dataset: Path, capsys) -> None:
     (sample_dataset / "ImageSets" / "Main" / "val.txt").write_text("")
-    assert "val set is empty" in fails(capsys, "train", str(sample_dataset), "--weights", "none")
+    assert "validation set is empty" in fails(capsys, "train", str(sample_dataset), "--weights", "none")
 
 
 def test_a_data_set_of_one_image(sample_dataset: Path, tmp_path: Path, capsys) -> None:

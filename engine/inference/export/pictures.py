@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.dataset import Dataset, Item
+from engine.datasets.dataset import Dataset, Item, set_title
 from engine.datasets.images import read_image
 from engine.datasets.names import is_image, natural_key
 from engine.datasets.sample import generate
@@ -51,7 +51,7 @@ def pictures(
     for name in sets:
         found = _read([item.image for _, item in set_items(run, name)], count)
         if found:
-            return found, f"the run's {name} set"
+            return found, f"the run's {set_title(name)}"
     with tempfile.TemporaryDirectory() as place:
         generate(place, images=count, seed=0)
         return _read(sorted((Path(place) / "JPEGImages").iterdir()), count), "generated pictures"

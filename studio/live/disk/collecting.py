@@ -42,15 +42,21 @@ class Collecting(QObject):
 
     def prepare(self, thread: LiveThread, run: str, source: str, classes: list[str]) -> bool:
         """Give the thread a place to add to, asking for class names where needed; False when cancelled."""
+        collector = self.collector(run, source, classes)
+        if collector is not None:
+            thread.collect_to(collector)
+        return collector is not None
+
+    def collector(self, run: str, source: str, classes: list[str]) -> Collector | None:
+        """What adds to the open data set, after asking for class names where needed; None when cancelled."""
         dataset = self._document.dataset
         if dataset is None:
-            return False
+            return None
         known = self._document.class_names
         names = names_for(Path(run), dataset.root, classes, known, self._settings, self._window)
         if names is None:
-            return False
-        thread.collect_to(Collector(dataset.images_dir, Path(run), names, source))
-        return True
+            return None
+        return Collector(dataset.images_dir, Path(run), names, source)
 
     def take(self, added: Added) -> bool:
         """A frame was added; False when the data set it is in is not open any more."""

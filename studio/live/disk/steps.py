@@ -14,6 +14,8 @@ from studio.document import Document
 from studio.live.disk.aside import Made, Stays, bring_back, has_become_data, mark_of, put_aside
 from studio.widgets.notice import Notice
 
+Moved = Callable[[list[Path], bool], None]
+
 
 class Step(QUndoCommand):
     """Files that were made here. The disk is done with when the stack calls: see :class:`Steps`.
@@ -22,10 +24,15 @@ class Step(QUndoCommand):
         moved: told which files have left (False) or come back (True).
     """
 
-    def __init__(self, text: str, made: list[Made], moved: Callable[[list[Path], bool], None]) -> None:
+    def __init__(self, text: str, made: list[Made], moved: Moved | None) -> None:
         super().__init__(text)
-        self.made, self._moved = made, moved
+        self.made, self.moved = made, moved
         self._was_aside = [False] * len(made)
+
+    @property
+    def adds_photos(self) -> bool:
+        """Whether somebody is told; nobody shows pictures and recordings."""
+        return self.moved is not None
 
     def undo(self) -> None:
         """They are put aside: tell whoever shows them."""
@@ -42,8 +49,8 @@ class Step(QUndoCommand):
         for is_back in (False, True):
             paths = [one.path for one, before, after in zip(self.made, was, now, strict=True)
                      if before != after and after is not is_back]  # fmt: skip
-            if paths:
-                self._moved(paths, is_back)
+            if paths and self.moved is not None:
+                self.moved(paths, is_back)
 
 
 class Steps(QObject):
@@ -63,6 +70,10 @@ class Steps(QObject):
         for signal in (document.dataset_opened, document.dataset_closed):
             signal.connect(self._other_data)
 
+    def use(self, stack: QUndoStack) -> None:
+        """Go on with the stack of another window."""
+        self._stack = stack
+
     def push(self, step: Step, *, may_grow: bool = False) -> None:
         """Something was made."""
         if self.is_busy:  # the stack must not move under a step that is being taken back
@@ -71,7 +82,7 @@ class Steps(QObject):
         self._stack.push(step)
         self._open = step if may_grow else None
 
-    def grow(self, made: Made, text: Callable[[int], str], moved: Callable[[list[Path], bool], None]) -> None:
+    def grow(self, made: Made, text: Callable[[int], str], moved: Moved) -> None:
         """A photo that was added by itself: those of one collecting are one step."""
         if self.is_busy:
             self._waiting.append(lambda: self.grow(made, text, moved))
@@ -97,7 +108,7 @@ class Steps(QObject):
 
         def done(mark: str) -> None:
             if era == self._era:
-                self.push(Step(text, [Made(path, mark)], lambda _paths, _is_back: None))
+                self.push(Step(text, [Made(path, mark)], None))
 
         BackgroundTask(lambda _progress: mark_of(path), owner=self).done(done).failed(
             self._notice.tell_error

@@ -47,8 +47,17 @@ class Chart(QWidget):
     """An export could not be written: the UserError."""
 
     def __init__(
-        self, name: str, title: str, x_title: str, y_range: tuple[float, float] | None = None
+        self,
+        name: str,
+        title: str,
+        x_title: str,
+        y_range: tuple[float, float] | None = None,
+        *,
+        from_zero: bool = True,
+        least_span: float = 0.0,
     ) -> None:
+        """``from_zero``: y is never less than 0. ``least_span``: of the y axis, so that nothing but noise
+        does not fill the chart."""
         super().__init__()
         self.setObjectName(f"chart_{name}")
         self.name, self.title, self.x_title = name, title, x_title
@@ -60,11 +69,12 @@ class Chart(QWidget):
         self._y_range = y_range
         self._is_log = False
         self._at: float | None = None
-        self.plot = pg.PlotWidget(axisItems=plot_axes())
+        self.plot = pg.PlotWidget(axisItems=plot_axes(counts_below=True))
         self.plot.setAccessibleName(title)
         # Charts side by side are equally wide, however long their legends are.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._build()
+        self._limit(from_zero, least_span)
         theme.notifier().changed.connect(self._paint)
         self._paint()
 
@@ -302,6 +312,14 @@ class Chart(QWidget):
                 "Wheel: zoom. Drag: move. Right button and drag: zoom one axis. Double-click title: larger."
             )
         )
+
+    def _limit(self, from_zero: bool, least_span: float) -> None:
+        limits: dict[str, float] = {"xMin": 0.0}
+        if from_zero:
+            limits["yMin"] = 0.0
+        if least_span:
+            limits["minYRange"] = least_span
+        self.plot.getPlotItem().getViewBox().setLimits(**limits)
 
     def _range_changed(self) -> None:
         if not self.plot.getPlotItem().getViewBox().autoRangeEnabled()[0]:

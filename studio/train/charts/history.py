@@ -51,6 +51,8 @@ class RunHistory:
     validation: Validation | None = None
     best: Validation | None = None
     samples: list[Samples] = field(default_factory=list)
+    redone_to: int = 0
+    """The last step that was done before a resumed run began again at an earlier one; else 0."""
     is_paused: bool = False
     last: Ended | Failed | None = None
     export_problem: str = ""
@@ -100,7 +102,15 @@ class RunHistory:
     @property
     def steps_done(self) -> int:
         """Steps done, at most :attr:`steps_total`."""
-        return min(self.step.step, self.steps_total) if self.step else 0
+        done = self.step.step if self.step else (self.started.steps_done or 0) if self.started else 0
+        return min(done, self.steps_total)
+
+    @property
+    def steps_redone(self) -> int:
+        """Steps since the checkpoint that are done once more just now."""
+        if self.steps_done >= self.redone_to or self.started is None:
+            return 0
+        return self.redone_to - (self.started.steps_done or 0)
 
     def _add(self, event: Event) -> None:
         if isinstance(event, RunStarted):
@@ -123,6 +133,13 @@ class RunHistory:
 
     def _start(self, event: RunStarted) -> None:
         """A resumed run starts again after its checkpoint; what came later is done once more."""
+        if event.steps_done is None:  # as told by an older version
+            kept = event.first_epoch - 1.0
+        else:
+            kept = _place(event.steps_done, event.first_epoch, (self.started or event).steps_per_epoch)
+        self.redone_to = 0
+        if self.step is not None and event.steps_done is not None and self.step.step > event.steps_done:
+            self.redone_to = self.step.step
         self.started = event
         self.last = None
         self.export_problem = ""
@@ -130,7 +147,7 @@ class RunHistory:
         self.is_paused = False
         self.samples = [sample for sample in self.samples if sample.epoch < event.first_epoch]
         for series in self.series.values():
-            series.truncate(event.first_epoch - 1)
+            series.truncate(kept)
         if self.best is not None and self.best.epoch >= event.first_epoch:
             self.best = None
 
@@ -169,6 +186,10 @@ class RunHistory:
 
 def _position(step: Step, steps_per_epoch: int) -> float:
     """The step's place on the epoch axis, inside its own epoch even if the batch size changed on resuming."""
+    return _place(step.step, step.epoch, steps_per_epoch)
+
+
+def _place(step: int, epoch: int, steps_per_epoch: int) -> float:
     if steps_per_epoch <= 0:
-        return float(step.epoch)
-    return min(max(step.step / steps_per_epoch, step.epoch - 1.0), float(step.epoch))
+        return float(epoch)
+    return min(max(step / steps_per_epoch, epoch - 1.0), float(epoch))

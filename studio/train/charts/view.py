@@ -44,14 +44,14 @@ class ChartsView(QWidget):
         self._dirty: list[Chart] = []
         self._large: Chart | None = None
         self._columns = 0
-        self.losses = Chart("loss", self.tr("Loss"), self.tr("epoch"))
+        self.losses = Chart("loss", self.tr("Loss"), self.tr("epoch"), from_zero=False)
         self.precision = Chart("precision", self.tr("Validation"), self.tr("epoch"), (0, 1))
         self.precision.legend.most_buttons = 2  # the two that count; the variants stand in the menu
         self.classes = Chart("classes", self.tr("Classes"), self.tr("epoch"), (0, 1))
         self.rate = Chart("rate", self.tr("Learning rate"), self.tr("epoch"))
-        self.speed = Chart("speed", self.tr("Images per second"), self.tr("epoch"))
-        self.usage = Chart("usage", self.tr("Load, %"), self.tr("epoch"))
-        self.memory = Chart("memory", self.tr("Memory, MB"), self.tr("epoch"))
+        self.speed = Chart("speed", self.tr("Images per second"), self.tr("epoch"), least_span=1)
+        self.usage = Chart("usage", self.tr("Load, %"), self.tr("epoch"), least_span=20)
+        self.memory = Chart("memory", self.tr("Memory, MB"), self.tr("epoch"), least_span=200)
         self.charts = [
             self.losses, self.precision, self.classes, self.rate, self.speed, self.usage, self.memory
         ]  # fmt: skip
@@ -85,6 +85,16 @@ class ChartsView(QWidget):
         ]
         if self.isVisible():
             self._timer.start()
+
+    def show_starting(self, is_training: bool) -> None:
+        """What stands where no curve is yet: that they come, or how to get some."""
+        self.nothing.setText(
+            self.tr("The training starts. Its curves come with the first steps.")
+            if is_training
+            else self.tr(
+                "Choose settings at the left and press Start. Curves here show how the network learns."
+            )
+        )
 
     def refresh(self) -> None:
         """Draw every chart now."""
@@ -195,9 +205,8 @@ class ChartsView(QWidget):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.nothing = QLabel(
-            self.tr("Choose settings at the left and press Start. Curves here show how the network learns.")
-        )
+        self.nothing = QLabel()
+        self.show_starting(False)
         self.nothing.setObjectName("charts_nothing")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("role", "faint")

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import run_process
 from engine.errors import RunError
-from engine.events import Ended, EpochEnded, Failed
+from engine.events import Ended, EpochEnded, Event, Failed, RunStarted, Usage, Validation
 from engine.runs import Run, list_runs
 from studio.background import Progress
 from studio.train.charts.history import RunHistory
@@ -82,11 +82,7 @@ def summarise(run: Run) -> RunSummary:
         history.series["train.loss"].append(event.epoch, event.loss)
         history.series["images_per_s"].append(event.epoch, event.images_per_s)
     last = history.last
-    duration_s = (
-        last.duration_s
-        if isinstance(last, Ended)
-        else sum(event.duration_s for event in events if hasattr(event, "duration_s"))
-    )
+    duration_s = last.duration_s if isinstance(last, Ended) else _duration(events)
     return RunSummary(
         run=run,
         state=_state(run, last),
@@ -102,6 +98,20 @@ def summarise(run: Run) -> RunSummary:
         history=history,
         problem=" ".join(problems),
     )
+
+
+def _duration(events: list[Event]) -> float:
+    """Of all sessions of a run that has not told its end."""
+    before = told = parts = 0.0
+    for event in events:
+        if isinstance(event, RunStarted):
+            before = event.elapsed_s if event.steps_done is not None else before + max(told, parts)
+            told = parts = 0.0
+        elif isinstance(event, Usage):
+            told = event.elapsed_s
+        elif isinstance(event, EpochEnded | Validation):
+            parts += event.duration_s
+    return before + max(told, parts)
 
 
 class Summaries:

@@ -34,6 +34,10 @@ class RunChanges(QObject):
         self._stack = stack
         self.is_busy = False
 
+    def use(self, stack: QUndoStack) -> None:
+        """Go on with the stack of another window."""
+        self._stack = stack
+
     def delete(self, runs: list[Run]) -> None:
         """Put these aside; :func:`empty` sends them to the desktop's trash later."""
         self._push(DeleteRuns(self, runs))
@@ -76,7 +80,7 @@ class RunCommand(QUndoCommand):
 
     def __init__(self, changes: RunChanges, text: str) -> None:
         super().__init__(text)
-        self._changes = changes
+        self.changes = changes
         self._is_skipped = False
 
     def there(self) -> Moves:
@@ -90,12 +94,12 @@ class RunCommand(QUndoCommand):
     def redo(self) -> None:
         """Do it (again)."""
         if not self._is_skipped:
-            self._changes.work(self, self.there, is_undo=False)
+            self.changes.work(self, self.there, is_undo=False)
 
     def undo(self) -> None:
         """Undo it."""
         if not self._is_skipped:
-            self._changes.work(self, self.back, is_undo=True)
+            self.changes.work(self, self.back, is_undo=True)
 
     def take_back(self, stack: QUndoStack, is_undo: bool) -> None:
         """The disk refused: step back in the stack without asking it again."""

@@ -95,3 +95,15 @@ def test_nothing_is_made_when_a_file_is_not_as_planned(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="changed by another program"):
         changes.apply(steps)
     assert state(tmp_path) == before
+
+
+def test_folders_that_were_made_go_with_their_last_file_and_others_stay(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    steps = [Change(tmp_path / name, None, b"made") for name in ("ours/deep/a", "ours/deep/b", "theirs/c")]
+    done = changes.apply(steps)
+    assert changes.take_back(done) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["theirs"]
+    assert changes.put_forward(done) == []
+    (tmp_path / "ours" / "deep" / "mine").write_bytes(b"mine")
+    assert changes.take_back(done) == []
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["deep", "mine", "ours", "theirs"]

@@ -155,7 +155,7 @@ def test_difficult_boxes_can_be_left_out_and_broken_ones_are_told(sample_dataset
 
 def test_a_detection_set_must_be_split_first(sample_dataset: Path) -> None:
     shutil.rmtree(sample_dataset / "ImageSets")
-    with pytest.raises(DatasetError, match=r"no train set.*Split the data set first"):
+    with pytest.raises(DatasetError, match=r"no training set.*Split the data set first"):
         PictureSource.open(sample_dataset)
 
 

@@ -447,8 +447,8 @@ def test_lists_on_disk_warn_for_as_long_as_something_is_wrong(tmp_path: Path) ->
     }
     assert split_counts(dataset, lists).warnings == [
         "The test set names 1 image that cannot be found: split again",
-        "1 image in train as well as in test: split again",
-        "The val set has only 5 images: figures from it will jump",
+        "1 image in the training set as well as in the test set: split again",
+        "The validation set has only 5 images: figures from it will jump",
         "The test set has only 9 images: figures from it will jump",
         "3 images with labels in no set yet: split again to use them",
     ]

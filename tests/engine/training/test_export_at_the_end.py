@@ -40,7 +40,7 @@ def test_a_run_is_exported_when_it_ends_and_again_when_it_was_resumed(
     run = Run(sample_dataset / "runs" / "one")
     assert main(["train", str(sample_dataset), "--run", str(run.path), "--epochs", "1", *TINY]) == 0
     (told,) = after_the_end(run)
-    assert isinstance(told, Exported) and told.path == str(run.path / "model-raw.onnx")
+    assert isinstance(told, Exported) and told.path == str(run.path / "model.onnx")
     assert "exported in" in capsys.readouterr().out
     assert (run.path / "model.onnx").is_file() and not (run.path / "export").exists()
     detector = Detector.load(run.path, "cpu")

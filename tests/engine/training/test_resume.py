@@ -172,3 +172,24 @@ def test_other_versions_are_told_when_resuming(tiny, trained, monkeypatch) -> No
     monkeypatch.setattr(loop, "versions", lambda: {**real, "torch": "9.9"})
     events = trained(tiny(epochs=2), resume=True)
     assert any("goes on with torch 9.9." in e.message for e in events if isinstance(e, Warned))
+
+
+def test_a_run_stopped_while_it_reads_the_photos_stands_where_it_stood(tiny, trained, tmp_path) -> None:
+    config = tiny(epochs=2)
+    whole = trained(config, stop_after=None)[-1]
+    run = Run(tmp_path / "run")
+    ended = list(loop.train(config, run, resume=True, should_stop=lambda: True))[-1]
+    assert isinstance(whole, Ended) and isinstance(ended, Ended) and ended.reason == "stopped"
+    assert (ended.epoch, ended.best_epoch, ended.best_metric) == (2, whole.best_epoch, whole.best_metric)
+    assert ended.duration_s > whole.duration_s * 0.8
+
+
+def test_a_resumed_run_tells_which_steps_count_and_how_long_it_took_before(tiny, trained) -> None:
+    config = tiny(epochs=2)
+    first = trained(config, stop_after=1)
+    last = next(event for event in reversed(first) if isinstance(event, Step))
+    begun = next(event for event in first if isinstance(event, RunStarted))
+    again = next(event for event in trained(config, resume=True) if isinstance(event, RunStarted))
+    assert (begun.steps_done, begun.elapsed_s) == (0, 0.0)
+    assert again.steps_done == last.step > 0 and again.first_epoch == 1
+    assert 0 < again.elapsed_s <= first[-1].duration_s

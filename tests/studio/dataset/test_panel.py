@@ -133,7 +133,9 @@ def test_warnings_stay_after_writing_and_until_they_are_mended(qtbot, panel, doc
     item = document.dataset.set_items("val")[0]
     (document.dataset.sets_dir / "val.txt").write_text("")
     document.split_changed.emit()
-    qtbot.waitUntil(lambda: any("val set is empty" in text for text in shown_warnings(panel)), timeout=WAIT)
+    qtbot.waitUntil(
+        lambda: any("validation set is empty" in text for text in shown_warnings(panel)), timeout=WAIT
+    )
     lists = document.dataset.sets_dir
     (lists / "val.txt").write_text(f"{item.stem}\n")
     (lists / "test.txt").write_text((lists / "test.txt").read_text() + f"{item.stem}\ngone\n")

@@ -87,6 +87,22 @@ def test_a_threshold_saved_elsewhere_meanwhile_stays(qtbot, window, evaluated) -
     assert room.undo_text() is None
 
 
+def test_an_undo_that_was_refused_can_be_tried_again(qtbot, window, evaluated) -> None:
+    room = window.panels["evaluate"]
+    save(qtbot, room, 0.35)
+    away = evaluated.best_weights.with_suffix(".away")
+    room.detector.tabs.tabBar().setFocus()
+    for key, before, after in ((Qt.Key.Key_Z, 0.35, 0.3), (Qt.Key.Key_Y, 0.3, 0.35)):
+        evaluated.best_weights.rename(away)
+        room.notice.clear()
+        press(key)
+        qtbot.waitUntil(lambda: room.notice.level == "error", timeout=LONG)
+        away.rename(evaluated.best_weights)
+        assert saved_threshold(evaluated) == before
+        step(qtbot, room, key)
+        assert saved_threshold(evaluated) == after
+
+
 def mend(qtbot, window, kind):
     """Open the first mistake of a kind and accept what the model says; returns session and bytes before."""
     room, annotate = window.panels["evaluate"], window.panels["annotate"]
@@ -112,9 +128,11 @@ def test_a_corrected_label_is_taken_back_to_its_very_bytes_and_done_again(qtbot,
     go_to(qtbot, window, "evaluate")
     assert room.undo_text().startswith(session.item.stem)
     room.detector.tabs.tabBar().setFocus()
+    told = []
+    room.document.message.connect(lambda text, _level: told.append(text))
     press(Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: session.label.read_bytes() == before, timeout=LONG)
-    assert room.undo_text() is None
+    assert room.undo_text() is None and told == [f"{session.item.stem}: label correction taken back"]
     press(Qt.Key.Key_Y)
     qtbot.waitUntil(lambda: session.label.read_bytes() == mended, timeout=LONG)
     assert len(voc.read(session.label).boxes) == len(session.drawing.certain)

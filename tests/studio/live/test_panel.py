@@ -63,6 +63,13 @@ def test_a_video_is_shown_with_its_numbers_until_it_ends(qtbot, panel, video) ->
     assert "torch, cpu" in panel.numbers.text()
     qtbot.waitUntil(lambda: panel.thread_ is None, timeout=60_000)
     assert "ended" in panel.notice.text
+    # Its last frame is still shown, and can still be kept.
+    click(panel.stage.add)
+    images = panel.document.dataset.images_dir
+    qtbot.waitUntil(lambda: panel.keeping.collecting.added != [], timeout=20_000)
+    assert len(list(images.glob("frame_*.jpg"))) == 1
+    panel.undo()
+    qtbot.waitUntil(lambda: not list(images.glob("frame_*.jpg")), timeout=20_000)
     assert panel.start_button.isEnabled() and not panel.transport.isVisible()
 
 

@@ -310,3 +310,17 @@ def test_in_charts_nothing_is_dashed(charts) -> None:
     charts.show_history(some_history())
     items = [item for chart in charts.charts for item in chart._items.values()]
     assert {item.opts["pen"].style() for item in items} == {Qt.PenStyle.SolidLine}
+
+
+def test_axes_count_epochs_and_never_go_below_nothing(charts) -> None:
+    history = some_history()
+    history.extend([Usage(float(at), 100.0 + at / 100, 1002.2 + at / 100) for at in range(9)])
+    charts.show_history(history)
+    for chart in charts.charts:
+        plot = chart.plot.getPlotItem()
+        (left, _), (low, high) = plot.getViewBox().viewRange()
+        assert left >= 0 and (low >= 0 or chart is charts.losses)
+        ticks = plot.getAxis("bottom").tickValues(0.0, 2.1, 300)
+        assert all(float(value).is_integer() for _, values in ticks for value in values) and ticks
+        assert high - low >= {charts.memory: 200, charts.usage: 20}.get(chart, 0)
+    assert any(values for _, values in charts.rate.plot.getPlotItem().getAxis("bottom").tickValues(1.2, 1.6, 300))

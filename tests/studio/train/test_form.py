@@ -75,6 +75,12 @@ def test_each_control_changes_its_setting_and_reaches_the_command_line(form, nam
     assert getattr(config, name) == value
 
 
+def test_factors_say_what_they_are_factors_of(form) -> None:
+    for name in ("backbone_rate", "extra_rate", "head_rate"):
+        assert form.fields[name].text() == "1.000 × learning rate"
+    assert form.fields["width_mult"].text() == "1.00 × usual width"
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "data"])
 def test_each_tooltip_says_effect_unit_and_default(form, name) -> None:
     spec = next(spec for spec in fields() if spec.name == name)

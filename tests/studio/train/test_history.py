@@ -4,6 +4,7 @@ import pytest
 
 from engine.events import Ended, Event, RunStarted, Step, Validation
 from studio.train.charts.history import RunHistory
+from studio.train.words import summary
 
 
 def started(**changes: object) -> RunStarted:
@@ -65,3 +66,26 @@ def test_another_batch_size_after_resuming_stays_inside_its_epoch() -> None:
     history = RunHistory()
     history.extend([started(first_epoch=2, steps_per_epoch=8), step(5, 2), step(12, 2), step(13, 3)])
     assert history.series["train.loss"].x.tolist() == [1.0, 1.5, 2.0]
+
+
+def test_what_a_run_that_goes_on_within_an_epoch_had_learnt_stays() -> None:
+    """As it stands in the file: the part before the checkpoint, then what a resumed run tells."""
+    history = RunHistory()
+    history.extend([started(), *(step(n, 1 + (n - 1) // 4, n) for n in range(1, 7))])
+    history.extend([started(first_epoch=2, steps_done=6)])
+    assert (history.steps_done, history.steps_redone, history.step) == (6, 0, None)
+    history.extend([step(7, 2, 50.0)])
+    assert history.series["train.loss"].y.tolist() == [1, 2, 3, 4, 5, 6, 50]
+
+
+def test_steps_since_the_checkpoint_are_replaced_and_told() -> None:
+    history = RunHistory()
+    history.extend([started(), *(step(n, 1 + (n - 1) // 4, n) for n in range(1, 8))])
+    history.extend([Ended("stopped", 1, None, None, 5.0), started(first_epoch=2, steps_done=5)])
+    assert (history.steps_done, history.steps_redone) == (5, 2)
+    assert history.series["train.loss"].y.tolist() == [1, 2, 3, 4, 5]
+    assert "First step" in summary(history, True)
+    assert "2 steps since the last checkpoint are done again" in summary(history, True)
+    history.extend([step(6, 2, 60.0), step(7, 2, 70.0)])
+    assert history.steps_redone == 0 and "again" not in summary(history, True)
+    assert history.series["train.loss"].y.tolist() == [1, 2, 3, 4, 5, 60, 70]

@@ -60,7 +60,9 @@ def test_a_run_from_start_to_end_with_its_curves_and_then_an_epoch_more(qtbot, p
     panel.form.set_values({"export": True})
     start(qtbot, panel)
     assert panel.is_training
-    assert (panel.start_button.is_busy, panel.start_button.text()) == (True, "Starting…")
+    assert (panel.start_button.is_busy, panel.start_button.text()) == (True, "Starting: loading PyTorch…")
+    assert panel.header.summary.text() == "Starting: loading PyTorch…"
+    assert panel.charts.nothing.isVisible() and "press Start" not in panel.charts.nothing.text()
     qtbot.waitUntil(lambda: panel.history.started is not None, timeout=WAIT)
     assert (panel.start_button.is_busy, panel.start_button.text()) == (False, "Start")
     assert not panel.start_button.isEnabled()
@@ -74,7 +76,7 @@ def test_a_run_from_start_to_end_with_its_curves_and_then_an_epoch_more(qtbot, p
     qtbot.waitUntil(lambda: panel.header.runs.currentText() == run.name, timeout=20_000)
     assert "finished" in panel.header.summary.text()
     assert "epoch 1: validation loss" in panel.log.toPlainText()
-    assert "exported to model-raw.onnx" in panel.log.toPlainText()
+    assert "exported to model.onnx" in panel.log.toPlainText()
     assert export_state(run.best_weights) == "current"
     qtbot.waitUntil(lambda: panel.header.export.state == "current", timeout=20_000)
     assert not panel.header.export_button.isVisible()
@@ -173,13 +175,40 @@ def test_a_killed_training_is_told_and_resumed_and_stopped(qtbot, panel) -> None
     done = panel.history.epoch.epoch
     click(panel.header.resume_button)
     assert panel.notice.text == ""
-    qtbot.waitUntil(lambda: panel.history.step is not None and panel.history.last is None, timeout=WAIT)
+    # What the killed training told is not told as what happens now.
+    assert panel.header.summary.text() == "Starting: loading PyTorch…"
+    assert (panel.header.bar.minimum(), panel.header.bar.maximum()) == (0, 0)
+    qtbot.waitUntil(lambda: not panel.watch.is_starting, timeout=WAIT)
+    qtbot.waitUntil(lambda: panel.history.step is not None, timeout=WAIT)
     assert panel.history.started.first_epoch in (done, done + 1)
     click(panel.header.stop_button)
     assert not panel.header.stop_button.isEnabled()
     qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
     assert panel.history.last.reason == "stopped"
     assert panel.header.resume_button.isEnabled()
+
+
+def test_who_stopped_a_training_goes_on_without_waiting_for_its_export(qtbot, panel) -> None:
+    panel.form.set_values({"epochs": 500, "export": True})
+    start(qtbot, panel)
+    qtbot.waitUntil(lambda: panel.history.epoch is not None and panel.history.epoch.epoch >= 2, timeout=WAIT)
+    click(panel.header.stop_button)
+    qtbot.waitUntil(lambda: panel.watch.is_exporting, timeout=WAIT)
+    assert "Exporting" in panel.header.summary.text() and panel.header.resume_button.isEnabled()
+    before = panel.charts.curve("val.loss")[0].tolist()
+    done = panel.history.step.step
+    click(panel.header.resume_button)
+    assert not panel.header.resume_button.isEnabled()
+    qtbot.waitUntil(lambda: panel.is_training and panel.history.last is None, timeout=WAIT)
+    qtbot.waitUntil(lambda: not panel.watch.is_starting, timeout=WAIT)
+    assert panel.history.started.steps_done >= done  # of those that were told
+    panel.charts.refresh()
+    assert panel.charts.curve("val.loss")[0].tolist()[: len(before)] == before != []
+    assert panel.charts.curve("train.loss")[0][0] < 1
+    click(panel.header.stop_button)
+    qtbot.waitUntil(lambda: panel.watch.is_exporting, timeout=WAIT)
+    click(panel.header.stop_button)
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=WAIT)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits another process's files")

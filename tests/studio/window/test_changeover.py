@@ -1,5 +1,6 @@
 """Another language in the middle of the work: everything goes on where it was."""
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QToolButton, QWidget
 
 from engine.annotations import voc
+from engine.runs import Run
 from studio.annotate.panel import Panel
 from studio.app import Shown
 from studio.i18n import apply_language
@@ -199,3 +201,94 @@ def test_no_other_window_appears_for_a_moment(qtbot, qapp: QApplication, shown: 
         qapp.removeEventFilter(windows)
     assert windows.names == ["MainWindow", "MainWindow"]
     assert shown.window.size() == place.size()
+
+
+def hold(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> threading.Event:
+    """Have that function wait until the returned event is set: a slow disk."""
+    free, real = threading.Event(), getattr(owner, name)
+
+    def slow(*args: object, **named: object) -> object:
+        result = real(*args, **named)
+        assert free.wait(PATIENCE_MS / 1000)
+        return result
+
+    monkeypatch.setattr(owner, name, slow)
+    return free
+
+
+def switch_while_busy(qtbot, shown: Shown, language: str, free: threading.Event) -> MainWindow:
+    """The language is chosen while a step runs: the window stays until that is done."""
+    before = shown.window
+    assert before.is_changing()
+    before.findChild(QAction, f"action_language_{language}").trigger()
+    qtbot.wait(200)
+    assert shown.window is before and before.isVisible()
+    assert before.cursor().shape() == Qt.CursorShape.BusyCursor and before.statusBar().currentMessage()
+    free.set()
+    qtbot.waitUntil(lambda: shown.window is not before, timeout=PATIENCE_MS)
+    return shown.window
+
+
+def test_a_split_that_is_being_written_can_be_undone_in_the_other_language(
+    qtbot, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from studio.dataset import split_tab
+
+    dataset = shown.window.panels["dataset"]
+    shown.window.show_room("dataset")
+    root = shown.window.document.folder
+    before = {path: path.read_bytes() for path in root.rglob("*.txt")}
+    free = hold(monkeypatch, split_tab, "write_split")
+    dataset.split_tab.split_box.test.setValue(30)
+    button = dataset.findChild(QWidget, "write_split")
+    qtbot.waitUntil(button.isEnabled, timeout=PATIENCE_MS)
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: dataset.history.is_busy, timeout=PATIENCE_MS)
+    window = switch_while_busy(qtbot, shown, "zh_CN", free)
+    room_now = window.panels["dataset"]
+    assert {path: path.read_bytes() for path in root.rglob("*.txt")} != before
+    assert room_now.undo_text()
+    room_now.undo()
+    qtbot.waitUntil(
+        lambda: {path: path.read_bytes() for path in root.rglob("*.txt")} == before, timeout=PATIENCE_MS
+    )
+
+
+def test_runs_and_training_settings_can_be_undone_in_the_other_language(
+    qtbot, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from studio.train.run_table import undo
+
+    runs = shown.window.document.runs_dir
+    path = runs / "first"
+    path.mkdir(parents=True)
+    (path / "notes.txt").write_text("kept", encoding="utf-8")
+    train = shown.window.panels["train"]
+    train.form.set_values({"epochs": 7})
+    train.setup.put_back()
+    free = hold(monkeypatch, undo, "move_all")
+    train.runs.changes.delete([Run(path)])
+    window = switch_while_busy(qtbot, shown, "zh_CN", free)
+    train = window.panels["train"]
+    assert not path.exists() and train.undo_text()
+    train.undo()
+    qtbot.waitUntil(lambda: path.is_dir() and not train.is_changing, timeout=PATIENCE_MS)
+    train.undo()
+    assert train.form.values()["epochs"] == 7
+    train.redo()
+    assert train.form.values()["epochs"] != 7
+
+
+def test_photos_that_the_live_room_added_can_be_taken_back_in_the_other_language(qtbot, shown: Shown) -> None:
+    live, document = shown.window.panels["live"], shown.window.document
+    picture = document.folder / "snapshots" / "one.png"
+    picture.parent.mkdir()
+    picture.write_bytes(b"picture")
+    live.keeping.steps.made_file("Save picture", picture)
+    qtbot.waitUntil(lambda: live.undo_text() is not None, timeout=PATIENCE_MS)
+    switch(qtbot, shown, "zh_CN")
+    live = shown.window.panels["live"]
+    live.undo()
+    qtbot.waitUntil(lambda: not picture.exists() and not live.is_changing, timeout=PATIENCE_MS)
+    live.redo()
+    qtbot.waitUntil(picture.exists, timeout=PATIENCE_MS)

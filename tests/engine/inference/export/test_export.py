@@ -269,9 +269,9 @@ def test_int8_is_written_with_what_it_loses(tmp_path, sample_dataset, restless, 
     save_weights(run / "best.safetensors", restless(spec).state_dict(), spec, 0.3)
     assert main(["export", str(run), "--int8"]) == 0
     told = capsys.readouterr().out
-    assert "the run's val set" in told and "mAP@0.5" in told
+    assert "the run's validation set" in told and "mAP@0.5" in told
     report = json.loads((run / "export" / "export.json").read_text("utf-8"))
-    assert report["int8_loss"]["images"] == 6 and report["checked_on"] == "the run's val set"
+    assert report["int8_loss"]["images"] == 6 and report["checked_on"] == "the run's validation set"
     assert report["latency"][-1]["way"] == "onnxruntime, int8"
     model = onnx.load(run / "export" / "model-int8.onnx")
     kinds = [node.op_type for node in model.graph.node]
@@ -314,9 +314,9 @@ def test_int8_is_calibrated_with_pictures_the_run_learnt_from(tmp_path, sample_d
     run.config_file.write_text(tomli_w.dumps({"data": str(sample_dataset), "task": "detect"}))
     for name, some in (("train", stems[:3]), ("val", stems[3:5])):
         run.frozen_list(name).write_text("\n".join(some) + "\n")
-    assert pictures(run, None, 64)[1] == "the run's val set"
+    assert pictures(run, None, 64)[1] == "the run's validation set"
     learnt_from, where = pictures(run, None, 64, LEARNING)
-    assert len(learnt_from) == 3 and where == "the run's train set"
+    assert len(learnt_from) == 3 and where == "the run's training set"
 
 
 @pytest.mark.parametrize("head", ["ssdlite", "pan"])
