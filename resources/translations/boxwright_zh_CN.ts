@@ -220,6 +220,10 @@
         <translation>全部类别</translation>
     </message>
     <message>
+        <source>Boxes: {0}, suggestions: {1}</source>
+        <translation>标注框：{0}，建议：{1}</translation>
+    </message>
+    <message>
         <source>Boxes: {0}</source>
         <translation>框：{0}</translation>
     </message>
@@ -1810,6 +1814,22 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Open the folder</source>
         <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>The export is running.</source>
+        <translation>正在导出。</translation>
+    </message>
+    <message>
+        <source>Ended now, it writes nothing; an earlier export stays as it is.</source>
+        <translation>现在结束则不写入任何内容；先前的导出保持不变。</translation>
+    </message>
+    <message>
+        <source>Keep exporting</source>
+        <translation>继续导出</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>结束</translation>
     </message>
     <message>
         <source>The export could not be started.</source>
@@ -4034,6 +4054,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>&amp;Keys:</source>
         <translation>快捷键(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>{0} has a use of its own and cannot be given away.</source>
+        <translation>{0} 另有用途，不能改作他用。</translation>
     </message>
     <message>
         <source>{0} is taken by “{1}”.</source>

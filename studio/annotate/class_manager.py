@@ -320,7 +320,11 @@ class ClassManager(QDialog):
 
     def _can_undo(self) -> bool:
         stack = self._history.stack
-        return not self._history.is_busy and stack.canUndo() and isinstance(stack.command(stack.index() - 1), RelabelSet)
+        return (
+            not self._history.is_busy
+            and stack.canUndo()
+            and isinstance(stack.command(stack.index() - 1), RelabelSet)
+        )
 
     def _undo(self) -> None:
         if self._can_undo():

@@ -137,7 +137,12 @@ def _session(item: Item, picture: Picture, root: Path, new_form: str, known: Ses
         on_disk = content_of(known.label)
         # An edit meanwhile, or one that is being written, is newer than what is on disk; one that was being
         # written when this began may have come to disk just after it was read.
-        if unsaved or known.unsaved or known.version != version or (on_disk is not None and on_disk == known.on_disk):
+        if (
+            unsaved
+            or known.unsaved
+            or known.version != version
+            or (on_disk is not None and on_disk == known.on_disk)
+        ):
             return known
         if on_disk is None and known.on_disk is None and not labels.find(item):
             return known

@@ -198,7 +198,9 @@ def test_a_menu_goes_when_another_photo_is_asked_for(panel: Panel, hands, qtbot,
     assert disk(panel) == before
 
 
-def test_while_a_photo_loads_there_is_no_menu_of_the_one_before(panel: Panel, hands, gate: Gate, qtbot) -> None:
+def test_while_a_photo_loads_there_is_no_menu_of_the_one_before(
+    panel: Panel, hands, gate: Gate, qtbot
+) -> None:
     before = disk(panel)
     second = panel.document.dataset.items[1]
     gate.close()
@@ -237,7 +239,9 @@ def test_a_filtered_class_is_not_selected(panel: Panel, hands) -> None:
     panel.box_list.filter.activated.emit(panel.box_list.filter.currentIndex())
     panel.canvas.setFocus()
     hands.key(KEY.Key_Delete)
-    assert [entry.box.label for entry in panel.editor.session.drawing.entries] == [e.box.label for e in others]
+    assert [entry.box.label for entry in panel.editor.session.drawing.entries] == [
+        e.box.label for e in others
+    ]
     hands.key(KEY.Key_Z, CTRL)
     assert voc.read(session.label).boxes == session.base.boxes
 
@@ -250,5 +254,3 @@ def test_a_filtered_class_is_not_selected(panel: Panel, hands) -> None:
 )
 def test_a_held_key_does_it_once(panel: Panel, name: str) -> None:
     assert not panel.commands[name].autoRepeat()
-
-
