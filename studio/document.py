@@ -82,6 +82,8 @@ class Document(QObject):
         self._unlisted: list[tuple[Dataset, str]] = []
         """Classes the class files of data sets are still to learn, in their order."""
         self._listing: BackgroundTask[list[UserError]] | None = None
+        self.may_leave: Callable[[bool], bool] = lambda _closes: True
+        """Asks before the open data set goes; its argument: whether nothing comes instead."""
 
     @property
     def dataset(self) -> Dataset | None:
@@ -138,6 +140,9 @@ class Document(QObject):
     def open_sample(self, images: int = 200) -> None:
         """Draw the sample pictures when they are not there yet, and open them."""
         folder = sample_dir()
+        if self.is_open(folder):
+            self.look_again()
+            return
 
         def work(progress: Progress) -> Dataset:
             from engine.datasets import sample
@@ -148,6 +153,45 @@ class Document(QObject):
             return Dataset.open(folder)
 
         self._open(work, str(folder), None, None)
+
+    def is_open(self, path: str | os.PathLike[str]) -> bool:
+        """Whether that is the folder of the open data set, or of its images."""
+        dataset = self._dataset
+        return dataset is not None and Path(path).resolve() in (
+            dataset.root.resolve(), dataset.images_dir.resolve()
+        )  # fmt: skip
+
+    def look_again(self, labels_dir: str | None = None) -> None:
+        """List what came into the open data set's folder, or went; undo of everything else stays."""
+        dataset = self._dataset
+        if dataset is None:
+            return
+        self.flush()
+
+        def work(_progress: Progress) -> tuple[list[Path], list[str], list[str]]:
+            from engine.datasets.dataset import Dataset
+
+            found = Dataset.open(dataset.root, labels_dir)
+            before, now = set(dataset.items.stems), set(found.items.stems)
+            new = [found.item(stem).image for stem in found.items.stems if stem not in before]
+            return new, sorted(before - now), found.class_names()
+
+        def done(result: tuple[list[Path], list[str], list[str]]) -> None:
+            if self._dataset is not dataset:
+                return
+            new, gone, names = result
+            self.remove_images(gone)
+            self.add_images(new)
+            self._class_names = list(dict.fromkeys([*self._class_names, *names]))
+            self.classes_changed.emit()
+            self.labels_changed.emit("")
+            text = self.tr("%Ln new photo(s)", "", len(new))
+            if not new:
+                text = self.tr("{0} is open already").format(dataset.root.name)
+            self.message.emit(text, "info")
+
+        task = BackgroundTask(work, owner=self)
+        task.done(done).failed(lambda error: self.message.emit(str(error), "error")).start()
 
     def take_over(self, before: Document) -> None:
         """Show what another document has open, or is opening, without reading it anew."""
@@ -166,10 +210,12 @@ class Document(QObject):
             self.open_failed.emit(None)
 
     def close_dataset(self) -> None:
-        """Save pending edits and show nothing."""
+        """Save pending edits and show nothing; asks where that would lose something."""
         if self._dataset is None:
             return
         self.flush()
+        if not self.may_leave(True):
+            return
         self._dataset = None
         self._class_names = []
         self.dataset_closed.emit()
@@ -237,7 +283,12 @@ class Document(QObject):
 
         def opened(dataset: Dataset) -> None:
             self._opening = None
-            self._show(dataset, class_file, show)
+            # Only now, so that nobody is asked for a folder that cannot be opened, and no edit comes after.
+            self.flush()
+            if self._dataset is None or self.may_leave(False):
+                self._show(dataset, class_file, show)
+            else:
+                self.open_failed.emit(None)
 
         def failed(error: Exception) -> None:
             self._opening = None

@@ -42,6 +42,7 @@ from studio.widgets.row_menu import MenuKey
 from studio.widgets.tooltips import wrap_tips
 from studio.window.drops import Drops
 from studio.window.faults import Faults
+from studio.window.leaving import Leaving
 from studio.window.menus import Menus
 from studio.window.next_step import NextStep
 from studio.window.opening import MESSAGE_MS, Opening
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("Boxwright")
         self.notice = Notice()
+        Leaving(self)
         self._stack = QStackedWidget()
         self._stack.setObjectName("rooms")
         # Before the rooms are: they show the classes in their new colours.

@@ -157,6 +157,10 @@ class Room(QWidget):
         """Work that closing would lose, in words; empty if there is none."""
         return ""
 
+    def lost_with_dataset(self) -> str:
+        """What could not be undone any more once the data set is closed, in words; empty if nothing."""
+        return ""
+
     can_save = False
     """Whether :meth:`save_now` can save what :meth:`reason_to_stay` speaks of."""
 

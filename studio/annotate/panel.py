@@ -48,6 +48,7 @@ from studio.annotate.preferences import bind_keys, restore
 from studio.annotate.session import Session
 from studio.annotate.set_history import SetHistory
 from studio.annotate.suggest_commands import SuggestCommands
+from studio.annotate.trash import DeleteImage
 from studio.annotate.view_commands import ViewCommands
 from studio.document import Document
 from studio.room import Room
@@ -267,8 +268,14 @@ class Panel(Room):
         self.file_list.show_current(item.stem)
         self.settings.set(_place_key(self._dataset), item.stem)
 
+    def lost_with_dataset(self) -> str:
+        """Photos that were deleted and could still come back."""
+        stack = self.whole.stack
+        count = sum(isinstance(stack.command(number), DeleteImage) for number in range(stack.index()))
+        return self.tr("%Ln deleted photo(s) will be in the trash: Undo is over.", "", count) if count else ""
+
     def _show_dataset(self, dataset: Dataset | None) -> None:
-        self.sessions.save_all()
+        self.flush()  # without automatic saving the person was asked, and what is not wanted is not written
         self.labelling.leave()
         self.after_load.forget()
         self.loader.clear()

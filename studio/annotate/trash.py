@@ -30,7 +30,6 @@ class DeleteImage(QUndoCommand):
         self.when = now()
         self._dataset, self._item, self.changed = dataset, session.item, changed
         self.image = session.item.image
-        self._index = dataset.items.index(session.item)
         files = [session.item.image]
         if session.label.exists():
             files.append(session.label)
@@ -48,15 +47,18 @@ class DeleteImage(QUndoCommand):
             if not self._move(self._moves):
                 return
             self._done = True
+        index = self._dataset.items.index(self._item)
         self._dataset.remove(self._item)
-        self.changed(self._dataset.items[min(self._index, len(self._dataset.items) - 1)])
+        self.changed(self._dataset.items[min(index, len(self._dataset.items) - 1)])
 
     def undo(self) -> None:
         """Bring it back to its place."""
         if self.refusal is not None or not self._move([(aside, path) for path, aside in self._moves]):
             return
         self._done = False
-        self._dataset.insert(self._index, self._item)
+        # Photos may have come or gone since: its place in the order may be another one.
+        name = self._item.image.relative_to(self._dataset.images_dir).as_posix()
+        self._dataset.insert(self._dataset.items.place(name), self._item)
         self.changed(self._item)
 
     def _move(self, moves: list[tuple[Path, Path]]) -> bool:

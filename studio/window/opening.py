@@ -67,10 +67,17 @@ class Opening(QObject):
 
     def open_folder(self, folder: str) -> None:
         """Open it with the label folder that was chosen for it, if that is still there."""
-        labels_dir = self._settings.get(labels_dir_key(Path(folder)), "")
-        self._document.open_folder(
-            folder, None, labels_dir if labels_dir and Path(labels_dir).is_dir() else None
-        )
+        document = self._document
+        is_open = document.folder is not None and document.is_open(folder)
+        root = document.folder if is_open and document.folder is not None else Path(folder)
+        chosen = self._settings.get(labels_dir_key(root), "")
+        labels_dir = chosen if chosen and Path(chosen).is_dir() else None
+        if is_open:
+            # Reading all of it anew would forget undo, and send deleted photos to the trash.
+            document.cancel_opening()
+            document.look_again(labels_dir)
+        else:
+            document.open_folder(folder, None, labels_dir)
 
     def reopen_last_folder(self) -> None:
         """Open what was open when the window was closed last, if it is still there."""
