@@ -91,6 +91,16 @@
     </message>
 </context>
 <context>
+    <name>Document</name>
+    <message numerus="yes">
+        <source>%Ln new photo(s)</source>
+        <translation>
+            <numerusform>%Ln new photo</numerusform>
+            <numerusform>%Ln new photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EditCommands</name>
     <message numerus="yes">
         <source>%Ln box(es) copied</source>
@@ -376,6 +386,13 @@
         <translation>
             <numerusform>The labels of %Ln image are not saved ({0}).</numerusform>
             <numerusform>The labels of %Ln images are not saved ({0}).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted photo(s) will be in the trash: Undo is over.</source>
+        <translation>
+            <numerusform>%Ln deleted photo will be in the trash: Undo is over.</numerusform>
+            <numerusform>%Ln deleted photos will be in the trash: Undo is over.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

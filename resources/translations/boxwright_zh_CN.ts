@@ -1144,6 +1144,19 @@ To the left: {1}</source>
     </message>
 </context>
 <context>
+    <name>Document</name>
+    <message numerus="yes">
+        <source>%Ln new photo(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} is open already</source>
+        <translation type="unfinished">{0} 已经打开</translation>
+    </message>
+</context>
+<context>
     <name>Drops</name>
     <message>
         <source>Cancel</source>
@@ -2474,6 +2487,21 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     </message>
 </context>
 <context>
+    <name>Leaving</name>
+    <message>
+        <source>Save them before the folder is left?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Don&apos;t save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the folder?</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>Show or hide {0}</source>
@@ -3170,6 +3198,12 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Waiting for the first picture…</source>
         <translation>正在等待第一幅画面…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln deleted photo(s) will be in the trash: Undo is over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Stopped.</source>
