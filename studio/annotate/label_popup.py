@@ -33,8 +33,9 @@ class LabelPopup(QFrame):
         self.edit.setObjectName("label_edit")
         self.edit.setPlaceholderText(self.tr("Name of the class"))
         self.edit.setAccessibleName(self.tr("Name of the class"))
-        # labelImg's rule: a name does not begin with white space.
-        self.edit.setValidator(QRegularExpressionValidator(QRegularExpression(r"^[^ \t].*"), self))
+        # labelImg's rule: a name does not begin with white space. No label file can hold control characters.
+        name = QRegularExpression(r"^[^\s\p{Cc}][^\p{Cc}]*$")
+        self.edit.setValidator(QRegularExpressionValidator(name, self))
         self.list = QListWidget()
         self.list.setObjectName("label_choices")
         self.list.setAccessibleName(self.tr("Classes"))
@@ -64,7 +65,7 @@ class LabelPopup(QFrame):
         self.hint.setText(hint)
         self._names = list(names)
         self._fill(self._names, suggestion)
-        self.adjustSize()
+        self._fit()
         parent = self.parentWidget()
         assert parent is not None
         area = parent.rect()
@@ -110,7 +111,8 @@ class LabelPopup(QFrame):
         key = Qt.Key(event.key())
         if event.type() == QEvent.Type.ShortcutOverride:
             held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-            if not event.modifiers() & held and not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35:
+            leaves = Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35 and key != Qt.Key.Key_F6
+            if not event.modifiers() & held and not leaves:
                 event.accept()
                 return True
         elif event.type() == QEvent.Type.KeyPress:
@@ -142,7 +144,13 @@ class LabelPopup(QFrame):
     def _narrow(self, text: str) -> None:
         wanted = text.strip().casefold()
         self._fill([name for name in self._names if wanted in name.casefold()], text)
-        self.adjustSize()  # no gap where the list was
+        self._fit()  # no gap where the list was
+
+    def _fit(self) -> None:
+        """As high as what it shows: a hint of two lines is higher than its size hint says."""
+        margins = self.contentsMargins().left() + self.contentsMargins().right() + 2 * theme.SPACING
+        self.hint.setMinimumHeight(self.hint.heightForWidth(WIDTH_PX - margins))
+        self.adjustSize()
 
     def _fill(self, names: Sequence[str], current: str) -> None:
         self.list.clear()

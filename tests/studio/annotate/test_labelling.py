@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from engine.annotations import Box, voc
 from studio.annotate.panel import Panel
@@ -329,3 +329,31 @@ def test_the_list_of_boxes_asks_for_another_class(panel: Panel, hands, names, ho
     QTest.keyClicks(panel.popup.edit, names[3])
     hands.key(Qt.Key.Key_Return)
     assert saved(panel) == [names[0], names[3]]
+
+
+def test_the_popup_takes_no_name_with_control_characters(panel: Panel, hands) -> None:
+    hands.key(Qt.Key.Key_W)
+    hands.drag((20, 20), (90, 80))
+    edit = panel.popup.edit
+    before = panel.document.class_names
+    for character in "\x0b\x0c\x01":
+        edit.clear()
+        QApplication.clipboard().setText(f"do{character}g")
+        edit.paste()
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        assert panel.document.class_names == before
+        assert panel.popup.isVisible()
+    QTest.keyClick(edit, Qt.Key.Key_F6)
+    assert panel.popup.has_focus
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+
+
+def test_the_popup_is_as_high_as_its_hint(panel: Panel, hands) -> None:
+    panel.editor.select({panel.editor.session.drawing.entries[0].uid})
+    hands.key(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    popup = panel.popup
+    assert popup.isVisible()
+    assert popup.hint.height() >= popup.hint.heightForWidth(popup.hint.width())
+    assert popup.list.geometry().bottom() < popup.hint.geometry().top()
+    assert popup.hint.geometry().bottom() < popup.height()
+    QTest.keyClick(popup.edit, Qt.Key.Key_Escape)

@@ -22,7 +22,8 @@ BUTTON = QMessageBox.StandardButton
 @pytest.fixture
 def window(qtbot, sample_dataset: Path) -> Iterator[MainWindow]:
     shown = MainWindow(Document(), Settings())
-    qtbot.addWidget(shown)
+    # What a test leaves unsaved is its own affair.
+    qtbot.addWidget(shown, before_close_func=lambda _window: setattr(shown, "_is_left", True))
     shown.show()
     shown.document.open_folder(sample_dataset)
     panel = shown.panels["annotate"]
@@ -32,8 +33,6 @@ def window(qtbot, sample_dataset: Path) -> Iterator[MainWindow]:
     qtbot.waitUntil(shown.isActiveWindow, timeout=20_000)
     panel.canvas.setFocus()
     yield shown
-    shown._is_left = True  # what a test leaves unsaved is its own affair
-    shown.close()
 
 
 @pytest.fixture
@@ -103,6 +102,7 @@ def test_unsaved_labels_are_asked_about_before_the_folder_is_left(
     panel = window.panels["annotate"]
     if button == BUTTON.Cancel:
         assert panel.sessions.unsaved()
+        hands.come_back()
         hands.key(Qt.Key.Key_Z, CTRL)
         assert len(panel.editor.session.drawing.boxes) > 0
 
@@ -134,6 +134,7 @@ def test_closing_asks_where_deleted_photos_could_not_come_back(window, hands, mo
     assert answer.asked == ["1 deleted photo will be in the trash: Undo is over."]
     assert window.document.dataset is not None
     assert sent == []
+    hands.come_back()
     hands.key(Qt.Key.Key_Z, CTRL)
     hands.wait_for(item.stem)
     answer = Answer(BUTTON.Cancel)
