@@ -220,6 +220,10 @@
         <translation>全部类别</translation>
     </message>
     <message>
+        <source>Boxes: {0}, suggestions: {1}</source>
+        <translation>框：{0}，建议：{1}</translation>
+    </message>
+    <message>
         <source>Boxes: {0}</source>
         <translation>框：{0}</translation>
     </message>
@@ -1810,6 +1814,22 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Open the folder</source>
         <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>The export is running.</source>
+        <translation>正在导出。</translation>
+    </message>
+    <message>
+        <source>Ended now, it writes nothing; an earlier export stays as it is.</source>
+        <translation>现在结束则什么都不写；以前的导出保持原样。</translation>
+    </message>
+    <message>
+        <source>Keep exporting</source>
+        <translation>继续导出</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>结束</translation>
     </message>
     <message>
         <source>The export could not be started.</source>
@@ -5988,6 +6008,17 @@ photos</source>
     <message>
         <source>Copy the table</source>
         <translation>复制表格</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>{0}.</source>
+        <translation>{0}。</translation>
+    </message>
+    <message>
+        <source>{0} {1}</source>
+        <translation>{0}{1}</translation>
     </message>
 </context>
 <context>

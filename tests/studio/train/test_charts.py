@@ -323,4 +323,6 @@ def test_axes_count_epochs_and_never_go_below_nothing(charts) -> None:
         ticks = plot.getAxis("bottom").tickValues(0.0, 2.1, 300)
         assert all(float(value).is_integer() for _, values in ticks for value in values) and ticks
         assert high - low >= {charts.memory: 200, charts.usage: 20}.get(chart, 0)
-    assert any(values for _, values in charts.rate.plot.getPlotItem().getAxis("bottom").tickValues(1.2, 1.6, 300))
+    assert any(
+        values for _, values in charts.rate.plot.getPlotItem().getAxis("bottom").tickValues(1.2, 1.6, 300)
+    )
