@@ -14,12 +14,23 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 """What a person can choose, each named in itself. The program is written in English: its file holds the
 forms of counts ("1 box", "2 boxes") alone."""
 
+translate = QCoreApplication.translate
+
 _installed: list[QTranslator] = []
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     """``text`` itself; lupdate finds it by this name. PySide's own is typed as returning ``object``."""
     return text
+
+
+def sentences(*parts: str) -> str:
+    """One after the other, each with the end that sentences have in the window's language."""
+    told = ""
+    for part in filter(None, parts):
+        ended = part if part[-1] in ".!?:…。！？：" else translate("sentences", "{0}.").format(part)
+        told = translate("sentences", "{0} {1}").format(told, ended) if told else ended
+    return told
 
 
 def resolve(wanted: str) -> str:

@@ -163,3 +163,29 @@ def test_sets_are_called_by_their_names_and_classes_by_theirs(told: str, words: 
         assert i18n.translated(told) == words
     finally:
         i18n.set_language("")
+
+
+def test_sentences_end_as_the_language_has_it(qapp) -> None:
+    from studio.i18n import apply_language, sentences
+
+    try:
+        assert (
+            sentences("Two photos", "", "Split again.", "How many?") == "Two photos. Split again. How many?"
+        )
+        apply_language(qapp, "zh_CN")
+        assert sentences("两张照片", "请重新划分。", "已改变") == "两张照片。请重新划分。已改变。"
+    finally:
+        apply_language(qapp, "en")
+
+
+def test_no_chinese_sentence_ends_with_a_latin_sign() -> None:
+    wrong = re.compile(r"[\u4e00-\u9fff”）]\.(\s|$)|[\u4e00-\u9fff]\.\.\.")
+    texts = [
+        text
+        for name in ("engine", "results")
+        for text in json.loads((FOLDER / f"{name}_zh_CN.json").read_text("utf-8")).values()
+    ]
+    root = ElementTree.parse(FOLDER / "boxwright_zh_CN.ts").getroot()
+    texts += ["".join(node.itertext()) for node in root.iter("translation")]
+    assert len(texts) > 1500
+    assert [text for text in texts if wrong.search(text)] == []

@@ -220,16 +220,16 @@
         <translation>全部类别</translation>
     </message>
     <message>
-        <source>Boxes: {0}, suggestions: {1}</source>
-        <translation>标注框：{0}，建议：{1}</translation>
-    </message>
-    <message>
         <source>Boxes: {0}</source>
         <translation>框：{0}</translation>
     </message>
     <message>
         <source>Suggested by a model; nobody has accepted it yet</source>
         <translation>模型建议的框，尚无人接受</translation>
+    </message>
+    <message>
+        <source>Boxes: {0}, suggestions: {1}</source>
+        <translation>框：{0}，建议：{1}</translation>
     </message>
 </context>
 <context>
@@ -1147,13 +1147,13 @@ To the left: {1}</source>
     <name>Document</name>
     <message numerus="yes">
         <source>%Ln new photo(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 张新照片</numerusform>
         </translation>
     </message>
     <message>
         <source>{0} is open already</source>
-        <translation type="unfinished">{0} 已经打开</translation>
+        <translation>{0} 已经打开</translation>
     </message>
 </context>
 <context>
@@ -1829,22 +1829,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>打开文件夹</translation>
     </message>
     <message>
-        <source>The export is running.</source>
-        <translation>正在导出。</translation>
-    </message>
-    <message>
-        <source>Ended now, it writes nothing; an earlier export stays as it is.</source>
-        <translation>现在结束则不写入任何内容；先前的导出保持不变。</translation>
-    </message>
-    <message>
-        <source>Keep exporting</source>
-        <translation>继续导出</translation>
-    </message>
-    <message>
-        <source>End it</source>
-        <translation>结束</translation>
-    </message>
-    <message>
         <source>The export could not be started.</source>
         <translation>无法启动导出。</translation>
     </message>
@@ -1859,6 +1843,22 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>it was killed.</source>
         <translation>它被强行终止。</translation>
+    </message>
+    <message>
+        <source>The export is running.</source>
+        <translation>正在导出。</translation>
+    </message>
+    <message>
+        <source>Ended now, it writes nothing; an earlier export stays as it is.</source>
+        <translation>现在结束则什么都不写；以前的导出保持原样。</translation>
+    </message>
+    <message>
+        <source>Keep exporting</source>
+        <translation>继续导出</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>结束</translation>
     </message>
 </context>
 <context>
@@ -2490,7 +2490,7 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <name>Leaving</name>
     <message>
         <source>Save them before the folder is left?</source>
-        <translation type="unfinished"></translation>
+        <translation>离开文件夹前保存它们吗？</translation>
     </message>
     <message>
         <source>&amp;Don&apos;t save</source>
@@ -2498,7 +2498,7 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     </message>
     <message>
         <source>Close the folder?</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭文件夹吗？</translation>
     </message>
 </context>
 <context>
@@ -3201,8 +3201,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message numerus="yes">
         <source>%Ln deleted photo(s) will be in the trash: Undo is over.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 张已删除的照片将进入回收站：之后无法撤销。</numerusform>
         </translation>
     </message>
     <message>
@@ -6046,6 +6046,17 @@ photos</source>
     <message>
         <source>Copy the table</source>
         <translation>复制表格</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>{0}.</source>
+        <translation>{0}。</translation>
+    </message>
+    <message>
+        <source>{0} {1}</source>
+        <translation>{0}{1}</translation>
     </message>
 </context>
 <context>

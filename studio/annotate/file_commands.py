@@ -13,6 +13,7 @@ from engine.errors import AnnotationError, UserError, disk_error
 from engine.files import write_atomically
 from studio.annotate.sessions import PATIENCE_S
 from studio.annotate.trash import DeleteImage
+from studio.i18n import sentences
 from studio.settings import labels_dir_key
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ class FileCommands(QObject):
         box.setWindowTitle("Boxwright")
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(text)
-        box.setInformativeText(" ".join(told))
+        box.setInformativeText(sentences(*told))
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         return box
 

@@ -16,6 +16,7 @@ from studio.dataset.snapshots_tab import SnapshotsTab
 from studio.dataset.split_tab import SplitTab
 from studio.dataset.statistics_tab import StatisticsTab
 from studio.document import Document
+from studio.i18n import sentences
 from studio.room import Room
 from studio.settings import Settings
 from studio.widgets.notice import Notice
@@ -197,7 +198,7 @@ class Panel(Room):
     def _turned(self, told: str, problems: list[str]) -> None:
         if problems:
             left = self.tr("%Ln file(s) stay as they are: {0}", "", len(problems))
-            self.notice.tell(f"{told}. {left.format(translated(problems[0]))}", "warning")
+            self.notice.tell(sentences(told, left.format(translated(problems[0]))), "warning")
         else:
             self.document.message.emit(told, "info")
 

@@ -30,6 +30,7 @@ from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.dataset.chart import Chart
 from studio.document import Document
+from studio.i18n import sentences
 from studio.widgets.notice import Notice
 from studio.widgets.task_button import TaskButton
 
@@ -226,8 +227,8 @@ class StatisticsTab(QWidget):
             told = self.tr(
                 "%Ln object(s) under {0} px long at {1} px: a larger training size finds more.", "", tiny
             )
-            return f"{text}. {told.format(TINY, self.training_size.value())}"
-        return f"{text}."
+            return sentences(text, told.format(TINY, self.training_size.value()))
+        return sentences(text)
 
     def _draw_boxes(self) -> None:
         found, name = self.found, self.classes.currentData()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.errors import RunError
+from engine.i18n import translated
 from engine.runs import Run, list_runs
 from studio import theme
 from studio.background import BackgroundTask
@@ -20,6 +21,7 @@ from studio.evaluate.history import Correction, History
 from studio.evaluate.process import Evaluation
 from studio.evaluate.run_bar import RunBar
 from studio.evaluate.state import Loaded, load
+from studio.i18n import sentences
 from studio.room import Room
 from studio.settings import Settings
 from studio.widgets.notice import Notice
@@ -225,7 +227,7 @@ class Panel(Room):
             return
         self.bar.sets.setCurrentIndex(max(self.bar.sets.findData(loaded.report.set_name), 0))
         if loaded.report.warnings:
-            self.notice.tell(" ".join(loaded.report.warnings[:3]), "warning")
+            self.notice.tell(sentences(*map(translated, loaded.report.warnings[:3])), "warning")
 
     def _show_state(self) -> None:
         if self._evaluation is not None:
@@ -248,7 +250,7 @@ class Panel(Room):
             stale = self.tr(
                 "The labels of %Ln photo(s) have changed since: evaluate again.", "", self._changed
             )
-            text = f"{text}. {stale}"
+            text = sentences(text, stale)
         self.bar.state.setText(text)
 
     def _labels_changed(self, photos: int) -> None:

@@ -16,10 +16,10 @@ class _Axis(pg.AxisItem):
 
 
 class _WholeAxis(_Axis):
-    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """Whole numbers alone, until less than from one to the next is shown."""
-        levels = super().tickSpacing(minVal, maxVal, size)
-        if maxVal - minVal < 1:
+        levels = super().tickSpacing(low, high, size)
+        if high - low < 1:
             return levels
         whole = [level for level in levels if level[0] >= 1 and float(level[0]).is_integer()]
         return whole or [(1.0, 0.0)]

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea, QToolButton
 
-from engine.annotations import voc
+from engine.annotations import Box, voc
 from engine.evaluation.threshold import save_threshold, saved_threshold
 from engine.runs import Run
 from studio.evaluate.panel import Panel
@@ -427,6 +427,24 @@ def test_from_a_mistake_to_the_mended_label(qtbot, evaluated, document) -> None:
     annotate.editor.least_score = 0.99
     room.detector.review(alarm)
     assert annotate.editor.least_score == pytest.approx(0.9)
+    # What the model believes less than a person asks for does not lie over the mistake.
+    before = session.drawing
+    annotate.editor.least_score = 0.5
+    weak = [Box("leaf", 4 * at, 20, 4 * at + 9, 40, score=0.1 + at / 100) for at in range(20)]
+    sure, focus = Box("leaf", 60, 60, 80, 80, score=0.6), weak[3]
+    document.review_requested.emit(path, (*weak, sure), focus)
+    fresh = {e.box.score for e in session.drawing.entries if e not in before.entries}
+    assert fresh == {0.6, focus.score}
+    (uid,) = session.selection
+    assert session.drawing.box(uid).score == focus.score
+    assert uid not in annotate.editor.faint(session)
+    document.review_requested.emit(path, (*weak, sure), sure)
+    assert annotate.editor.least_score == 0.5  # as asked, not as the mistake before needed it
+    known = sum(entry.box.score is None for entry in session.drawing.entries)
+    assert annotate.box_list.title.text() == f"Boxes: {known}, suggestions: 3"  # with the one from before
+    annotate.undo()
+    assert session.drawing.entries == before.entries
+    room.detector.review(alarm)
     annotate.commands["accept_suggestions"].trigger()
     qtbot.waitUntil(lambda: len(voc.read(session.item.label).boxes) == labels + 1, timeout=LONG)
     qtbot.waitUntil(lambda: "have changed since: evaluate again" in room.bar.state.text(), timeout=LONG)
