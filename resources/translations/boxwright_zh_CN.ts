@@ -2494,7 +2494,7 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     </message>
     <message>
         <source>&amp;Don&apos;t save</source>
-        <translation type="unfinished"></translation>
+        <translation>不保存(&amp;D)</translation>
     </message>
     <message>
         <source>Close the folder?</source>

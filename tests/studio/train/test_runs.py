@@ -271,17 +271,12 @@ def test_the_time_of_a_run_is_that_of_all_its_sessions(tmp_path) -> None:
     run = make(tmp_path, "resumed", [0.2, 0.6], ended=False)
     lines = run.metrics_file.read_text()
     assert summarise(run).duration_s == 24  # 2 epochs of 10 s, each validated in 2 s
-<<<<<<< HEAD
     again = RunStarted(
         *(str(run.path), "detect", "mobilenet_v3_small", "cpu", ["a", "b"], 8, 2, 9, 4, 2, 320, 1),
         first_epoch=3,
         steps_done=9,
         elapsed_s=78.0,
     )
-=======
-    first = next(event for event in run.events() if isinstance(event, RunStarted))
-    again = dataclasses.replace(first, first_epoch=3, steps_done=9, elapsed_s=78.0)
->>>>>>> fixb
     run.metrics_file.write_text(lines + to_json(again) + "\n" + to_json(Usage(13.0, 90.0, 500.0)) + "\n")
     assert summarise(run).duration_s == 91
     run.metrics_file.write_text(lines + to_json(Ended("stopped", 2, 2, 0.6, 95.0)) + "\n")
