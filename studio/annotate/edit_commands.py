@@ -78,7 +78,7 @@ class EditCommands(QObject):
         panel = self._panel
         count = panel.editor.turn_boxes()
         if count:
-            told = self.tr("%n box(es) turned with the photo.", "", count)
+            told = self.tr("%Ln box(es) turned with the photo.", "", count)
             panel.notice.tell(told, "info", self.tr("Undo"), self._unturn)
         else:
             panel.notice.clear()
