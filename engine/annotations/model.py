@@ -112,3 +112,8 @@ class ImageAnnotation:
     verified: bool = False
     source: bytes | None = field(default=None, compare=False, repr=False)
     problems: tuple[Problem, ...] = field(default=(), compare=False)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether something could not be read and no box could: that is no proof of an empty image."""
+        return not self.boxes and bool(self.problems)

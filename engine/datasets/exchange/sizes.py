@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from engine.annotations.model import Box, ImageAnnotation
-from engine.annotations.voc import new_annotation
+from engine.annotations.model import Box
 from engine.datasets.exchange.collection import Collection
 from engine.datasets.images import image_size
 from engine.errors import ImageError
@@ -20,17 +20,6 @@ def readable_size(image: Path, collection: Collection) -> tuple[int, int] | None
         return None
 
 
-def annotated(
-    image: Path, size: tuple[int, int], boxes: list[Box], *, verified: bool = False
-) -> ImageAnnotation:
-    """A new annotation of ``image`` holding ``boxes``."""
-    blank = new_annotation(image, *size)
-    return ImageAnnotation(
-        folder=blank.folder, filename=blank.filename, path=blank.path, width=size[0], height=size[1],
-        boxes=tuple(boxes), verified=verified,
-    )  # fmt: skip
-
-
 def usable(box: Box, size: tuple[int, int], where: object, collection: Collection) -> Box | None:
     """The part of ``box`` inside the image; None, and a note, when that has no area."""
     upright = box.normalised()
@@ -42,3 +31,12 @@ def usable(box: Box, size: tuple[int, int], where: object, collection: Collectio
     if max(abs(a - b) for a, b in zip(upright.xyxy, inside.xyxy, strict=True)) > 1:
         collection.note(where, f"a box of class {box.label!r} reached over the edge and is cut there")
     return inside
+
+
+def all_usable(
+    boxes: Iterable[tuple[object, Box]], size: tuple[int, int], collection: Collection
+) -> tuple[list[Box], int]:
+    """The parts inside the image of boxes with their places, and how many have none."""
+    kept = [usable(box, size, where, collection) for where, box in boxes]
+    inside = [box for box in kept if box is not None]
+    return inside, len(kept) - len(inside)
