@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.pictures import PictureSource
 from engine.runs import Run
@@ -85,4 +86,4 @@ def picture_sources(
 def _lines(path: Path) -> list[str]:
     if not path.is_file():
         return []
-    return [line for line in path.read_text("utf-8").splitlines() if line]
+    return name_lists.names_in(path.read_text("utf-8"))

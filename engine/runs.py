@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.annotations.text import lines_of
+from engine.datasets import name_lists
 from engine.errors import RunError, disk_error
 from engine.events import Event, from_json
 from engine.files import write_atomically
@@ -137,7 +139,7 @@ class Run:
         """
         path = self.path / "labels.txt"
         try:
-            return path.read_text("utf-8").splitlines()
+            return lines_of(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise RunError(f"cannot be read ({error})", where=path, remedy="Train again") from error
 
@@ -153,7 +155,7 @@ class Run:
         folder = self.frozen_list("train", data_set).parent
         try:
             lists = {
-                path.stem: path.read_text("utf-8").splitlines()
+                path.stem: name_lists.names_in(path.read_text("utf-8"))
                 for path in sorted(folder.glob("*.txt"))
                 if path.stem != "digest"
             }
@@ -172,7 +174,7 @@ class Run:
         except FileNotFoundError:
             return []
         events = []
-        for line in text.splitlines():
+        for line in lines_of(text):
             try:
                 events.append(from_json(line))
             except ValueError:

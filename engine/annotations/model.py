@@ -50,6 +50,11 @@ class Box:
     def whole(self) -> tuple[int, int, int, int]:
         """The edges as labelImg writes them in all its formats: fractions cut off, left and upper from 1."""
         xmin, ymin, xmax, ymax = (int(value) for value in self.xyxy)
+        # A box of the first pixel, or within one, keeps an area after all the cutting off.
+        if self.width > 0:
+            xmax = max(xmax, xmin + 1, 2)
+        if self.height > 0:
+            ymax = max(ymax, ymin + 1, 2)
         return max(xmin, 1), max(ymin, 1), xmax, ymax
 
     def moved(self, dx: float, dy: float) -> Box:

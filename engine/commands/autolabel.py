@@ -56,7 +56,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     from tqdm import tqdm
 
-    from engine.annotations.text import read_text
     from engine.commands.ranges import check_shares
     from engine.datasets.dataset import Dataset
     from engine.i18n import counted, describe, words
@@ -70,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     dataset = Dataset.open(arguments.data, arguments.labels_dir)
     stems = None
     if arguments.list is not None:
-        stems = [line for line in read_text(arguments.list).splitlines() if line]
+        stems = dataset.listed(arguments.list)
     items = choose(dataset, arguments.images, stems)
     opened = open_run(arguments.run_dir)
     detector = Detector.load(opened.path, arguments.device)

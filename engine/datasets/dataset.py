@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.annotations import ImageAnnotation, yolo
-from engine.annotations.text import read_text
-from engine.datasets import labels
+from engine.datasets import labels, name_lists
 from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items, walk
 from engine.datasets.names import VIDEO_SUFFIXES, natural_key
 from engine.errors import AnnotationError, DatasetError, ImageError
@@ -201,7 +200,8 @@ class Dataset:
     def sets(self) -> dict[str, list[str]]:
         """The image lists on disk, ``{"train": [stem, ...], ...}``, only those that exist.
 
-        Blank lines, BOM and Windows line ends are fine.
+        Lines that other programs and people write are understood (:func:`name_lists.matched`); one that names
+        no photo stays as it is.
 
         Raises:
             AnnotationError: a list cannot be decoded.
@@ -210,8 +210,21 @@ class Dataset:
         for name in SET_NAMES:
             path = self.sets_dir / f"{name}.txt"
             if path.is_file():
-                lists[name] = [line.strip() for line in read_text(path).splitlines() if line.strip()]
+                lists[name] = self.listed(path)
         return lists
+
+    def listed(self, path: Path) -> list[str]:
+        """The stems of the images that a list in a file means; see :func:`name_lists.matched`.
+
+        Raises:
+            AnnotationError: it cannot be opened or decoded.
+        """
+        return name_lists.matched(name_lists.read(path), self.image_of)
+
+    def image_of(self, stem: str) -> str | None:
+        """The image file of a stem; None where there is none."""
+        number = self.items.number(stem)
+        return self.items[number].image_file if number >= 0 else None
 
     def set_items(self, name: str) -> list[Item]:
         """The images of a set.

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from engine.annotations import Box, ImageAnnotation, class_file, yolo
 from engine.annotations.text import decode, read_bytes
-from engine.datasets import changes, index, labels
+from engine.datasets import changes, index, labels, name_lists
 from engine.datasets.changes import Change
 from engine.datasets.dataset import SET_NAMES, Dataset, Item
 from engine.datasets.findings import Finding
@@ -324,8 +324,10 @@ def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan)
         is_utf8 = decode(data, path).encode("utf-8") == data.removeprefix(codecs.BOM_UTF8)
         # By bytes: the other lines keep their encoding and their ends.
         for line in data.splitlines(keepends=True):
-            text = line.decode("utf-8-sig" if is_utf8 else "gbk").strip()
-            stem = text if name else text.rpartition(" ")[0].strip()
+            text = line.decode("utf-8-sig" if is_utf8 else "gbk").rstrip("\r\n")
+            stem = name_lists.stem_of(text, dataset.image_of)
+            if of_class and not name and dataset.image_of(stem) is None:
+                stem = name_lists.first_column(text)
             (taken if stem in gone else kept).append(line)
         if taken:
             plan.add(

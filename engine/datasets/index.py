@@ -77,6 +77,18 @@ class Contents:
         """(B,) the row each box belongs to."""
         return np.repeat(np.arange(len(self.state)), np.diff(self.starts))
 
+    @property
+    def in_doubt(self) -> NDArray[np.bool_]:
+        """(N,) where a file was read but no box in it could be, though something is there: no empty image."""
+        found = np.zeros(len(self.state), bool)
+        found[[*self.problems]] = True
+        return found & (np.diff(self.starts) == 0)
+
+    @property
+    def looked_at(self) -> NDArray[np.bool_]:
+        """(N,) whose label files say what is on the image, or that nothing is."""
+        return (self.state == READ) & ~self.in_doubt
+
     def counts(self) -> Counter[str]:
         """Objects of each class."""
         numbers = np.bincount(self.classes, minlength=len(self.names))

@@ -20,7 +20,7 @@ from engine.annotations.text import decode, lines_of, read_bytes
 from engine.datasets.names import is_image
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_PRESENCE = re.compile(r"[ \t]+(-1|0|1)[ \t]*")
+_PRESENCE = re.compile(r"[ \t]+(-1|0|1)[ \t]*$")
 _IMAGES = re.compile(r"(?:.*/)?(?:JPEGImages|images)/(?=.)", re.IGNORECASE | re.DOTALL)
 
 
@@ -35,22 +35,34 @@ def read(path: str | os.PathLike[str]) -> list[str]:
 
 def parse(data: bytes, path: str | os.PathLike[str] = "") -> list[str]:
     """As :func:`read`, from bytes; ``path`` only serves the message."""
-    return [parse_line(line) for line in lines_of(decode(data, path)) if line.strip()]
+    return names_in(decode(data, path))
+
+
+def names_in(text: str) -> list[str]:
+    """As :func:`read`, from text."""
+    return [parse_line(line) for line in lines_of(text) if line.strip()]
 
 
 def parse_line(line: str) -> str:
-    """The name on a line without its end."""
-    if _QUOTED.fullmatch(line.strip()):
-        try:
-            return str(json.loads(line.strip()))
-        except ValueError:  # such as the tab in "a	b", or a Windows path
-            return line.strip()[1:-1]
-    return line
+    """The name on a line without its end; the second column of a list per class stays behind a plain name."""
+    bare = line.strip()
+    quoted = _QUOTED.match(bare)
+    if quoted is None or not (quoted.end() == len(bare) or _PRESENCE.fullmatch(bare, quoted.end())):
+        return line
+    try:
+        return str(json.loads(quoted[0]))
+    except ValueError:  # such as a Windows path
+        return quoted[0][1:-1]
+
+
+def to_text(names: Iterable[str]) -> str:
+    """What :func:`names_in` reads as these names."""
+    return "".join(f"{to_line(name)}\n" for name in names)
 
 
 def to_bytes(names: Iterable[str]) -> bytes:
     """A list of these names, in UTF-8."""
-    return "".join(f"{to_line(name)}\n" for name in names).encode()
+    return to_text(names).encode()
 
 
 def to_line(name: str) -> str:
@@ -69,7 +81,14 @@ def matched(lines: Iterable[str], image_of: Callable[[str], str | None]) -> list
     Args:
         image_of: the image file of a stem, None where there is none.
     """
-    return list(dict.fromkeys(_stem(line, image_of) for line in lines))
+    return list(dict.fromkeys(stem_of(line, image_of) for line in lines))
+
+
+def stem_of(line: str, image_of: Callable[[str], str | None]) -> str:
+    """What a single line means, as :func:`matched`."""
+    if image_of(line) is not None:
+        return line
+    return _stem(parse_line(line), image_of)
 
 
 def _stem(line: str, image_of: Callable[[str], str | None]) -> str:
@@ -78,7 +97,7 @@ def _stem(line: str, image_of: Callable[[str], str | None]) -> str:
     bare = line.strip()
     shapes = [line, bare]
     presence = _PRESENCE.search(bare)
-    if presence is not None and presence.end() == len(bare):
+    if presence is not None:
         shapes += [bare[: presence.start()], line[: line.rindex(presence[0])]]
     if len(bare) > 1 and bare[0] == bare[-1] == "'":
         shapes.append(bare[1:-1])
@@ -100,6 +119,12 @@ def _stem(line: str, image_of: Callable[[str], str | None]) -> str:
             if image is not None and image.rpartition(".")[2].casefold() == suffix.casefold():
                 return stem
     return bare
+
+
+def first_column(line: str) -> str:
+    """The name on a line of a list per class, which says 1, 0 or -1 behind it."""
+    name = parse_line(line)
+    return _PRESENCE.sub("", name) if name == line else name
 
 
 def _reads_back(name: str) -> bool:

@@ -128,11 +128,19 @@ class Labelled:
         contents, pictures = self._contents, self._pictures
         problems: list[str] = []
         chosen, rows = [], []
+        in_doubt = contents.in_doubt
         for item in items:
             row = self._rows[item.stem]
             fault = contents.errors.get(row) or pictures.errors.get(row)
             if fault:
                 problems.append(f"left out: {fault}")
+            elif in_doubt[row]:
+                # Learnt as an empty photo it would teach that there is nothing where something is.
+                problem = contents.problems[row][0]
+                problems.append(
+                    f"left out: {item.label}, {problem.place}: none of its boxes could be read"
+                    f" ({problem.message})"
+                )
             else:
                 chosen.append(item)
                 rows.append(row)
@@ -163,14 +171,17 @@ class Labelled:
         keep = ~flat & (labels >= 0)
         kept = np.bincount(owner[keep], minlength=len(rows))
         boxes = (np.concatenate([low, high], axis=1) / limit).reshape(-1, 4)
-        return Examples(
+        lost = np.flatnonzero((kept == 0) & (np.bincount(owner[flat], minlength=len(rows)) > 0)).tolist()
+        problems += [f"left out: {chosen[row].label}: none of its boxes has an area" for row in lost]
+        examples = Examples(
             images=[item.image_file for item in chosen],
             sizes=sizes,
             starts=np.concatenate([[0], np.cumsum(kept)]),
             boxes=boxes[keep].astype(np.float32),
             labels=labels[keep],
             difficult=contents.difficult[place[keep]],
-        ), problems
+        )
+        return examples.without(lost), problems
 
 
 def read_examples(

@@ -18,7 +18,7 @@ from engine.datasets.exchange.read_labelme import read_labelme
 from engine.datasets.exchange.read_table import read_table
 from engine.datasets.exchange.read_yolo import is_yolo, read_yolo
 from engine.datasets.exchange.tree import COCO, CREATEML, LABELME, TABLE, VOC, Tree
-from engine.datasets.exchange.understood import check_understood
+from engine.datasets.exchange.understood import check_photos, check_understood
 from engine.datasets.exchange.write_coco import write_coco
 from engine.datasets.exchange.write_others import write_createml, write_labelme, write_table
 from engine.datasets.exchange.write_voc import write_voc
@@ -158,6 +158,8 @@ def _converted(
     """Read and write; returns the format and what was read."""
     tree = Tree(source)
     form = source_format or detect_format(source, tree)
+    if form != "yolo":  # data.yaml may name photos elsewhere
+        check_photos(tree, source)
     collection = _READERS[form](source, progress, tree)
     collection.finish(source)
     check_understood(collection, tree, source, is_sure=bool(source_format))

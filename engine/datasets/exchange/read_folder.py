@@ -88,7 +88,7 @@ def _read(dataset: Dataset, set_name: str, tree: Tree, collection: Collection, p
         name = item.stem if item.stem.endswith(item.image.suffix) else item.stem + item.image.suffix
         if not lists and not own and dataset.images_dir == dataset.root:
             own = set_folder(item.stem.split("/")[0]) if "/" in item.stem else ""
-            name = own_name(name, own) if own else name
+            name = own_name(name, own) if own or elsewhere else name
         collection.add_picture(Picture(name, item.image, annotation, own))
     return found
 

@@ -29,7 +29,9 @@ _ROLES = frozenset({
     "labels", "label", "annotations", "annotation", "ann", "anns", "xml", "xmls", "txt", "json",
 })  # fmt: skip
 """Lower-case names of folders that say what is in them and not which photos they are."""
-_SET_FOLDER = re.compile(r"(train|val|valid|validation|test)(ing|ation)?[ _-]?(set)?(\d{4})?", re.IGNORECASE)
+_SET_FOLDER = re.compile(
+    r"(?:obj_)?(train|val|valid|validation|test)(ing|ation)?([ _-]?(set|data))?(\d{4})?", re.IGNORECASE
+)
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 EXACT, SPELT, WHOLE, SHORT = "exact", "spelt", "whole", "short"
@@ -231,6 +233,7 @@ def own_name(name: str, set_name: str = "") -> str:
         folder
         for depth, folder in enumerate(folders)
         if folder.casefold() not in ("images", "jpegimages")
+        and not folder.casefold().startswith("obj_")
         and not (set_name and set_folder(folder) == set_name)
         and not (depth == 0 and folder.casefold() == "data")
     ]

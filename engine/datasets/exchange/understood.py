@@ -33,7 +33,7 @@ def check_understood(collection: Collection, tree: Tree, source: Path, *, is_sur
         collection.note(tree.path(name), what)
     unread = [] if tree.chosen or is_sure else _unread(collection, tree)
     if not collection.pictures:
-        raise _nothing(collection, tree, source, unread)
+        raise _nothing(collection, source)
     if not unread:
         return
     if all(picture.annotation is None for picture in collection.pictures):
@@ -63,15 +63,22 @@ def _kinds_read(collection: Collection, tree: Tree) -> set[str]:
     return {tree.kind(name) for name in collection.read}
 
 
-def _nothing(collection: Collection, tree: Tree, source: Path, unread: list[str]) -> DatasetError:
-    if not tree.images:
-        labels = unread or sorted(collection.read)
-        if labels:
-            return DatasetError(
-                f"holds labels ({_listed(labels, tree)}) and no photos",
-                where=source,
-                remedy="Put the photos beside them, or choose the folder that holds both",
-            )
+def check_photos(tree: Tree, source: Path) -> None:
+    """Tell labels that lie alone.
+
+    Raises:
+        DatasetError: there are label files and no photo.
+    """
+    labels = [] if tree.images else [name for name in tree.of_suffix(*_LABEL_SUFFIXES) if tree.kind(name)]
+    if labels:
+        raise DatasetError(
+            f"holds labels ({_listed(labels, tree)}) and no photos",
+            where=source,
+            remedy="Put the photos beside them, or choose the folder that holds both",
+        )
+
+
+def _nothing(collection: Collection, source: Path) -> DatasetError:
     first = f" ({str(collection.notes[0]).rstrip('.')})" if collection.notes else ""
     return DatasetError(
         f"holds no image that can be carried over{first}", where=source, remedy="Check the folder"
@@ -79,7 +86,7 @@ def _nothing(collection: Collection, tree: Tree, source: Path, unread: list[str]
 
 
 def _unread(collection: Collection, tree: Tree) -> list[str]:
-    photos = {name[: name.rfind(".")].casefold() for name in tree.images}
+    photos = {_stem(name) for name in tree.images}
     lasts = {name.rpartition("/")[2] for name in tree.images}
     found = []
     for name in tree.names:
@@ -92,6 +99,10 @@ def _unread(collection: Collection, tree: Tree) -> list[str]:
             continue
         found.append(name)
     return found
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].rpartition(".")[0].casefold()
 
 
 def _listed(names: list[str], tree: Tree) -> str:
@@ -107,7 +118,7 @@ def _is_about(name: str) -> bool:
 
 def _may_label(name: str, tree: Tree, photos: set[str], lasts: set[str]) -> bool:
     """Whether a text file may be labels: it holds boxes, is called like a photo, or speaks of one."""
-    if tree.kind(name) == BOXES or name[: name.rfind(".")].casefold() in photos:
+    if tree.kind(name) == BOXES or _stem(name) in photos:
         return True
     try:
         with tree.path(name).open("rb") as stream:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
+from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset
 from engine.inference.suggestions import from_line
 from studio.engine_process import engine_command, engine_environment, last_error
@@ -60,7 +61,7 @@ class AutolabelProcess(QObject):
         arguments += [f"--class-name={old}={new or ''}" for old, new in names.items()]
         if stems is not None:
             with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False, encoding="utf-8") as file:
-                file.write("".join(f"{stem}\n" for stem in stems))
+                file.write(name_lists.to_text(stems))
             self._list = Path(file.name)
             arguments += ["--list", file.name]
         process = QProcess(self)
