@@ -65,6 +65,8 @@ class Box:
 
     def normalised(self) -> Box:
         """The same rectangle with ``xmin <= xmax`` and ``ymin <= ymax``."""
+        if self.xmin <= self.xmax and self.ymin <= self.ymax:
+            return self
         return replace(
             self,
             xmin=min(self.xmin, self.xmax),
@@ -75,6 +77,8 @@ class Box:
 
     def clamped(self, width: float, height: float) -> Box:
         """The part of this box inside an image of ``width`` x ``height`` pixels."""
+        if 0 <= self.xmin <= self.xmax <= width and 0 <= self.ymin <= self.ymax <= height:
+            return self
         return replace(
             self,
             xmin=min(max(self.xmin, 0.0), width),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -157,17 +159,36 @@ def _converted(
 ) -> tuple[str, Collection]:
     """Read and write; returns the format and what was read."""
     tree = Tree(source)
+    with _without_collector():
+        form, collection = _read(tree, source, source_format, progress)
+    if dry_run:
+        # The real writer finds what the format cannot hold.
+        _WRITERS[to](collection, Target(destination, destination, images, dry=True), progress)
+    else:
+        _write_whole(collection, destination, to, images, progress)
+    return form, collection
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Python's collector would look through the values of a large file time and again, which takes
+    longer than reading it, and none of them is garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read(tree: Tree, source: Path, source_format: str, progress: Report) -> tuple[str, Collection]:
     form = source_format or detect_format(source, tree)
     if form != "yolo":  # data.yaml may name photos elsewhere
         check_photos(tree, source)
     collection = _READERS[form](source, progress, tree)
     collection.finish(source)
     check_understood(collection, tree, source, is_sure=bool(source_format))
-    if dry_run:
-        # The real writer finds what the format cannot hold.
-        _WRITERS[to](collection, Target(destination, destination, images, dry=True), progress)
-    else:
-        _write_whole(collection, destination, to, images, progress)
     return form, collection
 
 

@@ -21,6 +21,7 @@ from engine.errors import DatasetError
 from engine.i18n import plural
 
 Corners = tuple[float, float, float, float]
+_NUMBERS = frozenset({int, float})
 _ByImage = dict[Any, list[tuple[int, dict[str, Any]]]]
 
 
@@ -239,7 +240,9 @@ def numbers(values: Any) -> list[float] | None:
     """``values`` as finite floats; None when they are anything else."""
     if not isinstance(values, list):
         return None
-    # The comparison is false for NaN, and holds for integers that are too large for a float.
-    if not all(isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < 1e9 for v in values):
-        return None
+    # The comparison is false for NaN, and holds for integers that are too large for a float. By exact type:
+    # isinstance would take True for a number, and a second test half as long again for millions of them.
+    for value in values:
+        if type(value) not in _NUMBERS or not -1e9 < value < 1e9:
+            return None
     return [float(value) for value in values]

@@ -27,6 +27,8 @@ def usable(box: Box, size: tuple[int, int], where: object, collection: Collectio
     if inside.width <= 0 or inside.height <= 0:
         collection.note(where, f"a box of class {box.label!r} without area inside the image is left out")
         return None
+    if inside is upright:
+        return inside
     # A fraction of a pixel beyond the edge is rounding of the other program, not worth a note.
     if max(abs(a - b) for a, b in zip(upright.xyxy, inside.xyxy, strict=True)) > 1:
         collection.note(where, f"a box of class {box.label!r} reached over the edge and is cut there")

@@ -251,8 +251,9 @@ def load_json(path: Path) -> Any:
         DatasetError: it is not JSON.
         AnnotationError: it cannot be opened or decoded.
     """
+    text = read_text(path)
     try:
-        return json_text.parse(read_text(path))
+        return json_text.parse(text)
     except ValueError as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise DatasetError("is not JSON", where=path, place=place, remedy="Mend or remove it") from error

@@ -48,7 +48,7 @@ def _whole(box: Box, width: int, height: int) -> Box:
     """Rounded edges, at least a pixel apart and none below 1, which is labelImg's least."""
     xmin, xmax = _rounded(box.xmin, box.xmax, width)
     ymin, ymax = _rounded(box.ymin, box.ymax, height)
-    return replace(box, xmin=xmin, ymin=ymin, xmax=xmax, ymax=ymax, origin=None, score=None)
+    return Box(box.label, xmin, ymin, xmax, ymax, box.difficult)
 
 
 def _rounded(low: float, high: float, extent: int) -> tuple[float, float]:

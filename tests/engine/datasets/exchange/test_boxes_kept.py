@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from PIL import Image
 
+from engine import json_text
 from engine.annotations import voc
 from engine.datasets import index
 from engine.datasets.dataset import Dataset
@@ -213,3 +215,23 @@ def test_small_boxes_in_pixels_are_no_fractions(tmp_path: Path) -> None:
     (tmp_path / "in" / "l.csv").write_text(f"filename,class,xmin,ymin,xmax,ymax\n{rows}")
     outcome = convert(tmp_path / "in", tmp_path / "out", "coco")
     assert outcome.boxes == 2 and "fractions" not in told(outcome)
+
+
+@pytest.mark.parametrize("chosen", ["l.json", ""])
+def test_a_json_file_is_parsed_once(chosen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo(tmp_path / "in" / "a.png")
+    (tmp_path / "in" / "l.json").write_text(coco([{"id": 1, "file_name": "a.png"}], [A_BOX]))
+    parsed: list[int] = []
+    plain = json_text.parse
+    monkeypatch.setattr(json_text, "parse", lambda text: (parsed.append(len(text)), plain(text))[1])
+    assert convert(tmp_path / "in" / chosen, tmp_path / "out", "voc").boxes == 1
+    assert len(parsed) == 1
+
+
+def test_the_yolo_description_is_found_from_any_folder(tmp_path: Path) -> None:
+    """Ultralytics takes a relative path in it as one of the working folder, and the file's own without it."""
+    photo(tmp_path / "in" / "a.png")
+    (tmp_path / "in" / "l.json").write_text(coco([{"id": 1, "file_name": "a.png"}], [A_BOX]))
+    convert(tmp_path / "in", tmp_path / "out", "yolo")
+    description = yaml.safe_load((tmp_path / "out" / "data.yaml").read_text("utf-8"))
+    assert description == {"train": "images/train", "val": "images/train", "names": {0: "cat"}}
