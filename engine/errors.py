@@ -40,12 +40,16 @@ class UserError(Exception):
     def __str__(self) -> str:
         location = ", ".join(part for part in (self.where, self.place) if part)
         sentence = f"{location}: {self.what}" if location else self.what
-        return f"{sentence}. {self.remedy}." if self.remedy else f"{sentence}."
+        return f"{_ended(sentence)} {_ended(self.remedy)}" if self.remedy else _ended(sentence)
 
 
 def _open_ended(text: str) -> str:
     """Without the full stops of sentences of others inside it: one error has one, at its end."""
     return _STOP.sub("", text).rstrip() if "." in text else text
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("...") else f"{text}."
 
 
 class AnnotationError(UserError):

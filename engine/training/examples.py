@@ -138,7 +138,7 @@ class Labelled:
                 # Learnt as an empty photo it would teach that there is nothing where something is.
                 problem = contents.problems[row][0]
                 problems.append(
-                    f"left out: {item.label}, {problem.place}: none of its boxes could be read"
+                    f"left out: {contents.label_file(row)}, {problem.place}: none of its boxes could be read"
                     f" ({problem.message})"
                 )
             else:
@@ -161,7 +161,7 @@ class Labelled:
         labels = known[contents.classes[place]] if len(place) else np.zeros(0, np.int64)
         flat = ((high - low) < 1).any(axis=(1, 2))
         for box in np.flatnonzero(flat | (labels < 0)).tolist():
-            where = f"{chosen[owner[box]].label}, object {number[box] + 1}"
+            where = f"{contents.label_file(rows[owner[box]])}, object {number[box] + 1}"
             name = contents.names[contents.classes[place[box]]]
             problems.append(
                 f"{where}: a box without area is left out."
@@ -172,7 +172,9 @@ class Labelled:
         kept = np.bincount(owner[keep], minlength=len(rows))
         boxes = (np.concatenate([low, high], axis=1) / limit).reshape(-1, 4)
         lost = np.flatnonzero((kept == 0) & (np.bincount(owner[flat], minlength=len(rows)) > 0)).tolist()
-        problems += [f"left out: {chosen[row].label}: none of its boxes has an area" for row in lost]
+        problems += [
+            f"left out: {contents.label_file(rows[each])}: none of its boxes has an area" for each in lost
+        ]
         examples = Examples(
             images=[item.image_file for item in chosen],
             sizes=sizes,

@@ -64,8 +64,9 @@ def read_labelme(source: Path, progress: Report, tree: Tree | None = None) -> Co
     resolved = tree.resolver.resolve(entries)
     for file, entry, means in zip(files, entries, resolved, strict=True):
         if means.name is None:
-            inside = " (it is only inside the label file)" if file.has_image else ""
-            collection.note(file.path, f"its image {told(entry.path, means)}{inside}")
+            collection.note(file.path, f"the image {told(entry.path, means)}")
+            if file.has_image:
+                collection.note(file.path, "holds the image itself, which is not taken out of it")
             continue
         _read(file, means.name, tree, collection)
     moved = told_moved(entries, resolved)

@@ -203,11 +203,28 @@ def _photos(
         )
         collection.note(description or tree.root, told_twice)
     if not listed:
-        in_images = [name for name in tree.images if "images" in name.casefold().split("/")[:-1]]
-        for name in in_images or tree.images:
+        for name in _without_description(tree, description or tree.root, collection):
             folders = name.split("/")[:-1]
             take(tree, [name], next(filter(None, map(set_folder, folders)), ""))
     return list(listed.values())
+
+
+def _without_description(tree: Tree, where: Path, collection: Collection) -> list[str]:
+    """All photos in folders called images, and what else has a label; where there is no such folder, all."""
+    inside = [name for name in tree.images if "images" in name.casefold().split("/")[:-1]]
+    if not inside or len(inside) == len(tree.images):
+        return tree.images
+    twins, known = _Twins(tree), set(inside)
+    taken = [name for name in tree.images if name in known or twins.of(name) is not None]
+    others = len(tree.images) - len(taken)
+    if others:
+        note = plural(
+            others,
+            f"{others} photo outside the folders called images has no label and is left out",
+            f"{others} photos outside the folders called images have no label and are left out",
+        )
+        collection.note(where, note)
+    return taken
 
 
 def _place(folder: Path, tree: Tree) -> tuple[Tree, str]:

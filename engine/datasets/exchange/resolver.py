@@ -193,13 +193,12 @@ class Resolver:
 
 def told(path: str, found: Found) -> str:
     """What to tell of an entry that means no photo."""
+    message = f"{path} is not there"
     if found.how == AMBIGUOUS:
-        return (
-            f"{path} is not there, and several photos of other folders have its name, such as {found.other}"
-        )
-    if found.other:
-        return f"{path} is not there; {found.other} has its name but is another photo"
-    return f"{path} is not there"
+        message = f"{path} is not there; several photos of other folders have its name, such as {found.other}"
+    elif found.other:
+        message = f"{path} is not there; {found.other} has its name but is another photo"
+    return message
 
 
 def told_moved(entries: Sequence[Entry], found: Sequence[Found]) -> str:

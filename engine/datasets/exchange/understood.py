@@ -47,16 +47,16 @@ def check_understood(collection: Collection, tree: Tree, source: Path, *, is_sur
         others.setdefault(tree.kind(name), []).append(name)
     for kind, names in others.items():
         if kind in _FORMS and not (kind == VOC and VOC in _kinds_read(collection, tree)):
-            told = f"{_FORMS[kind]} labels as well, which are not read: {_listed(names, tree)}"
+            message = f"{_FORMS[kind]} labels as well, which are not read: {_listed(names, tree)}"
         elif kind in (VOC, BOXES):
-            told = plural(
+            message = plural(
                 len(names),
                 f"1 label file belongs to no photo: {names[0]}",
                 f"{len(names)} label files belong to no photo: {_listed(names, tree)}",
             )
         else:
-            told = f"not understood, and not read: {_listed(names, tree)}"
-        collection.note(source, told)
+            message = f"not understood, and not read: {_listed(names, tree)}"
+        collection.note(source, message)
 
 
 def _kinds_read(collection: Collection, tree: Tree) -> set[str]:
