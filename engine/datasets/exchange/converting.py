@@ -19,7 +19,7 @@ from engine.datasets.exchange.read_folder import Report, read_folder
 from engine.datasets.exchange.read_labelme import read_labelme
 from engine.datasets.exchange.read_table import read_table
 from engine.datasets.exchange.read_yolo import is_yolo, read_yolo
-from engine.datasets.exchange.tree import COCO, CREATEML, LABELME, TABLE, VOC, Tree
+from engine.datasets.exchange.tree import BOXES, COCO, CREATEML, LABELME, TABLE, VOC, Tree
 from engine.datasets.exchange.understood import check_photos, check_understood
 from engine.datasets.exchange.write_coco import write_coco
 from engine.datasets.exchange.write_others import write_createml, write_labelme, write_table
@@ -67,7 +67,8 @@ class Outcome:
 def detect_format(source: Path, tree: Tree | None = None) -> str:
     """Which of :data:`FORMATS` lies in a file or folder, by what is in the files.
 
-    Where there are several, the first of the list counts: what Boxwright itself opens, then the others.
+    Where there are several, the first of the list counts: what Boxwright itself opens, then the others; of
+    VOC and YOLO the one with more files.
 
     Raises:
         DatasetError: there is no such thing, or it is none of them.
@@ -75,10 +76,11 @@ def detect_format(source: Path, tree: Tree | None = None) -> str:
     if not source.exists():
         raise DatasetError("there is no such file or folder", where=source, remedy="Check the path")
     tree = tree or Tree(source)
-    if tree.of_kind(VOC):
-        return "voc"
-    if is_yolo(tree):
+    voc = tree.of_kind(VOC)
+    if is_yolo(tree) and not len(voc) >= max(len(tree.of_kind(BOXES)), 1):
         return "yolo"
+    if voc:
+        return "voc"
     for name, kind in (("coco", COCO), ("createml", CREATEML), ("labelme", LABELME), ("csv", TABLE)):
         if tree.of_kind(kind):
             return name

@@ -43,7 +43,7 @@ def read_yolo(source: Path, progress: Report, tree: Tree | None = None) -> Colle
         DatasetError: no image, or ``data.yaml`` cannot be read.
     """
     tree = tree or Tree(source)
-    described = tree.of_kind(DESCRIPTION)
+    described = sorted(tree.of_kind(DESCRIPTION), key=lambda name: name.count("/"))
     first = tree.path(described[0]) if described else None
     values = _load(first) if first is not None else {}
     collection = Collection(class_names=_names(values, tree.root, first))

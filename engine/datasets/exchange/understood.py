@@ -17,7 +17,15 @@ _ABOUT = ("readme", "license", "licence", "notice", "changelog", "requirements",
 _LISTS = frozenset({
     *yolo.NOT_ANNOTATIONS, "labels.txt", "predefined_classes.txt", "valid.txt", "validation.txt", "names.txt",
 })  # fmt: skip
-_FORMS = {"coco": "COCO", "createml": "CreateML", "labelme": "labelme", "csv": "CSV", "voc": "Pascal VOC"}
+_ORPHANS = "orphans"
+_FORMS = {
+    "yolo": "YOLO",
+    "coco": "COCO",
+    "createml": "CreateML",
+    "labelme": "labelme",
+    "csv": "CSV",
+    "voc": "Pascal VOC",
+}
 
 
 def check_understood(collection: Collection, tree: Tree, source: Path, *, is_sure: bool) -> None:
@@ -37,18 +45,21 @@ def check_understood(collection: Collection, tree: Tree, source: Path, *, is_sur
     if not unread:
         return
     if all(picture.annotation is None for picture in collection.pictures):
+        if set(_grouped(unread, tree)) == {_ORPHANS}:
+            raise DatasetError(
+                f"its label files belong to no photo that is there: {_listed(unread, tree)}",
+                where=source,
+                remedy="Check what photos and label files are called",
+            )
         raise DatasetError(
             f"its labels are of no known format: {_listed(unread, tree)}",
             where=source,
             remedy="Convert them to VOC, YOLO or COCO, or name the format to take the photos without labels",
         )
-    others: dict[str, list[str]] = {}
-    for name in unread:
-        others.setdefault(tree.kind(name), []).append(name)
-    for kind, names in others.items():
-        if kind in _FORMS and not (kind == VOC and VOC in _kinds_read(collection, tree)):
-            message = f"{_FORMS[kind]} labels as well, which are not read: {_listed(names, tree)}"
-        elif kind in (VOC, BOXES):
+    for what, names in _grouped(unread, tree).items():
+        if what in _FORMS:
+            message = f"{_FORMS[what]} labels as well, which are not read: {_listed(names, tree)}"
+        elif what == _ORPHANS:
             message = plural(
                 len(names),
                 f"1 label file belongs to no photo: {names[0]}",
@@ -59,8 +70,15 @@ def check_understood(collection: Collection, tree: Tree, source: Path, *, is_sur
         collection.note(source, message)
 
 
-def _kinds_read(collection: Collection, tree: Tree) -> set[str]:
-    return {tree.kind(name) for name in collection.read}
+def _grouped(unread: list[str], tree: Tree) -> dict[str, list[str]]:
+    """The files by what they are: a format, label files of single photos that are not there, or unknown."""
+    photos = {_stem(name) for name in tree.images}
+    groups: dict[str, list[str]] = {}
+    for name in unread:
+        kind = tree.kind(name)
+        is_orphan = kind in (VOC, BOXES) and _stem(name) not in photos
+        groups.setdefault(_ORPHANS if is_orphan else kind, []).append(name)
+    return groups
 
 
 def check_photos(tree: Tree, source: Path) -> None:

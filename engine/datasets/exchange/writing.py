@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,6 +17,9 @@ from engine.i18n import plural
 
 IMAGE_MODES = ("copy", "link", "leave")
 """Images are copied, linked (no second space on the disk, on the same disk), or left where they are."""
+
+_LONE = re.compile("[\ud800-\udfff]")
+"""How Python holds the bytes of a file's name that are no text; no file of labels can hold them."""
 
 Report = Callable[[int, int], object]
 
@@ -81,7 +85,7 @@ def distinct(collection: Collection) -> list[Picture]:
     taken: set[str] = set()
     pictures = []
     for picture in collection.pictures:
-        path = PurePosixPath(picture.name)
+        path = PurePosixPath(_LONE.sub("_", picture.name))
         stem, number = path.with_suffix(""), 2
         while stem.as_posix().casefold() in taken:
             stem = path.with_name(f"{path.stem}_{number}").with_suffix("")
@@ -89,7 +93,10 @@ def distinct(collection: Collection) -> list[Picture]:
         taken.add(stem.as_posix().casefold())
         name = f"{stem.as_posix()}{path.suffix}"
         if name != picture.name:
-            collection.note(picture.image, f"is called {name} there, since another image has the same name")
+            message = f"is called {name} there, since another image has the same name"
+            if _LONE.search(picture.name):
+                message = f"is called {name} there: bytes of its name are no text"
+            collection.note(picture.image, message)
             picture = replace(picture, name=name)
         pictures.append(picture)
     return pictures

@@ -1,6 +1,8 @@
 """Formats are told by what is in the files: labels are read, or named; photos do not become empty ones."""
 
 import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from PIL import Image
 
 from engine.cli import main
 from engine.datasets.dataset import Dataset
-from engine.datasets.exchange.converting import convert, detect_format
+from engine.datasets.exchange.converting import FORMATS, convert, detect_format
 from engine.errors import DatasetError
 
 VOC = """<annotation><filename>{name}</filename><size><width>60</width><height>40</height></size>
@@ -255,3 +257,29 @@ def test_photos_that_a_description_names_elsewhere_have_their_labels(tmp_path: P
     write(tmp_path / "in" / "data.yaml", text)
     found, _ = imported(tmp_path / "in" / "data.yaml", tmp_path / "out")
     assert found == {"a": ("train", [BOX]), "b": ("val", [BOX])}
+
+
+def test_one_stray_file_does_not_decide(tmp_path: Path) -> None:
+    ultralytics(tmp_path / "in")
+    write(tmp_path / "in" / "images" / "Train" / "old.xml", VOC.format(name="old.png"))
+    found, told = imported(tmp_path / "in", tmp_path / "out")
+    assert found == {"a": ("train", [BOX]), "b": ("val", [BOX])}
+    assert any("1 label file belongs to no photo: images/Train/old.xml" in line for line in told)
+
+
+def test_label_files_of_other_photos_are_no_unknown_format(tmp_path: Path) -> None:
+    photo(tmp_path / "in" / "a.png")
+    write(tmp_path / "in" / "b.xml", VOC.format(name="b.png"))
+    with pytest.raises(DatasetError, match=r"belong to no photo that is there: b\.xml"):
+        convert(tmp_path / "in", tmp_path / "out", "yolo")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+@pytest.mark.parametrize("to", [name for name in FORMATS if name != "voc"])
+def test_a_name_that_is_no_text_is_exported_under_another(to: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    photo(tmp_path / "p.png").rename(tmp_path / "in" / os.fsdecode(b"caf\xe9.png"))
+    write(tmp_path / "in" / os.fsdecode(b"caf\xe9.xml"), VOC.format(name="x.png"))
+    outcome = convert(tmp_path / "in", tmp_path / "there", to)
+    assert any("is called caf_.png there" in note.what for note in outcome.notes)
+    assert imported(tmp_path / "there", tmp_path / "out")[0]["caf_"] is not None
