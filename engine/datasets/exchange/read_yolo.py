@@ -58,7 +58,8 @@ def read_yolo(source: Path, progress: Report, tree: Tree | None = None) -> Colle
         raise DatasetError(
             "holds no images", where=tree.root, remedy="Choose the folder with images/ and labels/"
         )
-    twins = {id(place): _Twins(place) for place, _, _ in photos}
+    places = {id(place): place for place, _, _ in photos}
+    twins = {key: _Twins(place) for key, place in places.items()}
     for done, (place, name, set_name) in enumerate(photos, start=1):
         progress(done, len(photos))
         image = place.path(name)

@@ -11,7 +11,9 @@ from PIL import Image
 
 from engine.cli import main
 from engine.datasets.dataset import Dataset
+from engine.datasets.exchange import read_yolo
 from engine.datasets.exchange.converting import FORMATS, convert, detect_format
+from engine.datasets.exchange.tree import Tree
 from engine.errors import DatasetError
 
 VOC = """<annotation><filename>{name}</filename><size><width>60</width><height>40</height></size>
@@ -283,3 +285,19 @@ def test_a_name_that_is_no_text_is_exported_under_another(to: str, tmp_path: Pat
     outcome = convert(tmp_path / "in", tmp_path / "there", to)
     assert any("is called caf_.png there" in note.what for note in outcome.notes)
     assert imported(tmp_path / "there", tmp_path / "out")[0]["caf_"] is not None
+
+
+def test_labels_are_looked_for_once_and_not_for_each_photo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ultralytics(tmp_path / "in")
+    made: list[int] = []
+    plain = read_yolo._Twins.__init__
+
+    def counted(self: object, tree: Tree) -> None:
+        made.append(len(tree.names))
+        plain(self, tree)
+
+    monkeypatch.setattr(read_yolo._Twins, "__init__", counted)
+    assert imported(tmp_path / "in", tmp_path / "out")[0]["a"] == ("train", [BOX])
+    assert len(made) == 1
