@@ -52,6 +52,11 @@ class Box:
     def whole(self) -> tuple[int, int, int, int]:
         """The edges as labelImg writes them in all its formats: fractions cut off, left and upper from 1."""
         xmin, ymin, xmax, ymax = (int(value) for value in self.xyxy)
+        # A box of the first pixel, or within one, keeps an area after all the cutting off.
+        if self.width > 0:
+            xmax = max(xmax, xmin + 1, 2)
+        if self.height > 0:
+            ymax = max(ymax, ymin + 1, 2)
         return max(xmin, 1), max(ymin, 1), xmax, ymax
 
     def moved(self, dx: float, dy: float) -> Box:
@@ -62,6 +67,8 @@ class Box:
 
     def normalised(self) -> Box:
         """The same rectangle with ``xmin <= xmax`` and ``ymin <= ymax``."""
+        if self.xmin <= self.xmax and self.ymin <= self.ymax:
+            return self
         return replace(
             self,
             xmin=min(self.xmin, self.xmax),
@@ -72,6 +79,8 @@ class Box:
 
     def clamped(self, width: float, height: float) -> Box:
         """The part of this box inside an image of ``width`` x ``height`` pixels."""
+        if 0 <= self.xmin <= self.xmax <= width and 0 <= self.ymin <= self.ymax <= height:
+            return self
         return replace(
             self,
             xmin=min(max(self.xmin, 0.0), width),

@@ -94,3 +94,8 @@ def split_lines(text: str) -> list[str]:
     A name with a next-line or line-separator sign in it stays whole, so every program counts the same lines.
     """
     return _LINE.findall(text)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines without their ends, as :func:`split_lines` tells them apart."""
+    return [line.rstrip("\r\n") for line in split_lines(text)]

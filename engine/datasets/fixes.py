@@ -10,7 +10,6 @@ Label files are changed by their writers, so whatever else is in them stays byte
 
 from __future__ import annotations
 
-import codecs
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,17 +18,17 @@ from functools import partial
 from pathlib import Path
 
 from engine.annotations import Box, ImageAnnotation, class_file, yolo
-from engine.annotations.text import decode, read_bytes
-from engine.datasets import changes, index, labels
+from engine.annotations.text import lines_of, read_bytes
+from engine.datasets import changes, index, labels, name_lists
 from engine.datasets.changes import Change
 from engine.datasets.dataset import SET_NAMES, Dataset, Item
 from engine.datasets.findings import Finding
 from engine.datasets.images import image_facts
 from engine.datasets.labels import ClassLists
-from engine.datasets.list_text import read_names
+from engine.datasets.list_text import read_list
 from engine.datasets.rotation import turn_of, turned
 from engine.errors import DatasetError, UserError
-from engine.file_names import decoded, fitting
+from engine.file_names import fitting
 from engine.i18n import translated
 
 FIXES = {
@@ -311,14 +310,15 @@ def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan)
         data = path.read_bytes()
         kept: list[bytes] = []
         taken: list[bytes] = []
-        names = set(read_names(path, lambda line: _names_image(dataset, line)))
-        raw = {decoded(line.strip()) for line in data.removeprefix(codecs.BOM_UTF8).splitlines()}
-        as_it_is = names <= raw | {""}
+        text = read_list(path, lambda line: _names_image(dataset, line))
+        lines = data.splitlines(keepends=True)
+        if len(lines) != len(lines_of(text)):
+            continue  # UTF-16
         # By bytes: the other lines keep their encoding and their ends.
-        for line in data.splitlines(keepends=True):
-            bare = line.removeprefix(codecs.BOM_UTF8).strip()
-            text = decoded(bare) if as_it_is else decode(bare, path).strip()
-            stem = text if name else text.rpartition(" ")[0].strip()
+        for line, written in zip(lines, lines_of(text), strict=True):
+            stem = name_lists.stem_of(written, dataset.image_of)
+            if of_class and not name and dataset.image_of(stem) is None:
+                stem = name_lists.first_column(written)
             (taken if stem in gone else kept).append(line)
         if taken:
             plan.add(

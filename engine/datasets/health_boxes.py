@@ -29,14 +29,16 @@ def label_files(contents: Contents, pictures: Pictures) -> Iterator[Finding]:
     """What concerns a file as a whole."""
     for row, error in sorted(contents.errors.items()):
         item = contents.items[row]
-        place = ", ".join(part for part in (error.where or item.label_file, error.place) if part)
+        place = ", ".join(
+            part for part in (error.where or str(contents.label_file(row)), error.place) if part
+        )
         yield Finding("unreadable-label", "error", item, place, error.what, error.remedy)
     for row, problems in sorted(contents.problems.items()):
         item = contents.items[row]
         for problem in problems:
             kind = "swapped" if problem.message == SWAPPED else "label-problem"
             yield Finding(
-                kind, "warning", item, f"{item.label_file}, {problem.place}", problem.message,
+                kind, "warning", item, f"{contents.label_file(row)}, {problem.place}", problem.message,
                 "Open the image, put it right and save",
             )  # fmt: skip
     stated, real = contents.sizes, pictures.sizes
@@ -49,7 +51,8 @@ def label_files(contents: Contents, pictures: Pictures) -> Iterator[Finding]:
         if row in on_stored:
             message += ": it was labelled without the photo's rotation"
         yield Finding(
-            "rotation" if row in on_stored else "size-mismatch", "error", item, item.label_file, message,
+            "rotation" if row in on_stored else "size-mismatch", "error", item,
+            str(contents.label_file(row)), message,
             "Check the boxes on the image and save it again",
         )  # fmt: skip
 
@@ -99,12 +102,13 @@ def _of_box(
     message: str,
     remedy: str,
 ) -> Finding:
-    item = contents.items[int(rows[index])]
+    row = int(rows[index])
+    item = contents.items[row]
     origin = int(contents.origins[index])
     label = contents.names[int(contents.classes[index])]
     corners = ", ".join(f"{value:g}" for value in contents.corners[index].tolist())
     # The object's number in the file; others may have been unreadable before it.
-    place = f"{item.label_file}, object {origin + 1}"
+    place = f"{contents.label_file(row)}, object {origin + 1}"
     return Finding(kind, severity, item, place, f"{label} at {corners} {message}", remedy, origin)
 
 

@@ -58,7 +58,7 @@ class Contents:
     ``difficult``: (B,) bool; ``origins``: (B,) int32, the box's ``origin``.
     ``names``: the classes that occur, naturally sorted.
     ``problems``: faults that were read around, by row; ``errors``: why a file cannot be read, by row.
-    ``has_yolo``: some labels are YOLO files, read or not, whose ids count the lines of the class file.
+    ``formats``: of each label file, one of :data:`labels.FORMATS`, "" where there is none.
     """
 
     items: Sequence[Item]
@@ -73,7 +73,16 @@ class Contents:
     names: list[str]
     problems: dict[int, tuple[Problem, ...]]
     errors: dict[int, AnnotationError]
-    has_yolo: bool
+    formats: list[str]
+
+    @property
+    def has_yolo(self) -> bool:
+        """Whether some labels are YOLO files, read or not, whose ids count the lines of the class file."""
+        return "yolo" in self.formats
+
+    def label_file(self, row: int) -> Path:
+        """The label file of an image, whether or not it exists, in the format it has."""
+        return labels.path_for(self.items[row], self.formats[row] or "voc")
 
     @property
     def faults(self) -> dict[int, AnnotationError]:
@@ -83,7 +92,7 @@ class Contents:
             origins = self.origins[self.starts[row] : self.starts[row + 1]].tolist()
             problem = first_unread(self.problems[row], origins)
             if problem is not None:
-                where = self.items[row].label_file
+                where = self.label_file(row)
                 found[row] = AnnotationError(problem.message, where=where, place=problem.place)
         return dict(sorted(found.items()))
 
@@ -91,6 +100,11 @@ class Contents:
     def rows(self) -> NDArray[np.int64]:
         """(B,) the row each box belongs to."""
         return np.repeat(np.arange(len(self.state)), np.diff(self.starts))
+
+    @property
+    def looked_at(self) -> NDArray[np.bool_]:
+        """(N,) whose label files say what is on the image, or that nothing is."""
+        return self.state == READ
 
     def counts(self) -> Counter[str]:
         """Objects of each class."""
@@ -363,5 +377,5 @@ def _assembled(items: Sequence[Item], rows: list[tuple[Any, ...]], names: dict[i
         names=[names[number] for number in used],
         problems=problems,
         errors=errors,
-        has_yolo=any(row[1] == "yolo" for row in rows),
+        formats=[row[1] for row in rows],
     )
