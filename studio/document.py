@@ -174,15 +174,18 @@ class Document(QObject):
         self._class_names = []
         self.dataset_closed.emit()
 
-    def add_class(self, name: str) -> None:
+    def add_class(self, name: str, *, listed: bool = False) -> None:
         """Append a class, unless it is known; the data set's class file, where it has one, learns it soon.
 
         ``message`` tells when it could not.
+
+        Args:
+            listed: the label file that needs it has its own list learn it.
         """
         if not name or name in self._class_names:
             return
         self._class_names.append(name)
-        if self._dataset is not None:
+        if self._dataset is not None and not listed:
             self._unlisted.append((self._dataset, name))
             self._list_classes()
         self.classes_changed.emit()
@@ -283,12 +286,12 @@ class Document(QObject):
         names, self._unlisted = self._unlisted, []
 
         def work(_progress: Progress) -> list[UserError]:
+            from engine.datasets import class_lists
+
             refused: list[UserError] = []
             for dataset, name in names:
                 try:
-                    path = dataset.class_file()
-                    if path is not None:
-                        class_file.append(path, [name])
+                    class_lists.learn_class(dataset, name)
                 except UserError as error:
                     refused.append(error)  # the others are to be listed all the same
             return refused

@@ -83,11 +83,13 @@ class Box:
 class Problem:
     """Something in a label file that was read around instead of failing.
 
-    ``place`` names it for a person, such as ``"object 3, line 21"``.
+    ``place`` names it for a person, such as ``"object 3, line 21"``. ``lost``: an object is missing for it;
+    otherwise it only tells how something was read.
     """
 
     place: str
     message: str
+    lost: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class ImageAnnotation:
     ``verified``: a person stands behind it.
     ``source`` holds the bytes of the file it was read from, so that a writer can change one box and
     keep everything else; None for a new annotation.
+    ``names`` is the class list that the ids in ``source`` count, as it was read; None: the format has no ids.
+    ``keypoints``: of how many key points a box in ``source`` has, and of how many numbers each.
     ``problems`` lists what the reader had to work around.
     """
 
@@ -111,4 +115,6 @@ class ImageAnnotation:
     boxes: tuple[Box, ...] = ()
     verified: bool = False
     source: bytes | None = field(default=None, compare=False, repr=False)
+    names: tuple[str, ...] | None = field(default=None, compare=False, repr=False)
+    keypoints: tuple[int, int] | None = field(default=None, compare=False, repr=False)
     problems: tuple[Problem, ...] = field(default=(), compare=False)

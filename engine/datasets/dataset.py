@@ -15,7 +15,7 @@ from pathlib import Path
 
 from engine.annotations import ImageAnnotation, yolo
 from engine.annotations.text import read_text
-from engine.datasets import labels
+from engine.datasets import class_lists, labels
 from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items, walk
 from engine.datasets.names import VIDEO_SUFFIXES, natural_key
 from engine.errors import AnnotationError, DatasetError, ImageError
@@ -23,7 +23,7 @@ from engine.errors import AnnotationError, DatasetError, ImageError
 SET_NAMES = ("trainval", "train", "val", "test")
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
-"""Names of the file with the class names, the first one found counts."""
+"""Names of the file with the class names, the first one found counts; without one, those that YOLO ids count."""
 IMAGE_FOLDERS = ("JPEGImages", "images")
 LABEL_FOLDERS = ("Annotations", "annotations")
 _NAMED = 3
@@ -160,7 +160,7 @@ class Dataset:
             AnnotationError: the class file cannot be read.
         """
         path = self.class_file()
-        return [label for label in yolo.read_classes(path) if label] if path is not None else []
+        return [label for label in class_lists.read(path).names if label] if path is not None else []
 
     def class_file(self) -> Path | None:
         """The file with the class names beside the data; None where there is none."""
@@ -168,7 +168,7 @@ class Dataset:
             for name in CLASS_FILES:
                 if (folder / name).is_file():
                     return folder / name
-        return None
+        return next((path for top in (self.root, self.labels_dir) if (path := class_lists.list_in(top))), None)
 
     def counts_class_lines(self) -> bool:
         """Whether ids of YOLO files may count the lines of a class file, so that none of them may move.

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from engine.annotations import Box, ImageAnnotation, Problem, voc
 from engine.annotations.text import read_bytes
 from engine.annotations.voc_scan import scan
-from engine.datasets import labels
+from engine.datasets import class_lists, labels
 from engine.datasets.cache import Cache, settled
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.images import image_size
@@ -55,7 +55,7 @@ class Contents:
     ``difficult``: (B,) bool; ``origins``: (B,) int32, the box's ``origin``.
     ``names``: the classes that occur, naturally sorted.
     ``problems``: faults that were read around, by row; ``errors``: why a file cannot be read, by row.
-    ``has_yolo``: some labels are YOLO files, read or not, whose ids count the lines of the class file.
+    ``is_yolo``: (N,) bool, the label is a YOLO file, read or not, whose ids count the lines of a class file.
     """
 
     items: Sequence[Item]
@@ -70,7 +70,12 @@ class Contents:
     names: list[str]
     problems: dict[int, tuple[Problem, ...]]
     errors: dict[int, AnnotationError]
-    has_yolo: bool
+    is_yolo: NDArray[np.bool_]
+
+    @property
+    def has_yolo(self) -> bool:
+        """Whether some labels are YOLO files."""
+        return bool(self.is_yolo.any())
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -231,7 +236,8 @@ class _Context:
         folder = os.path.dirname(path)  # noqa: PTH120
         if folder not in self._known:
             file = labels.classes_file(Path(path), self._root)
-            self._known[folder] = f"{file} {_stamp(str(file))}"
+            described = class_lists.description(Path(path), self._root)
+            self._known[folder] = " ".join(f"{each} {_stamp(str(each))}" for each in (file, described) if each)
         return self._known[folder]
 
 
@@ -278,7 +284,7 @@ def _parsed(
         np.array([box.xyxy for box in annotation.boxes], "<f8").tobytes(),
         [box.label for box in annotation.boxes],
         np.array([(box.origin or 0) * 2 + box.difficult for box in annotation.boxes], "<i4").tobytes(),
-        json.dumps([[problem.place, problem.message] for problem in annotation.problems])
+        json.dumps([[problem.place, problem.message, problem.lost] for problem in annotation.problems])
         if annotation.problems
         else "",
     )
@@ -341,5 +347,5 @@ def _assembled(items: Sequence[Item], rows: list[tuple[Any, ...]], names: dict[i
         names=[names[number] for number in used],
         problems=problems,
         errors=errors,
-        has_yolo=any(row[1] == "yolo" for row in rows),
+        is_yolo=np.array([row[1] == "yolo" for row in rows], bool),
     )

@@ -7,14 +7,22 @@ found in; only new files get the format a person chose.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from engine.annotations import Box, ImageAnnotation, class_file, createml, voc, yolo
-from engine.annotations.class_file import ClassFile
-from engine.annotations.text import decode, read_bytes
+from engine.annotations import Box, ImageAnnotation, createml, voc, yolo
+from engine.annotations.text import read_bytes
+from engine.datasets import class_lists
+from engine.datasets.class_lists import ClassLists, Learnt, classes_file
 from engine.errors import AnnotationError
+
+if TYPE_CHECKING:
+    from engine.datasets.dataset import Dataset
+
+__all__ = [
+    "FORMATS", "SUFFIXES", "ClassLists", "Labelled", "classes_file", "find", "parse", "path_for", "read",
+    "read_file", "to_bytes", "written_edges",
+]  # fmt: skip
 
 FORMATS = ("voc", "yolo", "createml")
 SUFFIXES = {"voc": ".xml", "yolo": ".txt", "createml": ".json"}
@@ -50,22 +58,12 @@ def find(item: Labelled) -> tuple[str, Path] | None:
     return None
 
 
-def classes_file(label: Path, root: Path) -> Path:
-    """YOLO's ``classes.txt`` for a label file: the nearest one upwards as far as ``root``, else beside it."""
-    for folder in label.parents:
-        if (folder / "classes.txt").is_file():
-            return folder / "classes.txt"
-        if folder == root:
-            break
-    return label.parent / "classes.txt"
-
-
 def read(form: str, path: Path, root: Path, image_name: str, size: tuple[int, int]) -> ImageAnnotation | None:
     """What is drawn on the image; None when a CreateML file does not speak of it.
 
     Args:
         form: one of :data:`FORMATS`.
-        root: the folder above which no ``classes.txt`` is looked for.
+        root: the folder above which no list of classes is looked for.
         image_name: the image's file name, by which CreateML finds its entry.
         size: width and height of the upright image in pixels, which YOLO's fractions are of.
 
@@ -83,140 +81,41 @@ def parse(
         return voc.parse(data, path)
     if form == "createml":
         return createml.parse(data, path, image_name, *size)
-    names = classes_file(path, root)
-    known = yolo.read_classes(names) if names.is_file() else []
-    return yolo.parse(data, path, known, *size, filename=image_name)
+    known = class_lists.read(classes_file(path, root)).names
+    points = class_lists.keypoints(path, root)
+    return yolo.parse(data, path, known, *size, filename=image_name, keypoints=points)
 
 
-def to_bytes(form: str, annotation: ImageAnnotation, path: Path, root: Path) -> bytes:
-    """The bytes of the label file; for YOLO, classes that ``classes.txt`` lacks are appended to it first.
+def to_bytes(
+    form: str,
+    annotation: ImageAnnotation,
+    path: Path,
+    root: Path,
+    dataset: Dataset | None = None,
+    learnt: list[Learnt] | None = None,
+) -> bytes:
+    """The bytes of the label file; for YOLO, classes that its list lacks are written to that first.
+
+    Args:
+        dataset: as in :func:`engine.datasets.class_lists.learn`.
+        learnt: gets what the list learnt, so that it can be taken back.
 
     Raises:
-        AnnotationError: a label or coordinate the format cannot hold, or ``classes.txt`` cannot be written.
+        AnnotationError: a label or coordinate the format cannot hold, or the list cannot be written.
     """
     if form == "voc":
         return voc.to_bytes(annotation)
     if form == "createml":
         return createml.to_bytes(annotation)
     names = classes_file(path, root)
-    known = yolo.read_classes(names) if names.is_file() else []
-    needed = _needed(annotation, path, known)
-    return yolo.to_bytes(annotation, yolo.append_classes(names, needed) if needed else known)
-
-
-class ClassLists:
-    """The class files that the ids of YOLO labels count, as they are and as they are to be; writes nothing.
-
-    Args:
-        root: as in :func:`read`.
-        renames: new names of classes by old ones, None for one that goes; see :meth:`ClassFile.renamed`.
-    """
-
-    def __init__(self, root: Path, renames: Mapping[str, str | None] | None = None) -> None:
-        self._root, self._renames = root, renames or {}
-        self._of_folder: dict[Path, Path] = {}
-        self._before: dict[Path, ClassFile] = {}
-        self._after: dict[Path, ClassFile] = {}
-        self._readable: dict[Path, bool] = {}
-
-    def path_for(self, label: Path) -> Path:
-        """Where the class file of a label file is."""
-        if label.parent not in self._of_folder:
-            self._of_folder[label.parent] = classes_file(label, self._root)
-        return self._of_folder[label.parent]
-
-    def is_readable(self, label: Path) -> bool:
-        """Whether the class file of a label file can be read; where not, that label cannot be either."""
-        path = self.path_for(label)
-        if path not in self._readable:
-            try:
-                self._before[path] = class_file.read(path)
-                self._readable[path] = True
-            except AnnotationError:
-                self._readable[path] = False
-        return self._readable[path]
-
-    def take(self, path: Path) -> ClassFile:
-        """The class file ``path`` as it is to be, with the classes renamed.
-
-        Raises:
-            AnnotationError: it cannot be read, or not hold a name.
-        """
-        if path not in self._after:
-            if path not in self._before:
-                self._before[path] = class_file.read(path)
-            self._after[path] = self._before[path].renamed(self._renames)
-        return self._after[path]
-
-    def put(self, file: ClassFile) -> None:
-        """Have a class file become that."""
-        self._after[file.path] = file
-
-    def before(self, label: Path) -> list[str]:
-        """The names of a label file's ids now.
-
-        Raises:
-            AnnotationError: as :meth:`take`.
-        """
-        path = self.path_for(label)
-        self.take(path)
-        return self._before[path].names
-
-    def after(self, label: Path) -> list[str]:
-        """The names of a label file's ids then.
-
-        Raises:
-            AnnotationError: as :meth:`take`.
-        """
-        return self.take(self.path_for(label)).names
-
-    def changed(self) -> list[ClassFile]:
-        """Those that are to be others; to be written before any label file."""
-        return [file for file in self._after.values() if file.is_changed]
-
-    def encode(self, annotation: ImageAnnotation, path: Path) -> bytes:
-        """The bytes of a YOLO label file; the class file learns the names it needs (:meth:`changed`).
-
-        Raises:
-            AnnotationError: as :func:`to_bytes`.
-        """
-        names = self.after(path)
-        needed = _needed(annotation, path, names)
-        if needed:
-            self.put(self.take(self.path_for(path)).appended(needed))
-        return yolo.to_bytes(annotation, self.after(path))
-
-
-def _needed(annotation: ImageAnnotation, path: Path, known: list[str]) -> list[str]:
-    """The classes of those boxes whose lines are written anew."""
-    untouched = set()
-    if annotation.source is not None:
-        before = yolo.parse(annotation.source, path, known, annotation.width, annotation.height)
-        untouched = set(before.boxes)
-    return [box.label for box in annotation.boxes if box not in untouched]
-
-
-def ids_beyond(items: Iterable[Labelled], names: Path, root: Path, count: int) -> bool:
-    """Whether a YOLO label that counts the lines of the class file ``names`` has an id from ``count`` on.
-
-    One that cannot be read may have any.
-    """
-    lists = ClassLists(root)
-    for item in items:
-        found = find(item)
-        if found is None or found[0] != "yolo" or lists.path_for(found[1]) != names:
-            continue
-        try:
-            text = decode(read_bytes(found[1]), found[1])
-        except AnnotationError:
-            return True
-        for line in text.splitlines():
-            try:
-                if line.strip() and float(line.split()[0]) >= count:
-                    return True
-            except ValueError:
-                continue  # a line that holds no box has no id
-    return False
+    known = class_lists.read(names).names
+    needed = [label for label in yolo.needed(annotation, known) if label not in known]
+    if needed:
+        made = class_lists.learn(names, needed, root, dataset)
+        known = made.after.names
+        if learnt is not None and made.after.is_changed:
+            learnt.append(made)
+    return yolo.to_bytes(annotation, known)
 
 
 def written_edges(form: str, box: Box, read: Box | None) -> tuple[float, float, float, float]:
