@@ -7,7 +7,9 @@ text with a count writes it the same way by itself: ``self.tr("%Ln box(es)", "",
 from __future__ import annotations
 
 import math
+import string
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtCore import QDateTime, QLocale
 
@@ -43,6 +45,35 @@ def percent(share: float, digits: int = 0) -> str:
 def share(part: float, whole: float, digits: int = 0) -> str:
     """``part`` of ``whole`` as :func:`percent`."""
     return percent(part / whole, digits) if whole else UNKNOWN
+
+
+def written(value: float, form: str = "") -> str:
+    """As ``format(value, form)`` with the desktop's signs. A share has :func:`percent`."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return UNKNOWN
+    return _in_place(format(value, form), QLocale())
+
+
+def fill(template: str, *values: object, **named: object) -> str:
+    """``template.format(...)``, with every number that has a form written as the desktop does."""
+    return _FORMATTER.vformat(template, values, named)
+
+
+class _Formatter(string.Formatter):
+    def format_field(self, value: Any, form: str) -> Any:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return written(value, form) if is_number and form else super().format_field(value, form)
+
+
+_FORMATTER = _Formatter()
+
+
+def _in_place(text: str, locale: QLocale) -> str:
+    zero = locale.zeroDigit()
+    signs = {",": locale.groupSeparator(), ".": locale.decimalPoint(), "-": locale.negativeSign()}
+    if zero != "0":
+        signs |= {str(digit): chr(ord(zero) + digit) for digit in range(10)}
+    return "".join(signs.get(sign, sign) for sign in text)
 
 
 def day_and_time(when: datetime) -> str:

@@ -65,11 +65,23 @@ def test_every_count_has_the_forms_of_its_language(language: str, forms: int) ->
         assert not any(re.search(r"\w\((?:s|es)\)", form) for form in update.forms(message))
 
 
+def test_one_of_something_has_the_verb_of_one() -> None:
+    verbs = r"(?:are|were|have|do|come|go|stay|differ|wait|lie|belong|lose)"
+    of_many = re.compile(rf"(?:^|[.:] )%L?n (?:\w+ ){{0,3}}{verbs}\b")
+    for message in ElementTree.parse(FOLDER / "boxwright_en.ts").iter("message"):
+        one = update.forms(message)[0]
+        assert not of_many.search(one), f"give it its own form in boxwright_en.ts: {one}"
+
+
 def test_english_forms_come_from_the_marks() -> None:
     assert update.english("%Ln box(es) in {0}") == ("%Ln box in {0}", "%Ln boxes in {0}")
     assert update.english("%n photo(s) (is/are) left (not counted)") == (
         "%n photo is left (not counted)",
         "%n photos are left (not counted)",
+    )
+    assert update.english("%n file(s) (stays as it is/stay as they are) (so far)") == (
+        "%n file stays as it is (so far)",
+        "%n files stay as they are (so far)",
     )
     assert update.english("%n more") == ("%n more", "%n more")
     assert update.english("%n label files") is None

@@ -11,7 +11,7 @@ import numpy as np
 from engine.evaluation.ap import Curve
 from engine.evaluation.matches import BACKGROUND, CLASSIFICATION, LOCALISATION, Judged, Matches
 from engine.evaluation.report import Report
-from engine.i18n import words
+from engine.i18n import plural, words
 from engine.percent import percent
 
 SURE = 0.8
@@ -67,10 +67,13 @@ def in_words(advice: Advice) -> str:
     share = {name: f"{value:.2f}" for name, value in f.items()}
     match advice.kind:
         case "few_examples":
-            return words(
-                "Photos of {} help most: it learnt from {} examples and reaches AP {}, against {} on "
-                "average.", label, n["examples"], share["ap"], share["mean_ap"],
-            )  # fmt: skip
+            text = plural(
+                round(f["examples"]),
+                "Photos of {} help most: it learnt from {} example and reaches AP {}, against {} on average.",
+                "Photos of {} help most: it learnt from {} examples and reaches AP {}, "
+                "against {} on average.",
+            )
+            return words(text, label, n["examples"], share["ap"], share["mean_ap"])
         case "few_judged":
             return words(
                 "Only {} of {} in this set: its figures are little more than chance. Label more, or split "
@@ -92,21 +95,35 @@ def in_words(advice: Advice) -> str:
                 "by the same rule.", label, other, n["count"], n["objects"],
             )  # fmt: skip
         case "small_boxes":
-            return words(
+            text = plural(
+                round(f["count"]),
+                "{} of {} {} is under {} px wide or high at the network's {} px, and it misses more of "
+                "them. Train with image size {} or photograph from nearer.",
                 "{} of {} {} are under {} px wide or high at the network's {} px, and it misses more of "
                 "them. Train with image size {} or photograph from nearer.",
+            )
+            return words(
+                text,
                 n["count"], n["objects"], label, n["pixels"], n["image_size"], n["better_size"],
             )  # fmt: skip
         case "badly_placed":
-            return words(
+            text = plural(
+                round(f["count"]),
+                "{} detection is off, and that costs {} AP: draw boxes tight to the object and always by "
+                "the same rule.",
                 "{} detections are off, and that costs {} AP: draw boxes tight to the object and always by "
-                "the same rule.", n["count"], share["ap_cost"],
-            )  # fmt: skip
+                "the same rule.",
+            )
+            return words(text, n["count"], share["ap_cost"])
         case "false_alarms":
-            return words(
+            text = plural(
+                round(f["count"]),
+                "{} of {} detections lies where nothing is: add photos without any object, or raise the "
+                "threshold.",
                 "{} of {} detections lie where nothing is: add photos without any object, or raise the "
-                "threshold.", n["count"], n["detections"],
-            )  # fmt: skip
+                "threshold.",
+            )
+            return words(text, n["count"], n["detections"])
         case "threshold":
             return words(
                 "At threshold {} instead of {} the mean F1 is {} instead of {}.",

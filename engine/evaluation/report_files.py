@@ -104,7 +104,7 @@ def to_table(report: Report) -> str:
     # Three columns count images, and stand apart from those that count boxes.
     of_images = sum(room for _, room in heads[-3:])
     groups = _centred(words("boxes"), columns(head) - of_images - width)
-    groups += _centred(words("images with the class"), of_images)
+    groups += _centred(words("images"), of_images)
     lines = [" " * width + groups, head, "-" * columns(head)]
     lines += [
         f"{left(c.name, width)}  {c.objects:7d}  {number(c.ap)}  {number(c.ap_2007):>6}  {number(c.ap_coco)}"

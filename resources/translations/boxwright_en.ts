@@ -13,77 +13,173 @@
     <message numerus="yes">
         <source>%Ln box(es) come back as they were then.</source>
         <translation>
-            <numerusform>%Ln box come back as they were then.</numerusform>
+            <numerusform>%Ln box comes back as it was then.</numerusform>
             <numerusform>%Ln boxes come back as they were then.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln box(es) that are in this backup alone:</source>
         <translation>
-            <numerusform>%Ln box that are in this backup alone:</numerusform>
+            <numerusform>%Ln box that is in this backup alone:</numerusform>
             <numerusform>%Ln boxes that are in this backup alone:</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln label file(s) differ in something else.</source>
         <translation>
-            <numerusform>%Ln label file differ in something else.</numerusform>
+            <numerusform>%Ln label file differs in something else.</numerusform>
             <numerusform>%Ln label files differ in something else.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClassManager</name>
+    <message numerus="yes">
+        <source>%Ln label file(s) cannot be read, left as found: {0}</source>
+        <translation>
+            <numerusform>%Ln label file cannot be read, left as found: {0}</numerusform>
+            <numerusform>%Ln label files cannot be read, left as found: {0}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) of classes</source>
+        <translation>
+            <numerusform>%Ln change of classes</numerusform>
+            <numerusform>%Ln changes of classes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln file</numerusform>
+            <numerusform>%Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) in {0} changed.</source>
+        <translation>
+            <numerusform>%Ln box in {0} changed.</numerusform>
+            <numerusform>%Ln boxes in {0} changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) (stays as it is/stay as they are): {0}</source>
+        <translation>
+            <numerusform>%Ln file stays as it is: {0}</numerusform>
+            <numerusform>%Ln files stay as they are: {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClassifierView</name>
+    <message numerus="yes">
+        <source>Of %Ln picture(s); another set of as many gives {0:.3f} to {1:.3f} (95 %)</source>
+        <translation>
+            <numerusform>Of %Ln picture; another set of as many gives {0:.3f} to {1:.3f} (95 %)</numerusform>
+            <numerusform>Of %Ln pictures; another set of as many gives {0:.3f} to {1:.3f} (95 %)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DetectorView</name>
+    <message numerus="yes">
+        <source>Half of %Ln photo(s) took at most {0:.1f} ms, 90 % {1:.1f} ms, 99 % {2:.1f} ms on {3}</source>
+        <translation>
+            <numerusform>Half of %Ln photo took at most {0:.1f} ms, 90 % {1:.1f} ms, 99 % {2:.1f} ms on {3}</numerusform>
+            <numerusform>Half of %Ln photos took at most {0:.1f} ms, 90 % {1:.1f} ms, 99 % {2:.1f} ms on {3}</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>EditCommands</name>
     <message numerus="yes">
-        <source>%n box(es) copied</source>
+        <source>%Ln box(es) copied</source>
         <translation>
-            <numerusform>%n box copied</numerusform>
-            <numerusform>%n boxes copied</numerusform>
+            <numerusform>%Ln box copied</numerusform>
+            <numerusform>%Ln boxes copied</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es) pasted</source>
+        <source>%Ln box(es) pasted</source>
         <translation>
-            <numerusform>%n box pasted</numerusform>
-            <numerusform>%n boxes pasted</numerusform>
+            <numerusform>%Ln box pasted</numerusform>
+            <numerusform>%Ln boxes pasted</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es) added</source>
+        <source>%Ln box(es) added</source>
         <translation>
-            <numerusform>%n box added</numerusform>
-            <numerusform>%n boxes added</numerusform>
+            <numerusform>%Ln box added</numerusform>
+            <numerusform>%Ln boxes added</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n suggestion(s) accepted</source>
+        <source>%Ln suggestion(s) accepted</source>
         <translation>
-            <numerusform>%n suggestion accepted</numerusform>
-            <numerusform>%n suggestions accepted</numerusform>
+            <numerusform>%Ln suggestion accepted</numerusform>
+            <numerusform>%Ln suggestions accepted</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es) removed.</source>
+        <source>%Ln box(es) removed.</source>
         <translation>
-            <numerusform>%n box removed.</numerusform>
-            <numerusform>%n boxes removed.</numerusform>
+            <numerusform>%Ln box removed.</numerusform>
+            <numerusform>%Ln boxes removed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n suggestion(s) refused.</source>
+        <source>%Ln suggestion(s) refused.</source>
         <translation>
-            <numerusform>%n suggestion refused.</numerusform>
-            <numerusform>%n suggestions refused.</numerusform>
+            <numerusform>%Ln suggestion refused.</numerusform>
+            <numerusform>%Ln suggestions refused.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Editor</name>
     <message numerus="yes">
-        <source>Delete %n box(es)</source>
+        <source>Delete %Ln box(es)</source>
         <translation>
-            <numerusform>Delete %n box</numerusform>
-            <numerusform>Delete %n boxes</numerusform>
+            <numerusform>Delete %Ln box</numerusform>
+            <numerusform>Delete %Ln boxes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Evaluate</name>
+    <message numerus="yes">
+        <source>Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
+        <translation>
+            <numerusform>Photos of {label} help most: it learnt from %Ln example and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
+            <numerusform>Photos of {label} help most: it learnt from %Ln examples and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{label} is taken for {other} in {count:,.0f} of %Ln case(s): add photos that show the difference, and label both by the same rule.</source>
+        <translation>
+            <numerusform>{label} is taken for {other} in {count:,.0f} of %Ln case: add photos that show the difference, and label both by the same rule.</numerusform>
+            <numerusform>{label} is taken for {other} in {count:,.0f} of %Ln cases: add photos that show the difference, and label both by the same rule.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <translation>
+            <numerusform>%Ln of {objects:,.0f} {label} is under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+            <numerusform>%Ln of {objects:,.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln detection(s) (is/are) off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
+        <translation>
+            <numerusform>%Ln detection is off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</numerusform>
+            <numerusform>%Ln detections are off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of {detections:,.0f} detections (lies/lie) where nothing is: add photos without any object, or raise the threshold.</source>
+        <translation>
+            <numerusform>%Ln of {detections:,.0f} detections lies where nothing is: add photos without any object, or raise the threshold.</numerusform>
+            <numerusform>%Ln of {detections:,.0f} detections lie where nothing is: add photos without any object, or raise the threshold.</numerusform>
         </translation>
     </message>
 </context>
@@ -121,31 +217,31 @@
 <context>
     <name>FileCommands</name>
     <message numerus="yes">
-        <source>%n box(es) of {0} in place of {1}</source>
+        <source>%Ln box(es) of {0} in place of {1}</source>
         <translation>
-            <numerusform>%n box of {0} in place of {1}</numerusform>
-            <numerusform>%n boxes of {0} in place of {1}</numerusform>
+            <numerusform>%Ln box of {0} in place of {1}</numerusform>
+            <numerusform>%Ln boxes of {0} in place of {1}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>What was done to %n photo(s) cannot be undone then.</source>
+        <source>What was done to %Ln photo(s) cannot be undone then.</source>
         <translation>
-            <numerusform>What was done to %n photo cannot be undone then.</numerusform>
-            <numerusform>What was done to %n photos cannot be undone then.</numerusform>
+            <numerusform>What was done to %Ln photo cannot be undone then.</numerusform>
+            <numerusform>What was done to %Ln photos cannot be undone then.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Nor can %n change(s) of the whole data set.</source>
+        <source>Nor can %Ln change(s) of the whole data set.</source>
         <translation>
-            <numerusform>Nor can %n change of the whole data set.</numerusform>
-            <numerusform>Nor can %n changes of the whole data set.</numerusform>
+            <numerusform>Nor can %Ln change of the whole data set.</numerusform>
+            <numerusform>Nor can %Ln changes of the whole data set.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es)</source>
+        <source>%Ln box(es)</source>
         <translation>
-            <numerusform>%n box</numerusform>
-            <numerusform>%n boxes</numerusform>
+            <numerusform>%Ln box</numerusform>
+            <numerusform>%Ln boxes</numerusform>
         </translation>
     </message>
 </context>
@@ -204,48 +300,48 @@
 <context>
     <name>Keeping</name>
     <message numerus="yes">
-        <source>Work on %n label file(s) was not saved last time ({0}).</source>
+        <source>Work on %Ln label file(s) was not saved last time ({0}).</source>
         <translation>
-            <numerusform>Work on %n label file was not saved last time ({0}).</numerusform>
-            <numerusform>Work on %n label files was not saved last time ({0}).</numerusform>
+            <numerusform>Work on %Ln label file was not saved last time ({0}).</numerusform>
+            <numerusform>Work on %Ln label files was not saved last time ({0}).</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Added {0} with %n suggestion(s)</source>
+        <source>Added {0} with %Ln suggestion(s)</source>
         <translation>
-            <numerusform>Added {0} with %n suggestion</numerusform>
-            <numerusform>Added {0} with %n suggestions</numerusform>
+            <numerusform>Added {0} with %Ln suggestion</numerusform>
+            <numerusform>Added {0} with %Ln suggestions</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Add %n uncertain frame(s)</source>
+        <source>Add %Ln uncertain frame(s)</source>
         <translation>
-            <numerusform>Add %n uncertain frame</numerusform>
-            <numerusform>Add %n uncertain frames</numerusform>
+            <numerusform>Add %Ln uncertain frame</numerusform>
+            <numerusform>Add %Ln uncertain frames</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Added %n frame(s). Boxes found on them are suggestions until you accept them.</source>
+        <source>Added %Ln frame(s). Boxes found on them are suggestions until you accept them.</source>
         <translation>
-            <numerusform>Added %n frame. Boxes found on them are suggestions until you accept them.</numerusform>
-            <numerusform>Added %n frames. Boxes found on them are suggestions until you accept them.</numerusform>
+            <numerusform>Added %Ln frame. Boxes found on it are suggestions until you accept them.</numerusform>
+            <numerusform>Added %Ln frames. Boxes found on them are suggestions until you accept them.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Labelling</name>
     <message numerus="yes">
-        <source>%n box(es): {0}</source>
+        <source>%Ln box(es): {0}</source>
         <translation>
-            <numerusform>%n box: {0}</numerusform>
-            <numerusform>%n boxes: {0}</numerusform>
+            <numerusform>%Ln box: {0}</numerusform>
+            <numerusform>%Ln boxes: {0}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Enter: take it   Esc: leave %n box(es) as before</source>
+        <source>Enter: take it   Esc: leave %Ln box(es) as before</source>
         <translation>
-            <numerusform>Enter: take it   Esc: leave %n box as before</numerusform>
-            <numerusform>Enter: take it   Esc: leave %n boxes as before</numerusform>
+            <numerusform>Enter: take it   Esc: leave %Ln box as before</numerusform>
+            <numerusform>Enter: take it   Esc: leave %Ln boxes as before</numerusform>
         </translation>
     </message>
 </context>
@@ -262,17 +358,17 @@
 <context>
     <name>Panel</name>
     <message numerus="yes">
-        <source>The labels of %n image(s) are not saved ({0}).</source>
+        <source>The labels of %Ln image(s) are not saved ({0}).</source>
         <translation>
-            <numerusform>The labels of %n image are not saved ({0}).</numerusform>
-            <numerusform>The labels of %n images are not saved ({0}).</numerusform>
+            <numerusform>The labels of %Ln image are not saved ({0}).</numerusform>
+            <numerusform>The labels of %Ln images are not saved ({0}).</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n key(s) were for a photo that did not show: nothing was changed.</source>
+        <source>%Ln key(s) were for a photo that did not show: nothing was changed.</source>
         <translation>
-            <numerusform>%n key were for a photo that did not show: nothing was changed.</numerusform>
-            <numerusform>%n keys were for a photo that did not show: nothing was changed.</numerusform>
+            <numerusform>%Ln key was for a photo that did not show: nothing was changed.</numerusform>
+            <numerusform>%Ln keys were for a photo that did not show: nothing was changed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -285,90 +381,90 @@
     <message numerus="yes">
         <source>%Ln file(s) stay as they are: {0}</source>
         <translation>
-            <numerusform>%Ln file stay as they are: {0}</numerusform>
+            <numerusform>%Ln file stays as it is: {0}</numerusform>
             <numerusform>%Ln files stay as they are: {0}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n labelled box(es)</source>
+        <source>%Ln labelled box(es)</source>
         <translation>
-            <numerusform>%n labelled box</numerusform>
-            <numerusform>%n labelled boxes</numerusform>
+            <numerusform>%Ln labelled box</numerusform>
+            <numerusform>%Ln labelled boxes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n picture(s)</source>
+        <source>%Ln picture(s)</source>
         <translation>
-            <numerusform>%n picture</numerusform>
-            <numerusform>%n pictures</numerusform>
+            <numerusform>%Ln picture</numerusform>
+            <numerusform>%Ln pictures</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The labels of %n photo(s) have changed since: evaluate again.</source>
+        <source>The labels of %Ln photo(s) have changed since: evaluate again.</source>
         <translation>
-            <numerusform>The labels of %n photo have changed since: evaluate again.</numerusform>
-            <numerusform>The labels of %n photos have changed since: evaluate again.</numerusform>
+            <numerusform>The labels of %Ln photo have changed since: evaluate again.</numerusform>
+            <numerusform>The labels of %Ln photos have changed since: evaluate again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
-            <numerusform>%n line of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
-            <numerusform>%n lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln line of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ReviewPage</name>
     <message numerus="yes">
-        <source>%n wait for you</source>
+        <source>%Ln wait for you</source>
         <translation>
-            <numerusform>%n wait for you</numerusform>
-            <numerusform>%n wait for you</numerusform>
+            <numerusform>%Ln waits for you</numerusform>
+            <numerusform>%Ln wait for you</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>RunBar</name>
     <message numerus="yes">
-        <source>{0} of %n photo(s)</source>
+        <source>{0} of %Ln photo(s)</source>
         <translation>
-            <numerusform>{0} of %n photo</numerusform>
-            <numerusform>{0} of %n photos</numerusform>
+            <numerusform>{0} of %Ln photo</numerusform>
+            <numerusform>{0} of %Ln photos</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>RunsPage</name>
     <message numerus="yes">
-        <source>What will be lost: weights, curves and notes of %n run(s).</source>
+        <source>What will be lost: weights, curves and notes of %Ln run(s).</source>
         <translation>
-            <numerusform>What will be lost: weights, curves and notes of %n run.</numerusform>
-            <numerusform>What will be lost: weights, curves and notes of %n runs.</numerusform>
+            <numerusform>What will be lost: weights, curves and notes of %Ln run.</numerusform>
+            <numerusform>What will be lost: weights, curves and notes of %Ln runs.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>SpeedRow</name>
     <message numerus="yes">
-        <source>Not exported: about %n time(s) slower on this computer.</source>
+        <source>Not exported: about %Ln time(s) slower on this computer.</source>
         <translation>
-            <numerusform>Not exported: about %n time slower on this computer.</numerusform>
-            <numerusform>Not exported: about %n times slower on this computer.</numerusform>
+            <numerusform>Not exported: about %Ln time slower on this computer.</numerusform>
+            <numerusform>Not exported: about %Ln times slower on this computer.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Its export is not used ({0}): about %n time(s) slower here.</source>
+        <source>Its export is not used ({0}): about %Ln time(s) slower here.</source>
         <translation>
-            <numerusform>Its export is not used ({0}): about %n time slower here.</numerusform>
-            <numerusform>Its export is not used ({0}): about %n times slower here.</numerusform>
+            <numerusform>Its export is not used ({0}): about %Ln time slower here.</numerusform>
+            <numerusform>Its export is not used ({0}): about %Ln times slower here.</numerusform>
         </translation>
     </message>
 </context>
@@ -384,7 +480,7 @@
     <message numerus="yes">
         <source>%Ln fold(s) go to {0}.</source>
         <translation>
-            <numerusform>%Ln fold go to {0}.</numerusform>
+            <numerusform>%Ln fold goes to {0}.</numerusform>
             <numerusform>%Ln folds go to {0}.</numerusform>
         </translation>
     </message>
@@ -437,54 +533,95 @@
 <context>
     <name>Steps</name>
     <message numerus="yes">
-        <source>%n file(s) left as before ({0}): {1}</source>
+        <source>%Ln file(s) left as before ({0}): {1}</source>
         <translation>
-            <numerusform>%n file left as before ({0}): {1}</numerusform>
-            <numerusform>%n files left as before ({0}): {1}</numerusform>
+            <numerusform>%Ln file left as before ({0}): {1}</numerusform>
+            <numerusform>%Ln files left as before ({0}): {1}</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>SuggestCommands</name>
     <message numerus="yes">
-        <source>%n suggestion(s) refused</source>
+        <source>%Ln suggestion(s) refused</source>
         <translation>
-            <numerusform>%n suggestion refused</numerusform>
-            <numerusform>%n suggestions refused</numerusform>
+            <numerusform>%Ln suggestion refused</numerusform>
+            <numerusform>%Ln suggestions refused</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>SuggestionEdits</name>
     <message numerus="yes">
-        <source>Suggest %n box(es)</source>
+        <source>Suggest %Ln box(es)</source>
         <translation>
-            <numerusform>Suggest %n box</numerusform>
-            <numerusform>Suggest %n boxes</numerusform>
+            <numerusform>Suggest %Ln box</numerusform>
+            <numerusform>Suggest %Ln boxes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Accept %n suggestion(s)</source>
+        <source>Accept %Ln suggestion(s)</source>
         <translation>
-            <numerusform>Accept %n suggestion</numerusform>
-            <numerusform>Accept %n suggestions</numerusform>
+            <numerusform>Accept %Ln suggestion</numerusform>
+            <numerusform>Accept %Ln suggestions</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Refuse %n suggestion(s)</source>
+        <source>Refuse %Ln suggestion(s)</source>
         <translation>
-            <numerusform>Refuse %n suggestion</numerusform>
-            <numerusform>Refuse %n suggestions</numerusform>
+            <numerusform>Refuse %Ln suggestion</numerusform>
+            <numerusform>Refuse %Ln suggestions</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ThresholdBar</name>
     <message numerus="yes">
-        <source>the right classes on {0} of %n ({1})</source>
+        <source>the right classes on {0} of %Ln ({1})</source>
         <translation>
-            <numerusform>the right classes on {0} of %n ({1})</numerusform>
-            <numerusform>the right classes on {0} of %n ({1})</numerusform>
+            <numerusform>the right classes on {0} of %Ln ({1})</numerusform>
+            <numerusform>the right classes on {0} of %Ln ({1})</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrainWords</name>
+    <message numerus="yes">
+        <source>%Ln training photo(s)</source>
+        <translation>
+            <numerusform>%Ln training photo</numerusform>
+            <numerusform>%Ln training photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln validation photo(s)</source>
+        <translation>
+            <numerusform>%Ln validation photo</numerusform>
+            <numerusform>%Ln validation photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>classes</name>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln box</numerusform>
+            <numerusform>%Ln boxes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
         </translation>
     </message>
 </context>

@@ -269,20 +269,20 @@
         <translation>放大或还原</translation>
     </message>
     <message>
-        <source>Copy the picture</source>
-        <translation>复制图片</translation>
-    </message>
-    <message>
-        <source>Copy the values</source>
-        <translation>复制数值</translation>
-    </message>
-    <message>
         <source>Save as {0}…</source>
         <translation>另存为 {0}…</translation>
     </message>
     <message>
         <source>Wheel: zoom. Drag: move. Right button and drag: zoom one axis. Double-click title: larger.</source>
         <translation>滚轮：缩放。拖动：移动。右键拖动：缩放单个轴。双击标题：放大。</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Copy the values</source>
+        <translation>复制数值</translation>
     </message>
 </context>
 <context>
@@ -528,9 +528,35 @@
         <source>Double-click a name to rename it; the name of another class merges the two.</source>
         <translation>双击名称可重命名；改成另一个类别的名称则两者合并。</translation>
     </message>
-    <message>
-        <source>{0} label files cannot be read and stay as they are: {1}</source>
-        <translation>{0} 个标注文件无法读取，保持原样：{1}</translation>
+    <message numerus="yes">
+        <source>%Ln label file(s) cannot be read, left as found: {0}</source>
+        <translation>
+            <numerusform>%Ln 个标注文件无法读取，保持原样：{0}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s) of classes</source>
+        <translation>
+            <numerusform>%Ln 处类别更改</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) in {0} changed.</source>
+        <translation>
+            <numerusform>已更改 {0}中的 %Ln 个框。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) (stays as it is/stay as they are): {0}</source>
+        <translation>
+            <numerusform>%Ln 个文件保持原样：{0}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Keep</source>
@@ -547,18 +573,6 @@
     <message>
         <source>Colour</source>
         <translation>颜色</translation>
-    </message>
-    <message>
-        <source>{0} changes of classes</source>
-        <translation>{0} 处类别更改</translation>
-    </message>
-    <message>
-        <source>{0} boxes in {1} files changed.</source>
-        <translation>已更改 {1} 个文件中的 {0} 个框。</translation>
-    </message>
-    <message>
-        <source>{0} files stay as they are: {1}</source>
-        <translation>{0} 个文件保持原样：{1}</translation>
     </message>
     <message>
         <source>Everything is as it was.</source>
@@ -666,6 +680,12 @@
         <source>One at a time, without reading the file</source>
         <translation>逐张处理，不含读取文件</translation>
     </message>
+    <message numerus="yes">
+        <source>Of %Ln picture(s); another set of as many gives {0:.3f} to {1:.3f} (95 %)</source>
+        <translation>
+            <numerusform>共 %Ln 张图片；换一组同样多的图片会得到 {0:.3f} 到 {1:.3f}（95 %）</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
@@ -709,10 +729,6 @@
     <message>
         <source>Epochs</source>
         <translation>轮数</translation>
-    </message>
-    <message>
-        <source>Of {0} pictures; another set of as many gives {1:.3f} to {2:.3f} (95 %)</source>
-        <translation>共 {0} 张图片；换一组同样多的图片会得到 {1:.3f} 到 {2:.3f}（95 %）</translation>
     </message>
     <message>
         <source>{0} is not there any more.</source>
@@ -1073,10 +1089,6 @@ To the left: {1}</source>
         <translation>从解码后的照片到框，逐张处理</translation>
     </message>
     <message>
-        <source>Half of {0} photos took at most {1:.1f} ms, 90 % {2:.1f} ms, 99 % {3:.1f} ms on {4}</source>
-        <translation>{0} 张照片中一半不超过 {1:.1f} 毫秒，90 % 不超过 {2:.1f} 毫秒，99 % 不超过 {3:.1f} 毫秒，设备 {4}</translation>
-    </message>
-    <message>
         <source>{0} uses the threshold {1:.3f} from now on</source>
         <translation>{0} 从现在起使用阈值 {1:.3f}</translation>
     </message>
@@ -1111,6 +1123,12 @@ To the left: {1}</source>
     <message>
         <source>Parts of the report</source>
         <translation>报告的各部分</translation>
+    </message>
+    <message numerus="yes">
+        <source>Half of %Ln photo(s) took at most {0:.1f} ms, 90 % {1:.1f} ms, 99 % {2:.1f} ms on {3}</source>
+        <translation>
+            <numerusform>%Ln 张照片中一半不超过 {0:.1f} 毫秒，90 % 不超过 {1:.1f} 毫秒，99 % 不超过 {2:.1f} 毫秒，设备 {3}</numerusform>
+        </translation>
     </message>
     <message>
         <source>Threshold {0:.3f} for {1}</source>
@@ -1187,33 +1205,33 @@ To the left: {1}</source>
         <translation>请先选择一个框。</translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es) copied</source>
+        <source>%Ln box(es) copied</source>
         <translation>
-            <numerusform>已复制 %n 个框</numerusform>
+            <numerusform>已复制 %Ln 个框</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es) pasted</source>
+        <source>%Ln box(es) pasted</source>
         <translation>
-            <numerusform>已粘贴 %n 个框</numerusform>
+            <numerusform>已粘贴 %Ln 个框</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es) added</source>
+        <source>%Ln box(es) added</source>
         <translation>
-            <numerusform>已添加 %n 个框</numerusform>
+            <numerusform>已添加 %Ln 个框</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n suggestion(s) accepted</source>
+        <source>%Ln suggestion(s) accepted</source>
         <translation>
-            <numerusform>已接受 %n 个建议</numerusform>
+            <numerusform>已接受 %Ln 个建议</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es) removed.</source>
+        <source>%Ln box(es) removed.</source>
         <translation>
-            <numerusform>已删除 %n 个框。</numerusform>
+            <numerusform>已删除 %Ln 个框。</numerusform>
         </translation>
     </message>
     <message>
@@ -1225,9 +1243,9 @@ To the left: {1}</source>
         <translation>此图无目标：已核实，没有框。</translation>
     </message>
     <message numerus="yes">
-        <source>%n suggestion(s) refused.</source>
+        <source>%Ln suggestion(s) refused.</source>
         <translation>
-            <numerusform>已拒绝 %n 个建议。</numerusform>
+            <numerusform>已拒绝 %Ln 个建议。</numerusform>
         </translation>
     </message>
     <message>
@@ -1298,9 +1316,9 @@ To the left: {1}</source>
         <translation>已看过，没有框</translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n box(es)</source>
+        <source>Delete %Ln box(es)</source>
         <translation>
-            <numerusform>删除 %n 个框</numerusform>
+            <numerusform>删除 %Ln 个框</numerusform>
         </translation>
     </message>
     <message>
@@ -1500,9 +1518,29 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Right</source>
         <translation>正确</translation>
     </message>
-    <message>
-        <source>Photos of {label} help most: it learnt from {examples:.0f} examples and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
-        <translation>增加 {label} 的照片最有帮助：它只学了 {examples:.0f} 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</translation>
+    <message numerus="yes">
+        <source>{label} is taken for {other} in {count:,.0f} of %Ln case(s): add photos that show the difference, and label both by the same rule.</source>
+        <translation>
+            <numerusform>%Ln 例 {label} 中有 {count:,.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <translation>
+            <numerusform>{objects:,.0f} 个 {label} 中有 %Ln 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln detection(s) (is/are) off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
+        <translation>
+            <numerusform>%Ln 个检测位置不准，损失 {ap_cost:.2f} AP：请紧贴目标并始终按同一规则画框。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of {detections:,.0f} detections (lies/lie) where nothing is: add photos without any object, or raise the threshold.</source>
+        <translation>
+            <numerusform>{detections:,.0f} 个检出中有 %Ln 个位于没有目标之处：请加入没有目标的照片，或提高阈值。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Only {objects:.0f} of {label} in this set: its figures are little more than chance. Label more, or split again with a larger share.</source>
@@ -1513,18 +1551,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>此集合中没有 {label}，因此对它一无所知。</translation>
     </message>
     <message>
-        <source>{label} is taken for {other} in {count:.0f} of {objects:.0f} cases: add photos that show the difference, and label both by the same rule.</source>
-        <translation>{objects:.0f} 例 {label} 中有 {count:.0f} 例被认作 {other}：请增加能显示差别的照片，并按同一规则标注两者。</translation>
-    </message>
-    <message>
-        <source>{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
-        <translation>{objects:.0f} 个 {label} 中有 {count:.0f} 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</translation>
-    </message>
-    <message>
-        <source>{count:.0f} of {detections:.0f} detections lie where nothing is: add photos without any object, or raise the threshold.</source>
-        <translation>{detections:.0f} 个检出中有 {count:.0f} 个位于没有目标之处：请加入没有目标的照片，或提高阈值。</translation>
-    </message>
-    <message>
         <source>At threshold {better:.2f} instead of {now:.2f} the mean F1 is {f1_better:.2f} instead of {f1_now:.2f}.</source>
         <translation>阈值从 {now:.2f} 改为 {better:.2f}，平均 F1 从 {f1_now:.2f} 变为 {f1_better:.2f}。</translation>
     </message>
@@ -1532,13 +1558,15 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
         <translation>标注为 {label}，但模型至少有 {score} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
     </message>
+    <message numerus="yes">
+        <source>Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
+        <translation>
+            <numerusform>增加 {label} 的照片最有帮助：它只学了 %Ln 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Detections the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
         <translation>模型至少有 {score} 把握、但没有标注的检测：{count:.0f} 个。请查看：往往是漏标。</translation>
-    </message>
-    <message>
-        <source>{count:.0f} detections are off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and always by the same rule.</source>
-        <translation>{count:.0f} 个检测位置不准，损失 {ap_cost:.2f} AP：请紧贴目标并始终按同一规则画框。</translation>
     </message>
     <message>
         <source>Solid: what is labelled. Dashed: what the model found. A click or Enter opens the photo.</source>
@@ -1650,6 +1678,18 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Looking at it…</source>
         <translation>正在查看…</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Written to {0}</source>
         <translation>已写入 {0}</translation>
@@ -1695,21 +1735,9 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>压缩包中的图片只能复制</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln image(s)</source>
-        <translation>
-            <numerusform>%Ln 张图片</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln of them looked at</source>
         <translation>
             <numerusform>其中 %Ln 张已看过</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln box(es)</source>
-        <translation>
-            <numerusform>%Ln 个框</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1827,61 +1855,9 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Load {0}</source>
         <translation>载入 {0}</translation>
     </message>
-    <message numerus="yes">
-        <source>%n box(es) of {0} in place of {1}</source>
-        <translation>
-            <numerusform>已用 {0} 中的 %n 个框代替原来的 {1} 个</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Something was done since: undo goes step by step.</source>
-        <translation>此后又做了别的修改：请逐步撤销。</translation>
-    </message>
     <message>
         <source>Folder of the label files</source>
         <translation>标注文件所在文件夹</translation>
-    </message>
-    <message>
-        <source>The label files are in {0} already.</source>
-        <translation>标注文件已经在 {0} 中。</translation>
-    </message>
-    <message>
-        <source>The photos are read again, with the label files in {0}.</source>
-        <translation>将用 {0} 中的标注文件重新读取照片。</translation>
-    </message>
-    <message numerus="yes">
-        <source>What was done to %n photo(s) cannot be undone then.</source>
-        <translation>
-            <numerusform>此后对 %n 张照片所做的修改无法撤销。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Nor can %n change(s) of the whole data set.</source>
-        <translation>
-            <numerusform>对整个数据集的 %n 次修改也无法撤销。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The label files that are there now stay as they are.</source>
-        <translation>现有的标注文件保持不变。</translation>
-    </message>
-    <message>
-        <source>Change the folder of the label files?</source>
-        <translation>要更换标注文件的文件夹吗？</translation>
-    </message>
-    <message>
-        <source>Change the folder</source>
-        <translation>更换文件夹</translation>
-    </message>
-    <message>
-        <source>Format of new label files</source>
-        <translation>新标注文件的格式</translation>
-    </message>
-    <message>
-        <source>Photos that have no label file yet get one of this format.
-Label files that exist keep theirs, and nothing is converted: File, Export does that.</source>
-        <translation>还没有标注文件的照片将使用此格式。
-已有的标注文件保持原格式，不做转换；转换请用“文件”菜单中的“导出”。</translation>
     </message>
     <message>
         <source>New label files are {0} now.</source>
@@ -1908,13 +1884,69 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
         <translation>数据集的最后一张图片不能在这里删除。</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) of {0} in place of {1}</source>
+        <translation>
+            <numerusform>已用 {0} 中的 %Ln 个框代替原来的 {1} 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Something was done since: undo goes step by step.</source>
+        <translation>此后又做了别的修改：请逐步撤销。</translation>
+    </message>
+    <message>
+        <source>The label files are in {0} already.</source>
+        <translation>标注文件已经在 {0} 中。</translation>
+    </message>
+    <message>
+        <source>The photos are read again, with the label files in {0}.</source>
+        <translation>将用 {0} 中的标注文件重新读取照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>What was done to %Ln photo(s) cannot be undone then.</source>
+        <translation>
+            <numerusform>此后对 %Ln 张照片所做的修改无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nor can %Ln change(s) of the whole data set.</source>
+        <translation>
+            <numerusform>对整个数据集的 %Ln 次修改也无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The label files that are there now stay as they are.</source>
+        <translation>现有的标注文件保持不变。</translation>
+    </message>
+    <message>
+        <source>Change the folder of the label files?</source>
+        <translation>要更换标注文件的文件夹吗？</translation>
+    </message>
+    <message>
+        <source>Change the folder</source>
+        <translation>更换文件夹</translation>
+    </message>
+    <message>
+        <source>Format of new label files</source>
+        <translation>新标注文件的格式</translation>
+    </message>
+    <message>
+        <source>Photos that have no label file yet get one of this format.
+Label files that exist keep theirs, and nothing is converted: File, Export does that.</source>
+        <translation>还没有标注文件的照片将使用此格式。
+已有的标注文件保持原格式，不做转换；转换请用“文件”菜单中的“导出”。</translation>
+    </message>
+    <message>
         <source>Delete the photo {0}?</source>
         <translation>要删除照片 {0} 吗？</translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es)</source>
+        <source>%Ln box(es)</source>
         <translation>
-            <numerusform>%n 个框</numerusform>
+            <numerusform>%Ln 个框</numerusform>
         </translation>
     </message>
     <message>
@@ -1934,20 +1966,16 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
         <translation>删除</translation>
     </message>
     <message>
-        <source>Delete image…</source>
-        <translation>删除图片…</translation>
+        <source>&amp;Delete image…</source>
+        <translation>删除图片(&amp;D)…</translation>
     </message>
     <message>
-        <source>Delete image</source>
-        <translation>删除图片</translation>
+        <source>&amp;Delete image</source>
+        <translation>删除图片(&amp;D)</translation>
     </message>
     <message>
         <source>{0} is deleted. It goes to the trash when the data set is closed.</source>
         <translation>已删除 {0}。关闭数据集时它会进入回收站。</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -2157,15 +2185,15 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>Folder of the data set</source>
         <translation>数据集文件夹</translation>
     </message>
-    <message>
-        <source>Stopped.</source>
-        <translation>已停止。</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
     </message>
     <message numerus="yes">
         <source>of %Ln frame(s),</source>
@@ -2329,9 +2357,9 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>已录制 {0}</translation>
     </message>
     <message numerus="yes">
-        <source>Work on %n label file(s) was not saved last time ({0}).</source>
+        <source>Work on %Ln label file(s) was not saved last time ({0}).</source>
         <translation>
-            <numerusform>上次有 %n 个标注文件的修改未保存（{0}）。</numerusform>
+            <numerusform>上次有 %Ln 个标注文件的修改未保存（{0}）。</numerusform>
         </translation>
     </message>
     <message>
@@ -2339,21 +2367,21 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>保存画面</translation>
     </message>
     <message numerus="yes">
-        <source>Added {0} with %n suggestion(s)</source>
+        <source>Added {0} with %Ln suggestion(s)</source>
         <translation>
-            <numerusform>已加入 {0}，带有 %n 个建议</numerusform>
+            <numerusform>已加入 {0}，带有 %Ln 个建议</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Add %n uncertain frame(s)</source>
+        <source>Add %Ln uncertain frame(s)</source>
         <translation>
-            <numerusform>加入 %n 张没有把握的画面</numerusform>
+            <numerusform>加入 %Ln 张没有把握的画面</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Added %n frame(s). Boxes found on them are suggestions until you accept them.</source>
+        <source>Added %Ln frame(s). Boxes found on them are suggestions until you accept them.</source>
         <translation>
-            <numerusform>已加入 %n 张画面。其中找到的框在您接受之前都只是建议。</numerusform>
+            <numerusform>已加入 %Ln 张画面。其中找到的框在您接受之前都只是建议。</numerusform>
         </translation>
     </message>
     <message>
@@ -2379,9 +2407,9 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>新框还没有类别，因此没有画上。</translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es): {0}</source>
+        <source>%Ln box(es): {0}</source>
         <translation>
-            <numerusform>%n 个框：{0}</numerusform>
+            <numerusform>%Ln 个框：{0}</numerusform>
         </translation>
     </message>
     <message>
@@ -2393,9 +2421,9 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>回车：确定   Esc：不要这个框</translation>
     </message>
     <message numerus="yes">
-        <source>Enter: take it   Esc: leave %n box(es) as before</source>
+        <source>Enter: take it   Esc: leave %Ln box(es) as before</source>
         <translation>
-            <numerusform>回车：确定   Esc：%n 个框保持不变</numerusform>
+            <numerusform>回车：确定   Esc：%Ln 个框保持不变</numerusform>
         </translation>
     </message>
     <message>
@@ -2631,12 +2659,40 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>重置所有设置(&amp;R)…</translation>
     </message>
     <message>
+        <source>Prefere&amp;nces…</source>
+        <translation>首选项(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Light or dark as the &amp;desktop</source>
+        <translation>明暗跟随系统(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Da&amp;rk</source>
+        <translation>深色(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Language of the &amp;desktop</source>
+        <translation>语言跟随系统(&amp;D)</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Rooms</source>
+        <translation>工作区(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Next part of the window</source>
@@ -2681,34 +2737,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>&amp;About Boxwright</source>
         <translation>关于 Boxwright(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Prefere&amp;nces…</source>
-        <translation>首选项(&amp;N)…</translation>
-    </message>
-    <message>
-        <source>F&amp;ull screen</source>
-        <translation>全屏(&amp;U)</translation>
-    </message>
-    <message>
-        <source>Light or dark as the &amp;desktop</source>
-        <translation>明暗跟随系统(&amp;D)</translation>
-    </message>
-    <message>
-        <source>&amp;Light</source>
-        <translation>浅色(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Da&amp;rk</source>
-        <translation>深色(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Language of the &amp;desktop</source>
-        <translation>语言跟随系统(&amp;D)</translation>
-    </message>
-    <message>
-        <source>&amp;Rooms</source>
-        <translation>工作区(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -2872,6 +2900,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>打开图片文件夹</translation>
     </message>
     <message>
+        <source>&amp;Nothing opened yet</source>
+        <translation>还没有打开过(&amp;N)</translation>
+    </message>
+    <message>
         <source>Opening {0}</source>
         <translation>正在打开 {0}</translation>
     </message>
@@ -2892,10 +2924,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>Open one of them…</source>
         <translation>打开其中之一…</translation>
-    </message>
-    <message>
-        <source>&amp;Nothing opened yet</source>
-        <translation>还没有打开过(&amp;N)</translation>
     </message>
 </context>
 <context>
@@ -2991,12 +3019,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source> (and {0} more)</source>
         <translation>（还有 {0} 个）</translation>
     </message>
-    <message numerus="yes">
-        <source>%n key(s) were for a photo that did not show: nothing was changed.</source>
-        <translation>
-            <numerusform>有 %n 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>   not saved</source>
         <translation>   未保存</translation>
@@ -3066,6 +3088,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>导出…</translation>
     </message>
     <message>
+        <source>Forma&amp;t of new label files: {0}…</source>
+        <translation>新标注文件的格式(&amp;T)：{0}…</translation>
+    </message>
+    <message>
         <source>Write this run as ONNX: for other programs, and faster here</source>
         <translation>把此训练记录写成 ONNX：供其他程序使用，在这里也更快</translation>
     </message>
@@ -3132,15 +3158,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>显示它</translation>
     </message>
     <message numerus="yes">
-        <source>The labels of %n image(s) are not saved ({0}).</source>
+        <source>The labels of %Ln image(s) are not saved ({0}).</source>
         <translation>
-            <numerusform>%n 张图片的标注未保存（{0}）。</numerusform>
+            <numerusform>%Ln 张图片的标注未保存（{0}）。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n photo(s)</source>
+        <source>%Ln photo(s)</source>
         <translation>
-            <numerusform>%n 张照片</numerusform>
+            <numerusform>%Ln 张照片</numerusform>
         </translation>
     </message>
     <message>
@@ -3148,15 +3174,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>{0}：{1}，{2}</translation>
     </message>
     <message numerus="yes">
-        <source>%n labelled box(es)</source>
+        <source>%Ln labelled box(es)</source>
         <translation>
-            <numerusform>%n 个标注框</numerusform>
+            <numerusform>%Ln 个标注框</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n picture(s)</source>
+        <source>%Ln picture(s)</source>
         <translation>
-            <numerusform>%n 张图片</numerusform>
+            <numerusform>%Ln 张图片</numerusform>
         </translation>
     </message>
     <message>
@@ -3164,9 +3190,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>{0}：{1}</translation>
     </message>
     <message numerus="yes">
-        <source>The labels of %n photo(s) have changed since: evaluate again.</source>
+        <source>The labels of %Ln photo(s) have changed since: evaluate again.</source>
         <translation>
-            <numerusform>此后有 %n 张照片的标注变了：请重新评估。</numerusform>
+            <numerusform>此后有 %Ln 张照片的标注变了：请重新评估。</numerusform>
         </translation>
     </message>
     <message>
@@ -3222,9 +3248,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>{0} 已导出：在“实时”里运行得快。</translation>
     </message>
     <message numerus="yes">
-        <source>%n line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
-            <numerusform>训练记录的 metrics.jsonl 有 %n 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
+            <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
         </translation>
     </message>
     <message>
@@ -3234,6 +3260,12 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Open that one</source>
         <translation>打开那个数据集</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln key(s) were for a photo that did not show: nothing was changed.</source>
+        <translation>
+            <numerusform>有 %Ln 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Loading…</source>
@@ -3246,10 +3278,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Opening…</source>
         <translation>正在打开…</translation>
-    </message>
-    <message>
-        <source>Forma&amp;t of new label files: {0}…</source>
-        <translation>新标注文件的格式(&amp;T)：{0}…</translation>
     </message>
 </context>
 <context>
@@ -3405,9 +3433,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>让该训练为这些图片建议框</translation>
     </message>
     <message numerus="yes">
-        <source>%n wait for you</source>
+        <source>%Ln wait for you</source>
         <translation>
-            <numerusform>%n 项等你复核</numerusform>
+            <numerusform>%Ln 项等你复核</numerusform>
         </translation>
     </message>
     <message>
@@ -3466,9 +3494,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>正在评估…</translation>
     </message>
     <message numerus="yes">
-        <source>{0} of %n photo(s)</source>
+        <source>{0} of %Ln photo(s)</source>
         <translation>
-            <numerusform>%n 张照片中的第 {0} 张</numerusform>
+            <numerusform>%Ln 张照片中的第 {0} 张</numerusform>
         </translation>
     </message>
 </context>
@@ -3790,9 +3818,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>删除 {0}？</translation>
     </message>
     <message numerus="yes">
-        <source>What will be lost: weights, curves and notes of %n run(s).</source>
+        <source>What will be lost: weights, curves and notes of %Ln run(s).</source>
         <translation>
-            <numerusform>将会失去：%n 条训练记录的权重、曲线和备注。</numerusform>
+            <numerusform>将会失去：%Ln 条训练记录的权重、曲线和备注。</numerusform>
         </translation>
     </message>
     <message>
@@ -3931,8 +3959,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>验证结束、测试开始的位置（百分比）</translation>
     </message>
     <message>
-        <source>Training {0} %, validation {1} %, test {2} %</source>
-        <translation>训练 {0} %，验证 {1} %，测试 {2} %</translation>
+        <source>Training {0}, validation {1}, test {2}</source>
+        <translation>训练 {0}，验证 {1}，测试 {2}</translation>
     </message>
 </context>
 <context>
@@ -4199,9 +4227,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>未导出：{0}</translation>
     </message>
     <message numerus="yes">
-        <source>Not exported: about %n time(s) slower on this computer.</source>
+        <source>Not exported: about %Ln time(s) slower on this computer.</source>
         <translation>
-            <numerusform>未导出：在这台电脑上约慢 %n 倍。</numerusform>
+            <numerusform>未导出：在这台电脑上约慢 %Ln 倍。</numerusform>
         </translation>
     </message>
     <message>
@@ -4209,9 +4237,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>未导出：在这台电脑上比导出后慢。</translation>
     </message>
     <message numerus="yes">
-        <source>Its export is not used ({0}): about %n time(s) slower here.</source>
+        <source>Its export is not used ({0}): about %Ln time(s) slower here.</source>
         <translation>
-            <numerusform>没有使用它的导出文件（{0}）：在这里约慢 %n 倍。</numerusform>
+            <numerusform>没有使用它的导出文件（{0}）：在这里约慢 %Ln 倍。</numerusform>
         </translation>
     </message>
     <message>
@@ -4648,9 +4676,9 @@ photos</source>
         <translation>该位置已有另一个文件</translation>
     </message>
     <message numerus="yes">
-        <source>%n file(s) left as before ({0}): {1}</source>
+        <source>%Ln file(s) left as before ({0}): {1}</source>
         <translation>
-            <numerusform>%n 个文件保持原样（{0}）：{1}</numerusform>
+            <numerusform>%Ln 个文件保持原样（{0}）：{1}</numerusform>
         </translation>
     </message>
 </context>
@@ -4677,9 +4705,9 @@ photos</source>
         <translation>没有建议：{0}</translation>
     </message>
     <message numerus="yes">
-        <source>%n suggestion(s) refused</source>
+        <source>%Ln suggestion(s) refused</source>
         <translation>
-            <numerusform>已拒绝 %n 个建议</numerusform>
+            <numerusform>已拒绝 %Ln 个建议</numerusform>
         </translation>
     </message>
     <message>
@@ -4701,21 +4729,21 @@ photos</source>
 <context>
     <name>SuggestionEdits</name>
     <message numerus="yes">
-        <source>Suggest %n box(es)</source>
+        <source>Suggest %Ln box(es)</source>
         <translation>
-            <numerusform>建议 %n 个框</numerusform>
+            <numerusform>建议 %Ln 个框</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Accept %n suggestion(s)</source>
+        <source>Accept %Ln suggestion(s)</source>
         <translation>
-            <numerusform>接受 %n 个建议</numerusform>
+            <numerusform>接受 %Ln 个建议</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Refuse %n suggestion(s)</source>
+        <source>Refuse %Ln suggestion(s)</source>
         <translation>
-            <numerusform>拒绝 %n 个建议</numerusform>
+            <numerusform>拒绝 %Ln 个建议</numerusform>
         </translation>
     </message>
 </context>
@@ -4784,9 +4812,9 @@ photos</source>
         <translation>精确率 {0}   召回率 {1}   平均 F1 {2}</translation>
     </message>
     <message numerus="yes">
-        <source>the right classes on {0} of %n ({1})</source>
+        <source>the right classes on {0} of %Ln ({1})</source>
         <translation>
-            <numerusform>%n 张中有 {0} 张类别全对（{1}）</numerusform>
+            <numerusform>%Ln 张中有 {0} 张类别全对（{1}）</numerusform>
         </translation>
     </message>
     <message>
@@ -5304,8 +5332,26 @@ photos</source>
         <translation>{0}，用时 {1}</translation>
     </message>
     <message>
-        <source>{0}: {1} training and {2} validation photos, {3} classes, {4} on {5}</source>
-        <translation>{0}：{1} 张训练照片，{2} 张验证照片，{3} 个类别，{4}，运行于 {5}</translation>
+        <source>{0}: {1} and {2}, {3}, {4} on {5}</source>
+        <translation>{0}：{1}和{2}，{3}，{4}，在 {5} 上</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln training photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张训练照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln validation photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张验证照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln 个类别</numerusform>
+        </translation>
     </message>
     <message>
         <source>{0}; {1}</source>
@@ -5370,8 +5416,8 @@ photos</source>
         <translation>{0} 的颜色</translation>
     </message>
     <message>
-        <source>Brightness {0} %</source>
-        <translation>亮度 {0} %</translation>
+        <source>Brightness {0}</source>
+        <translation>亮度 {0}</translation>
     </message>
 </context>
 <context>
@@ -5445,70 +5491,6 @@ photos</source>
 </context>
 <context>
     <name>annotate</name>
-    <message>
-        <source>Move boxes left</source>
-        <translation>框左移</translation>
-    </message>
-    <message>
-        <source>Move boxes right</source>
-        <translation>框右移</translation>
-    </message>
-    <message>
-        <source>Move boxes up</source>
-        <translation>框上移</translation>
-    </message>
-    <message>
-        <source>Move boxes down</source>
-        <translation>框下移</translation>
-    </message>
-    <message>
-        <source>Move boxes left by ten</source>
-        <translation>框左移十像素</translation>
-    </message>
-    <message>
-        <source>Move boxes right by ten</source>
-        <translation>框右移十像素</translation>
-    </message>
-    <message>
-        <source>Move boxes up by ten</source>
-        <translation>框上移十像素</translation>
-    </message>
-    <message>
-        <source>Move boxes down by ten</source>
-        <translation>框下移十像素</translation>
-    </message>
-    <message>
-        <source>Right edge to the right</source>
-        <translation>右边向右</translation>
-    </message>
-    <message>
-        <source>Right edge to the left</source>
-        <translation>右边向左</translation>
-    </message>
-    <message>
-        <source>Lower edge down</source>
-        <translation>下边向下</translation>
-    </message>
-    <message>
-        <source>Lower edge up</source>
-        <translation>下边向上</translation>
-    </message>
-    <message>
-        <source>Left edge to the left</source>
-        <translation>左边向左</translation>
-    </message>
-    <message>
-        <source>Left edge to the right</source>
-        <translation>左边向右</translation>
-    </message>
-    <message>
-        <source>Upper edge up</source>
-        <translation>上边向上</translation>
-    </message>
-    <message>
-        <source>Upper edge down</source>
-        <translation>上边向下</translation>
-    </message>
     <message>
         <source>Open i&amp;mage…</source>
         <translation>打开图片(&amp;M)…</translation>
@@ -5706,24 +5688,76 @@ photos</source>
         <translation>适应宽度(&amp;F)</translation>
     </message>
     <message>
+        <source>Move boxes left</source>
+        <translation>框左移</translation>
+    </message>
+    <message>
+        <source>Move boxes right</source>
+        <translation>框右移</translation>
+    </message>
+    <message>
+        <source>Move boxes up</source>
+        <translation>框上移</translation>
+    </message>
+    <message>
+        <source>Move boxes down</source>
+        <translation>框下移</translation>
+    </message>
+    <message>
+        <source>Move boxes left by ten</source>
+        <translation>框左移十像素</translation>
+    </message>
+    <message>
+        <source>Move boxes right by ten</source>
+        <translation>框右移十像素</translation>
+    </message>
+    <message>
+        <source>Move boxes up by ten</source>
+        <translation>框上移十像素</translation>
+    </message>
+    <message>
+        <source>Move boxes down by ten</source>
+        <translation>框下移十像素</translation>
+    </message>
+    <message>
+        <source>Right edge to the right</source>
+        <translation>右边向右</translation>
+    </message>
+    <message>
+        <source>Right edge to the left</source>
+        <translation>右边向左</translation>
+    </message>
+    <message>
+        <source>Lower edge down</source>
+        <translation>下边向下</translation>
+    </message>
+    <message>
+        <source>Lower edge up</source>
+        <translation>下边向上</translation>
+    </message>
+    <message>
+        <source>Left edge to the left</source>
+        <translation>左边向左</translation>
+    </message>
+    <message>
+        <source>Left edge to the right</source>
+        <translation>左边向右</translation>
+    </message>
+    <message>
+        <source>Upper edge up</source>
+        <translation>上边向上</translation>
+    </message>
+    <message>
+        <source>Upper edge down</source>
+        <translation>上边向下</translation>
+    </message>
+    <message>
         <source>Forma&amp;t of new label files…</source>
         <translation>新标注文件的格式(&amp;T)…</translation>
     </message>
 </context>
 <context>
     <name>classes</name>
-    <message>
-        <source>Rename {0} to {1}: {2} boxes in {3} photos</source>
-        <translation>把 {0} 改名为 {1}：{3} 张照片中的 {2} 个框</translation>
-    </message>
-    <message>
-        <source>Merge {0} into {1}: {2} boxes in {3} photos</source>
-        <translation>把 {0} 并入 {1}：{3} 张照片中的 {2} 个框</translation>
-    </message>
-    <message>
-        <source>Delete {0} with its {2} boxes in {3} photos</source>
-        <translation>删除 {0} 及其在 {3} 张照片中的 {2} 个框</translation>
-    </message>
     <message>
         <source>Add {0}</source>
         <translation>添加 {0}</translation>
@@ -5739,6 +5773,30 @@ photos</source>
     <message>
         <source>The class file keeps the lines of merged and deleted classes: the ids in YOLO files count its lines.</source>
         <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
+    </message>
+    <message>
+        <source>Rename {0} to {1}: {2} in {3}</source>
+        <translation>把 {0} 改名为 {1}：{3}中的 {2}</translation>
+    </message>
+    <message>
+        <source>Merge {0} into {1}: {2} in {3}</source>
+        <translation>把 {0} 并入 {1}：{3}中的 {2}</translation>
+    </message>
+    <message>
+        <source>Delete {0} with its {2} in {3}</source>
+        <translation>删除 {0} 及其在 {3}中的 {2}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
     </message>
     <message>
         <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
@@ -5808,12 +5866,20 @@ photos</source>
         <translation>标注</translation>
     </message>
     <message>
+        <source>&amp;Annotate</source>
+        <translation>标注(&amp;A)</translation>
+    </message>
+    <message>
         <source>Draw boxes</source>
         <translation>画框</translation>
     </message>
     <message>
         <source>Dataset</source>
         <translation>数据集</translation>
+    </message>
+    <message>
+        <source>&amp;Dataset</source>
+        <translation>数据集(&amp;D)</translation>
     </message>
     <message>
         <source>Split and check</source>
@@ -5824,12 +5890,20 @@ photos</source>
         <translation>训练</translation>
     </message>
     <message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
         <source>Train a detector</source>
         <translation>训练检测器</translation>
     </message>
     <message>
         <source>Evaluate</source>
         <translation>评估</translation>
+    </message>
+    <message>
+        <source>Eval&amp;uate</source>
+        <translation>评估(&amp;U)</translation>
     </message>
     <message>
         <source>See how good it is</source>
@@ -5840,28 +5914,12 @@ photos</source>
         <translation>实时</translation>
     </message>
     <message>
-        <source>Point a camera at the world</source>
-        <translation>用摄像头看世界</translation>
-    </message>
-    <message>
-        <source>&amp;Annotate</source>
-        <translation>标注(&amp;A)</translation>
-    </message>
-    <message>
-        <source>&amp;Dataset</source>
-        <translation>数据集(&amp;D)</translation>
-    </message>
-    <message>
-        <source>&amp;Train</source>
-        <translation>训练(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Eval&amp;uate</source>
-        <translation>评估(&amp;U)</translation>
-    </message>
-    <message>
         <source>&amp;Live</source>
         <translation>实时(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Point a camera at the world</source>
+        <translation>用摄像头看世界</translation>
     </message>
 </context>
 <context>

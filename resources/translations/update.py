@@ -6,7 +6,7 @@ Translate what is "unfinished" in the .ts files (Qt Linguist, or an editor), the
 come with PySide6-Essentials.
 
 A text with a count is ``self.tr("%Ln box(es)", "", count)``. The English file holds only such texts: what is
-marked as ``(s)``, ``(es)`` or ``(one/many)`` is filled in here, the rest as any other translation.
+marked as ``(s)``, ``(es)`` or ``(is/are)`` is filled in here, the rest as any other translation.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ SOURCE_LANGUAGE = "en"
 """What the program is written in: its file holds the plurals alone."""
 COUNT = re.compile(r"%L?n")
 _NOOP, _TRANSLATE, _TR = "QT_TRANSLATE_NOOP", "translate", "tr"
-_MARK = re.compile(r"\((?:([a-z']*)/)?([a-z']+)\)")
-"""``box(es)``, ``(is/are)``: how the singular and the plural differ."""
+_MARK = re.compile(r"\(([a-z' ]*)/([a-z' ]+)\)|(?<=[a-z])\((e?s)\)")
+"""``(stays as it is/stay as they are)``, ``box(es)``: how the singular and the plural differ."""
 
 
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
@@ -113,7 +113,8 @@ def _quoted(text: str) -> str:
 def english(source: str) -> tuple[str, str] | None:
     """The forms for one and for many of a text of ours; None where they are not plain from it."""
     if _MARK.search(source):
-        return _MARK.sub(lambda found: found[1] or "", source), _MARK.sub(lambda found: found[2], source)
+        one = _MARK.sub(lambda found: found[1] or "", source)
+        return one, _MARK.sub(lambda found: found[2] or found[3], source)
     if re.search(COUNT.pattern + r" (?:[a-z]+ )?[a-z]+s\b", source):
         return None  # "%n boxes": wrong for one
     return source, source

@@ -80,11 +80,14 @@ class AfterLoad(QObject):
         self._waiting.clear()
 
     def _slot(self, method: Callable[..., Any], has_to_wait: Callable[[], bool]) -> Callable[..., None]:
-        takes = len(inspect.signature(method).parameters)
+        takes_value = bool(inspect.signature(method).parameters)
 
-        def slot(*values: Any) -> None:
+        def slot(checked: bool = False) -> None:
             def deed() -> None:
-                method(*values[:takes])
+                if takes_value:
+                    method(checked)
+                else:
+                    method()
 
             if has_to_wait():
                 self._waiting.append(deed)

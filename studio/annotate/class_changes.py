@@ -10,9 +10,11 @@ from PySide6.QtCore import QCoreApplication
 from engine.datasets.relabel import Census, Listing
 from studio.i18n import QT_TRANSLATE_NOOP
 
-_RENAME = QT_TRANSLATE_NOOP("classes", "Rename {0} to {1}: {2} boxes in {3} photos")
-_MERGE = QT_TRANSLATE_NOOP("classes", "Merge {0} into {1}: {2} boxes in {3} photos")
-_DELETE = QT_TRANSLATE_NOOP("classes", "Delete {0} with its {2} boxes in {3} photos")
+_RENAME = QT_TRANSLATE_NOOP("classes", "Rename {0} to {1}: {2} in {3}")
+_MERGE = QT_TRANSLATE_NOOP("classes", "Merge {0} into {1}: {2} in {3}")
+_DELETE = QT_TRANSLATE_NOOP("classes", "Delete {0} with its {2} in {3}")
+_BOXES = QT_TRANSLATE_NOOP("classes", "%Ln box(es)")
+_PHOTOS = QT_TRANSLATE_NOOP("classes", "%Ln photo(s)")
 _ADD = QT_TRANSLATE_NOOP("classes", "Add {0}")
 _ORDER = QT_TRANSLATE_NOOP("classes", "New order of the class list")
 _YOLO = QT_TRANSLATE_NOOP(
@@ -61,7 +63,8 @@ def describe(rows: Sequence[ClassRow], names: Sequence[str], census: Census) -> 
     for old, new in mapping.items():
         template = _DELETE if new is None else _MERGE if new in staying else _RENAME
         keeps_line = keeps_line or template != _RENAME
-        lines.append(_say(template, old, new or "", census.boxes.get(old, 0), census.files.get(old, 0)))
+        boxes = _count(_BOXES, census.boxes.get(old, 0))
+        lines.append(_say(template, old, new or "", boxes, _count(_PHOTOS, census.files.get(old, 0))))
     lines += [_say(_ADD, row.name) for row in rows if row.old is None and not row.deleted]
     kept = [name for name in names if name not in mapping]
     after = [name for name in class_list(rows) if name in kept]
@@ -70,6 +73,10 @@ def describe(rows: Sequence[ClassRow], names: Sequence[str], census: Census) -> 
     if keeps_line and census.has_yolo:
         lines.append(_say(_YOLO))
     return lines
+
+
+def _count(text: str, count: int) -> str:
+    return QCoreApplication.translate("classes", text, "", count)
 
 
 def _say(template: str, *values: object) -> str:

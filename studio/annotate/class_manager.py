@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from engine.datasets import relabel
 from engine.datasets.dataset import Dataset
-from studio import theme
+from studio import numbers, theme
 from studio.annotate.class_changes import KEEPS_ORDER, ClassRow, describe, listing, renames
 from studio.annotate.sessions import Sessions
 from studio.annotate.set_history import RelabelSet, SetHistory
@@ -162,8 +162,9 @@ class ClassManager(QDialog):
             self._ended()
             self._census = census
             if census.unreadable:
-                text = self.tr("{0} label files cannot be read and stay as they are: {1}")
-                self.notice.tell(text.format(len(census.unreadable), census.unreadable[0]), "warning")
+                count = len(census.unreadable)
+                text = self.tr("%Ln label file(s) cannot be read, left as found: {0}", "", count)
+                self.notice.tell(text.format(census.unreadable[0]), "warning")
             self._fill()
             self.edit_when_read(self._to_edit)
 
@@ -180,7 +181,7 @@ class ClassManager(QDialog):
             name.setFont(font)
             self.table.setItem(number, _NAME, name)
             for column, counts in ((_BOXES, self._census.boxes), (_FILES, self._census.files)):
-                cell = QTableWidgetItem(f"{counts.get(row.old or '', 0):,}")
+                cell = QTableWidgetItem(numbers.integer(counts.get(row.old or "", 0)))
                 cell.setFlags(cell.flags() & ~Qt.ItemFlag.ItemIsEditable)
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(number, column, cell)
@@ -284,7 +285,7 @@ class ClassManager(QDialog):
 
         def applied(_nothing: None) -> None:
             self._ended()
-            text = lines[0] if len(lines) == 1 else self.tr("{0} changes of classes").format(len(lines))
+            text = lines[0] if len(lines) == 1 else self.tr("%Ln change(s) of classes", "", len(lines))
             for old, new in mapping.items():
                 if new is not None and new not in before:
                     carry_color(self._settings, old, new)
@@ -308,11 +309,11 @@ class ClassManager(QDialog):
         task.done(applied).failed(self._failed).start()
 
     def _tell(self, done: relabel.Done) -> None:
-        text = self.tr("{0} boxes in {1} files changed.").format(done.boxes, len(done.written))
+        files = self.tr("%Ln file(s)", "", len(done.written))
+        text = self.tr("%Ln box(es) in {0} changed.", "", done.boxes).format(files)
         if done.problems:
-            text += " " + self.tr("{0} files stay as they are: {1}").format(
-                len(done.problems), done.problems[0]
-            )
+            kept = self.tr("%Ln file(s) (stays as it is/stay as they are): {0}", "", len(done.problems))
+            text += " " + kept.format(done.problems[0])
         self.notice.tell(text, "warning" if done.problems else "info")
 
     def _can_undo(self) -> bool:

@@ -113,7 +113,7 @@ class EditCommands(QObject):
         """Remember the selected boxes."""
         count = self._panel.editor.copy_selected()
         if count:
-            self._panel.document.message.emit(self.tr("%n box(es) copied", "", count), "info")
+            self._panel.document.message.emit(self.tr("%Ln box(es) copied", "", count), "info")
 
     def paste(self) -> None:
         """Add the remembered boxes to this image; as in labelImg the previous image's when none are."""
@@ -121,7 +121,7 @@ class EditCommands(QObject):
             self.repeat()
             return
         count = self._panel.editor.paste()
-        self._panel.document.message.emit(self.tr("%n box(es) pasted", "", count), "info")
+        self._panel.document.message.emit(self.tr("%Ln box(es) pasted", "", count), "info")
 
     def repeat(self) -> None:
         """Add the boxes of the image before this one."""
@@ -139,7 +139,7 @@ class EditCommands(QObject):
                 self._panel.notice.tell_error(error)
                 return
         count = self._panel.editor.repeat_from(drawing)
-        self._panel.document.message.emit(self.tr("%n box(es) added", "", count), "info")
+        self._panel.document.message.emit(self.tr("%Ln box(es) added", "", count), "info")
 
     def select_all(self) -> None:
         """Select every visible box."""
@@ -159,7 +159,7 @@ class EditCommands(QObject):
         """Stand behind the selected suggestions, or all of them."""
         count = self._panel.editor.accept_suggestions()
         text = (
-            self.tr("%n suggestion(s) accepted", "", count)
+            self.tr("%Ln suggestion(s) accepted", "", count)
             if count
             else self.tr("There is no suggestion here")
         )
@@ -184,14 +184,14 @@ class EditCommands(QObject):
         version = session.version
         removed, refused = len(before.certain), len(before.suggested)
         if removed:
-            text = self.tr("%n box(es) removed.", "", removed)
+            text = self.tr("%Ln box(es) removed.", "", removed)
             take_back = partial(self._take_back, session, version)
             panel.notice.tell(text, "info", self.tr("Undo"), take_back)
             self._removal = session, version, text
         else:
             text = self.tr("Nothing here: verified, without a box.")
             if refused:
-                text = self.tr("%n suggestion(s) refused.", "", refused) + " " + text
+                text = self.tr("%Ln suggestion(s) refused.", "", refused) + " " + text
             panel.document.message.emit(text, "info")
 
     def _say_taken_back(self) -> None:

@@ -77,7 +77,7 @@ class Editor(SuggestionEdits):
             if session.selection <= self.waiting(session):
                 self.reject_suggestions()
                 return
-            text = self.tr("Delete %n box(es)", "", len(session.selection))
+            text = self.tr("Delete %Ln box(es)", "", len(session.selection))
             self._push(text, session.drawing.removed(session.selection), ())
 
     def move_selected(self, dx: float, dy: float, *, nudge: bool = False) -> None:

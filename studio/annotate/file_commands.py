@@ -91,7 +91,7 @@ class FileCommands(QObject):
             return
         before = len(session.drawing.boxes)
         panel.editor.load_boxes(self.tr("Load {0}").format(path.name), annotation.boxes, annotation.verified)
-        after = self.tr("%n box(es) of {0} in place of {1}", "", len(session.drawing.boxes))
+        after = self.tr("%Ln box(es) of {0} in place of {1}", "", len(session.drawing.boxes))
         stack = panel.sessions.undo_group.activeStack()
         done = stack.index()
 
@@ -129,9 +129,9 @@ class FileCommands(QObject):
             return
         told = [self.tr("The photos are read again, with the label files in {0}.").format(folder)]
         if lost:
-            told.append(self.tr("What was done to %n photo(s) cannot be undone then.", "", lost))
+            told.append(self.tr("What was done to %Ln photo(s) cannot be undone then.", "", lost))
         if whole:
-            told.append(self.tr("Nor can %n change(s) of the whole data set.", "", whole))
+            told.append(self.tr("Nor can %Ln change(s) of the whole data set.", "", whole))
         told.append(self.tr("The label files that are there now stay as they are."))
         box = self._question("labels_dir_question", self.tr("Change the folder of the label files?"), told)
         go = box.addButton(self.tr("Change the folder"), QMessageBox.ButtonRole.AcceptRole)
@@ -247,7 +247,7 @@ class FileCommands(QObject):
         photo, label = session.item.image.name, session.label.name
         text = self.tr("Delete the photo {0}?").format(photo)
         if session.on_disk is not None or session.unsaved:
-            boxes = self.tr("%n box(es)", "", len(session.drawing.certain))
+            boxes = self.tr("%Ln box(es)", "", len(session.drawing.certain))
             text = self.tr("Delete the photo {0} and its label file {1} with {2}?")
             text = text.format(photo, label, boxes)
         told = self.tr("Undo brings it back as long as the data set is open. After that it is in the trash.")
@@ -274,7 +274,7 @@ class FileCommands(QObject):
 
     def show_delete(self) -> None:
         """The dots in a command's name say that it asks."""
-        text = self.tr("Delete image…") if self.asks_before_delete else self.tr("Delete image")
+        text = self.tr("&Delete image…") if self.asks_before_delete else self.tr("&Delete image")
         self._panel.commands["delete_image"].setText(text)
 
     def _question(self, name: str, text: str, told: list[str]) -> QMessageBox:

@@ -78,7 +78,7 @@ class Keeping(QObject):
             return
         kept = recovery.kept_for(self._panel.document.dataset.labels_dir)
         if kept:
-            text = self.tr("Work on %n label file(s) was not saved last time ({0}).", "", len(kept))
+            text = self.tr("Work on %Ln label file(s) was not saved last time ({0}).", "", len(kept))
             names = ", ".join(entry.label.name for entry in kept[:3])
             self._panel.notice.tell(
                 text.format(names), "warning", self.tr("Restore"), lambda: self._restore(kept)

@@ -99,7 +99,7 @@ class Labelling(QObject):
         label = names[number - 1]
         if session is not None and session.editable and session.chosen and not self._panel.canvas.draw_mode:
             self._panel.editor.relabel_selected(label)
-            text = self.tr("%n box(es): {0}", "", len(session.selection))
+            text = self.tr("%Ln box(es): {0}", "", len(session.selection))
         else:
             self.pick_class(label)
             text = self.tr("Class of the next box: {0}")
@@ -121,7 +121,7 @@ class Labelling(QObject):
         if question.box is not None:
             escape = self.tr("Enter: take it   Esc: no box")
         else:
-            escape = self.tr("Enter: take it   Esc: leave %n box(es) as before", "", len(question.uids))
+            escape = self.tr("Enter: take it   Esc: leave %Ln box(es) as before", "", len(question.uids))
         corner = canvas.mapFromScene(box.xmax, box.ymin) + QPoint(theme.SPACING, 0)
         popup.ask(self._panel.document.class_names, suggestion, corner, escape)
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.labels import FORMATS
 from engine.errors import UserError
+from studio import numbers
 from studio.annotate import trash
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.after_load import AfterLoad
@@ -216,7 +217,7 @@ class Panel(Room):
         if not unsaved:
             return ""
         names = ", ".join(session.item.stem for session in unsaved[:3])
-        return self.tr("The labels of %n image(s) are not saved ({0}).", "", len(unsaved)).format(names)
+        return self.tr("The labels of %Ln image(s) are not saved ({0}).", "", len(unsaved)).format(names)
 
     def take_over(self, before: Panel) -> None:
         """Go on where the room of another window is, with its undo; that one only closes then."""
@@ -345,7 +346,7 @@ class Panel(Room):
         self.going.show_path(path)
 
     def _tell_dropped(self, count: int) -> None:
-        text = self.tr("%n key(s) were for a photo that did not show: nothing was changed.", "", count)
+        text = self.tr("%Ln key(s) were for a photo that did not show: nothing was changed.", "", count)
         self.document.message.emit(text, "warning")
 
     # -- showing --
@@ -422,8 +423,9 @@ class Panel(Room):
             return
         number = self.files.number(session.item.stem) + 1
         self.place.setText(
-            f"{session.item.stem}   {number:,} / {len(self._dataset.items):,}   "
-            f"{session.width} × {session.height} px   {self.canvas.zoom:.0%}"
+            f"{session.item.stem}   "
+            f"{numbers.integer(number)} / {numbers.integer(len(self._dataset.items))}   "
+            f"{session.width} × {session.height} px   {numbers.percent(self.canvas.zoom)}"
             + (self.tr("   not saved") if session.unsaved else "")
         )
 

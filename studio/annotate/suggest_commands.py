@@ -83,7 +83,7 @@ class SuggestCommands(QObject):
         """Refuse the selected suggestions, or all of this image when none is selected."""
         count = self._panel.editor.reject_suggestions()
         text = (
-            self.tr("%n suggestion(s) refused", "", count)
+            self.tr("%Ln suggestion(s) refused", "", count)
             if count
             else self.tr("There is no suggestion here")
         )

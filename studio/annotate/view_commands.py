@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QColorDialog
 
+from studio import numbers
 from studio.annotate.canvas.picture import AS_IT_IS
 from studio.annotate.class_manager import ClassManager
 from studio.widgets.class_colors import class_color, set_class_color
@@ -121,7 +122,7 @@ class ViewCommands(QObject):
     def brighten_by(self, steps: int) -> None:
         self._panel.canvas.set_brightness(self._panel.canvas.brightness + steps * BRIGHTNESS_STEP)
         self._panel.document.message.emit(
-            self.tr("Brightness {0} %").format(self._panel.canvas.brightness), "info"
+            self.tr("Brightness {0}").format(numbers.percent(self._panel.canvas.brightness / 100)), "info"
         )
 
     def filter_boxes(self, label: str) -> None:

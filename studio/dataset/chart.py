@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QSho
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from studio import theme
+from studio import numbers, theme
 from studio.widgets.plot_menu import PlotMenu
 
 _BETWEEN_MS = 15
@@ -45,7 +45,7 @@ class Chart(pg.PlotWidget):
         """A group of bars a name, one for each of ``series`` (what it is called, values)."""
         order = np.argsort(-series[0][1], kind="stable") if len(names) > _MOST_BARS else np.arange(len(names))
         order = order[:_MOST_BARS]
-        shown = _percent if percent else "{:,.0f}".format
+        shown = numbers.percent if percent else (lambda value: numbers.written(value, ",.0f"))
         self._describe(
             f"{names[row]} {' / '.join(shown(float(values[row])) for _, values in series)}" for row in order
         )
@@ -80,7 +80,8 @@ class Chart(pg.PlotWidget):
         """Bars of ``counts`` (K,) between ``edges`` (K + 1,)."""
         self.values = counts
         ranges = zip(edges[:-1], edges[1:], counts, strict=True)
-        self._describe(f"{low:g} - {high:g}: {count:,.0f}" for low, high, count in ranges if count)
+        told = "{:g} - {:g}: {:,.0f}"
+        self._describe(numbers.fill(told, low, high, count) for low, high, count in ranges if count)
 
         def draw() -> None:
             plot = self.getPlotItem()
@@ -208,12 +209,6 @@ def _paint_next() -> None:
 
 
 _PERCENT = [(share, f"{share:.0%}") for share in (0, 0.25, 0.5, 0.75, 1)]
-
-
-def _percent(share: float) -> str:
-    """All only where it is all of them, none only where it is none."""
-    least, most = (1 if share > 0 else 0), (99 if share < 1 else 100)
-    return f"{min(max(round(100 * share), least), most)} %"
 
 
 def _short(name: str, count: int) -> str:

@@ -26,7 +26,7 @@ from engine.datasets.findings import EFFECTS, KINDS, Finding, message_of, place_
 from engine.datasets.fixes import FIXES, FixPlan, plan_fix
 from engine.datasets.health import check
 from engine.i18n import translated
-from studio import theme
+from studio import numbers, theme
 from studio.background import BackgroundTask, Progress
 from studio.dataset.fix_dialog import FixDialog
 from studio.dataset.history import FileHistory
@@ -226,7 +226,7 @@ class HealthTab(QWidget):
         for finding in findings:
             counts.setdefault(finding.kind, []).append(finding)
         for kind, members in counts.items():
-            item = QListWidgetItem(f"{translated(KINDS[kind])} ({len(members):,})")
+            item = QListWidgetItem(f"{translated(KINDS[kind])} ({numbers.integer(len(members))})")
             item.setData(KIND, (kind, members[0].severity))
             item.setToolTip(translated(EFFECTS[kind]))
             self.kinds.addItem(item)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import theme
+from studio import numbers, theme
 from studio.dataset.losses import Losses
 from studio.dataset.tables import RowsModel
 
@@ -59,7 +59,7 @@ class LossDialog(QDialog):
 
 
 def _table(name: str, kind: str, count: str, rows: tuple[tuple[str, int], ...]) -> QTableView:
-    model = RowsModel([(kind, lambda row: row[0]), (count, lambda row: f"{row[1]:,}")])
+    model = RowsModel([(kind, lambda row: row[0]), (count, lambda row: numbers.integer(row[1]))])
     model.show_rows(rows)
     table = QTableView()
     model.setParent(table)

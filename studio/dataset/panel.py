@@ -175,7 +175,7 @@ class Panel(Room):
             tab.reload()
 
     def _made(self, text: str, files: int) -> None:
-        if self.history.entries and self.history.entries[-1].what == BACKUPS:
+        if files and self.history.entries and self.history.entries[-1].what == BACKUPS:
             told = self.tr("Done: {0}").format(text)
         elif files:
             told = self.tr("{0}: %Ln file(s) changed.", "", files).format(text)

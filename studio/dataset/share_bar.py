@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from studio import theme
+from studio import numbers, theme
 from studio.dataset.shares import Shares
 
 HANDLE_PX = 12
@@ -78,8 +78,7 @@ class ShareBar(QWidget):
         self.second.setRange(shares.train, 100)
         self.second.setValue(end)
         self._showing = False
-        told = self.tr("Training {0} %, validation {1} %, test {2} %")
-        told = told.format(shares.train, shares.val, shares.test)
+        told = self.tr("Training {0}, validation {1}, test {2}").format(*_written(shares))
         for handle in (self.first, self.second):
             handle.setAccessibleDescription(told)
         self._place()
@@ -137,7 +136,7 @@ class ShareBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bar = self._bar()
         ends = [0, self.shares.train, self.shares.train + self.shares.val, 100]
-        texts = (f"{self.shares.train} %", f"{self.shares.val} %", f"{self.shares.test} %")
+        texts = _written(self.shares)
         for color, start, end, text in zip(colors(), ends[:-1], ends[1:], texts, strict=True):
             left, right = sorted((self._x(start), self._x(end)))
             field = QRectF(left, bar.top(), right - left, bar.height())
@@ -182,3 +181,8 @@ class ShareBar(QWidget):
         if not self._showing:
             self.show_shares(shares)
             self.changed.emit()
+
+
+def _written(shares: Shares) -> tuple[str, str, str]:
+    train, val, test = (numbers.percent(part / 100) for part in (shares.train, shares.val, shares.test))
+    return train, val, test

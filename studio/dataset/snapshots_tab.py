@@ -26,7 +26,7 @@ from engine.datasets import changes, snapshots
 from engine.datasets.changes import Change
 from engine.datasets.snapshots import BoxChange, Snapshot
 from engine.i18n import translated
-from studio import theme
+from studio import numbers, theme
 from studio.background import BackgroundTask, Progress
 from studio.dataset.backup_steps import BackupSteps
 from studio.dataset.history import BACKUPS, FileHistory
@@ -70,7 +70,7 @@ class SnapshotsTab(QWidget):
             [
                 (self.tr("Backup"), lambda snapshot: snapshot.name),
                 (self.tr("Made"), lambda snapshot: _moment(snapshot.created)),
-                (self.tr("Label files"), lambda snapshot: f"{snapshot.files:,}"),
+                (self.tr("Label files"), lambda snapshot: numbers.integer(snapshot.files)),
                 (self.tr("State"), lambda snapshot: snapshot.digest[:8]),
             ]
         )
@@ -214,7 +214,9 @@ class SnapshotsTab(QWidget):
 
         def done(found: list[BoxChange]) -> None:
             counts = Counter(change.what for change in found)
-            parts = ", ".join(f"{count:,} {self.words[what]}" for what, count in counts.most_common())
+            parts = ", ".join(
+                f"{numbers.integer(count)} {self.words[what]}" for what, count in counts.most_common()
+            )
             if found:
                 text = self.tr("Boxes since {0}: {1}.").format(snapshot.name, parts)
             else:
@@ -281,4 +283,6 @@ def _moment(created: str) -> str:
 
 
 def _box(box: Box | None) -> str:
-    return "" if box is None else f"{box.label} {', '.join(f'{value:g}' for value in box.xyxy)}"
+    return (
+        "" if box is None else f"{box.label} {', '.join(numbers.written(value, 'g') for value in box.xyxy)}"
+    )

@@ -232,7 +232,7 @@ class SplitBox(QGroupBox):
         spin = QSpinBox()
         spin.setObjectName(name)
         spin.setRange(1 if place == 0 else 0, 100 if place == 0 else 99)
-        spin.setSuffix(" %")
+        spin.setSuffix("%")
         # Half a number would move the others.
         spin.setKeyboardTracking(False)
         label = QLabel(text)

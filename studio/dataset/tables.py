@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from engine.datasets.splitting import Split
-from studio import theme
+from studio import numbers, theme
 
 SHOWN_SETS = ("train", "val", "test")
 
@@ -39,7 +39,7 @@ def fill_counts(table: QTableWidget, split: Split | None, names: Sequence[str]) 
     table.setVerticalHeaderLabels([label for label, _ in rows])
     for row, (_, counts) in enumerate(rows):
         for column, count in enumerate([*counts, sum(counts)]):
-            item = QTableWidgetItem(f"{count:,}")
+            item = QTableWidgetItem(numbers.integer(count))
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if count == 0 and row != 1:
                 item.setForeground(theme.color("warning"))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from engine.annotations import Box
 from engine.evaluation.classify_report import Verdict
-from studio import theme
+from studio import numbers, theme
 from studio.document import Document
 from studio.evaluate import words
 from studio.evaluate.class_table import class_table
@@ -110,8 +110,14 @@ class ClassifierView(QWidget):
         self.summary.show_values(values, {"ms_alone": 1})
         self.summary.explain(
             "accuracy",
-            self.tr("Of {0} pictures; another set of as many gives {1:.3f} to {2:.3f} (95 %)").format(
-                report.pictures, report.accuracy_low, report.accuracy_high
+            numbers.fill(
+                self.tr(
+                    "Of %Ln picture(s); another set of as many gives {0:.3f} to {1:.3f} (95 %)",
+                    "",
+                    report.pictures,
+                ),
+                report.accuracy_low,
+                report.accuracy_high,
             ),
         )
         self.classes.show_rows(

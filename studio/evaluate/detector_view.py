@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from engine.evaluation.advice import Advice
 from engine.evaluation.errors import Mistake
 from engine.runs import Run
-from studio import theme
+from studio import numbers, theme
 from studio.document import Document
 from studio.evaluate import words
 from studio.evaluate.confusion_view import ConfusionView
@@ -157,9 +157,17 @@ class DetectorView(QWidget):
         self.summary.show_values({**values, "latency": late.p50}, {"latency": 1})
         self.summary.explain(
             "latency",
-            self.tr(
-                "Half of {0} photos took at most {1:.1f} ms, 90 % {2:.1f} ms, 99 % {3:.1f} ms on {4}"
-            ).format(late.images, late.p50, late.p90, late.p99, report.device),
+            numbers.fill(
+                self.tr(
+                    "Half of %Ln photo(s) took at most {0:.1f} ms, 90 % {1:.1f} ms, 99 % {2:.1f} ms on {3}",
+                    "",
+                    late.images,
+                ),
+                late.p50,
+                late.p90,
+                late.p99,
+                report.device,
+            ),
         )
 
     def _show_figures(self, figures: Figures) -> None:
@@ -194,13 +202,13 @@ class DetectorView(QWidget):
         if self.loaded is None:
             return
         run = self.loaded.run
-        text = self.tr("Threshold {0:.3f} for {1}").format(threshold, run.name)
+        text = numbers.fill(self.tr("Threshold {0:.3f} for {1}"), threshold, run.name)
         self._history.save_threshold(run, threshold, text)
 
     def _threshold_saved(self, run: Run, threshold: float) -> None:
         if self.loaded is not None and self.loaded.run == run:
             self.threshold.saved(threshold)
-        text = self.tr("{0} uses the threshold {1:.3f} from now on").format(run.name, threshold)
+        text = numbers.fill(self.tr("{0} uses the threshold {1:.3f} from now on"), run.name, threshold)
         self._document.message.emit(text, "info")
 
     def _show_advised(self, advice: Advice) -> None:

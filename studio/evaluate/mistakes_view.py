@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.evaluation.errors import Mistakes
-from studio import theme
+from studio import numbers, theme
 from studio.evaluate import words
 from studio.evaluate.crops import Crops
 from studio.evaluate.entries import mistake_entries
@@ -136,7 +136,7 @@ class MistakesView(QWidget):
             return
         legend = words.translated(words.LEGEND)
         if len(shown) > MOST:
-            legend = self.tr("The {0:,} gravest of {1:,}.").format(MOST, len(shown)) + " " + legend
+            legend = numbers.fill(self.tr("The {0:,} gravest of {1:,}."), MOST, len(shown)) + " " + legend
         self.told.setText(legend)
 
     def _show_kinds(self, loaded: Loaded, figures: Figures) -> None:

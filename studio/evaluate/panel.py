@@ -223,16 +223,16 @@ class Panel(Room):
         of_set = self.bar.set_title(self.loaded.report.set_name)
         if isinstance(self.loaded, Loaded):
             report = self.loaded.report
-            photos = self.tr("%n photo(s)", "", report.images)
+            photos = self.tr("%Ln photo(s)", "", report.images)
             text = self.tr("{0}: {1}, {2}").format(
-                of_set, photos, self.tr("%n labelled box(es)", "", report.objects)
+                of_set, photos, self.tr("%Ln labelled box(es)", "", report.objects)
             )
         else:
-            pictures = self.tr("%n picture(s)", "", self.loaded.report.pictures)
+            pictures = self.tr("%Ln picture(s)", "", self.loaded.report.pictures)
             text = self.tr("{0}: {1}").format(of_set, pictures)
         if self._changed:
             stale = self.tr(
-                "The labels of %n photo(s) have changed since: evaluate again.", "", self._changed
+                "The labels of %Ln photo(s) have changed since: evaluate again.", "", self._changed
             )
             text = f"{text}. {stale}"
         self.bar.state.setText(text)

@@ -109,4 +109,4 @@ class RunBar(QWidget):
     def show_progress(self, done: int, total: int) -> None:
         """How far the evaluation is."""
         self.start_button.set_progress(done, total)
-        self.state.setText(self.tr("{0} of %n photo(s)", "", total).format(done))
+        self.state.setText(self.tr("{0} of %Ln photo(s)", "", total).format(done))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from studio import theme
+from studio import numbers, theme
 
 
 class Summary(QWidget):
@@ -45,7 +45,7 @@ class Summary(QWidget):
         for name, label in self.figures.items():
             value = values.get(name, math.nan)
             places = (digits or {}).get(name, 3)
-            label.setText("–" if math.isnan(value) else f"{value:.{places}f}")
+            label.setText(numbers.decimal(value, places))
 
     def explain(self, name: str, tip: str) -> None:
         """Explain a figure with its own numbers."""

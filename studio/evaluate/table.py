@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QMetaMethod, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
+from studio import numbers
 from studio.widgets.first_item import FirstItem
 from studio.widgets.grouped_header import GroupedHeader
 from studio.widgets.row_menu import RowMenu, copy_rows
@@ -34,7 +35,7 @@ class Column:
             return "–"
         if not isinstance(value, float):
             return str(value)
-        return self.form.format(value) if isinstance(self.form, str) else self.form(value)
+        return numbers.fill(self.form, value) if isinstance(self.form, str) else self.form(value)
 
 
 class TableModel(QAbstractTableModel):

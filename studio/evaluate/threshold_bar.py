@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import theme
+from studio import numbers, theme
 from studio.evaluate.state import Figures, Loaded
 from studio.numbers import percent
 
@@ -117,7 +117,7 @@ class ThresholdBar(QWidget):
         self.best_button.setToolTip(
             ""
             if math.isnan(self._best)
-            else self.tr("The threshold with the best mean F1 on this set: {0:.3f}").format(self._best)
+            else numbers.fill(self.tr("The threshold with the best mean F1 on this set: {0:.3f}"), self._best)
         )
         self.told.setText("–")
         self.told_photos.setText("–")
@@ -135,11 +135,11 @@ class ThresholdBar(QWidget):
     def show_figures(self, figures: Figures) -> None:
         """Say what the threshold gives."""
         values = (figures.precision, figures.recall, figures.mean_f1)
-        written = ("–" if math.isnan(value) else f"{value:.3f}" for value in values)
+        written = (numbers.decimal(value, 3) for value in values)
         self.told.setText(self.tr("precision {0}   recall {1}   mean F1 {2}").format(*written))
         right, photos = figures.photos_right, figures.photos
         self.told_photos.setText(
-            self.tr("the right classes on {0} of %n ({1})", "", photos).format(
+            self.tr("the right classes on {0} of %Ln ({1})", "", photos).format(
                 right, percent(right / photos if photos else math.nan)
             )
         )
@@ -161,5 +161,4 @@ class ThresholdBar(QWidget):
 
 def _short(threshold: float) -> str:
     """Two digits, or three where they are needed: 0.44, 0.235."""
-    written = f"{threshold:.3f}"
-    return written[:-1] if written.endswith("0") else written
+    return numbers.decimal(threshold, 2 if f"{threshold:.3f}".endswith("0") else 3)

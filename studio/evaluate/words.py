@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.evaluation.advice import Advice
 from engine.evaluation.errors import Mistake
+from studio import numbers
 from studio.i18n import QT_TRANSLATE_NOOP
 from studio.numbers import percent
 
@@ -25,7 +26,7 @@ KINDS = {
 _ADVICE = {
     "few_examples": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "Photos of {label} help most: it learnt from {examples:.0f} examples and reaches AP {ap:.2f}, "
+        "Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, "
         "against {mean_ap:.2f} on average.",
     ),
     "few_judged": QT_TRANSLATE_NOOP(
@@ -48,23 +49,23 @@ _ADVICE = {
     ),
     "confused": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "{label} is taken for {other} in {count:.0f} of {objects:.0f} cases: add photos that show the "
+        "{label} is taken for {other} in {count:,.0f} of %Ln case(s): add photos that show the "
         "difference, and label both by the same rule.",
     ),
     "small_boxes": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "{count:.0f} of {objects:.0f} {label} are under {pixels:.0f} px wide or high at the network's "
+        "%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's "
         "{image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or "
         "photograph from nearer.",
     ),
     "badly_placed": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "{count:.0f} detections are off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object and "
-        "always by the same rule.",
+        "%Ln detection(s) (is/are) off, and that costs {ap_cost:.2f} AP: draw boxes tight to the object "
+        "and always by the same rule.",
     ),
     "false_alarms": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "{count:.0f} of {detections:.0f} detections lie where nothing is: add photos without any object, "
+        "%Ln of {detections:,.0f} detections (lies/lie) where nothing is: add photos without any object, "
         "or raise the threshold.",
     ),
     "threshold": QT_TRANSLATE_NOOP(
@@ -73,6 +74,15 @@ _ADVICE = {
         "{f1_now:.2f}.",
     ),
 }
+
+_COUNTED = {
+    "few_examples": "examples",
+    "confused": "objects",
+    "small_boxes": "count",
+    "badly_placed": "count",
+    "false_alarms": "count",
+}
+"""By which of its figures a sentence is told for one or for many."""
 
 KIND_OF_ADVICE = {
     "check_missing_labels": "background",
@@ -108,7 +118,10 @@ def advice_text(advice: Advice) -> str:
     figures: dict[str, float | str] = dict(advice.figures)
     if "score" in advice.figures:
         figures["score"] = percent(advice.figures["score"])
-    return translated(_ADVICE[advice.kind]).format(label=advice.label, other=advice.other, **figures)
+    counted = _COUNTED.get(advice.kind)
+    count = -1 if counted is None else round(advice.figures[counted])
+    text = QCoreApplication.translate(_CONTEXT, _ADVICE[advice.kind], "", count)
+    return numbers.fill(text, label=advice.label, other=advice.other, **figures)
 
 
 def mistake_text(mistake: Mistake) -> str:

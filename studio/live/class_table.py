@@ -104,7 +104,7 @@ class ClassTable(QTableWidget):
             least = _Least()
             least.left.connect(self._spin_left)
             least.setRange(_COMMON, 99)
-            least.setSuffix(" %")
+            least.setSuffix("%")
             least.setSpecialValueText(self.tr("same as above"))
             least.setToolTip(self.tr("Show this class from its own confidence on"))
             least.setAccessibleName(self.tr("Confidence of {0}").format(name))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import theme
+from studio import numbers, theme
 from studio.live.class_table import ClassTable
 from studio.live.wishes import Line, Wishes
 
@@ -145,8 +145,8 @@ class Controls(QWidget):
         self.changed.emit()
 
     def _changed(self) -> None:
-        self.threshold_text.setText(f"{self.threshold.value()} %")
-        self.nms_text.setText(f"{self.nms.value()} %")
+        self.threshold_text.setText(numbers.percent(self.threshold.value() / 100))
+        self.nms_text.setText(numbers.percent(self.nms.value() / 100))
         self.changed.emit()
 
 

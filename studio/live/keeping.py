@@ -86,11 +86,11 @@ class Keeping(QObject):
             self.steps.grow(made, self._many, self._moved)
         else:
             self.steps.push(Step(self.tr("Add frame"), [made], self._moved))
-        text = self.tr("Added {0} with %n suggestion(s)", "", len(added.suggestions))
+        text = self.tr("Added {0} with %Ln suggestion(s)", "", len(added.suggestions))
         self._panel.document.message.emit(text.format(added.image.name), "info")
 
     def _many(self, count: int) -> str:
-        return self.tr("Add %n uncertain frame(s)", "", count)
+        return self.tr("Add %Ln uncertain frame(s)", "", count)
 
     def _moved(self, images: list[Path], is_back: bool) -> None:
         """Added photos were taken back or brought back."""
@@ -113,7 +113,7 @@ class Keeping(QObject):
         self.collecting.publish()
         self._is_offered = True
         text = self.tr(
-            "Added %n frame(s). Boxes found on them are suggestions until you accept them.",
+            "Added %Ln frame(s). Boxes found on them are suggestions until you accept them.",
             "",
             len(self.collecting.added),
         )

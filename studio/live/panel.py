@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.errors import UserError
@@ -124,6 +124,11 @@ class Panel(Room):
     def regions(self) -> list[QWidget]:
         """What F6 goes through: settings, picture."""
         return [self.side, self.stage]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A run may have been exported while another room was shown."""
+        super().showEvent(event)
+        self.speed.show_run(self.source_box.run)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The room that is shown next is to know the photos that were added."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from studio import theme
+from studio import numbers, theme
 from studio.theme import RESOURCES
 
 if sys.version_info >= (3, 11):
@@ -69,11 +69,11 @@ class BackboneRow(QAbstractButton):
             return []
         own, most = self.figures, self._most
         return [
-            (own.parameters / most.parameters, f"{own.parameters / 1e6:.1f} M"),
+            (own.parameters / most.parameters, f"{numbers.decimal(own.parameters / 1e6, 1)} M"),
             (own.frame_ms / most.frame_ms, f"{own.frame_ms:.0f} ms"),
             (
                 (own.imagenet_top1 - LEAST_TOP1) / (most.imagenet_top1 - LEAST_TOP1),
-                f"{own.imagenet_top1:.0f} %",
+                numbers.percent(own.imagenet_top1 / 100),
             ),
         ]
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from engine.events import Estimate, Failed, from_json
-from studio import theme
+from studio import numbers, theme
 from studio.engine_process import engine_command, engine_environment, last_error, yield_processor
 from studio.train import words
 from studio.widgets.task_button import TaskButton
@@ -122,11 +122,15 @@ class EstimateRow(QWidget):
         self.estimate = estimate
         text = self.tr("about {0}, {1:.1f} GB of memory, batches of {2}")
         self.label.setText(
-            text.format(words.duration(estimate.total_s), estimate.memory_mb / 1000, estimate.batch_size)
+            numbers.fill(
+                text, words.duration(estimate.total_s), estimate.memory_mb / 1000, estimate.batch_size
+            )
         )
         self.label.setToolTip(
-            self.tr("Measured: {0:.2f} s per step, {1} per epoch").format(
-                estimate.step_s, words.duration(estimate.epoch_s)
+            numbers.fill(
+                self.tr("Measured: {0:.2f} s per step, {1} per epoch"),
+                estimate.step_s,
+                words.duration(estimate.epoch_s),
             )
         )
 

@@ -26,6 +26,7 @@ from engine.training.config import (
     TASKS,
     TrainConfig,
 )
+from studio import numbers
 
 FRONT = "front"
 """The group that is in sight; all others are under "More"."""
@@ -87,7 +88,13 @@ class Field:
         text = dict(self.choices).get(value)
         if self.name == "image_size":
             return f"{value} px"
-        return text if text is not None else f"{value:g}" if isinstance(value, float) else str(value)
+        return (
+            text
+            if text is not None
+            else numbers.written(value, "g")
+            if isinstance(value, float)
+            else str(value)
+        )
 
 
 _FIELDS = {field.name: field for field in dataclasses.fields(TrainConfig)}
@@ -160,7 +167,7 @@ def _front() -> list[Field]:
 def _learning() -> list[Field]:
     auto = translate("TrainForm", "auto")
     factor = translate("TrainForm", "times the learning rate")
-    rates = ", ".join(f"{name} {rate:g}" for name, rate in LEARNING_RATES.items())
+    rates = ", ".join(f"{name} {numbers.written(rate, 'g')}" for name, rate in LEARNING_RATES.items())
     freezes = {
         "nothing": translate("TrainForm", "nothing"),
         "backbone": translate("TrainForm", "the backbone"),

@@ -128,7 +128,7 @@ class Panel(Room):
     def may_close(self) -> bool:
         """Ask what becomes of a training that was started here; False: the window stays open."""
         self._stop_on_close = False
-        if not self.watch.is_own:
+        if not self.watch.is_own or self.watch.is_exporting:  # an export needs no window, and is soon over
             return True
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
@@ -238,7 +238,7 @@ class Panel(Room):
 
     def _tell_damage(self, lines: int) -> None:
         text = self.tr(
-            "%n line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full "
+            "%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full "
             "disk. The others are shown; the run can be resumed.",
             "",
             lines,

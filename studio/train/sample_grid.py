@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from studio import theme
+from studio import numbers, theme
 from studio.widgets.class_colors import class_color, notifier, text_on
 
 GAP_PX = 8
@@ -109,7 +109,7 @@ class SampleGrid(QWidget):
             for box in photo.truth:
                 self._draw(painter, frame, scale, box, "", Qt.PenStyle.SolidLine)
             for box in self.shown(photo):
-                text = f"{self.words_of(photo, box)} {box['score']:.2f}"
+                text = f"{self.words_of(photo, box)} {numbers.decimal(box['score'], 2)}"
                 self._draw(painter, frame, scale, box, text, Qt.PenStyle.DashLine)
         if self.hasFocus() and self.current < len(self.photos):
             painter.setBrush(Qt.BrushStyle.NoBrush)

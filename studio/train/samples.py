@@ -14,7 +14,7 @@ from engine.datasets.images import read_image
 from engine.errors import UserError
 from engine.events import Samples
 from engine.runs import Run
-from studio import theme
+from studio import numbers, theme
 from studio.background import BackgroundTask, Progress
 from studio.train.sample_grid import Photo, SampleGrid
 
@@ -157,5 +157,5 @@ class SamplesView(QWidget):
 
     def _set_score(self, value: int) -> None:
         self.grid.threshold = value / 100
-        self.score_text.setText(self.tr("score from {0:.2f}").format(value / 100))
+        self.score_text.setText(numbers.fill(self.tr("score from {0:.2f}"), value / 100))
         self.grid.update()

@@ -20,6 +20,7 @@ from engine.events import (
     Warned,
 )
 from engine.i18n import translated
+from studio import numbers
 from studio.numbers import percent
 from studio.train.charts.history import RunHistory
 
@@ -70,11 +71,12 @@ def summary(history: RunHistory, is_training: bool) -> str:
     if history.step is not None:
         of = translate("TrainWords", "epoch {0} of {1}")
         parts.append(of.format(history.step.epoch, history.started.epochs))
-        parts.append(translate("TrainWords", "{0:.1f} images/s").format(history.step.images_per_s))
+        parts.append(numbers.fill(translate("TrainWords", "{0:.1f} images/s"), history.step.images_per_s))
         if is_training and history.last is None:
             parts.append(translate("TrainWords", "{0} left").format(duration(history.step.eta_s)))
     if history.best_metric is not None:
-        parts.append(translate("TrainWords", "best {0} {1:.3f}").format(metric(history), history.best_metric))
+        best = translate("TrainWords", "best {0} {1:.3f}")
+        parts.append(numbers.fill(best, metric(history), history.best_metric))
     return "   ".join(parts)
 
 
@@ -82,7 +84,7 @@ def preparing(progress: Progress) -> str:
     """What happens before the first step."""
     if progress.stage == "download":
         text = translate("TrainWords", "Downloading weights: {0:.1f} of {1:.1f} MB")
-        return text.format(progress.done / 1e6, progress.total / 1e6)
+        return numbers.fill(text, progress.done / 1e6, progress.total / 1e6)
     return translate("TrainWords", "Reading photos: {0} of {1}").format(progress.done, progress.total)
 
 
@@ -106,9 +108,8 @@ def in_words(event: Event) -> str:
     if isinstance(event, RunStarted):
         return _started(event)
     if isinstance(event, EpochEnded):
-        return translate("TrainWords", "epoch {0}: loss {1:.3f}, {2:.1f} images/s").format(
-            event.epoch, event.loss, event.images_per_s
-        )
+        text = translate("TrainWords", "epoch {0}: loss {1:.3f}, {2:.1f} images/s")
+        return numbers.fill(text, event.epoch, event.loss, event.images_per_s)
     if isinstance(event, Validation):
         return _validated(event)
     if isinstance(event, Paused):
@@ -128,12 +129,11 @@ def in_words(event: Event) -> str:
 
 
 def _started(event: RunStarted) -> str:
-    text = translate("TrainWords", "{0}: {1} training and {2} validation photos, {3} classes, {4} on {5}")
-    words = text.format(
+    words = translate("TrainWords", "{0}: {1} and {2}, {3}, {4} on {5}").format(
         Path(event.run).name,
-        event.train_images,
-        event.val_images,
-        len(event.classes),
+        translate("TrainWords", "%Ln training photo(s)", "", event.train_images),
+        translate("TrainWords", "%Ln validation photo(s)", "", event.val_images),
+        translate("TrainWords", "%Ln class(es)", "", len(event.classes)),
         event.backbone,
         event.device,
     )
@@ -146,12 +146,13 @@ def _started(event: RunStarted) -> str:
 def _validated(event: Validation) -> str:
     if event.accuracy is not None:
         text = translate("TrainWords", "epoch {0}: validation loss {1:.3f}, accuracy {2:.3f}")
-        words = text.format(event.epoch, event.loss, event.accuracy)
+        words = numbers.fill(text, event.epoch, event.loss, event.accuracy)
     else:
         text = translate(
             "TrainWords", "epoch {0}: validation loss {1:.3f}, mAP@0.5 {2:.3f}, mAP@0.5:0.95 {3:.3f}"
         )
-        words = text.format(event.epoch, event.loss, event.map_voc_area or 0.0, event.map_coco or 0.0)
+        figures = (event.map_voc_area or 0.0, event.map_coco or 0.0)
+        words = numbers.fill(text, event.epoch, event.loss, *figures)
     if event.weights == "ema":
         words += " " + translate("TrainWords", "(averaged weights)")
     return words + (" " + translate("TrainWords", "(best so far)") if event.is_best else "")

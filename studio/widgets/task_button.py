@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from studio import theme
+from studio import numbers, theme
 from studio.background import BackgroundTask
 
 BAR_PX = 3
@@ -21,7 +21,7 @@ SWEEP_S = 1.6
 class TaskButton(QPushButton):
     """``wanted`` tells that its work is asked for; while it works a click cancels, or does nothing.
 
-    ``button.follow(task, "Exporting…")`` shows "Exporting… 40 %" over a thin bar until the task ends. Work
+    ``button.follow(task, "Exporting…")`` shows "Exporting… 40%" over a thin bar until the task ends. Work
     that is no :class:`BackgroundTask` uses :meth:`begin`, :meth:`set_progress` and :meth:`finish`. Connect
     ``wanted`` and not ``clicked``, which also comes from the click that cancels.
     """
@@ -161,4 +161,4 @@ class TaskButton(QPushButton):
 
 def _percent(text: str, done: int, total: int) -> str:
     """All of it is told when all of it is done, not half a percent before."""
-    return f"{text} {min(100 * done // total, 100)} %" if total > 0 else text
+    return f"{text} {numbers.percent(min(100 * done // total, 100) / 100)}" if total > 0 else text

@@ -57,7 +57,7 @@ class FramesDialog(QDialog):
         self.scene = QSpinBox()
         self.scene.setObjectName("frames_scene")
         self.scene.setRange(0, 100)
-        self.scene.setSuffix(" %")
+        self.scene.setSuffix("%")
         self.scene.setSpecialValueText(self.tr("does not matter"))
         self.scene.setToolTip(self.tr("How much of the grey range the picture must change by on average"))
         self.most = QSpinBox()

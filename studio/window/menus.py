@@ -27,10 +27,14 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         sample = self._file_menu(window)
-        self._edit = edit = window.menuBar().addMenu(self.tr("&Edit"))
+        # Made with the window as its parent: PySide forgets a menu that the bar makes, while Qt still has it.
+        self._edit = edit = QMenu(self.tr("&Edit"), window)
         edit.setObjectName("menu_edit")
+        window.menuBar().addMenu(edit)
         self._steps: list[QAction] = []
-        self._below_steps = edit.addSeparator()
+        self._below_steps = QAction(edit)
+        self._below_steps.setSeparator(True)
+        edit.addAction(self._below_steps)
         _add_room_menu(window, edit, "edit")
         _add_room_menu(window, window.menuBar().addMenu(self.tr("&Image")), "image")
         self._view_menu(window)

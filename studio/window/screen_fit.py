@@ -29,6 +29,7 @@ class ScreenFit(QObject):
         window.installEventFilter(self)
         # Its own children ask for some width and height; on a small screen they get less and scroll.
         window.setMinimumSize(1, 1)
+        self._given = QSize()
         self._fit(FRAME_GUESS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -36,13 +37,14 @@ class ScreenFit(QObject):
         if event.type() == QEvent.Type.Show:
             handle = self._window.windowHandle()
             if handle is not None:
-                handle.screenChanged.connect(self._later, Qt.ConnectionType.UniqueConnection)
-            self._later()
-            QTimer.singleShot(500, self, self._fit_as_framed)
+                handle.screenChanged.connect(self._fit_as_framed, Qt.ConnectionType.UniqueConnection)
+            for soon_ms in (0, 500):
+                QTimer.singleShot(soon_ms, self, self._correct)
         return False
 
-    def _later(self) -> None:
-        QTimer.singleShot(0, self, self._fit_as_framed)
+    def _correct(self) -> None:
+        if self._window.size() == self._given:  # else a person or the desktop has chosen another one
+            self._fit_as_framed()
 
     def _fit_as_framed(self) -> None:
         window = self._window
@@ -63,6 +65,7 @@ class ScreenFit(QObject):
         wanted = fitted(place, frame, window.screen().availableGeometry())
         if wanted.size() != place.size():
             window.resize(wanted.size())
+        self._given = window.size()
         if wanted.topLeft() != place.topLeft() and window.isVisible():
             # Qt's move() places the frame, and a geometry is what stands inside it.
             window.move(wanted.left() - frame.left(), wanted.top() - frame.top())

@@ -60,8 +60,9 @@ def test_from_photos_to_a_live_detector(qtbot, sample_dataset: Path, tmp_path: P
     train.form.set_values({"weights": "none", "epochs": 1, "image_size": 128, "batch_size": 4})
     qtbot.waitUntil(train.start_button.isEnabled, timeout=10_000)
     QTest.mouseClick(train.start_button, LEFT)
-    qtbot.waitUntil(lambda: not train.is_training, timeout=120_000)
+    qtbot.waitUntil(lambda: not train.is_training, timeout=180_000)  # with its export
     assert isinstance(train.history.last, Ended), train.history.last
+    assert (train.run_path / "model.onnx").is_file()
     assert len(train.charts.curve("train.loss")[0]) > 0
     assert len(train.charts.curve("map_voc_area")[0]) == 1
 

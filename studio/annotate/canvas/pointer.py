@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from studio import numbers
 from studio.annotate.canvas.view import Canvas
 from studio.annotate.session import Session
 
@@ -40,5 +41,5 @@ class PointerLabel(QLabel):
 
 def size_text(size: tuple[float, float]) -> str:
     """Whole numbers as such; a file of another program may hold fractions."""
-    width, height = (f"{round(value, 2):g}" for value in size)
+    width, height = (numbers.written(round(value, 2), "g") for value in size)
     return f"{width} × {height}"

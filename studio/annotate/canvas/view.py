@@ -307,12 +307,12 @@ class Canvas(KeyView):
         paint_boxes(painter, self._boxes, self._selection, to_view, seen, self._with_labels)
         for draft in self._drafts:
             paint_draft(painter, draft, to_view)
-        pen = self._paint_pen(painter)
-        if self.draw_mode and self._mouse is not None and self._drag is None and self.editable and not pen:
+        if self._paint_pen(painter):
+            painter.restore()
+            return
+        if self.draw_mode and self._mouse is not None and self._drag is None and self.editable:
             paint_crosshair(painter, self._mouse, size)
-        if pen:
-            pass  # it has its own magnifier
-        elif self._mouse is not None and isinstance(self._drag, DrawDrag | ResizeDrag):
+        if self._mouse is not None and isinstance(self._drag, DrawDrag | ResizeDrag):
             point = QPointF(*self._image_point(self._mouse))
             paint_magnifier(painter, self._picture.image, point, self._mouse, self.zoom, size)
         elif (place := self._minimap_rect()) is not None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.datasets.dataset import Item
-from studio import theme
+from studio import numbers, theme
 from studio.annotate.file_list.model import FileListModel
 from studio.annotate.file_list.query import QueryError, parse
 from studio.annotate.file_list.rows import RowsView
@@ -162,6 +162,6 @@ class FileList(QWidget):
 
     def _show_done(self, done: int, total: int) -> None:
         share = f" ({percent(done / total)})" if total else ""
-        self.done.setText(self.tr("{0:,} of {1:,} done").format(done, total) + share)
+        self.done.setText(numbers.fill(self.tr("{0:,} of {1:,} done"), done, total) + share)
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)

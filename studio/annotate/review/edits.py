@@ -34,7 +34,7 @@ class SuggestionEdits(QObject):
             before = before.without_suggestions(old)
         inside = [box.normalised().clamped(session.width, session.height) for box in boxes]
         after = before.with_suggestions([box for box in inside if box.area > 0])
-        self._push(self.tr("Suggest %n box(es)", "", len(boxes)), after, ())
+        self._push(self.tr("Suggest %Ln box(es)", "", len(boxes)), after, ())
 
     def accept_suggestions(self) -> int:
         """Stand behind the selected suggestions, or all of them when none is; returns how many."""
@@ -44,7 +44,7 @@ class SuggestionEdits(QObject):
         waiting = self.waiting(session)
         chosen = waiting & session.selection or waiting
         if chosen:
-            text = self.tr("Accept %n suggestion(s)", "", len(chosen))
+            text = self.tr("Accept %Ln suggestion(s)", "", len(chosen))
             # What was too faint to be shown was refused with it.
             after = session.drawing.accepted(chosen)
             if chosen == waiting:
@@ -61,7 +61,7 @@ class SuggestionEdits(QObject):
         chosen = waiting & session.selection
         refused = chosen or waiting | self.faint(session)
         if refused:
-            text = self.tr("Refuse %n suggestion(s)", "", len(chosen or waiting))
+            text = self.tr("Refuse %Ln suggestion(s)", "", len(chosen or waiting))
             self._push(text, session.drawing.without_suggestions(refused), ())
         return len(chosen or waiting)
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import theme
+from studio import numbers, theme
 from studio.annotate.file_list.rows import RowsView
 from studio.annotate.review.model import ReviewModel
 from studio.annotate.review.queue import Order
@@ -71,7 +71,7 @@ class ReviewPage(QWidget):
         self.confidence.setAccessibleName(self.tr("Least confidence of a suggestion that is shown"))
         self.confidence.setRange(10, 99)
         self.percent = QLabel()
-        self.percent.setFixedWidth(self.percent.fontMetrics().horizontalAdvance("100 %"))
+        self.percent.setFixedWidth(self.percent.fontMetrics().horizontalAdvance(numbers.percent(1)))
         self.order = QComboBox()
         self.order.setObjectName("review_order")
         self.order.setAccessibleName(self.tr("What the list shows"))
@@ -131,7 +131,7 @@ class ReviewPage(QWidget):
         """Show the slider there, without telling anybody."""
         with QSignalBlocker(self.confidence):
             self.confidence.setValue(round(100 * score))
-        self.percent.setText(f"{self.confidence.value()} %")
+        self.percent.setText(numbers.percent(self.confidence.value() / 100))
 
     def set_running(self, running: bool, done: int = 0, total: int = 0) -> None:
         """Show whether images are being looked at, and how far that is."""
@@ -159,12 +159,12 @@ class ReviewPage(QWidget):
             self.look_wanted.emit(self.which.currentData())
 
     def _slid(self, percent: int) -> None:
-        self.percent.setText(f"{percent} %")
+        self.percent.setText(numbers.percent(percent / 100))
         self.confidence_changed.emit(percent / 100)
 
     def _count(self) -> None:
         count = self.model.rowCount()
         if count:
-            self.left.setText(self.tr("%n wait for you", "", count))
+            self.left.setText(self.tr("%Ln wait for you", "", count))
         else:
             self.left.setText(self.tr("Nothing waits. “Suggest boxes” lets a trained run find what does."))

@@ -181,7 +181,7 @@ class Steps(QObject):
         why = ", ".join(
             reasons.get(reason, reason) for reason, _ in Counter(stays.why.values()).most_common()
         )
-        text = self.tr("%n file(s) left as before ({0}): {1}", "", len(stays.why))
+        text = self.tr("%Ln file(s) left as before ({0}): {1}", "", len(stays.why))
         return text.format(why, names)
 
 

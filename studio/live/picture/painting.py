@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from studio.i18n import QT_TRANSLATE_NOOP
@@ -15,7 +15,7 @@ from studio.numbers import percent
 from studio.widgets.class_colors import class_color, on_photo, text_on, under_white
 
 LINE_COLOR = QColor(255, 200, 0)
-_DASH_PX, _GAP_PX = 6.0, 4.0
+_DASH_PX, _GAP_PX = 6.0, 5.0
 """In pixels of a window: short enough for a small box, long enough to be calm in a moving picture."""
 
 _MOVING = {
@@ -116,10 +116,20 @@ def _draw_dashed(painter: QPainter, rects: list[QRectF], color: QColor, unit: fl
         painter.drawRects(rects)
         return
     pen = QPen(color, 1)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setDashPattern([_DASH_PX, _GAP_PX])
     painter.setPen(pen)
-    painter.drawRects(rects)
-    painter.drawRects([rect.adjusted(1, 1, -1, -1) for rect in rects])
+    lines = []
+    for rect in rects:  # side by side, so that the dashes of the two pixels begin together
+        x0, y0, x1, y1 = rect.left(), rect.top(), rect.right(), rect.bottom()
+        for out in (0, 1):
+            lines += [
+                QLineF(x0, y0 + out, x1, y0 + out),
+                QLineF(x0, y1 - out, x1, y1 - out),
+                QLineF(x0 + out, y0, x0 + out, y1),
+                QLineF(x1 - out, y0, x1 - out, y1),
+            ]
+    painter.drawLines(lines)
 
 
 def _paint_classes(painter: QPainter, classes: list[tuple[str, float]], target: QRectF, unit: float) -> None:

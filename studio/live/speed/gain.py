@@ -48,9 +48,10 @@ def speed_of(run: Path, gain: float = 0.0) -> Speed:
     fast, note = exported_classifier(weights) if is_classifier else exported_model(weights)
     if fast is not None:
         return Speed(True)
+    path = exported_file(weights)
     # "PATH: what is wrong. What to do." The button beside it does it.
-    reason = note.removeprefix(f"{exported_file(weights)}: ").replace(str(weights.parent), run.name)
-    reason = reason.split(". ")[0].rstrip(".")
+    reason = note.removeprefix(f"{path}: ").replace(str(weights.parent), run.name)
+    reason = reason.split(". ")[0].rstrip(".") if path.is_file() else ""
     can_export = all(importlib.util.find_spec(name) is not None for name in ("onnxruntime", "onnx"))
     return Speed(False, reason, round(gain_of(run) or _gain_beside(run) or gain), can_export)
 

@@ -112,10 +112,10 @@ class SpeedRow(QWidget):
         has_number = speed.times >= WORTH_A_NUMBER
         if not speed.reason:
             if has_number:
-                return self.tr("Not exported: about %n time(s) slower on this computer.", "", speed.times)
+                return self.tr("Not exported: about %Ln time(s) slower on this computer.", "", speed.times)
             return self.tr("Not exported: slower on this computer than it could be.")
         if has_number:
-            text = self.tr("Its export is not used ({0}): about %n time(s) slower here.", "", speed.times)
+            text = self.tr("Its export is not used ({0}): about %Ln time(s) slower here.", "", speed.times)
         else:
             text = self.tr("Its export is not used ({0}): slower here than it could be.")
         return text.format(translated(speed.reason))

@@ -3,7 +3,6 @@ switches them on and off, zoom, and export."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import UserError
-from studio import theme
+from studio import numbers, theme
 from studio.train.charts import export
 from studio.train.charts.decimation import decimate
 from studio.train.charts.grid import Grid
@@ -183,8 +182,8 @@ class Chart(QWidget):
             after = min(int(np.searchsorted(xs, x)), len(xs) - 1)
             nearest = after if after == 0 or xs[after] - x < x - xs[after - 1] else after - 1
             value = float(ys[nearest])
-            told.append(f"{line.name}: {value:.4g}" if math.isfinite(value) else f"{line.name}: –")
-        return "\n".join([f"{self.x_title} {x:.2f}", *told]) if told else ""
+            told.append(f"{line.name}: {numbers.written(value, '.4g')}")
+        return "\n".join([f"{self.x_title} {numbers.decimal(x, 2)}", *told]) if told else ""
 
     def _mouse_moved(self, position: QPointF) -> None:
         item = self.plot.getPlotItem()

@@ -52,6 +52,17 @@ class Legend(QWidget):
             if len(lines) > self.most_buttons:
                 self._row.addWidget(self._menu(lines[self.most_buttons :], hidden))
         self._row.addStretch(1)
+        # New buttons come last in the window; Tab is to find them where they stand. Qt orders behind what
+        # takes the focus only.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        before: QWidget = self
+        for index in range(self._row.count() - 1):
+            item = self._row.itemAt(index)
+            button = item.widget() if item is not None else None
+            if button is not None:
+                self.setTabOrder(before, button)
+                before = button
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.paint()
 
     def set_on(self, key: str, on: bool) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio import theme
+from studio import numbers, theme
 from studio.train import words
 from studio.train.charts.chart import Chart
 from studio.train.charts.line import Line
@@ -161,5 +161,5 @@ class CompareView(QWidget):
         if row.key == "duration_s":
             return words.duration(value)
         if row.kind == "figure":
-            return f"{value:.3f}"
+            return numbers.decimal(value, 3)
         return str(value) if row.key == "digest" else self._in_words(row.key, value)

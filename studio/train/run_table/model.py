@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from studio import numbers
 from studio.train import words
 from studio.train.fields import backbone_names
 from studio.train.run_table.summary import RunSummary
@@ -119,7 +120,7 @@ class RunsModel(QAbstractTableModel):
     def _text(self, summary: RunSummary, column: int) -> str:
         config = summary.config
         if column == BEST:
-            return "" if summary.best_metric is None else f"{summary.best_metric:.3f}"
+            return "" if summary.best_metric is None else numbers.decimal(summary.best_metric, 3)
         if column == BACKBONE:
             name = str(config.get("backbone", ""))
             return backbone_names().get(name, name)
@@ -132,7 +133,7 @@ class RunsModel(QAbstractTableModel):
             HEAD: str(config.get("head", "")) if config.get("task") != "classify" else "",
             SIZE: f"{config['image_size']} px" if "image_size" in config else "",
             DATA: summary.digest,
-            CHANGED: datetime.fromtimestamp(summary.changed_s).strftime("%Y-%m-%d %H:%M"),
+            CHANGED: numbers.day_and_time(datetime.fromtimestamp(summary.changed_s)),
             NOTES: summary.notes,
         }[column]
 

@@ -217,7 +217,7 @@ class RunsPage(QWidget):
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(self.tr("Delete {0}?").format(", ".join(run.name for run in runs)))
-        lost = self.tr("What will be lost: weights, curves and notes of %n run(s).", "", len(runs))
+        lost = self.tr("What will be lost: weights, curves and notes of %Ln run(s).", "", len(runs))
         kept = self.tr(
             "Photos and labels stay. Undo brings the runs back as long as this data set is open; then they "
             "go to the trash."

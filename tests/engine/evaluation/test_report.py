@@ -24,6 +24,7 @@ from engine.evaluation.confusion import confusion
 from engine.evaluation.epochs import epoch_figures
 from engine.evaluation.matches import Matches
 from engine.evaluation.report import Latency, read_report
+from engine.evaluation.report_files import to_table
 from engine.evaluation.running import Suppression, evaluate_run
 from engine.events import Validation, to_json
 from engine.runs import Run
@@ -62,9 +63,14 @@ def test_files_and_their_agreement(run):
 
 
 def test_the_page_is_complete_in_itself(run):
-    evaluate_run(run, set_name="val", device="cpu")
+    report = evaluate_run(run, set_name="val", device="cpu")
     page = (run / "report" / "report.html").read_text("utf-8")
     assert "http" not in page
+    # What counts boxes and what counts images stands apart, here and in the shell.
+    assert '<th colspan="9">boxes</th><th colspan="3">images with the class</th>' in page
+    groups, heads, *_ = to_table(report).splitlines()
+    assert groups.index(" boxes ") < heads.index("best score") < groups.index(" images ") < len(heads)
+    assert len(groups) == len(heads)
     sources = re.findall(r'src="([^"]*)"', page)
     assert 1 <= len(sources) <= 12 and all(source.startswith("data:image/jpeg;base64,") for source in sources)
     for source in sources:

@@ -27,7 +27,7 @@ def test_rows_say_what_is_to_be_done() -> None:
     assert renames(rows) == {"cat": "dog", "owl": None}
     assert class_list(rows) == ["dog", "ant"]
     assert describe(rows, ["cat", "dog", "owl"], CENSUS) == [
-        "Merge cat into dog: 2 boxes in 1 photos",
+        "Merge cat into dog: 2 boxes in 1 photo",
         "Delete owl with its 0 boxes in 0 photos",
         "Add ant",
     ]

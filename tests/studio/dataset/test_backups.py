@@ -82,7 +82,7 @@ def test_restoring_says_what_is_lost_and_is_taken_back_and_made_again(
     shown = dialog(qtbot, tab)
     assert rows(shown, "loss_classes") == [("new", "2"), (label, "1")]
     assert rows(shown, "loss_photos") == [(document.dataset.items[1].stem, "3")]
-    assert "come back" in shown.findChild(QLabel, "loss_text").text()
+    assert "1 box comes back" in shown.findChild(QLabel, "loss_text").text()
     shown.reject()
     assert state(document.folder) == now
 

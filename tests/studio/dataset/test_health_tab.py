@@ -102,7 +102,7 @@ def test_a_check_can_be_cancelled(qtbot, panel, document, click, show_tab, monke
     click(panel.health_tab.check_button)
     qtbot.waitUntil(going.is_set, timeout=WAIT)
     button = panel.health_tab.check_button
-    qtbot.waitUntil(lambda: button.text() == "Checking… 50 %", timeout=WAIT)  # where it was pressed
+    qtbot.waitUntil(lambda: button.text() == "Checking… 50%", timeout=WAIT)  # where it was pressed
     click(button)
     qtbot.waitUntil(lambda: stopped.is_set() and button.text() == "Check the data", timeout=WAIT)
     assert button.isEnabled()

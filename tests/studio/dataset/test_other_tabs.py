@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from engine.datasets.statistics import statistics
 from studio import theme
-from studio.dataset.chart import _percent
 
 WAIT = 20_000
 
@@ -76,11 +75,6 @@ def test_charts_are_reached_and_read_without_a_mouse(qtbot, panel, document, sho
     name = found.class_names[0]
     assert f"{name} {found.classes[name].objects}" in tab.per_class.accessibleDescription()
     assert "%" in tab.reach.accessibleDescription()
-
-
-def test_all_is_said_of_all_alone() -> None:
-    told = [_percent(share) for share in (0, 1 / 900, 0.5, 200 / 201, 1)]
-    assert told == ["0 %", "1 %", "50 %", "99 %", "100 %"]
 
 
 def test_tables_that_are_there_are_replaced_only_when_asked(

@@ -78,7 +78,7 @@ def test_evaluating_shows_the_report_on_disk(qtbot, make_run, open_panel) -> Non
     qtbot.waitUntil(lambda: panel.detector.figures is not None, timeout=120_000)
     report = json.loads((panel.run_.report_dir / "report.json").read_text())
     assert report["set_name"] == "val" and told[-1] == (report["images"], report["images"])
-    assert shown[-1] == "Evaluating… 100 %" and panel.bar.start_button.text() == "Evaluate"
+    assert shown[-1] == "Evaluating… 100%" and panel.bar.start_button.text() == "Evaluate"
     assert panel.bar.state.text().startswith(f"validation set: {report['images']} photo")
     assert panel.detector.summary.figures["map_voc_area"].text() == f"{report['map_voc_area']:.3f}"
     assert panel.detector.overview.classes.column(0) == report["class_names"]

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QScrollArea
 
 from engine.inference import Detections
 from studio.live.class_table import LEAST, ClassTable
 from studio.live.picture.line_draft import LineDraft, Part
 from studio.live.seen import Seen
 from studio.live.view import LiveView
+from studio.main_window import MainWindow
+from studio.settings import Settings
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
@@ -251,3 +253,22 @@ def test_drawing_a_line_with_the_mouse_and_then_with_keys(qtbot) -> None:
     QTest.mouseRelease(view, LEFT, pos=QPoint(300, 200))
     press(view, Key.Key_Return, Key.Key_Space, Key.Key_Space, Key.Key_Right, Key.Key_Return)
     assert lines == [(100, 100, 300, 200), (106.25, 100, 306.25, 200)]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 800), (1024, 640)])
+def test_start_is_in_sight_on_a_small_screen(qtbot, document, make_run, size: tuple[int, int]) -> None:
+    make_run("one")
+    window = MainWindow(document, Settings())
+    qtbot.addWidget(window)
+    window.resize(size[0], size[1] - 56)  # a title bar and a task bar
+    window.show()
+    window.show_room("live")
+    panel = window.panels["live"]
+    qtbot.waitUntil(panel.speed.isVisible, timeout=20_000)
+    panel.controls.over_line.setChecked(True)
+    qtbot.wait(50)  # layouts settle in the event loop
+    for button in (panel.start_button, panel.speed.button, panel.stage.snapshot, panel.stage.full_screen):
+        assert button.visibleRegion().boundingRect() == button.rect(), button.objectName()
+    scroll = window.findChild(QScrollArea, "window_scroll")
+    assert (scroll.horizontalScrollBar().maximum(), scroll.verticalScrollBar().maximum()) == (0, 0)
+    window.close()

@@ -36,7 +36,7 @@ def test_it_tells_how_far_a_task_is_and_is_as_before_when_it_has_ended(
     button.follow(task, "Exporting…")
     assert (button.text(), button.is_busy) == ("Exporting…", True)
     task.start()
-    qtbot.waitUntil(lambda: button.text() == "Exporting… 40 %")
+    qtbot.waitUntil(lambda: button.text() == "Exporting… 40%")
     go_on.set()
     qtbot.waitUntil(lambda: not button.is_busy)
     assert (button.text(), button.toolTip(), results) == ("Export", "Write a model", [7])
@@ -70,7 +70,7 @@ def test_work_that_cannot_be_cancelled_goes_on_after_a_click(button: TaskButton,
     button.wanted.connect(lambda: wanted.append(1))
     button.begin("Preparing…")
     button.set_progress(199, 200, "Reading photos…")
-    assert button.text() == "Reading photos… 99 %"
+    assert button.text() == "Reading photos… 99%"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert (button.is_busy, wanted) == (True, [])
     button.setText("Write")

@@ -137,7 +137,7 @@ def test_it_shows_how_far_it_is_and_a_second_click_cancels(
     beside = sorted(path.name for path in sample_dataset.parent.iterdir())
     dialog.destination.setFocus()
     QTest.keyClick(dialog.destination, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: dialog.go.text() == "Exporting… 50 %", timeout=LONG_MS)
+    qtbot.waitUntil(lambda: dialog.go.text() == "Exporting… 50%", timeout=LONG_MS)
     assert not dialog.destination.isEnabled()
     assert sorted(path.name for path in sample_dataset.parent.iterdir()) != beside
     QTest.keyClick(dialog, Qt.Key.Key_Return)  # means start, and not cancel
