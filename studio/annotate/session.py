@@ -128,6 +128,8 @@ class Session:
     """Counts the edits."""
     drawn: int | None = None
     """The box that is selected because it was drawn last, until a person selects or changes one by hand."""
+    came_from: Drawing | None = None
+    """What undo would go back to next, where that is not on the undo stack yet."""
     first: Drawing = field(init=False)
     original: bytes | None = field(init=False)
 
@@ -181,6 +183,8 @@ class Session:
         """
         original = self.original if self.drawing.same_as(self.first) else None
         drawings = [self.drawing, *past]
+        if self.came_from is not None:
+            drawings.append(self.came_from)
         names = frozenset(entry.box.label for drawing in drawings for entry in drawing.entries)
         return Wanted(
             self.label,
