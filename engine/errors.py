@@ -28,16 +28,22 @@ class UserError(Exception):
         place: str = "",
         remedy: str = "",
     ) -> None:
-        self.what = what
+        # One full stop each, whatever the text of another program's error ends with.
+        self.what = _without_stop(what)
         self.where = None if where is None else os.fspath(where)
         self.place = place
-        self.remedy = remedy
-        super().__init__(what, self.where, place, remedy)
+        self.remedy = _without_stop(remedy)
+        super().__init__(self.what, self.where, place, self.remedy)
 
     def __str__(self) -> str:
         location = ", ".join(part for part in (self.where, self.place) if part)
         sentence = f"{location}: {self.what}" if location else self.what
         return f"{sentence}. {self.remedy}." if self.remedy else f"{sentence}."
+
+
+def _without_stop(text: str) -> str:
+    bare = text.rstrip()
+    return bare if bare.endswith("..") else bare.removesuffix(".").rstrip()
 
 
 class AnnotationError(UserError):

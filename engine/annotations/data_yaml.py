@@ -7,7 +7,7 @@ everything else in the file stays byte for byte.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import yaml
@@ -17,6 +17,7 @@ from engine.errors import AnnotationError
 SUFFIXES = (".yaml", ".yml")
 _MOST_IDS = 100_000
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_TAGS = "tag:yaml.org,2002:"
 _REMEDY = "Write a list, such as names: [cat, dog]"
 # What is not YAML at all, or nested so deep that reading it fails.
 _FAULTS = (yaml.YAMLError, RecursionError, ValueError, AttributeError)
@@ -28,13 +29,11 @@ def load(text: str, path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         AnnotationError: it is no YAML, or no dictionary.
     """
+    _compose(text, path)
     try:
-        # Some exporters write tabs. A space for each keeps every place in the text what it was.
-        values = yaml.load(text.replace("\t", " "), yaml.BaseLoader)  # makes texts alone, runs no code
+        values = yaml.load(_without_tabs(text), yaml.BaseLoader)  # makes texts alone, runs no code
     except _FAULTS as error:
         raise _no_yaml(error, path) from error
-    if not isinstance(values, dict):
-        raise AnnotationError("is not a description of a data set", where=path, remedy="Choose data.yaml")
     return {str(key): value for key, value in values.items()}
 
 
@@ -76,6 +75,7 @@ def with_names(text: str, wanted: Sequence[str], path: str | os.PathLike[str]) -
         old = {int(key.value): value for key, value in node.value}
     else:
         old = dict(enumerate(node.value))
+    others = _others(root, text)
     edits: list[tuple[int, int, str]] = []
     added: list[str] = []
     for number, name in enumerate(wanted):
@@ -91,17 +91,18 @@ def with_names(text: str, wanted: Sequence[str], path: str | os.PathLike[str]) -
         edits.append((count.start_mark.index, count.end_mark.index, str(len(wanted))))
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
-    before, after = (
-        {key: value for key, value in load(each, path).items() if key not in ("names", "nc")}
-        for each in (_text_of(root), text)
-    )
-    if names(text, path) != list(wanted) or before != after:
+    if names(text, path) != list(wanted) or _others(_compose(text, path), text) != others:
         raise _no_place(path)
     return text
 
 
-def _text_of(root: yaml.MappingNode) -> str:
-    return root.start_mark.buffer[:-1]  # which PyYAML ends with a zero
+def _others(root: yaml.MappingNode, text: str) -> list[str]:
+    """What stands there beside names and their count."""
+    return [
+        text[key.start_mark.index : value.end_mark.index].rstrip()
+        for key, value in root.value
+        if key.value not in ("names", "nc")
+    ]
 
 
 def _addition(text: str, node: yaml.SequenceNode | yaml.MappingNode, added: Sequence[str]) -> tuple[int, int, str]:
@@ -127,12 +128,36 @@ def _quoted(name: str) -> str:
 
 def _compose(text: str, path: str | os.PathLike[str]) -> yaml.MappingNode:
     try:
-        root = yaml.compose(text.replace("\t", " "), yaml.BaseLoader)
+        root = yaml.compose(_without_tabs(text), yaml.BaseLoader)
     except _FAULTS as error:
         raise _no_yaml(error, path) from error
+    for node in _all_nodes(root):
+        if not node.tag.startswith(_TAGS) or "python" in node.tag:
+            place = f"line {node.start_mark.line + 1}"
+            raise AnnotationError(f"is not YAML (the tag {node.tag})", where=path, place=place, remedy="Mend it")
     if not isinstance(root, yaml.MappingNode):
         raise AnnotationError("is not a description of a data set", where=path, remedy="Choose data.yaml")
     return root
+
+
+def _without_tabs(text: str) -> str:
+    """Some exporters write tabs. A space for each keeps every place in the text what it was."""
+    return text.replace("\t", " ")
+
+
+def _all_nodes(root: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Each node once, however often aliases repeat it."""
+    waiting, seen = [root] if root is not None else [], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            waiting += [part for pair in node.value for part in pair]
 
 
 def _entry(root: yaml.MappingNode, wanted: str) -> yaml.Node | None:
@@ -159,7 +184,7 @@ def _by_id(node: yaml.Node, path: str | os.PathLike[str]) -> list[yaml.ScalarNod
         raise _wrong("names is a text and no list", node, path)
     for entry in listed:
         if not isinstance(entry, yaml.ScalarNode) or any(sign in entry.value.strip() for sign in "\r\n\0"):
-            raise _wrong("names has an entry that is no name", entry, path)
+            raise _wrong("names has entries that are no names", entry, path)
         if entry.style is None and entry.value in ("", "~"):
             raise _wrong("names has an empty entry", entry, path)
     return listed

@@ -110,6 +110,7 @@ def parse(
     lines = yolo_lines.split(data, path, keypoints)
     boxes, problems = [], []
     told: dict[str, list[int]] = {POLYGON: [], POSE: []}
+    unnamed: set[int] = set()
     for number in range(len(lines.raw)):
         shape = lines.shape(number)
         if isinstance(shape, str):
@@ -119,7 +120,8 @@ def parse(
         box = _box(shape, classes, width, height)
         if shape.kind in told:
             told[shape.kind].append(number)
-        if box.label not in classes:
+        if box.label not in classes and shape.identity not in unnamed:
+            unnamed.add(shape.identity)
             text = f"class id {shape.identity} is beyond the class list"
             problems.append(Problem(f"line {number + 1}", text, lost=False))
         boxes.append(replace(box, origin=number))

@@ -142,7 +142,7 @@ class Dataset:
         try:
             size = image_size(item.image) if form == "yolo" else (0, 0)
         except ImageError as error:
-            raise AnnotationError(f"its picture has no size ({error})", where=path) from error
+            raise AnnotationError(f"its picture has no size ({error.what})", where=path) from error
         return labels.read(form, path, self.root, item.image.name, size)
 
     def orphan_labels(self) -> list[Path]:

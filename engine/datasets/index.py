@@ -55,7 +55,7 @@ class Contents:
     ``difficult``: (B,) bool; ``origins``: (B,) int32, the box's ``origin``.
     ``names``: the classes that occur, naturally sorted.
     ``problems``: faults that were read around, by row; ``errors``: why a file cannot be read, by row.
-    ``is_yolo``: (N,) bool, the label is a YOLO file, read or not, whose ids count the lines of a class file.
+    ``forms``: the format of each label file, of :data:`engine.datasets.labels.FORMATS`; "" where there is none.
     """
 
     items: Sequence[Item]
@@ -70,12 +70,21 @@ class Contents:
     names: list[str]
     problems: dict[int, tuple[Problem, ...]]
     errors: dict[int, AnnotationError]
-    is_yolo: NDArray[np.bool_]
+    forms: Sequence[str]
+
+    @property
+    def is_yolo(self) -> NDArray[np.bool_]:
+        """(N,) the label is a YOLO file, read or not, whose ids count the lines of a class file."""
+        return np.array([form == "yolo" for form in self.forms], bool)
 
     @property
     def has_yolo(self) -> bool:
         """Whether some labels are YOLO files."""
-        return bool(self.is_yolo.any())
+        return "yolo" in self.forms
+
+    def label_file(self, row: int) -> str:
+        """The path of an image's label file, for a person to read; where there is none, where it would be."""
+        return str(labels.path_for(self.items[row], self.forms[row] or "voc"))
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -296,7 +305,7 @@ def _full(dataset: Dataset, item: Item, form: str, path: str, data: bytes) -> Im
     try:
         size = image_size(item.image) if form == "yolo" else (0, 0)
     except ImageError as error:
-        raise AnnotationError(f"its picture has no size ({error})", where=path) from error
+        raise AnnotationError(f"its picture has no size ({error.what})", where=path) from error
     return labels.parse(form, data, Path(path), dataset.root, item.image.name, size)
 
 
@@ -347,5 +356,5 @@ def _assembled(items: Sequence[Item], rows: list[tuple[Any, ...]], names: dict[i
         names=[names[number] for number in used],
         problems=problems,
         errors=errors,
-        is_yolo=np.array([row[1] == "yolo" for row in rows], bool),
+        forms=[row[1] for row in rows],
     )

@@ -226,7 +226,7 @@ def _boxes(dataset: Dataset, item: Item, places: list[str], state: dict[str, byt
             try:
                 size = image_size(item.image) if form == "yolo" else (0, 0)
             except ImageError as error:
-                raise AnnotationError(f"its picture has no size ({error})", where=item.image) from error
+                raise AnnotationError(f"its picture has no size ({error.what})", where=item.image) from error
             path = labels.path_for(item, form)
             annotation: ImageAnnotation | None
             if form == "yolo" and (listed := _list_for(place, state)) in state:

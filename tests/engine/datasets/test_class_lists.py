@@ -232,3 +232,15 @@ def test_two_programs_do_not_give_one_id_twice(root: Path) -> None:
     assert sorted(path.name for path in root.iterdir() if path.suffix not in (".png",)) == [
         "a.txt", "b.txt", "classes.txt",
     ]  # fmt: skip
+
+
+def test_kpt_shape_of_data_yaml_decides_in_place(root: Path) -> None:
+    pose = b"0 .5 .5 .2 .4 .45 .45 .55 .55\n"
+    (root / "a.txt").write_bytes(pose)
+    dataset = Dataset.open(root)
+    assert dataset.annotation(dataset.item("a")).boxes[0].xyxy == pytest.approx((40, 40, 110, 55))
+    (root / "data.yaml").write_bytes(b"kpt_shape: [2, 2]\nnames: [no, yes]\n")
+    for found in (dataset.annotation(dataset.item("a")), index.read(dataset).annotation(0)):
+        assert found.boxes == (Box("no", 80, 30, 120, 70),)
+    save(root, "a", drawn("yes"))
+    assert (root / "a.txt").read_bytes() == pose + b"1 0.150000 0.300000 0.200000 0.400000 0 0 0 0\n"
