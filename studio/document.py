@@ -261,21 +261,25 @@ class Document(QObject):
             self.image_requested.emit(str(show))
 
         # Reading the classes means reading every label file: minutes for 100,000 of them on a slow disk.
-        def read(progress: Progress) -> tuple[list[str], list[str]]:
+        def read(progress: Progress) -> tuple[list[str], list[str], list[str]]:
+            from engine.datasets import reading
+
             if len(dataset.items) > MANY:
                 time.sleep(HEAD_START_S)  # the first picture comes first
             progress.check()
-            return _read_class_file(class_file), dataset.class_names()
+            return _read_class_file(class_file), dataset.class_names(), reading.notes(dataset)
 
         names = BackgroundTask(read, owner=self)
 
-        def learnt(found: tuple[list[str], list[str]]) -> None:
+        def learnt(found: tuple[list[str], list[str], list[str]]) -> None:
             if self._dataset is not dataset:
                 return
-            first, inside = found
+            first, inside, notes = found
             merged = dict.fromkeys([*known, *first, *inside, *self._class_names])
             self._class_names = list(merged)
             self.classes_changed.emit()
+            for note in notes:
+                self.message.emit(note, "info")
 
         names.done(learnt).failed(lambda error: self.message.emit(str(error), "error")).start()
 

@@ -7,10 +7,12 @@ found in; only new files get the format a person chose.
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from engine.annotations import Box, ImageAnnotation, createml, voc, yolo
+from engine.annotations import Box, ImageAnnotation, content, createml, voc, yolo
 from engine.annotations.text import read_bytes
 from engine.datasets import class_lists
 from engine.datasets.class_lists import ClassLists, Learnt, classes_file
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
     from engine.datasets.dataset import Dataset
 
 __all__ = [
-    "FORMATS", "SUFFIXES", "ClassLists", "Labelled", "classes_file", "find", "parse", "path_for", "read",
-    "read_file", "to_bytes", "written_edges",
+    "FORMATS", "SUFFIXES", "ClassLists", "Labelled", "classes_file", "find", "foreign", "forms_in", "parse",
+    "path_for", "place_for_new", "read", "read_file", "to_bytes", "written_edges",
 ]  # fmt: skip
 
 FORMATS = ("voc", "yolo", "createml")
+_SAMPLE = 500  # photos whose label files show which formats a data set has
 SUFFIXES = {"voc": ".xml", "yolo": ".txt", "createml": ".json"}
 
 
@@ -53,9 +56,43 @@ def find(item: Labelled) -> tuple[str, Path] | None:
         return "voc", Path(item.label_file)
     for form in ("yolo", "createml"):
         name = item.label_file[: -len(".xml")] + SUFFIXES[form]
-        if os.path.isfile(name) and os.path.basename(name).lower() not in yolo.NOT_ANNOTATIONS:  # noqa: PTH113, PTH119
+        if _is_candidate(name) and content.is_label(form, name):
             return form, Path(name)
     return None
+
+
+def foreign(item: Labelled) -> Path | None:
+    """A file where a label file would be, that is none: a caption, or another program's JSON."""
+    for form in ("yolo", "createml"):
+        name = item.label_file[: -len(".xml")] + SUFFIXES[form]
+        if _is_candidate(name) and not content.is_label(form, name):
+            return Path(name)
+    return None
+
+
+def place_for_new(item: Labelled, form: str, others: Iterable[str] = ()) -> tuple[str, Path]:
+    """Format and path for a label file that does not exist yet: of that format, unless something else has its
+    place, which is never written to.
+
+    Args:
+        others: formats to take then, the first one first; VOC without any.
+    """
+    for each in dict.fromkeys((form, *others, *FORMATS)):
+        path = path_for(item, each)
+        if not os.path.lexists(path):
+            return each, path
+    return form, path_for(item, form)  # writing tells
+
+
+def forms_in(items: Sequence[Labelled]) -> list[str]:
+    """The formats of the label files there are, the most frequent first; some of many are looked at."""
+    step = max(len(items) // _SAMPLE, 1)
+    found = (find(items[number]) for number in range(0, len(items), step))
+    return [form for form, _ in Counter(each[0] for each in found if each is not None).most_common()]
+
+
+def _is_candidate(name: str) -> bool:
+    return os.path.isfile(name) and os.path.basename(name).lower() not in yolo.NOT_ANNOTATIONS  # noqa: PTH113, PTH119
 
 
 def read(form: str, path: Path, root: Path, image_name: str, size: tuple[int, int]) -> ImageAnnotation | None:

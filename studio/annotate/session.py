@@ -121,6 +121,8 @@ class Session:
     root: Path
     error: UserError | None = None
     dataset: Dataset | None = None
+    others: tuple[str, ...] = ()
+    """The formats of the data set's label files, where something else lies in the place of this one's."""
     selection: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
     unsaved: bool = False
@@ -147,7 +149,7 @@ class Session:
     def take_form(self, form: str) -> None:
         """Write the label file in that format if there is none yet; undo stays as it is."""
         if self.on_disk is None and self.error is None and not self.unsaved and not self.drawing.exists:
-            self.form, self.label = form, labels.path_for(self.item, form)
+            self.form, self.label = labels.place_for_new(self.item, form, self.others)
 
     def selected_labels(self) -> list[str]:
         """The classes of the selected boxes, in their order."""
@@ -236,7 +238,11 @@ def open_session(
     A file that cannot be read gives a session with ``error`` set.
     """
     new = voc.new_annotation(item.image, width, height, depth)
-    form, path = labels.find(item) or (new_form, labels.path_for(item, new_form))
+    others: tuple[str, ...] = ()
+    found = labels.find(item)
+    if found is None and labels.foreign(item) is not None and dataset is not None:
+        others = tuple(labels.forms_in(dataset.items))
+    form, path = found or labels.place_for_new(item, new_form, others)
     try:
         content = content_of(path)
         annotation = (
@@ -245,12 +251,12 @@ def open_session(
             else None
         )
     except UserError as error:
-        return Session(item, width, height, new, None, Drawing(), form, path, root, error, dataset)
+        return Session(item, width, height, new, None, Drawing(), form, path, root, error, dataset, others)
     if annotation is None and content is not None:
         new = replace(new, source=content)  # a CreateML list about other images: they stay in it
     drawing = Drawing.of(annotation)
     return Session(
-        item, width, height, annotation or new, content, drawing, form, path, root, dataset=dataset
+        item, width, height, annotation or new, content, drawing, form, path, root, None, dataset, others
     )
 
 
