@@ -6,6 +6,7 @@ is used in the folder, and the list is written before the label: no id we write 
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from engine.annotations import ImageAnnotation, class_file, data_yaml, yolo
 from engine.annotations.class_file import ClassFile
-from engine.annotations.text import decode, read_bytes
+from engine.annotations.text import assumed, decode, read_bytes
 from engine.errors import AnnotationError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def description(label: Path, root: Path) -> Path | None:
     for folder in _upwards(label, root):
         for name in FILES:
             path = folder / name
-            if path.suffix in data_yaml.SUFFIXES and path.is_file() and _has(path, _KEYPOINTS_KEY):
+            if path.suffix in data_yaml.SUFFIXES and _is_file(path) and _has(path, _KEYPOINTS_KEY):
                 return path
     return None
 
@@ -268,9 +269,13 @@ def list_in(folder: Path) -> Path | None:
     """The list of a folder; None where it has none."""
     for name in FILES:
         path = folder / name
-        if path.is_file() and (path.suffix not in data_yaml.SUFFIXES or _has(path, _NAMES_KEY)):
+        if _is_file(path) and (path.suffix not in data_yaml.SUFFIXES or _has(path, _NAMES_KEY)):
             return path
     return None
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - a Path raises where it must not look
 
 
 def _has(path: Path, key: re.Pattern[bytes]) -> bool:
@@ -294,9 +299,9 @@ def _once(work: Callable[[Path], Result], path: Path) -> Result:
         return work(path)
     if time.time_ns() - status.st_mtime_ns < _SETTLED_NS:
         return work(path)  # it may change again unseen
-    return _kept(work, path, (status.st_mtime_ns, status.st_size, status.st_ino))
+    return _kept(work, path, (status.st_mtime_ns, status.st_size, status.st_ino, assumed()))
 
 
 @lru_cache(maxsize=512)
-def _kept(work: Callable[[Path], Result], path: Path, stamp: tuple[int, int, int]) -> Result:
+def _kept(work: Callable[[Path], Result], path: Path, stamp: tuple[object, ...]) -> Result:
     return work(path)

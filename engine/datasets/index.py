@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.annotations import Box, ImageAnnotation, Problem, voc
-from engine.annotations.text import read_bytes
+from engine.annotations.text import assumed, read_bytes
 from engine.annotations.voc_scan import scan
 from engine.datasets import class_lists, labels
 from engine.datasets.cache import Cache, settled
@@ -254,7 +254,7 @@ class _Context:
         if folder not in self._known:
             file = labels.classes_file(Path(path), self._root)
             described = class_lists.description(Path(path), self._root)
-            self._known[folder] = " ".join(f"{each} {_stamp(str(each))}" for each in (file, described) if each)
+            self._known[folder] = f"{assumed() or ''} " + " ".join(f"{each} {_stamp(str(each))}" for each in (file, described) if each)
         return self._known[folder]
 
 

@@ -132,7 +132,7 @@ def test_a_named_encoding_is_kept(path: Path) -> None:
     assert path.read_bytes() == b"caf\xe9s\r\nna\xefve\r\n\x9cuf\r\n"
 
 
-@pytest.mark.parametrize("data", [b"caf\xe9\n", b"d\0o\0g\0\n\0", codecs.BOM_UTF16_LE + b"d\0o"])
+@pytest.mark.parametrize("data", [b"caf\xe9\n\0", b"d\0o\0g\0\n\0", codecs.BOM_UTF16_LE + b"d\0o"])
 def test_what_cannot_be_read_is_never_written(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(AnnotationError, match="UTF-8"):

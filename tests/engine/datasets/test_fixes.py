@@ -323,7 +323,7 @@ def test_an_unnamed_id_stays_what_it_is_when_its_box_is_mended(with_yolo: Path) 
 def test_a_list_that_cannot_be_read_stops_the_rename(faulty: Path) -> None:
     dataset = Dataset.open(faulty)
     findings = check(dataset)
-    (faulty / "classes.txt").write_bytes(b"caf\xe9\nHammer\n")
+    (faulty / "classes.txt").write_bytes(b"caf\0e\nHammer\n")
     before = state(faulty)
     plan = plan_fix(dataset, "similar-classes", findings)
     assert plan.changes == []
