@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.annotations import class_file
-from engine.annotations.text import read_bytes
+from engine.annotations import class_file, text
+from engine.annotations.text import Guess, read_bytes
 from engine.errors import UserError
 from engine.i18n import describe
 from studio.background import BackgroundTask, Progress
@@ -48,6 +48,8 @@ class Document(QObject):
     unsaved_asked = Signal(object)
     """Add to this set the stems of images whose edits are not on disk yet, before the slot returns."""
     classes_changed = Signal()
+    encoding_guessed = Signal(object)
+    """engine.annotations.text.Guess: in which encoding the class list was read, that does not say its own."""
     split_changed = Signal()
     runs_changed = Signal()
     image_requested = Signal(str)
@@ -76,6 +78,8 @@ class Document(QObject):
         super().__init__(parent)
         self._dataset: Dataset | None = None
         self._class_names: list[str] = []
+        self.encoding_of: Callable[[Path], str] = lambda _root: ""
+        """What a person has chosen for a data set whose lists are no UTF-8; "" where it is to be found out."""
         self._opening: BackgroundTask[Dataset] | None = None
         self._asked: tuple[Callable[[Progress], Dataset], str, str | None, Path | None] | None = None
         """What is being opened, as :meth:`_open` was told."""
@@ -254,6 +258,7 @@ class Document(QObject):
     def _show(
         self, dataset: Dataset, class_file: str | None, show: Path | None, known: Sequence[str] = ()
     ) -> None:
+        text.assume(self.encoding_of(dataset.root))
         self._dataset = dataset
         self._class_names = list(known)
         self.dataset_opened.emit(dataset)
@@ -261,25 +266,28 @@ class Document(QObject):
             self.image_requested.emit(str(show))
 
         # Reading the classes means reading every label file: minutes for 100,000 of them on a slow disk.
-        def read(progress: Progress) -> tuple[list[str], list[str], list[str]]:
+        def read(progress: Progress) -> tuple[list[str], list[str], list[str], Guess | None]:
             from engine.datasets import reading
 
             if len(dataset.items) > MANY:
                 time.sleep(HEAD_START_S)  # the first picture comes first
             progress.check()
-            return _read_class_file(class_file), dataset.class_names(), reading.notes(dataset)
+            names = _read_class_file(class_file), dataset.class_names()
+            return *names, reading.notes(dataset), reading.guessed_list(dataset)
 
         names = BackgroundTask(read, owner=self)
 
-        def learnt(found: tuple[list[str], list[str], list[str]]) -> None:
+        def learnt(found: tuple[list[str], list[str], list[str], Guess | None]) -> None:
             if self._dataset is not dataset:
                 return
-            first, inside, notes = found
+            first, inside, notes, guess = found
             merged = dict.fromkeys([*known, *first, *inside, *self._class_names])
             self._class_names = list(merged)
             self.classes_changed.emit()
             for note in notes:
                 self.message.emit(note, "info")
+            if guess is not None:
+                self.encoding_guessed.emit(guess)
 
         names.done(learnt).failed(lambda error: self.message.emit(str(error), "error")).start()
 
