@@ -18,7 +18,6 @@ from engine.commands import COMMANDS
 from engine.errors import UserError
 from engine.i18n import describe, translated, words
 
-
 _READING = ("split", "check", "stats", "snapshot", "convert", "train", "evaluate", "autolabel")
 """Commands that read a data set's lists and labels."""
 

@@ -76,8 +76,8 @@ def cache_dir() -> Path:
 def locked(path: str | os.PathLike[str]) -> Iterator[None]:
     """Hold ``path`` from reading to writing, against our own threads and the user's other programs of ours.
 
-    May be nested. The lock lies in the cache folder, so nothing is left beside the person's files; where there
-    can be none, the threads alone are kept apart.
+    May be nested. The lock lies in the cache folder, so nothing is left beside the person's files; where
+    there can be none, the threads alone are kept apart.
 
     Raises:
         OSError: another program has held it for half a minute.

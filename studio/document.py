@@ -79,7 +79,7 @@ class Document(QObject):
         self._dataset: Dataset | None = None
         self._class_names: list[str] = []
         self.encoding_of: Callable[[Path], str] = lambda _root: ""
-        """What a person has chosen for a data set whose lists are no UTF-8; "" where it is to be found out."""
+        """What a person chose for a data set whose lists are no UTF-8; "" where it is to be found out."""
         self._opening: BackgroundTask[Dataset] | None = None
         self._asked: tuple[Callable[[Progress], Dataset], str, str | None, Path | None] | None = None
         """What is being opened, as :meth:`_open` was told."""

@@ -7,8 +7,8 @@
 
 YOLO label files hold the numbers of these lines, and other people's tools read the list too. So the encoding,
 the byte order mark, the line ends and every line that is not meant stay as they are; nothing is written when
-a name cannot be, or when the file changed since it was read. A ``data.yaml`` is a list, too: its names are the
-lines then, and everything else in it stays.
+a name cannot be, or when the file changed since it was read. A ``data.yaml`` is a list, too: its names are
+the lines then, and everything else in it stays.
 """
 
 from __future__ import annotations
@@ -120,9 +120,7 @@ class ClassFile:
             lines[number] = f"{lead}{name}{trail}{line[len(body) :]}"
         return self._with(lines, names)
 
-    def renamed(
-        self, renames: Mapping[str, str | None], above: Callable[[], int] = lambda: -1
-    ) -> ClassFile:
+    def renamed(self, renames: Mapping[str, str | None], above: Callable[[], int] = lambda: -1) -> ClassFile:
         """With the new names of classes on the lines of the old ones, so that every id means what it meant.
 
         A class that is merged into another (the new name has a line already) or deleted (None) keeps its

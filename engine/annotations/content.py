@@ -1,7 +1,7 @@
-"""Whether a file beside a photo is a label file: by what it holds, as captions and others' lists lie there, too.
+"""Whether a file beside a photo is a label file: by what it holds, as captions and others' lists lie there.
 
-Only its beginning is read, for each of 100,000 files. What is no label file is never read as one: a caption is
-no photo without objects; and never written to.
+Only its beginning is read, for each of 100,000 files. What is no label file is never read as one, as a
+caption is no photo without objects; and it is never written to.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LOOK_AGAIN_S = 10.0  # our own writing changes a folder, too
 _folders: dict[str, tuple[int, float, bool]] = {}
 _NO_PHOTO = frozenset({".txt", ".xml", ".json"})
 _LIKE_AN_ID = re.compile(r"\d+")
-_CREATEML = re.compile(r'\s*\[\s*(?:\]|\{)')
+_CREATEML = re.compile(r"\s*\[\s*(?:\]|\{)")
 _CREATEML_KEY = re.compile(r'"(?:image|annotations)"\s*:')
 _OTHERS_KEY = re.compile(r'"(?:result|data)"\s*:')  # Label Studio
 
@@ -138,8 +138,11 @@ def _is_box(fields: Sequence[str]) -> bool:
 
 
 def _is_cut(fields: Sequence[str]) -> bool:
+    """A class id and the first of the fractions."""
     values = _numbers(fields)
-    return values is not None and len(values) > 1 and _LIKE_AN_ID.fullmatch(fields[0]) is not None
+    if values is None or len(values) < 2 or _LIKE_AN_ID.fullmatch(fields[0]) is None:
+        return False
+    return all(-1 <= value <= 2 for value in values[1:]) and any("." in field for field in fields[1:])
 
 
 def _numbers(fields: Sequence[str]) -> list[float] | None:

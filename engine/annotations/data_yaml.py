@@ -81,7 +81,9 @@ def with_names(text: str, wanted: Sequence[str], path: str | os.PathLike[str]) -
     for number, name in enumerate(wanted):
         if number not in old:
             if isinstance(node, yaml.SequenceNode) or name:
-                added.append(f"{number}: {_quoted(name)}" if isinstance(node, yaml.MappingNode) else _quoted(name))
+                added.append(
+                    f"{number}: {_quoted(name)}" if isinstance(node, yaml.MappingNode) else _quoted(name)
+                )
         elif old[number].value.strip() != name:
             edits.append((old[number].start_mark.index, old[number].end_mark.index, _quoted(name)))
     if added:
@@ -105,7 +107,9 @@ def _others(root: yaml.MappingNode, text: str) -> list[str]:
     ]
 
 
-def _addition(text: str, node: yaml.SequenceNode | yaml.MappingNode, added: Sequence[str]) -> tuple[int, int, str]:
+def _addition(
+    text: str, node: yaml.SequenceNode | yaml.MappingNode, added: Sequence[str]
+) -> tuple[int, int, str]:
     """Where the new entries go, and what is written there."""
     is_map = isinstance(node, yaml.MappingNode)
     if node.flow_style or not node.value:
@@ -134,7 +138,9 @@ def _compose(text: str, path: str | os.PathLike[str]) -> yaml.MappingNode:
     for node in _all_nodes(root):
         if not node.tag.startswith(_TAGS) or "python" in node.tag:
             place = f"line {node.start_mark.line + 1}"
-            raise AnnotationError(f"is not YAML (the tag {node.tag})", where=path, place=place, remedy="Mend it")
+            raise AnnotationError(
+                f"is not YAML (the tag {node.tag})", where=path, place=place, remedy="Mend it"
+            )
     if not isinstance(root, yaml.MappingNode):
         raise AnnotationError("is not a description of a data set", where=path, remedy="Choose data.yaml")
     return root
@@ -196,7 +202,9 @@ def _wrong(what: str, node: yaml.Node, path: str | os.PathLike[str]) -> Annotati
 
 def _no_yaml(error: Exception, path: str | os.PathLike[str]) -> AnnotationError:
     mark = getattr(error, "problem_mark", None)
-    what = getattr(error, "problem", None) or ("it is nested too deeply" if isinstance(error, RecursionError) else error)
+    what = getattr(error, "problem", None) or (
+        "it is nested too deeply" if isinstance(error, RecursionError) else error
+    )
     place = f"line {mark.line + 1}" if mark is not None else ""
     told = str(what).replace("\n", " ").rstrip(". ")
     return AnnotationError(f"is not YAML ({told})", where=path, place=place, remedy="Mend it")

@@ -1,8 +1,8 @@
 """Decoding small text files that other programs wrote in whatever encoding their system had.
 
-One decoder for all label and list files: what has a byte order mark and what is UTF-8 is read as such. For all
-else a person can name the encoding (:func:`assume`, ``--encoding``); where nobody did it is guessed, and the
-guess is told with an example (:func:`guesses`).
+One decoder for all label and list files: what has a byte order mark and what is UTF-8 is read as such. For
+all else a person can name the encoding (:func:`assume`, ``--encoding``); where nobody did it is guessed, and
+the guess is told with an example (:func:`guesses`).
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def decode_with_encoding(
 
 
 def example_in(text: str) -> str:
-    """The first line that is not the same in every encoding, as far as it serves to see whether it is right."""
+    """The first line that is not the same in every encoding, as far as it shows whether that is right."""
     line = next((line.strip() for line in text.splitlines() if not line.isascii()), "")
     start = next((number for number, sign in enumerate(line) if not sign.isascii()), 0)
     return line if len(line) <= _SHOWN else line[max(start - _SHOWN // 2, 0) :][:_SHOWN]

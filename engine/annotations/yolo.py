@@ -10,7 +10,6 @@ so a file written by another program with more digits is not rounded by looking 
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +25,8 @@ from engine.files import write_atomically
 from engine.i18n import plural
 
 __all__ = [
-    "NOT_ANNOTATIONS", "append_classes", "may_be_labels", "needed", "parse", "read", "read_classes", "to_bytes", "write",
+    "NOT_ANNOTATIONS", "append_classes", "may_be_labels", "needed", "parse", "read", "read_classes",
+    "to_bytes", "write",
 ]  # fmt: skip
 
 _TOLD = {
@@ -89,9 +89,7 @@ def read(
         AnnotationError: the file cannot be opened or decoded, no line of it that is not blank can be read,
             or the image has no size.
     """
-    return parse(
-        read_bytes(path), path, classes, width, height, filename=filename, keypoints=keypoints
-    )
+    return parse(read_bytes(path), path, classes, width, height, filename=filename, keypoints=keypoints)
 
 
 def parse(
@@ -186,7 +184,9 @@ def to_bytes(annotation: ImageAnnotation, classes: Sequence[str]) -> bytes:
         if old.xyxy == box.xyxy:
             # Another class alone: digits, and the points of a polygon, stay as they are.
             changed = identity != fields[0]
-            kept[box.origin] = lines.encoded(lines.text(raw).replace(fields[0], identity, 1)) if changed else raw
+            kept[box.origin] = (
+                lines.encoded(lines.text(raw).replace(fields[0], identity, 1)) if changed else raw
+            )
             continue
         kind = source.kinds[box.origin]
         if kind == POLYGON:  # it is a rectangle now
@@ -219,7 +219,7 @@ def write(annotation: ImageAnnotation, path: str | os.PathLike[str], classes: Se
 
 @dataclass(frozen=True)
 class _Source:
-    """What a file was read as. ``boxes`` and ``kinds`` by the number of the line, ``ids`` as they stand there."""
+    """What a file was read as: ``boxes``, ``kinds`` and ``ids`` by the number of the line."""
 
     lines: Lines
     boxes: dict[int, Box]

@@ -99,9 +99,7 @@ class Lines:
         return POLYGON if count >= 7 and count % 2 else None
 
 
-def split(
-    data: bytes, path: str | os.PathLike[str], keypoints: tuple[int, int] | None = None
-) -> Lines:
+def split(data: bytes, path: str | os.PathLike[str], keypoints: tuple[int, int] | None = None) -> Lines:
     """The lines of a file, without its byte order mark; ``path`` is for messages.
 
     Raises:

@@ -23,7 +23,7 @@ from engine.errors import AnnotationError, DatasetError, ImageError
 SET_NAMES = ("trainval", "train", "val", "test")
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
-"""Names of the file with the class names, the first one found counts; without one, those that YOLO ids count."""
+"""Names of the file with the class names, the first one found counts; else one that YOLO ids count."""
 IMAGE_FOLDERS = ("JPEGImages", "images")
 LABEL_FOLDERS = ("Annotations", "annotations")
 _NAMED = 3
@@ -168,7 +168,9 @@ class Dataset:
             for name in CLASS_FILES:
                 if (folder / name).is_file():
                     return folder / name
-        return next((path for top in (self.root, self.labels_dir) if (path := class_lists.list_in(top))), None)
+        return next(
+            (path for top in (self.root, self.labels_dir) if (path := class_lists.list_in(top))), None
+        )
 
     def counts_class_lines(self) -> bool:
         """Whether ids of YOLO files may count the lines of a class file, so that none of them may move.

@@ -55,7 +55,7 @@ class Contents:
     ``difficult``: (B,) bool; ``origins``: (B,) int32, the box's ``origin``.
     ``names``: the classes that occur, naturally sorted.
     ``problems``: faults that were read around, by row; ``errors``: why a file cannot be read, by row.
-    ``forms``: the format of each label file, of :data:`engine.datasets.labels.FORMATS`; "" where there is none.
+    ``forms``: the format of each label file, of :data:`labels.FORMATS`; "" where there is none.
     """
 
     items: Sequence[Item]
@@ -254,7 +254,8 @@ class _Context:
         if folder not in self._known:
             file = labels.classes_file(Path(path), self._root)
             described = class_lists.description(Path(path), self._root)
-            self._known[folder] = f"{assumed() or ''} " + " ".join(f"{each} {_stamp(str(each))}" for each in (file, described) if each)
+            stamps = [f"{each} {_stamp(str(each))}" for each in (file, described) if each is not None]
+            self._known[folder] = " ".join([assumed() or "", *stamps])
         return self._known[folder]
 
 

@@ -1,4 +1,4 @@
-"""Which class ids the YOLO label files of a folder use, quickly: what the label index knows is not read again."""
+"""Which class ids the YOLO labels of a folder use, quickly: what the label index knows is not read again."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def greatest(path: Path, root: Path, dataset: Dataset | None = None) -> int:
         dataset: what the label files belong to, where that is known; else those that count the list are read.
     """
     contents = _contents(dataset)
-    unnamed = (class_file.unnamed_id(name) for name in (contents.names if contents is not None and contents.has_yolo else ()))
-    found = [identity for identity in unnamed if identity is not None]
+    names = contents.names if contents is not None and contents.has_yolo else []
+    found = [identity for identity in map(class_file.unnamed_id, names) if identity is not None]
     found += [identity for file in _unknown(path, root, dataset, contents) for identity in _ids(file)]
     # An id beyond any list is a slip of the pen, and no class.
     return max((identity for identity in found if identity < class_file.FARTHEST), default=-1)

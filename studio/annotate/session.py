@@ -20,8 +20,8 @@ class Wanted:
     """What a label file is to become: all that writing it needs, so that it can be done in another thread.
 
     ``original``: the very bytes to write, where the drawing is what they were read as. ``learnt``: what class
-    lists learnt for this label file, newest last; ``names``: the classes of what undo goes back to, which they
-    keep.
+    lists learnt for this label file, newest last; ``names``: the classes of what undo goes back to, which
+    they keep.
     """
 
     label: Path
@@ -45,9 +45,7 @@ class Wanted:
         if not self.drawing.exists:
             return self.base.source  # None, or a CreateML list that speaks of other images only
         annotation = replace(self.base, boxes=self.drawing.certain, verified=self.drawing.verified)
-        return labels.to_bytes(
-            self.form, annotation, self.label, self.root, self.dataset, self.learnt
-        )
+        return labels.to_bytes(self.form, annotation, self.label, self.root, self.dataset, self.learnt)
 
     def write(self, on_disk: bytes | None) -> bytes | None:
         """Bring the label file there; returns its new content.

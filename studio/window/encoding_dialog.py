@@ -1,4 +1,4 @@
-"""File > Encoding of the class list: the names as each encoding has them, for a person to see which is right."""
+"""File > Encoding of the class list: the names as each encoding has them, to see which is right."""
 
 from __future__ import annotations
 
@@ -66,10 +66,8 @@ class EncodingDialog(QDialog):
             about.setText(self.tr("{0} is {1}: there is nothing to choose.").format(path.name, own))
             self._add(self.tr("as it says"), "", own, data, path)
         else:
-            about.setText(
-                self.tr("{0} does not say how it is written. Choose the line that shows its names as they are.")
-                .format(path.name)
-            )  # fmt: skip
+            text = self.tr("{0} does not say how it is written. Choose the line that shows its names right.")
+            about.setText(text.format(path.name))
             found = guess(data)
             if found is not None:
                 called = self.tr("found out: {0}").format(LABELS.get(found, found.upper()))

@@ -77,7 +77,12 @@ def _load(path: Path) -> tuple[dict[str, Any], list[str] | None, tuple[int, int]
 
 
 def _listed(root: Path) -> list[str]:
-    places = [root / "classes.txt", root / "labels" / "classes.txt", root / "obj.names", root / "_darknet.labels"]
+    places = [
+        root / "classes.txt",
+        root / "labels" / "classes.txt",
+        root / "obj.names",
+        root / "_darknet.labels",
+    ]
     found = next((path for path in places if path.is_file()), None)
     return yolo.read_classes(found) if found is not None else []
 

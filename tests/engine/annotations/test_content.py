@@ -22,6 +22,7 @@ TEXTS = {
     b"a photo of a cat\n": "foreign",
     b"2 cats\n": "foreign",
     b"3\n": "foreign",
+    b"1 2 3\n": "foreign",
     "一只猫\n".encode("gbk"): "foreign",
     b"1girl, solo, 1.2 masterpiece, best quality\n": "foreign",
     b"Car 0.00 0 -1.57 614.24 181.78 727.31 284.77 1.57 1.73 4.15 1.00 1.75 13.22 1.62\n": "foreign",  # KITTI
@@ -67,7 +68,10 @@ def test_an_empty_file_is_what_its_neighbours_are(tmp_path: Path) -> None:
         for name, data in (("a.jpg", b""), ("a.txt", b""), ("b.jpg", b""), ("b.txt", other)):
             (tmp_path / folder / name).write_bytes(data)
         (tmp_path / folder / "README.roboflow.txt").write_bytes(b"made by hand")
-    found = {name: content.is_label("yolo", str(tmp_path / name / "a.txt")) for name in ("captions", "labels", "empty")}
+    found = {
+        name: content.is_label("yolo", str(tmp_path / name / "a.txt"))
+        for name in ("captions", "labels", "empty")
+    }
     assert found == {"captions": False, "labels": True, "empty": True}
 
 

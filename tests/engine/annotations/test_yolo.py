@@ -140,7 +140,7 @@ NEW_LINE = b"2 0.200000 0.200000 0.200000 0.200000"
         (
             "\ufeff0 .5 .5 .2 .2\r\n\r\n".encode("utf-16-le"),
             "\ufeff0 0.510000 0.500000 0.200000 0.200000\r\n\r\n".encode("utf-16-le"),
-            "\ufeff0 .5 .5 .2 .2\r\n\r\n".encode("utf-16-le") + (NEW_LINE + b"\r\n").decode().encode("utf-16-le"),
+            f"\ufeff0 .5 .5 .2 .2\r\n\r\n{NEW_LINE.decode()}\r\n".encode("utf-16-le"),
         ),
         (
             b"0 .5 .5 .2 .2\r\n1 .3 .3 .1 .1\n\n\n",
@@ -229,5 +229,7 @@ def test_a_file_of_polygons_stays_one() -> None:
     assert added == before + corners
     assert yolo.parse(added, "a.txt", CLASSES, 200, 100).boxes[2] == NEW
     moved = _changed(before, _first_moved)
-    assert moved.splitlines()[0] == b"0 0.110000 0.100000 0.310000 0.100000 0.310000 0.400000 0.110000 0.400000"
+    assert (
+        moved.splitlines()[0] == b"0 0.110000 0.100000 0.310000 0.100000 0.310000 0.400000 0.110000 0.400000"
+    )
     assert moved.splitlines()[1] == before.splitlines()[1]

@@ -110,7 +110,11 @@ def test_every_planted_fault_is_found_and_no_other(faulty: Path) -> None:
     findings = check(Dataset.open(faulty))
     found = {kind: stems(findings, kind) for kind in KINDS if stems(findings, kind)}
     assert found == PLANTED
-    assert set(PLANTED) == set(KINDS) - {"unreadable-folder", "label-reading", "foreign-label"}  # tests of their own
+    assert set(PLANTED) == set(KINDS) - {
+        "unreadable-folder",
+        "label-reading",
+        "foreign-label",
+    }  # tests of their own
     assert set(EFFECTS) == set(KINDS)
     assert check(Dataset.open(faulty)) == findings  # remembered, the same
 

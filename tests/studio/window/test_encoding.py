@@ -43,7 +43,9 @@ def window(qtbot, monkeypatch) -> MainWindow:
 
 def opened(window: MainWindow, qtbot, root: Path, names: list[str]) -> None:
     window.document.open_folder(root)
-    qtbot.waitUntil(lambda: window.document.folder == root and window.document.class_names == names, timeout=WAIT)
+    qtbot.waitUntil(
+        lambda: window.document.folder == root and window.document.class_names == names, timeout=WAIT
+    )
 
 
 def dialog_of(window: MainWindow, qtbot) -> EncodingDialog:
