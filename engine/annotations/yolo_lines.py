@@ -7,6 +7,7 @@ are asked, too. Nothing is guessed beyond that: a line that could be anything is
 
 from __future__ import annotations
 
+import codecs
 import math
 import os
 import re
@@ -17,6 +18,7 @@ from functools import cached_property
 from engine.annotations.text import Encoding, decode_with_encoding, split_lines
 
 BOX, POSE, POLYGON = "box", "pose", "polygon"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BYTE_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -103,15 +105,18 @@ def split(data: bytes, path: str | os.PathLike[str], keypoints: tuple[int, int] 
     """The lines of a file, without its byte order mark; ``path`` is for messages.
 
     Raises:
-        AnnotationError: it is no text.
+        AnnotationError: it says that it is UTF-16, and is not.
     """
-    text, encoding = decode_with_encoding(data, path)
-    if encoding.codec.startswith("utf-16"):
+    if data.startswith(_UTF_16):
+        text, encoding = decode_with_encoding(data, path)
         texts = split_lines(text)
         raw = [line.encode(encoding.codec) for line in texts]
-    else:  # in every other encoding a line end is that one byte
-        raw = _BYTE_LINE.findall(data[len(encoding.mark) :])
-        texts = [line.decode(encoding.codec) for line in raw]
+    else:
+        # In every other encoding digits and line ends are those bytes; what else is there is kept, not read.
+        mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+        encoding = Encoding("latin-1", mark)
+        raw = _BYTE_LINE.findall(data[len(mark) :])
+        texts = [line.decode("latin-1") for line in raw]
     return Lines(tuple(raw), tuple(tuple(line.split()) for line in texts), encoding, keypoints)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from engine.datasets import labels
 from engine.datasets.dataset import Dataset
 from engine.datasets.exchange.collection import SETS, Collection, Picture
 from engine.datasets.exchange.sizes import readable_size, usable
@@ -31,20 +32,21 @@ def read_folder(folder: Path, progress: Report) -> Collection:
         size = readable_size(item.image, collection)
         if size is None:
             continue
+        label = (labels.find(item) or ("", item.label))[1]
         try:
             annotation = dataset.annotation(item)
         except AnnotationError as error:
-            collection.note(item.label, f"the image is left out: its label file {error.what}")
+            collection.note(label, f"the image is left out: its label file {error.what}")
             continue
         if annotation is not None:
             for problem in annotation.problems:
-                collection.note(item.label, f"{problem.place}: {problem.message}")
+                collection.note(label, f"{problem.place}: {problem.message}")
             if (annotation.width, annotation.height) not in ((0, 0), size):
                 collection.note(
-                    item.label,
+                    label,
                     f"says {annotation.width} x {annotation.height}, the image has {size[0]} x {size[1]}",
                 )
-            boxes = (usable(box, size, item.label, collection) for box in annotation.boxes)
+            boxes = (usable(box, size, label, collection) for box in annotation.boxes)
             annotation = replace(
                 annotation,
                 width=size[0],

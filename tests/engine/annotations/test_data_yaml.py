@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.annotations import class_file, data_yaml
@@ -84,6 +84,7 @@ LAYOUTS = {
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
+@settings(deadline=None)
 @given(new=NAMES)
 def test_names_are_added_and_nothing_else_changes(layout: str, new: list[str]) -> None:
     before = LAYOUTS[layout]

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from engine.annotations import Box, class_file
-from engine.datasets import changes, class_lists, fixes, health, index, labels, relabel, used_ids
+from engine.datasets import changes, class_lists, fixes, health, index, labels, relabel, snapshots, used_ids
 from engine.datasets.dataset import Dataset
 from engine.errors import AnnotationError
 
@@ -244,3 +244,17 @@ def test_kpt_shape_of_data_yaml_decides_in_place(root: Path) -> None:
         assert found.boxes == (Box("no", 80, 30, 120, 70),)
     save(root, "a", drawn("yes"))
     assert (root / "a.txt").read_bytes() == pose + b"1 0.150000 0.300000 0.200000 0.400000 0 0 0 0\n"
+
+
+@pytest.mark.parametrize("name", ["obj.names", "data.yaml"])
+def test_a_label_backup_holds_the_list_that_ids_count(root: Path, name: str) -> None:
+    before, after = LISTS[name]
+    (root / name).write_bytes(before)
+    dataset = Dataset.open(root)
+    kept = snapshots.save(dataset, "first")
+    save(root, "a", drawn("bee"), dataset)
+    assert (root / name).read_bytes() == after
+    changed = snapshots.compare(dataset, kept)
+    assert [(change.what, change.after) for change in changed] == [("added", Box("bee", 10, 10, 50, 50))]
+    changes.apply(snapshots.plan_restore(dataset, kept))
+    assert ((root / name).read_bytes(), (root / "a.txt").read_bytes()) == (before, A)
