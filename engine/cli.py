@@ -16,6 +16,7 @@ from engine import __version__
 from engine.annotations import text
 from engine.commands import COMMANDS
 from engine.errors import UserError
+from engine.file_names import print_any_name, stored
 from engine.i18n import describe, translated, words
 
 _READING = ("split", "check", "stats", "snapshot", "convert", "train", "evaluate", "autolabel")
@@ -76,7 +77,8 @@ def _translate(parser: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    arguments = build_parser().parse_args(argv)
+    print_any_name()
+    arguments = build_parser().parse_args([stored(word) for word in (sys.argv[1:] if argv is None else argv)])
     before = text.assumed()
     try:
         if named := getattr(arguments, "encoding", None):

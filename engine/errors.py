@@ -84,6 +84,7 @@ def disk_error(error: OSError, path: str | os.PathLike[str], kind: type[UserErro
         errno.EACCES: "Make the folder writable or choose another one",
         errno.EPERM: "Make the folder writable or choose another one",
         errno.EROFS: "The disk is read-only: choose a folder on another one",
+        errno.ENAMETOOLONG: "Give the photo a shorter name",
         errno.ENOENT: "The folder is gone: plug the disk in again or choose another folder",
     }
     reason = error.strerror or str(error)

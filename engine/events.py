@@ -7,7 +7,6 @@ the studio turns the lines into charts. ``metrics.jsonl`` in the run folder hold
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -232,7 +231,7 @@ _KINDS: dict[str, type[Event]] = {cls.kind: cls for cls in Event.__subclasses__(
 
 def to_json(event: Event) -> str:
     """One line of JSON, without the line end. NaN and infinity become null, as JSON has neither."""
-    return json.dumps({"event": event.kind, **_finite(dataclasses.asdict(event))}, ensure_ascii=False)
+    return json_text.to_text({"event": event.kind, **_finite(dataclasses.asdict(event))})
 
 
 def from_json(line: str) -> Event:

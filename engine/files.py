@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from engine.file_names import cut
+
 if TYPE_CHECKING:
     import filelock
 
@@ -37,7 +39,9 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
         OSError: the folder is missing, read-only or full; ``path`` is then as it was.
     """
     target = Path(os.path.realpath(path))
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".tmp", dir=target.parent)
+    descriptor, temporary = tempfile.mkstemp(
+        prefix=f".{cut(target.name, 80)}.", suffix=".tmp", dir=target.parent
+    )
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.pictures import PictureSource
+from engine.file_names import decoded
 from engine.runs import Run
 
 
@@ -85,4 +86,4 @@ def picture_sources(
 def _lines(path: Path) -> list[str]:
     if not path.is_file():
         return []
-    return [line for line in path.read_text("utf-8").splitlines() if line]
+    return [line for line in decoded(path.read_bytes()).splitlines() if line]

@@ -19,6 +19,7 @@ from typing import Any
 
 from engine.errors import RunError, disk_error
 from engine.events import Event, from_json
+from engine.file_names import decoded
 from engine.files import write_atomically
 from engine.run_process import trainer_of
 
@@ -84,7 +85,7 @@ class Run:
             RunError: the file is missing or damaged.
         """
         try:
-            values = tomllib.loads(self.config_file.read_text("utf-8"))
+            values = tomllib.loads(decoded(self.config_file.read_bytes()))
         except OSError as error:
             raise RunError(
                 "there is no training run here", where=self.path, remedy="Choose a folder below runs/"
@@ -153,7 +154,7 @@ class Run:
         folder = self.frozen_list("train", data_set).parent
         try:
             lists = {
-                path.stem: path.read_text("utf-8").splitlines()
+                path.stem: decoded(path.read_bytes()).splitlines()
                 for path in sorted(folder.glob("*.txt"))
                 if path.stem != "digest"
             }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from engine.file_names import encoded
 from engine.inference.class_names import strangers
 from studio.settings import Settings
 from studio.widgets.class_mapping import MappingDialog
@@ -64,4 +65,4 @@ def _remembered(settings: Settings, key: str) -> Names:
 
 def _key(run: Path, data: Path) -> str:
     """A path is no ini key."""
-    return f"class_names/{hashlib.sha256(f'{run}|{data}'.encode()).hexdigest()[:16]}"
+    return f"class_names/{hashlib.sha256(encoded(f'{run}|{data}')).hexdigest()[:16]}"

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.annotations import class_file, text
 from engine.annotations.text import Guess, read_bytes
 from engine.errors import UserError
-from engine.i18n import describe
+from engine.i18n import describe, translated
 from studio.background import BackgroundTask, Progress
 from studio.settings import data_dir
 
@@ -41,7 +41,7 @@ class Document(QObject):
     dataset_opened = Signal(object)
     """engine.datasets.dataset.Dataset"""
     dataset_closed = Signal()
-    labels_changed = Signal(str)
+    labels_changed = Signal(object)
     """The labels of the image with this stem are new on disk; "" means possibly all of them."""
     images_changed = Signal()
     """Images joined the open data set, or left it; all others have the labels they had."""
@@ -52,9 +52,9 @@ class Document(QObject):
     """engine.annotations.text.Guess: in which encoding the class list was read, that does not say its own."""
     split_changed = Signal()
     runs_changed = Signal()
-    image_requested = Signal(str)
+    image_requested = Signal(object)
     """Path of an image the annotate room should show."""
-    review_requested = Signal(str, object, object)
+    review_requested = Signal(object, object, object)
     """Path of an image the annotate room should show, a tuple of Box with score to lay over it, and the Box
     in question."""
     corrected = Signal(object)
@@ -62,13 +62,13 @@ class Document(QObject):
     It has ``text``, ``can_undo()``, ``can_redo()``, ``undo()`` and ``redo()``."""
     page_requested = Signal(str)
     """"annotate", "dataset", "train", "evaluate" or "live"."""
-    folder_requested = Signal(str)
+    folder_requested = Signal(object)
     """Open this folder as the window would, with the label folder chosen for it."""
-    message = Signal(str, str)
+    message = Signal(object, object)
     """(text, "info" | "warning" | "error")"""
     flush_requested = Signal()
     """Save pending edits now, before the slot returns."""
-    opening = Signal(str)
+    opening = Signal(object)
     """A folder is being read, or the sample drawn; ends in dataset_opened or open_failed."""
     open_progress = Signal(int, int, str)
     open_failed = Signal(object)
@@ -262,6 +262,8 @@ class Document(QObject):
         self._dataset = dataset
         self._class_names = list(known)
         self.dataset_opened.emit(dataset)
+        if remarks := [translated(remark) for remark in dataset.remarks]:
+            self.message.emit("\n".join(remarks), "warning")
         if show is not None:
             self.image_requested.emit(str(show))
 

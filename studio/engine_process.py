@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.file_names import storable
 from engine.i18n import language, words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +21,11 @@ training is not starved by other programs."""
 
 
 def engine_command(arguments: Sequence[str]) -> list[str]:
-    """``python -m engine`` with the interpreter the studio runs in; a frozen program starts itself."""
+    """``python -m engine`` with the interpreter the studio runs in; a frozen program starts itself.
+
+    Qt drops bytes of a file name that are no text, so such a name travels in another form.
+    """
+    arguments = [storable(argument) for argument in arguments]
     if getattr(sys, "frozen", False):
         return [sys.executable, "--engine", *arguments]
     return [sys.executable, "-m", "engine", *arguments]

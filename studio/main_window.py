@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import UserError
+from engine.file_names import shown
 from engine.i18n import translated
 from studio import actions, keymap, theme
 from studio.background import cancel_all
@@ -38,6 +39,7 @@ from studio.widgets.naming import complete_names
 from studio.widgets.notice import Notice
 from studio.widgets.reveal import reveal
 from studio.widgets.row_menu import MenuKey
+from studio.widgets.tooltips import wrap_tips
 from studio.window.drops import Drops
 from studio.window.faults import Faults
 from studio.window.menus import Menus
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
     def _room_made(self, panel: Room) -> None:
         keymap.apply_keys(self.settings, panel.actions())
         complete_names(panel)
+        wrap_tips(panel)
         panel.set_active(panel.name == self.room)
 
     def _rail_button(self, room: actions.Room, index: int) -> QToolButton:
@@ -195,7 +198,7 @@ class MainWindow(QMainWindow):
         self.settings.set("window/room", name)
 
     def _name_window(self, name: str) -> None:
-        self.setWindowTitle(f"{name} - Boxwright" if name else "Boxwright")
+        self.setWindowTitle(f"{shown(name)} - Boxwright" if name else "Boxwright")
 
     # -- telling --
 

@@ -51,7 +51,7 @@ def written(value: float, form: str = "") -> str:
     """As ``format(value, form)`` with the desktop's signs. A share has :func:`percent`."""
     if isinstance(value, float) and not math.isfinite(value):
         return UNKNOWN
-    return _in_place(format(value, form), QLocale())
+    return in_place(format(value, form))
 
 
 def fill(template: str, *values: object, **named: object) -> str:
@@ -68,7 +68,9 @@ class _Formatter(string.Formatter):
 _FORMATTER = _Formatter()
 
 
-def _in_place(text: str, locale: QLocale) -> str:
+def in_place(text: str) -> str:
+    """A number that Python or a library wrote (``-1,234.5``), with the desktop's signs."""
+    locale = QLocale()
     zero = locale.zeroDigit()
     signs = {",": locale.groupSeparator(), ".": locale.decimalPoint(), "-": locale.negativeSign()}
     if zero != "0":

@@ -10,6 +10,7 @@ from typing import TypeVar
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
+from engine import file_names
 from engine.errors import ConfigError, disk_error
 from engine.files import write_atomically
 
@@ -70,9 +71,9 @@ class Settings:
         elif isinstance(value, bytes):
             self._store.setValue(key, QByteArray(value))
         elif isinstance(value, list):
-            self._store.setValue(key, [str(item) for item in value])
+            self._store.setValue(key, [file_names.storable(str(item)) for item in value])
         else:
-            self._store.setValue(key, str(value))
+            self._store.setValue(key, file_names.storable(str(value)))
 
     def remove(self, key: str) -> None:
         """Forget ``key`` and everything below it."""
@@ -140,7 +141,7 @@ def _is_plain(path: Path) -> bool:
 
 def labels_dir_key(root: Path) -> str:
     """Where the label folder a person chose for that data set is remembered; a path is no ini key."""
-    return f"labels_dir/{hashlib.sha256(str(root).encode()).hexdigest()[:16]}"
+    return f"labels_dir/{hashlib.sha256(file_names.encoded(str(root))).hexdigest()[:16]}"
 
 
 def encoding_key(root: Path) -> str:
@@ -154,9 +155,11 @@ def _convert(stored: object, default: Value) -> Value | None:
         return bytes(stored.data()) if isinstance(stored, QByteArray) else None
     if isinstance(default, list):
         if isinstance(stored, str):  # Qt reads a list of one as a plain string
-            return [stored]
-        return [str(item) for item in stored] if isinstance(stored, (list, tuple)) else None
-    text = str(stored)
+            return [file_names.stored(stored)]
+        return (
+            [file_names.stored(str(item)) for item in stored] if isinstance(stored, (list, tuple)) else None
+        )
+    text = file_names.stored(str(stored))
     if isinstance(default, bool):
         return {"true": True, "false": False}.get(text.lower())
     try:

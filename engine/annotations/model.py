@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 
@@ -118,3 +120,33 @@ class ImageAnnotation:
     names: tuple[str, ...] | None = field(default=None, compare=False, repr=False)
     keypoints: tuple[int, int] | None = field(default=None, compare=False, repr=False)
     problems: tuple[Problem, ...] = field(default=(), compare=False)
+
+    @property
+    def unread(self) -> Problem | None:
+        """Why something in the file that may be a box could not be read; None where all of it was.
+
+        Such an image is no negative, even without any box, and shows more than its boxes say.
+        """
+        return first_unread(self.problems, (box.origin for box in self.boxes))
+
+
+_NUMBER = re.compile(r"(?:object|line|box) (\d+)")
+
+
+def first_unread(problems: Iterable[Problem], origins: Iterable[int | None]) -> Problem | None:
+    """The first problem because of which there is no box; others are of boxes that were read around them.
+
+    Args:
+        origins: those of the boxes that were read.
+    """
+    read = None
+    for problem in problems:
+        numbers = _NUMBER.findall(problem.place)
+        if problem.place.startswith("size") or not problem.lost:
+            continue  # that of the image, or how a box was read
+        read = set(origins) if read is None else read
+        # "object 3, line 21" is the third object; a name of an image may stand before "box 3".
+        number = numbers and int(numbers[0 if problem.place.startswith("object") else -1])
+        if not number or number - 1 not in read:
+            return problem
+    return None

@@ -86,8 +86,7 @@ def read(
             numbers each.
 
     Raises:
-        AnnotationError: the file cannot be opened or decoded, no line of it that is not blank can be read,
-            or the image has no size.
+        AnnotationError: the file cannot be opened or decoded, or the image has no size.
     """
     return parse(read_bytes(path), path, classes, width, height, filename=filename, keypoints=keypoints)
 
@@ -123,14 +122,6 @@ def parse(
             text = f"class id {shape.identity} is beyond the class list"
             problems.append(Problem(f"line {number + 1}", text, lost=False))
         boxes.append(replace(box, origin=number))
-    if problems and not boxes and problems[0].lost:
-        # A photo whose boxes cannot be read is not one without boxes.
-        raise AnnotationError(
-            f"no box can be read: it {problems[0].message}",
-            where=path,
-            place=problems[0].place,
-            remedy="Mend the file, or delete it",
-        )
     for kind, numbers in told.items():
         if numbers:
             problems.append(Problem(f"line {numbers[0] + 1}", _TOLD[kind](len(numbers)), lost=False))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import Any
+
+from engine import json_text
 
 SHOWN = 20
 
@@ -56,9 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     from tqdm import tqdm
 
-    from engine.annotations.text import read_text
     from engine.commands.ranges import check_shares
     from engine.datasets.dataset import Dataset
+    from engine.datasets.list_text import read_names
     from engine.i18n import counted, describe, words
     from engine.inference.autolabel import autolabel, choose
     from engine.inference.class_names import names_from
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     dataset = Dataset.open(arguments.data, arguments.labels_dir)
     stems = None
     if arguments.list is not None:
-        stems = [line for line in read_text(arguments.list).splitlines() if line]
+        stems = read_names(arguments.list, lambda stem: dataset.items.number(stem) >= 0)
     items = choose(dataset, arguments.images, stems)
     opened = open_run(arguments.run_dir)
     detector = Detector.load(opened.path, arguments.device)
@@ -83,11 +84,11 @@ def run(arguments: argparse.Namespace) -> int:
     with closing(SuggestionFile(opened.path)) as kept, bar:
         if arguments.json:
             head = {"images": len(items), "threshold": threshold, "file": str(kept.path)}
-            print(json.dumps(head, ensure_ascii=False), flush=True)
+            print(json_text.to_text(head), flush=True)
         for looked in autolabel(detector, dataset, items, threshold, names):
             kept.add(looked)
             if arguments.json:
-                print(json.dumps(to_values(looked), ensure_ascii=False), flush=True)
+                print(json_text.to_text(to_values(looked)), flush=True)
             bar.update()
             if looked.error is not None:
                 tqdm.write(words("error: {}", describe(looked.error)), file=sys.stderr)

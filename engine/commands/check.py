@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from engine import json_text
 from engine.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> None:
             {**vars(finding), "item": None if finding.item is None else finding.item.stem}
             for finding in findings
         ]
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        print(json_text.to_text(rows, indent=2))
         return
     for kind, group in groupby(findings, key=lambda finding: finding.kind):
         members = list(group)

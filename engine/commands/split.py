@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 
@@ -48,6 +49,8 @@ def run(arguments: argparse.Namespace) -> None:
     from engine.i18n import counted, translated, words
 
     dataset = Dataset.open(arguments.folder)
+    for remark in dataset.remarks:
+        print(words("warning: {}", translated(remark)), file=sys.stderr)
     config = SplitConfig(
         arguments.trainval, arguments.train, arguments.seed, arguments.group_by, arguments.gap,
         arguments.keep, arguments.folds, arguments.fold,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
+import sys
 from typing import Any
 
+from engine import json_text
 from engine.errors import ConfigError
 from engine.percent import percent
 
@@ -37,11 +38,13 @@ def run(arguments: argparse.Namespace) -> None:
     from engine.datasets.dataset import Dataset
     from engine.datasets.statistics import NETWORK_SIZE, TINY, statistics
     from engine.datasets.statistics_files import write_csv
-    from engine.i18n import words
+    from engine.i18n import translated, words
 
     if arguments.image_size is not None and not arguments.reach:
         raise ConfigError("--image-size has no effect without --reach", remedy="Give both")
     dataset = Dataset.open(arguments.folder)
+    for remark in dataset.remarks:
+        print(words("warning: {}", translated(remark)), file=sys.stderr)
     with tqdm(total=len(dataset.items), unit=words("image"), leave=False, disable=None) as bar:
         found = statistics(dataset, lambda done, _: bar.update(done - bar.n), pixels=bool(arguments.csv))
     if arguments.csv:
@@ -55,7 +58,7 @@ def run(arguments: argparse.Namespace) -> None:
         reached = reach(found, arguments.image_size or NETWORK_SIZE)
     if arguments.json:
         told = {**found.to_json(), **({"reach": _finite(vars(reached))} if reached else {})}
-        print(json.dumps(told, indent=2, ensure_ascii=False))
+        print(json_text.to_text(told, indent=2))
         return
     unseen = found.images - found.labelled - found.unreadable
     print(words("{} images: {} labelled ({} of them without objects, {} verified), {} not looked at, "

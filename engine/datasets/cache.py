@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.datasets.dataset import Dataset
+from engine.file_names import storable, stored
 from engine.files import cache_dir
 
 logger = logging.getLogger(__name__)
@@ -70,33 +71,37 @@ class Cache:
         try:
             found = self._connection.execute(f"SELECT * FROM {table}").fetchall()
             # After the rows: whoever adds one meanwhile adds its classes first.
-            self._class_ids = dict(self._connection.execute("SELECT name, id FROM classes"))
+            self._class_ids = self._known_classes()
         except sqlite3.DatabaseError as error:
             logger.warning("%s is made anew: %s", self.path, error)
             self._connection.close()
             self._class_ids = {}
             self._connection = self._fresh()
             return []
-        return found
+        return [(stored(row[0]), *row[1:]) for row in found]
 
     def put(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Insert or replace rows."""
-        rows = list(rows)
+        rows = [(storable(row[0]), *row[1:]) for row in rows]
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             self._write(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
 
     def drop(self, table: str, stems: Iterable[str]) -> None:
         """Forget images that are gone."""
-        self._write(f"DELETE FROM {table} WHERE stem = ?", [(stem,) for stem in stems])
+        self._write(f"DELETE FROM {table} WHERE stem = ?", [(storable(stem),) for stem in stems])
 
     def class_ids(self, names: Iterable[str]) -> dict[str, int]:
         """The number by which rows speak of each class; the same in every process that shares the file."""
-        new = [(name,) for name in dict.fromkeys(names) if name not in self._class_ids]
+        new = [(storable(name),) for name in dict.fromkeys(names) if name not in self._class_ids]
         if new:
             self._write("INSERT OR IGNORE INTO classes (name) VALUES (?)", new)
-            self._class_ids = dict(self._connection.execute("SELECT name, id FROM classes"))
+            self._class_ids = self._known_classes()
         return self._class_ids
+
+    def _known_classes(self) -> dict[str, int]:
+        found = self._connection.execute("SELECT name, id FROM classes")
+        return {stored(name): number for name, number in found}
 
     def _write(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         if not rows:
@@ -110,7 +115,7 @@ class Cache:
             logger.warning("%s is done without: %s", self.path, error)
             self._connection.close()
             self._connection = _connect(":memory:")
-            known = [(number, name) for name, number in self._class_ids.items()]
+            known = [(number, storable(name)) for name, number in self._class_ids.items()]
             self._connection.executemany("INSERT INTO classes VALUES (?, ?)", known)
             self._connection.executemany(statement, rows)
 

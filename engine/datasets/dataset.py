@@ -14,18 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.annotations import ImageAnnotation, yolo
-from engine.annotations.text import read_text
 from engine.datasets import class_lists, labels
-from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items, walk
-from engine.datasets.names import VIDEO_SUFFIXES, natural_key
+from engine.datasets.list_text import read_names
+from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items
+from engine.datasets.names import IMAGE_SUFFIXES, VIDEO_SUFFIXES, natural_key
+from engine.datasets.walking import walk
 from engine.errors import AnnotationError, DatasetError, ImageError
+from engine.i18n import plural
 
 SET_NAMES = ("trainval", "train", "val", "test")
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
 """Names of the file with the class names, the first one found counts; else one that YOLO ids count."""
-IMAGE_FOLDERS = ("JPEGImages", "images")
-LABEL_FOLDERS = ("Annotations", "annotations")
+IMAGE_FOLDERS = ("JPEGImages", "images", "data")
+LABEL_FOLDERS = ("Annotations",)
+"""Names of folders, in whatever capitals; the first one found counts."""
 _NAMED = 3
 """So many data sets are named in a message."""
 _DEEPEST = 3
@@ -76,6 +79,32 @@ class Dataset:
                 remedy="Choose a folder with photos (JPEG, PNG, TIFF, BMP, WebP)",
             )
         return cls(root, images_dir, labels, root / "ImageSets" / "Main", items)
+
+    @property
+    def remarks(self) -> list[str]:
+        """Sentences about what a person should know of the folder as it was found."""
+        told = []
+        missed, others = self.items.missed, self.items.other_names
+        if missed:
+            first = f"{missed[0].path} {missed[0].what}"
+            told.append(
+                plural(
+                    len(missed),
+                    f"An entry of the folder is passed over: {first}.",
+                    f"{len(missed)} entries of the folder are passed over, such as: {first}.",
+                )
+            )
+        if others:
+            stem, name = next(iter(others.items()))
+            such = f"{name} for {self.item(stem).image.name}"
+            told.append(
+                plural(
+                    len(others),
+                    f"A label file is taken for an image of a slightly other name: {such}.",
+                    f"{len(others)} label files are taken for images of slightly other names: {such}, ...",
+                )
+            )
+        return told
 
     def item(self, stem: str) -> Item:
         """The image of that stem.
@@ -150,7 +179,10 @@ class Dataset:
         if not self.labels_dir.is_dir():
             return []
         known = set(self.items.label_files())
-        names = sorted(walk(self.labels_dir, LABEL_SUFFIXES), key=natural_key)
+        try:
+            names = sorted(walk(self.labels_dir, LABEL_SUFFIXES), key=natural_key)
+        except DatasetError:
+            return []  # told by `missed`
         return [self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known]
 
     def listed_classes(self) -> list[str]:
@@ -166,7 +198,7 @@ class Dataset:
         """The file with the class names beside the data; None where there is none."""
         for folder in (self.root, self.labels_dir):
             for name in CLASS_FILES:
-                if (folder / name).is_file():
+                if os.path.isfile(folder / name):  # noqa: PTH113 - a Path raises where it must not look
                     return folder / name
         return next(
             (path for top in (self.root, self.labels_dir) if (path := class_lists.list_in(top))), None
@@ -180,10 +212,8 @@ class Dataset:
         Raises:
             DatasetError: the folder cannot be listed.
         """
-        tops = dict.fromkeys([self.labels_dir, self.root])
-        return any(
-            yolo.may_be_labels(top / name) for top in tops if top.is_dir() for name in walk(top, (".txt",))
-        )
+        tops = [top for top in dict.fromkeys([self.labels_dir, self.root]) if os.access(top, os.R_OK)]
+        return any(yolo.may_be_labels(top / name) for top in tops for name in walk(top, (".txt",)))
 
     def class_names(self) -> list[str]:
         """All class names: those of the class file first, then the others found in labels, sorted.
@@ -211,8 +241,8 @@ class Dataset:
         lists = {}
         for name in SET_NAMES:
             path = self.sets_dir / f"{name}.txt"
-            if path.is_file():
-                lists[name] = [line.strip() for line in read_text(path).splitlines() if line.strip()]
+            if os.path.isfile(path):  # noqa: PTH113
+                lists[name] = read_names(path, lambda stem: self.items.number(stem) >= 0)
         return lists
 
     def set_items(self, name: str) -> list[Item]:
@@ -282,7 +312,7 @@ def _sets_inside(root: Path, stems: Iterable[str]) -> list[Path]:
         looked_at.add(folder)
         parts = folder.split("/") if folder else []
         above = (root.joinpath(*parts[:depth]) for depth in range(1, min(len(parts), _DEEPEST) + 1))
-        inside = next((path for path in above if (path / "JPEGImages").is_dir() or _labels_in(path)), None)
+        inside = next((path for path in above if _child(path, "JPEGImages") or _labels_in(path)), None)
         if inside is None:
             return []
         found[inside] = None
@@ -292,21 +322,50 @@ def _sets_inside(root: Path, stems: Iterable[str]) -> list[Path]:
 def folder_of(image: Path) -> Path:
     """The folder to open as a data set when a person points at one image."""
     for folder in image.parents:
-        if folder.name == "JPEGImages" or (folder.name in IMAGE_FOLDERS and _labels_in(folder.parent)):
+        is_voc = is_one_of(folder.name, IMAGE_FOLDERS[:1])
+        if is_voc or (is_one_of(folder.name, IMAGE_FOLDERS) and _labels_in(folder.parent)):
             return folder.parent
     return image.parent
 
 
+def is_one_of(name: str, known: Iterable[str]) -> bool:
+    """Whether a folder is called so, in whatever capitals."""
+    return name.lower() in (each.lower() for each in known)
+
+
 def _layout(folder: Path) -> tuple[Path, Path, Path]:
     """Root, images folder and labels folder of what lies in ``folder``."""
-    if folder.name in IMAGE_FOLDERS and _labels_in(folder.parent):
+    if is_one_of(folder.name, IMAGE_FOLDERS) and _labels_in(folder.parent):
         folder = folder.parent  # the images folder of a VOC layout was chosen instead of its root
     labels = _labels_in(folder)
     for name in IMAGE_FOLDERS:
-        if (folder / name).is_dir() and (labels or name == "JPEGImages"):
-            return folder, folder / name, labels or folder / "Annotations"
+        images = _child(folder, name)
+        if images is None or not (labels or name == "JPEGImages"):
+            continue
+        if name != "data" or walk(images, IMAGE_SUFFIXES):  # it may hold anything
+            return folder, images, labels or folder / "Annotations"
     return folder, folder, labels or folder
 
 
 def _labels_in(root: Path) -> Path | None:
-    return next((root / name for name in LABEL_FOLDERS if (root / name).is_dir()), None)
+    return next((found for name in LABEL_FOLDERS if (found := _child(root, name)) is not None), None)
+
+
+def _child(folder: Path, name: str) -> Path | None:
+    """The sub-folder of that name, by its very name if there is one, else in other capitals.
+
+    The names that are listed are compared: what a disk answers when it is asked depends on the disk.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = [entry.name for entry in entries if entry.name.lower() == name.lower() and _is_dir(entry)]
+    except OSError:
+        return None
+    return folder / (name if name in found else min(found)) if found else None
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

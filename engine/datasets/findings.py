@@ -10,9 +10,11 @@ from engine.i18n import translated
 
 KINDS = {
     "unreadable-image": "Images that cannot be read",
-    "unreadable-folder": "Folders that cannot be listed",
+    "unreadable-folder": "Folders and links that cannot be looked at",
     "unreadable-label": "Label files that cannot be read",
     "label-problem": "Faults in label files that were read around",
+    "label-name": "Label files named differently from their image",
+    "odd-name": "Images whose names are no text",
     "swapped": "Boxes with swapped corners",
     "no-area": "Boxes without area",
     "outside": "Boxes reaching out of their image",
@@ -39,7 +41,9 @@ EFFECTS = {
     "unreadable-image": "Training leaves these images out, with their labels.",
     "unreadable-folder": "The images in them are neither shown nor trained on.",
     "unreadable-label": "Training leaves these images out: their objects are never learnt.",
-    "label-problem": "The objects that could not be read are trained as background.",
+    "label-problem": "Where an object could not be read, training leaves the image out.",
+    "label-name": "They count here. Other programs, or another system, may not find them.",
+    "odd-name": "They count here. Most other programs cannot write such a name down.",
     "swapped": "Here they are read the right way round; other programs may see no object.",
     "no-area": "Training leaves these boxes out. In other programs they make the loss infinite.",
     "outside": "Training cuts them at the edge; the part outside shows nothing.",

@@ -26,7 +26,10 @@ from engine.datasets.dataset import SET_NAMES, Dataset, Item
 from engine.datasets.findings import Finding
 from engine.datasets.images import image_facts
 from engine.datasets.labels import ClassLists
+from engine.datasets.list_text import read_names
+from engine.datasets.rotation import turn_of, turned
 from engine.errors import DatasetError, UserError
+from engine.file_names import decoded, fitting
 from engine.i18n import translated
 
 FIXES = {
@@ -131,20 +134,12 @@ def _mended(
     facts = image_facts(item.image, pixels=False)
     width, height = facts.size
     if kind == "rotation":
-        turned = tuple(
-            _turned(box, facts.orientation, annotation.width, annotation.height) for box in annotation.boxes
-        )
-        inside = [box == box.clamped(annotation.width, annotation.height) for box in annotation.boxes]
-        if facts.orientation < 5 or (annotation.width, annotation.height) != (height, width):
+        stored = annotation.width, annotation.height
+        if not turn_of(item.image, facts.size, stored, annotation.boxes):
             raise DatasetError("is not as it was found any more", where=item.label_file, remedy="Check again")
-        if not all(inside):
-            raise DatasetError(
-                "has boxes outside the size it states, so it may be right as it is",
-                where=item.label_file,
-                remedy="Look at the boxes on the photo",
-            )
-        line = f"{len(turned)} box{'es' * (len(turned) != 1)} turned, the size becomes {width} x {height}"
-        return [replace(annotation, boxes=turned, width=width, height=height)], [line]
+        upright = tuple(turned(box, facts.orientation, stored) for box in annotation.boxes)
+        line = f"{len(upright)} box{'es' * (len(upright) != 1)} turned, the size becomes {width} x {height}"
+        return [replace(annotation, boxes=upright, width=width, height=height)], [line]
     boxes, lines = [], []
     for box in annotation.boxes:
         if box.origin not in origins:
@@ -165,16 +160,6 @@ def _corners_in_order(annotation: ImageAnnotation) -> tuple[list[ImageAnnotation
     moved = tuple(replace(box, xmin=box.xmin - 1, ymin=box.ymin - 1) for box in annotation.boxes)
     back = [replace(annotation, boxes=moved), annotation]
     return back, ["swapped corners are written in order"]
-
-
-def _turned(box: Box, orientation: int, width: int, height: int) -> Box:
-    """A box on the stored pixels of ``width`` x ``height`` where it lies on the upright image."""
-    x0, y0, x1, y1 = box.xyxy
-    if orientation in (6, 7):
-        y0, y1 = height - y1, height - y0
-    if orientation in (7, 8):
-        x0, x1 = width - x1, width - x0
-    return replace(box, xmin=y0, ymin=x0, xmax=y1, ymax=x1)
 
 
 def _rewrite(
@@ -225,7 +210,7 @@ def _move_aside(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan) ->
         number = 1
         while target.exists():
             number += 1
-            target = target.with_name(f"{path.stem} ({number}){path.suffix}")
+            target = target.with_name(fitting(path.stem, f" ({number}){path.suffix}"))
         gone = changes.plan(path, None)
         if gone is not None:
             line = f"{_short(dataset, path)} is moved to {_short(dataset, target)}"
@@ -301,6 +286,11 @@ def _lists_first(dataset: Dataset, lists: ClassLists, plan: FixPlan) -> None:
     plan.changes[:0] = first.changes
 
 
+def _names_image(dataset: Dataset, line: str) -> bool:
+    """Whether a line of a set, or of a set's list for a class, names an image that is there."""
+    return any(dataset.items.number(stem) >= 0 for stem in (line, line.rpartition(" ")[0].strip()))
+
+
 def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan) -> None:
     off: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
@@ -320,10 +310,13 @@ def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan)
         data = path.read_bytes()
         kept: list[bytes] = []
         taken: list[bytes] = []
-        is_utf8 = decode(data, path).encode("utf-8") == data.removeprefix(codecs.BOM_UTF8)
+        names = set(read_names(path, lambda line: _names_image(dataset, line)))
+        raw = {decoded(line.strip()) for line in data.removeprefix(codecs.BOM_UTF8).splitlines()}
+        as_it_is = names <= raw | {""}
         # By bytes: the other lines keep their encoding and their ends.
         for line in data.splitlines(keepends=True):
-            text = line.decode("utf-8-sig" if is_utf8 else "gbk").strip()
+            bare = line.removeprefix(codecs.BOM_UTF8).strip()
+            text = decoded(bare) if as_it_is else decode(bare, path).strip()
             stem = text if name else text.rpartition(" ")[0].strip()
             (taken if stem in gone else kept).append(line)
         if taken:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from engine.datasets import facts, health_boxes, health_sets, index
-from engine.datasets.dataset import Dataset
+from engine.datasets.dataset import Dataset, Item
 from engine.datasets.findings import EFFECTS, FEW_EXAMPLES, KINDS, Finding
+from engine.file_names import is_odd
 from engine.i18n import plural
 
 __all__ = ["EFFECTS", "FEW_EXAMPLES", "KINDS", "Finding", "check"]
@@ -53,6 +53,7 @@ def check(
         for row, error in sorted(pictures.errors.items())
     ]  # fmt: skip
     findings += _folders(dataset)
+    findings += _names(contents.items, dataset.items.other_names, dataset.labels_dir)
     findings += health_boxes.label_files(contents, pictures)
     findings += health_boxes.boxes(contents, pictures, image_size)
     findings += health_sets.orphans(dataset)
@@ -75,13 +76,23 @@ def check(
 
 
 def _folders(dataset: Dataset) -> Iterator[Finding]:
-    """Sub-folders that cannot be listed, whose images are therefore missing."""
-    failed: list[OSError] = []
-    for top in dict.fromkeys((dataset.images_dir, dataset.labels_dir)):
-        if top.is_dir():
-            for _ in os.walk(top, onerror=failed.append):
-                pass
-    for error in failed:
-        place = str(error.filename or dataset.images_dir)
-        message = f"cannot be listed ({error.strerror or error}), so what is in it is missing here"
-        yield Finding("unreadable-folder", "error", None, str(Path(place)), message, "Check its permissions")
+    """Sub-folders that cannot be listed, whose images are therefore missing, and other entries like that."""
+    for missed in dataset.items.missed:
+        yield Finding(
+            "unreadable-folder", "error", None, missed.path, missed.what,
+            "Check its permissions, or remove it",
+        )  # fmt: skip
+
+
+def _names(items: Iterable[Item], other_names: Mapping[str, str], labels_dir: Path) -> Iterator[Finding]:
+    """What is called so that other programs stumble over it."""
+    for item in items:
+        name = item.image.name
+        if item.stem in other_names:
+            place = str(labels_dir / other_names[item.stem])
+            message = f"is taken for {name}, whose name differs in capitals or in how an accent is written"
+            yield Finding("label-name", "info", item, place, message, "Rename it like its image")
+        if is_odd(item.stem):
+            message = "has bytes in its name that are no UTF-8"
+            remedy = "Rename it, with its label file"
+            yield Finding("odd-name", "info", item, item.image_file, message, remedy)

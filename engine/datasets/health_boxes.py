@@ -13,6 +13,7 @@ from engine.annotations.voc_read import SWAPPED
 from engine.datasets.facts import Pictures
 from engine.datasets.findings import Finding
 from engine.datasets.index import UNREADABLE, Contents
+from engine.datasets.rotation import turned_rows
 from engine.percent import percent
 
 _DIGITS = re.compile(r"\d+")
@@ -55,16 +56,16 @@ def label_files(contents: Contents, pictures: Pictures) -> Iterator[Finding]:
         yield Finding("label-reading", "info", contents.items[row], place, message, remedy)
     stated, real = contents.sizes, pictures.sizes
     differs = stated.all(axis=1) & real.all(axis=1) & (stated != real).any(axis=1)
+    on_stored = set(turned_rows(contents, pictures))
     for row in np.flatnonzero(differs & (contents.state != UNREADABLE)).tolist():
         item = contents.items[row]
         (width, height), (real_width, real_height) = stated[row].tolist(), real[row].tolist()
         message = f"says {width} x {height} pixels, but the image has {real_width} x {real_height}"
-        turned = (width, height) == (real_height, real_width) and pictures.orientation[row] >= 5
-        if turned:
+        if row in on_stored:
             message += ": it was labelled without the photo's rotation"
         yield Finding(
-            "rotation" if turned else "size-mismatch", "error", item, contents.label_file(row), message,
-            "Check the boxes on the image and save it again",
+            "rotation" if row in on_stored else "size-mismatch", "error", item, contents.label_file(row),
+            message, "Check the boxes on the image and save it again",
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.annotations import Box, ImageAnnotation, Problem, voc
+from engine.annotations.model import first_unread
 from engine.annotations.text import assumed, read_bytes
 from engine.annotations.voc_scan import scan
 from engine.datasets import class_lists, labels
@@ -37,18 +38,20 @@ from engine.errors import AnnotationError, DatasetError, ImageError
 Progress = Callable[[int, int], None]
 """Told (done, in all); raises to stop."""
 
-NO_FILE, READ, UNREADABLE = 0, 1, 2
-"""States of an image's label file."""
+NO_FILE, READ, UNREADABLE, PARTLY = 0, 1, 2, 3
+"""States of an image's label file. Of one that is read in part, what else there is to see is not known: the
+image is neither a negative nor to be learnt from."""
 
+_UNKNOWN = os.stat_result((0,) * 10, {"st_mtime_ns": 0})  # of a file that may be there
 _BATCH = 500  # label files between two looks at progress, and in one transaction
-_NOT_THERE = (FileNotFoundError, NotADirectoryError)
 
 
 @dataclass(frozen=True)
 class Contents:
     """Row ``i`` speaks of ``items[i]``, the images of the data set when they were looked at.
 
-    ``state``: (N,) uint8, :data:`NO_FILE` (nobody has looked at it), :data:`READ` or :data:`UNREADABLE`.
+    ``state``: (N,) uint8, :data:`NO_FILE` (nobody has looked at it), :data:`READ`, :data:`UNREADABLE` or
+    :data:`PARTLY`, whose boxes are those that could be read.
     ``sizes``: (N, 2) int32 width and height as the file says, 0 where it does not; ``verified``: (N,) bool.
     ``starts``: (N + 1,) int64, the boxes of row ``i`` are ``starts[i]:starts[i + 1]`` of the next four:
     ``corners``: (B, 4) float64 xyxy in pixels; ``classes``: (B,) int32, index into ``names``;
@@ -85,6 +88,18 @@ class Contents:
     def label_file(self, row: int) -> str:
         """The path of an image's label file, for a person to read; where there is none, where it would be."""
         return str(labels.path_for(self.items[row], self.forms[row] or "voc"))
+
+    @property
+    def faults(self) -> dict[int, AnnotationError]:
+        """Why an image counts for nothing though it has a label file, by row."""
+        found = dict(self.errors)
+        for row in np.flatnonzero(self.state == PARTLY).tolist():
+            origins = self.origins[self.starts[row] : self.starts[row + 1]].tolist()
+            problem = first_unread(self.problems[row], origins)
+            if problem is not None:
+                where = self.label_file(row)
+                found[row] = AnnotationError(problem.message, where=where, place=problem.place)
+        return dict(sorted(found.items()))
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -221,10 +236,9 @@ def _find(item: Item, row: tuple[Any, ...] | None) -> tuple[str, str, os.stat_re
         status = os.stat(item.label_file)  # noqa: PTH116 - once for each of 100,000 files
         if stat.S_ISREG(status.st_mode):
             return "voc", item.label_file, status
-    except _NOT_THERE:
-        pass
-    except OSError:
-        return "voc", item.label_file, os.stat_result((0,) * 10)  # reading it will tell why
+    except OSError as error:
+        if not labels.is_absent(error):
+            return "voc", item.label_file, _UNKNOWN  # reading it will tell why
     if row is not None and row[1] == "yolo" and row[9]:
         path = str(labels.path_for(item, "yolo"))
         try:
@@ -236,7 +250,10 @@ def _find(item: Item, row: tuple[Any, ...] | None) -> tuple[str, str, os.stat_re
     found = labels.find(item)
     if found is None:
         return "", "", None
-    return found[0], str(found[1]), found[1].stat()
+    try:
+        return found[0], str(found[1]), found[1].stat()
+    except OSError:
+        return found[0], str(found[1]), _UNKNOWN
 
 
 class _Context:
@@ -247,7 +264,8 @@ class _Context:
         self._known: dict[str, str] = {}
 
     def of(self, item: Item, form: str, path: str) -> str:
-        return f"{_stamp(item.image_file)} {self._classes(path) if form == 'yolo' else ''}"
+        classes = self._classes(path) if form == "yolo" else ""
+        return ascii(f"{_stamp(item.image_file)} {classes}")  # only compared; a path may be no text
 
     def _classes(self, path: str) -> str:
         folder = os.path.dirname(path)  # noqa: PTH120
@@ -352,9 +370,13 @@ def _assembled(items: Sequence[Item], rows: list[tuple[Any, ...]], names: dict[i
                 errors[index] = AnnotationError(what, where=where, place=place, remedy=remedy)
             else:
                 problems[index] = tuple(Problem(*problem) for problem in told)
+    state = np.array([row[5] for row in rows], np.uint8)
+    for index, told in problems.items():
+        if first_unread(told, (marks[starts[index] : starts[index + 1]] >> 1).tolist()) is not None:
+            state[index] = PARTLY
     return Contents(
         items=items,
-        state=np.array([row[5] for row in rows], np.uint8),
+        state=state,
         sizes=np.array([row[6:8] for row in rows], np.int32).reshape(-1, 2),
         verified=np.array([row[8] for row in rows], bool),
         starts=starts,

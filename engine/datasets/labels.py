@@ -6,7 +6,9 @@ found in; only new files get the format a person chose.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,15 +18,18 @@ from engine.annotations import Box, ImageAnnotation, content, createml, voc, yol
 from engine.annotations.text import read_bytes
 from engine.datasets import class_lists
 from engine.datasets.class_lists import ClassLists, Learnt, classes_file
+from engine.datasets.listing import in_case_of
 from engine.errors import AnnotationError
 
 if TYPE_CHECKING:
     from engine.datasets.dataset import Dataset
 
 __all__ = [
-    "FORMATS", "SUFFIXES", "ClassLists", "Labelled", "classes_file", "find", "foreign", "forms_in", "parse",
-    "path_for", "place_for_new", "read", "read_file", "to_bytes", "written_edges",
+    "FORMATS", "SUFFIXES", "ClassLists", "Labelled", "classes_file", "find", "foreign", "forms_in",
+    "is_absent", "parse", "path_for", "place_for_new", "read", "read_file", "to_bytes", "written_edges",
 ]  # fmt: skip
+
+_ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
 
 FORMATS = ("voc", "yolo", "createml")
 _SAMPLE = 500  # photos whose label files show which formats a data set has
@@ -47,15 +52,20 @@ def path_for(item: Labelled, form: str) -> Path:
     """Where the label file of that format is or would be."""
     if form == "voc":
         return Path(item.label_file)
-    return Path(item.label_file[: -len(".xml")] + SUFFIXES[form])
+    return Path(_with_ending(item.label_file, form))
+
+
+def _with_ending(voc_file: str, form: str) -> str:
+    bare, _, ending = voc_file.rpartition(".")
+    return f"{bare}.{in_case_of(ending, SUFFIXES[form][1:])}"
 
 
 def find(item: Labelled) -> tuple[str, Path] | None:
     """Format and path of the label file an image has; None for an image nobody has looked at."""
-    if os.path.isfile(item.label_file):  # noqa: PTH113 - asked 100,000 times; a Path costs more than the call
+    if _is_there(item.label_file):
         return "voc", Path(item.label_file)
     for form in ("yolo", "createml"):
-        name = item.label_file[: -len(".xml")] + SUFFIXES[form]
+        name = _with_ending(item.label_file, form)
         if _is_candidate(name) and content.is_label(form, name):
             return form, Path(name)
     return None
@@ -64,7 +74,7 @@ def find(item: Labelled) -> tuple[str, Path] | None:
 def foreign(item: Labelled) -> Path | None:
     """A file where a label file would be, that is none: a caption, or another program's JSON."""
     for form in ("yolo", "createml"):
-        name = item.label_file[: -len(".xml")] + SUFFIXES[form]
+        name = _with_ending(item.label_file, form)
         if _is_candidate(name) and not content.is_label(form, name):
             return Path(name)
     return None
@@ -92,7 +102,19 @@ def forms_in(items: Sequence[Labelled]) -> list[str]:
 
 
 def _is_candidate(name: str) -> bool:
-    return os.path.isfile(name) and os.path.basename(name).lower() not in yolo.NOT_ANNOTATIONS  # noqa: PTH113, PTH119
+    return _is_there(name) and os.path.basename(name).lower() not in yolo.NOT_ANNOTATIONS  # noqa: PTH119
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 - asked 100,000 times; a Path costs more
+    except OSError as error:
+        return not is_absent(error)  # nobody knows: reading it will tell why
+
+
+def is_absent(error: OSError) -> bool:
+    """Whether there is no such file, and, with a name that the disk would not take, cannot be."""
+    return error.errno in _ABSENT
 
 
 def read(form: str, path: Path, root: Path, image_name: str, size: tuple[int, int]) -> ImageAnnotation | None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, overload
 
 from engine.annotations import voc
 from engine.datasets.names import IMAGE_SUFFIXES, natural_key
+from engine.datasets.walking import Missed, walk
 from engine.errors import AnnotationError, DatasetError
 
-_SKIPPED_FOLDERS = frozenset({"runs", "ImageSets", "Annotations", "__MACOSX", "_deleted"})
 LABEL_SUFFIXES = frozenset({".xml"})
+_ANY_LABEL = (".xml", ".txt", ".json")  # the format that counts first, first
 
 
 class Item(NamedTuple):
@@ -49,7 +51,8 @@ class Items(Sequence[Item]):
     Args:
         images_dir: with what ``names`` are relative to, ``/`` between folders.
         stems: one for each of ``names``, no two alike.
-        labels: label file of a stem, relative to ``labels_dir``, where it is not ``stem.xml``.
+        labels: label file of a stem, relative to ``labels_dir``, where it is named differently.
+        missed: what could not be looked at in both folders.
     """
 
     def __init__(
@@ -59,11 +62,13 @@ class Items(Sequence[Item]):
         names: list[str],
         stems: list[str],
         labels: dict[str, str] | None = None,
+        missed: Sequence[Missed] = (),
     ) -> None:
         self._images, self._labels_dir = f"{images_dir}{os.sep}", f"{labels_dir}{os.sep}"
         # Replaced as one and never changed: other threads read while an image is deleted.
         self._rows = stems, names
-        self._labels = labels or {}
+        self.other_names = labels or {}
+        self.missed = tuple(missed)
         self._numbers: tuple[object, dict[str, int]] = (None, {})
 
     @property
@@ -140,7 +145,12 @@ class Items(Sequence[Item]):
         return bisect_left(self._rows[1], natural_key(name), key=natural_key)
 
     def _label(self, stem: str) -> str:
-        return self._labels_dir + (self._labels.get(stem) or f"{stem}.xml")
+        other = self.other_names.get(stem)
+        if other is None:
+            return f"{self._labels_dir}{stem}.xml"
+        bare, _, ending = other.rpartition(".")
+        is_voc = ending.lower() == "xml"
+        return self._labels_dir + (other if is_voc else f"{bare}.{in_case_of(ending, 'xml')}")
 
     def _make(self, stem: str, name: str) -> Item:
         return Item(stem, self._images + name, self._label(stem))
@@ -152,27 +162,79 @@ def find_items(images_dir: Path, labels_dir: Path) -> Items:
     Raises:
         DatasetError: a folder cannot be listed.
     """
+    missed: list[Missed] = []
     if labels_dir == images_dir:
-        names = walk(images_dir, _IMAGES_AND_LABELS)
-        labels = {name for name in names if name[-4:].lower() in LABEL_SUFFIXES}
+        names = walk(images_dir, _IMAGES_AND_LABELS, missed)
+        labels = {name for name in names if name[name.rfind(".") :].lower() in _ANY_LABEL}
         names = [name for name in names if name not in labels] if labels else names
     else:
-        names = walk(images_dir, _IMAGES)
-        labels = set(walk(labels_dir, LABEL_SUFFIXES)) if labels_dir.is_dir() else set()
+        names = walk(images_dir, _IMAGES, missed)
+        labels = _labels_in(labels_dir, missed)
     names.sort(key=natural_key)
-    # On a disk that tells cases apart, `a.XML` is to be found as well.
-    odd = {name[:-4]: name for name in labels if not name.endswith(".xml")}
-    odd = {stem: name for stem, name in odd.items() if f"{stem}.xml" not in labels}
     stems = [name[: name.rfind(".")] for name in names]
     if len(set(map(str.casefold, stems))) < len(stems):
         stems = _distinct_stems(names, labels, labels_dir)
-    items = Items(images_dir, labels_dir, names, stems, odd)
+    items = Items(images_dir, labels_dir, names, stems, _differently_named(names, stems, labels), missed)
     items.number("")  # makes the index here, in the thread that opens the folder
     return items
 
 
 _IMAGES = frozenset(IMAGE_SUFFIXES)
-_IMAGES_AND_LABELS = _IMAGES | LABEL_SUFFIXES
+_IMAGES_AND_LABELS = _IMAGES.union(_ANY_LABEL)
+
+
+def _labels_in(folder: Path, missed: list[Missed]) -> set[str]:
+    """The label files there; none where the folder is not there, or must not be entered, which is told."""
+    try:
+        return set(walk(folder, _ANY_LABEL, missed)) if os.path.isdir(folder) else set()  # noqa: PTH112
+    except DatasetError as error:
+        missed.append(Missed(str(folder), error.what))
+        return set()
+
+
+def _differently_named(names: list[str], stems: list[str], labels: set[str]) -> dict[str, str]:
+    """The label file of each stem that has none of its very name, but one that other systems take for it.
+
+    Names count as the same that differ in capitals, in their ending too, or in how an accent is written: one
+    sign (NFC) or letter and accent (NFD). Listed names are compared: a disk that is asked may or may not find
+    ``a.xml`` where ``A.xml`` lies. Where two images or no label come into question, there is none.
+    """
+    known = set(stems)
+    others = []
+    labelled = set()
+    for name in labels:
+        stem, dot, ending = name.rpartition(".")
+        if stem in known and dot + ending in _ANY_LABEL:
+            labelled.add(stem)
+        else:
+            others.append(name)
+    if not others:
+        return {}
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(others):
+        by_key[_alike(name.rpartition(".")[0])].append(name)
+    wanting: dict[str, list[str]] = defaultdict(list)
+    in_question = Counter(_alike(_stem(name)) for name in names)
+    for stem in known - labelled:
+        key = _alike(stem)
+        if key in by_key:
+            wanting[key].append(stem)
+    found = {}
+    for key, candidates in wanting.items():
+        for stem in candidates:
+            own = [name for name in by_key[key] if name.rpartition(".")[0] == stem]
+            if own or in_question[key] == 1:
+                found[stem] = min(own or by_key[key], key=_by_format)
+    return found
+
+
+def _alike(stem: str) -> str:
+    # Most names are ASCII, and most are lower-case, of which there is nothing to make.
+    return stem.casefold() if stem.isascii() else unicodedata.normalize("NFC", stem).casefold()
+
+
+def _by_format(name: str) -> int:
+    return _ANY_LABEL.index(name[name.rfind(".") :].lower())
 
 
 def _distinct_stems(images: list[str], labels: set[str], labels_dir: Path) -> list[str]:
@@ -180,9 +242,14 @@ def _distinct_stems(images: list[str], labels: set[str], labels_dir: Path) -> li
     twins = Counter(_stem(name).casefold() for name in images)
     present = set(images)
     owners: dict[str, str] = {}  # stem: the image that owns it
+    sharing = Counter(map(_stem, images))
     for name in images:
         stem = _stem(name)
-        if twins[stem.casefold()] > 1 and stem not in owners and f"{stem}.xml" in labels:
+        if twins[stem.casefold()] < 2:
+            continue
+        if sharing[stem] == 1 and any(stem + end in labels for end in _ANY_LABEL):
+            owners[stem] = name  # `a.jpg` and `A.jpg` on a disk that tells them apart, and their labels
+        elif stem not in owners and f"{stem}.xml" in labels:
             folder = stem.rpartition("/")[0]
             owner = _filename_in(labels_dir / f"{stem}.xml")
             owner = f"{folder}/{owner}" if folder else owner
@@ -205,6 +272,11 @@ def _distinct_stems(images: list[str], labels: set[str], labels_dir: Path) -> li
     return [stems[name] for name in images]
 
 
+def in_case_of(model: str, ending: str) -> str:
+    """``ending`` in capitals where ``model`` is: a label file keeps the case of the format it has."""
+    return ending.upper() if model.isupper() else ending.title() if model.istitle() else ending
+
+
 def _stem(name: str) -> str:
     return name.rpartition(".")[0]
 
@@ -215,45 +287,3 @@ def _filename_in(label: Path) -> str:
         return voc.read(label).filename
     except AnnotationError:
         return ""
-
-
-def walk(top: Path, suffixes: Iterable[str]) -> list[str]:
-    """Relative paths, ``/`` between folders, of all files below ``top`` with one of ``suffixes``.
-
-    Each real folder is entered once, so links cannot run in circles. Hidden files and folders are passed
-    over, and sub-folders that cannot be listed.
-
-    Args:
-        suffixes: lower-case, with the dot.
-
-    Raises:
-        DatasetError: ``top`` itself cannot be listed.
-    """
-    wanted = frozenset(suffixes)
-    found: list[str] = []
-    seen: set[tuple[int, int]] = set()
-    waiting = [""]
-    while waiting:
-        relative = waiting.pop()
-        prefix = f"{relative}/" if relative else ""
-        try:
-            status = os.stat(top / relative)  # noqa: PTH116 - one call a folder
-            if (status.st_dev, status.st_ino) in seen:
-                continue
-            seen.add((status.st_dev, status.st_ino))
-            with os.scandir(top / relative) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if name[0] == ".":
-                        continue
-                    if entry.is_dir():
-                        if relative or name not in _SKIPPED_FOLDERS:
-                            waiting.append(prefix + name)
-                    elif name[name.rfind(".") :].lower() in wanted:
-                        found.append(prefix + name)
-        except OSError as error:
-            if not relative:
-                raise DatasetError(
-                    f"cannot be listed ({error.strerror})", where=top, remedy="Check its permissions"
-                ) from error
-    return found

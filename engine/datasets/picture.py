@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from engine.datasets.images import read_image
 from engine.errors import ImageError
+from engine.file_names import encoded
 from engine.i18n import plural
 
 CROP_MARGIN = 0.1
@@ -36,7 +37,7 @@ def digest(pictures: Iterable[Picture]) -> str:
     """SHA-256 over names, classes and boxes: the same digest means the same labels."""
     told = hashlib.sha256()
     for picture in pictures:
-        told.update(f"{picture.name}\0{picture.label}\0{picture.box}\n".encode())
+        told.update(encoded(f"{picture.name}\0{picture.label}\0{picture.box}\n"))
     return told.hexdigest()
 
 

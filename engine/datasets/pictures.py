@@ -17,10 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.listing import Item, walk
+from engine.datasets.listing import Item
 from engine.datasets.names import IMAGE_SUFFIXES, is_image, natural_key
 from engine.datasets.picture import Picture
+from engine.datasets.walking import walk
 from engine.errors import AnnotationError, DatasetError
+from engine.file_names import encoded
 from engine.i18n import plural
 
 SHARES = {"train": 0.8, "val": 0.1, "test": 0.1}
@@ -247,7 +249,7 @@ def _divided(by_class: dict[str, list[str]], seed: int, shares: Mapping[str, flo
     """
     lists: dict[str, list[str]] = {name: [] for name in shares}
     for label, pictures in by_class.items():
-        rng = np.random.default_rng((seed, zlib.crc32(label.encode())))
+        rng = np.random.default_rng((seed, zlib.crc32(encoded(label))))
         left = [pictures[index] for index in rng.permutation(len(pictures))]
         for place, name in enumerate([name for name in shares if name != "train"], start=2):
             count = max(1, round(shares[name] * len(pictures))) if len(pictures) >= place else 0

@@ -25,6 +25,7 @@ from engine.datasets.changes import Change
 from engine.datasets.dataset import CLASS_FILES, Dataset, Item
 from engine.datasets.images import image_size
 from engine.errors import AnnotationError, DatasetError, ImageError
+from engine.file_names import encoded, storable, stored
 
 _ABOUT = "snapshot.json"
 _NAME = re.compile(r"[^\x00-\x1f<>:\"/\\|?*]{1,80}")
@@ -101,7 +102,7 @@ def plan_save(dataset: Dataset, name: str, progress: Progress | None = None) -> 
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(_ABOUT, json.dumps(about, indent=2))
         for place, data in files.items():
-            archive.writestr(place, data)
+            archive.writestr(storable(place), data)
     return Change(path, None, packed.getvalue())
 
 
@@ -316,7 +317,7 @@ def _target(dataset: Dataset, place: str) -> Path:
 def _digest(files: dict[str, bytes]) -> str:
     total = hashlib.sha256()
     for place in sorted(files):
-        total.update(f"{place}\0{hashlib.sha256(files[place]).hexdigest()}\n".encode())
+        total.update(encoded(f"{place}\0{hashlib.sha256(files[place]).hexdigest()}\n"))
     return total.hexdigest()
 
 
@@ -353,4 +354,4 @@ def _contents(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[
     packed = sum(member.compress_size for member in members)
     if total > _LARGEST or total > max(_FREE_TO_GROW, packed * _MOST_TIMES_LARGER):
         raise zipfile.BadZipFile(f"it would grow from {packed} to {total} bytes")
-    return {member.filename: archive.read(member) for member in members}
+    return {stored(member.filename): archive.read(member) for member in members}

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.annotations.text import read_text
 from engine.datasets import changes, index
 from engine.datasets.changes import Change, Progress
 from engine.datasets.dataset import SET_NAMES, Dataset
+from engine.datasets.list_text import read_names
 from engine.errors import DatasetError, disk_error
+from engine.file_names import encoded
 
 if TYPE_CHECKING:
     from engine.datasets.splitting import Split
@@ -39,13 +40,13 @@ def read_folds(dataset: Dataset) -> tuple[dict[str, list[str]], ...]:
         if path.parent.name.isdecimal()
     )
     return tuple(
-        {name: _stems(path.with_name(f"{name}.txt")) for name in ("train", "val")} for _, path in numbered
+        {name: _stems(dataset, path.with_name(f"{name}.txt")) for name in ("train", "val")}
+        for _, path in numbered
     )
 
 
-def _stems(path: Path) -> list[str]:
-    lines = read_text(path).splitlines() if path.is_file() else []
-    return [line.strip() for line in lines if line.strip()]
+def _stems(dataset: Dataset, path: Path) -> list[str]:
+    return read_names(path, lambda stem: dataset.items.number(stem) >= 0) if path.is_file() else []
 
 
 def write_split(dataset: Dataset, split: Split, progress: Progress | None = None) -> list[Change]:
@@ -69,7 +70,7 @@ def write_split(dataset: Dataset, split: Split, progress: Progress | None = None
     for number, safe in enumerate(_file_names(contents.names)):
         for name, stems in split.sets.items():
             lines = (f"{stem} {presence[rows[stem], number] if stem in rows else -1:2d}\n" for stem in stems)
-            files[dataset.sets_dir / f"{safe}_{name}.txt"] = "".join(lines).encode("utf-8")
+            files[dataset.sets_dir / f"{safe}_{name}.txt"] = encoded("".join(lines))
     for number, fold in enumerate(split.folds, start=1):
         for name, stems in fold.items():
             files[folds_dir(dataset) / str(number) / f"{name}.txt"] = _lines(stems)
@@ -80,7 +81,7 @@ def write_split(dataset: Dataset, split: Split, progress: Progress | None = None
 
 
 def _lines(stems: Sequence[str]) -> bytes:
-    return "".join(f"{stem}\n" for stem in stems).encode("utf-8")
+    return encoded("".join(f"{stem}\n" for stem in stems))
 
 
 def _stale(dataset: Dataset) -> Iterator[Path]:

@@ -88,4 +88,4 @@ def _small(split: Split, name: str) -> list[str]:
 
 def unreadable(contents: Contents) -> list[str]:
     """The label files that count for nothing."""
-    return [f"Left out: {error}" for error in contents.errors.values()]
+    return [f"Left out: {error}" for error in contents.faults.values()]

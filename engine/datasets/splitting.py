@@ -153,13 +153,14 @@ def split_of(contents: index.Contents, sets: dict[str, list[str]]) -> Split:
     rows = {item.stem: row for row, item in enumerate(contents.items)}
     box_rows = contents.rows
     boxes = np.diff(contents.starts)
+    read = contents.state == index.READ
     counts, negatives = {}, {}
     for name, stems in sets.items():
         inside = np.zeros(len(contents.items), bool)
         inside[[rows[stem] for stem in stems if stem in rows]] = True
-        found = np.bincount(contents.classes[inside[box_rows]], minlength=len(contents.names))
+        found = np.bincount(contents.classes[(inside & read)[box_rows]], minlength=len(contents.names))
         counts[name] = dict(zip(contents.names, found.tolist(), strict=True))
-        negatives[name] = int((inside & (contents.state == index.READ) & (boxes == 0)).sum())
+        negatives[name] = int((inside & read & (boxes == 0)).sum())
     return Split(sets, counts, {name: len(stems) for name, stems in sets.items()}, negatives)
 
 

@@ -40,7 +40,7 @@ class Statistics:
     """Of a whole data set.
 
     ``images`` in all; ``labelled``: with a readable label file; ``empty``: of those, without objects;
-    ``verified``; ``unreadable`` label files. ``sets``: objects by set and class.
+    ``verified``; ``unreadable`` label files, in whole or in part. ``sets``: objects by set and class.
     ``image_sizes``: images by (width, height), as the label files tell it.
     Of each labelled image: ``stems``; ``sizes``, (M, 2) int32 width and height, 0 where unknown;
     ``objects_per_image``; ``brightness``, (M,) float32 mean grey 0 to 255, NaN where not looked at.
@@ -134,15 +134,17 @@ def statistics(
     names = list(dict.fromkeys([*listed, *contents.names]))
     numbers = np.array([names.index(name) for name in contents.names], np.int64)
     box_labels = numbers[contents.classes] if len(numbers) else np.zeros(0, np.int64)
-    rows = contents.rows
-    corners = contents.corners
+    # What else there is on an image that was read in part is not known, so that it counts for nothing.
+    known = read[contents.rows]
+    rows, corners, difficult = contents.rows[known], contents.corners[known], contents.difficult[known]
+    box_labels = box_labels[known]
     extents = corners[:, 2:] - corners[:, :2]
     sides = np.sqrt(extents.clip(min=0).prod(axis=1))
     box_sizes = sizes[rows]
     whole = (extents > 0).all(axis=1) & box_sizes.all(axis=1)
     longer = np.divide(extents.max(axis=1), box_sizes.max(axis=1), out=np.ones(len(rows)), where=whole)
     places = np.cumsum(read) - 1  # of a row among the labelled images
-    stems = [item.stem for item, known in zip(contents.items, read.tolist(), strict=True) if known]
+    stems = [item.stem for item, is_read in zip(contents.items, read.tolist(), strict=True) if is_read]
     shares = np.concatenate([(corners[:, :2] + corners[:, 2:]) / 2, extents], axis=1)[whole]
     shares /= np.tile(box_sizes[whole], 2)
 
@@ -152,7 +154,7 @@ def statistics(
         of_class = box_labels == number
         classes[name] = ClassStatistics(
             objects=int(of_class.sum()),
-            difficult=int(contents.difficult[of_class].sum()),
+            difficult=int(difficult[of_class].sum()),
             images=int((shown == number).sum()),
             median_side=float(np.median(sides[of_class])) if of_class.any() else 0.0,
         )
@@ -163,8 +165,8 @@ def statistics(
         images=len(contents.items),
         labelled=int(read.sum()),
         empty=int((per_image == 0).sum()),
-        verified=int(contents.verified.sum()),
-        unreadable=int((contents.state == index.UNREADABLE).sum()),
+        verified=int(contents.verified[read].sum()),
+        unreadable=int(np.isin(contents.state, (index.UNREADABLE, index.PARTLY)).sum()),
         class_names=names,
         classes=classes,
         sets={name: {label: counted[name].get(label, 0) for label in names} for name in lists},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -12,6 +13,7 @@ import numpy as np
 
 from engine.datasets import changes
 from engine.datasets.statistics import Statistics
+from engine.file_names import encoded
 
 TABLES = ("classes.csv", "images.csv", "boxes.csv")
 
@@ -64,5 +66,5 @@ def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) ->
     writer = csv.writer(text)
     writer.writerow(head)
     writer.writerows(rows)
-    changes.put(path, text.getvalue().encode("utf-8-sig"))
+    changes.put(path, codecs.BOM_UTF8 + encoded(text.getvalue()))
     return path

@@ -58,7 +58,7 @@ def _contents(dataset: Dataset | None) -> Contents | None:
 def _unknown(path: Path, root: Path, dataset: Dataset | None, contents: Contents | None) -> Iterator[Path]:
     """The label files that the index does not speak of, and that count the list ``path``."""
     from engine.datasets import index, labels
-    from engine.datasets.listing import walk
+    from engine.datasets.walking import walk
 
     known: set[str] = set()
     if contents is not None:

@@ -15,6 +15,7 @@ from engine.evaluation.classify_page import to_page
 from engine.evaluation.classify_report import ClassifierReport
 from engine.evaluation.epochs import epoch_figures
 from engine.evaluation.report_files import number, table_csv
+from engine.file_names import encoded
 from engine.files import write_atomically
 from engine.i18n import counted, words
 from engine.percent import percent
@@ -54,7 +55,7 @@ def write_classifier_report(
     try:
         run.report_dir.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
-            write_atomically(run.report_dir / name, text.encode("utf-8"))
+            write_atomically(run.report_dir / name, encoded(text))
     except OSError as error:
         raise disk_error(error, run.report_dir, RunError) from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 import os
 from collections.abc import Sequence
@@ -89,7 +88,7 @@ class ClassifierReport:
 
     def to_json(self) -> str:
         """The text of ``report.json``."""
-        return json.dumps(without_nan(dataclasses.asdict(self)), indent=1, ensure_ascii=False) + "\n"
+        return json_text.to_text(without_nan(dataclasses.asdict(self)), indent=1) + "\n"
 
 
 def build_classifier_report(

@@ -68,7 +68,7 @@ def photos_changed(
     """
     path = run.report_dir / "predictions.csv"
     try:
-        with path.open(encoding="utf-8", newline="") as stream:
+        with path.open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
             named = {row["picture"]: row["class"] for row in csv.DictReader(stream)}
     except (OSError, ValueError, KeyError) as error:
         raise RunError(f"is damaged ({error})", where=path, remedy="Evaluate the run again") from error

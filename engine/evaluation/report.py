@@ -6,7 +6,6 @@ Free of torch, so that a window can read it; :mod:`engine.evaluation.running` ma
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 import os
 from collections.abc import Sequence
@@ -137,7 +136,7 @@ class Report:
 
     def to_json(self) -> str:
         """The text of ``report.json``."""
-        return json.dumps(without_nan(dataclasses.asdict(self)), indent=1, ensure_ascii=False) + "\n"
+        return json_text.to_text(without_nan(dataclasses.asdict(self)), indent=1) + "\n"
 
 
 def build_report(

@@ -15,6 +15,7 @@ from engine.errors import RunError, disk_error
 from engine.evaluation.epochs import EpochFigures, epoch_figures
 from engine.evaluation.matches import Matches
 from engine.evaluation.report import Report
+from engine.file_names import encoded
 from engine.files import write_atomically
 from engine.i18n import counted, words
 from engine.runs import Run
@@ -67,7 +68,7 @@ def write_report(report: Report, matches: Matches, run: Run, *, voc_files: bool 
     try:
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(folder / name, text.encode("utf-8"))
+            write_atomically(folder / name, encoded(text))
         matches.save(folder)
         # Last, because who finds it may read the others.
         write_atomically(folder / "report.json", report.to_json().encode("utf-8"))

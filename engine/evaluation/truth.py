@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.datasets.dataset import Dataset, Item
+from engine.datasets.rotation import turn_of
 from engine.evaluation.matching import Truth
 
 
@@ -15,7 +16,8 @@ def read_truth(
 ) -> tuple[Truth | None, list[str]]:
     """What is labelled on an image of ``size`` (width, height) px, and sentences about what was left out.
 
-    None for an image without label file: nobody has looked at it, so it can tell nothing.
+    None for an image without label file: nobody has looked at it, so it can tell nothing; and for one with
+    something in its label file that could not be read.
 
     Raises:
         AnnotationError: the label file cannot be read.
@@ -23,8 +25,15 @@ def read_truth(
     annotation = data.annotation(item)
     if annotation is None:
         return None, [f"{item.stem}: left out, it has no label file"]
+    if annotation.unread is not None:  # finding what nobody could read would count as a false alarm
+        place, message = annotation.unread.place, annotation.unread.message
+        return None, [f"{item.stem}: left out, its label file cannot be read whole ({place}: {message})"]
+    stated = annotation.width, annotation.height
+    problems = []
+    if turn_of(item.image, size, stated, annotation.boxes):
+        problems.append(f"{item.stem}: was labelled without the photo's rotation, so its boxes may be wrong")
     ids = {name: index for index, name in enumerate(class_names)}
-    boxes, labels, difficult, problems = [], [], [], []
+    boxes, labels, difficult = [], [], []
     for number, box in enumerate(annotation.boxes, start=1):
         inside = box.normalised().clamped(*size)
         if inside.width < 1 or inside.height < 1:

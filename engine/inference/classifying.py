@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from engine import json_text
 from engine.errors import ImageError, disk_error
 from engine.inference.capture import Trouble
 from engine.inference.classifier import Classification, Classifier
@@ -93,7 +93,9 @@ class ClassSaver:
         try:
             for form, name in (("json", "classes.jsonl"), ("csv", "classes.csv")):
                 if form in forms:
-                    self._files[form] = (self.folder / name).open("w", encoding="utf-8", newline="")
+                    self._files[form] = (self.folder / name).open(
+                        "w", encoding="utf-8", errors="surrogateescape", newline=""
+                    )
             if "csv" in self._files:
                 self._row(["picture", "class", "score", *class_names])
         except OSError as error:
@@ -109,7 +111,7 @@ class ClassSaver:
         scores = dict(zip(said.class_names, said.scores.tolist(), strict=True))
         try:
             if "json" in self._files:
-                self._files["json"].write(json.dumps(_line(result, scores), ensure_ascii=False) + "\n")
+                self._files["json"].write(json_text.to_text(_line(result, scores)) + "\n")
                 self._files["json"].flush()
             if "csv" in self._files:
                 name = str(frame.path) if frame.path else f"{result.source}#{frame.index}"

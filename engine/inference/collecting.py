@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import threading
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from engine import json_text
 from engine.datasets.images import read_image
 from engine.datasets.names import is_image
 from engine.datasets.similar import Seen, look_of
@@ -163,7 +163,7 @@ class Collector:
             if self._lines is None:
                 folder = new_run_dir(self._run / "suggestions", "live")
                 self._lines = (folder / "detections.jsonl").open("w", encoding="utf-8")
-            self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._lines.write(json_text.to_text(line) + "\n")
             self._lines.flush()
         except OSError as error:
             raise disk_error(error, self._run / "suggestions", RunError) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Collection
 from dataclasses import replace
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from engine import json_text
 from engine.annotations import Box, voc
 from engine.datasets.cv import cv2
 from engine.datasets.images import depth
@@ -132,7 +132,7 @@ class Saver:
         else:
             line["image"] = str(frame.path)
         line["detections"] = detections.as_values()
-        self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._lines.write(json_text.to_text(line) + "\n")
         self._lines.flush()
 
     def _write_voc(self, name: str, frame: Frame, detections: Detections) -> None:

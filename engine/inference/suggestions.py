@@ -7,7 +7,6 @@ images whose suggestions a person has accepted or refused since. Loads neither t
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +55,7 @@ class SuggestionFile:
             RunError: the disk refuses.
         """
         try:
-            self._lines.write(json.dumps(to_values(looked), ensure_ascii=False) + "\n")
+            self._lines.write(json_text.to_text(to_values(looked)) + "\n")
             self._lines.flush()
         except OSError as error:
             raise disk_error(error, self.path, RunError) from error
@@ -135,7 +134,7 @@ def decide(run: Path, image: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps({"image": str(image), "at": time.time()}, ensure_ascii=False) + "\n")
+            lines.write(json_text.to_text({"image": str(image), "at": time.time()}) + "\n")
     except OSError as error:
         raise disk_error(error, path, RunError) from error
 
@@ -172,6 +171,6 @@ def latest(run: Path) -> dict[Path, Suggested]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text("utf-8", errors="replace").splitlines()
+        return path.read_text("utf-8", errors="replace").split("\n")
     except OSError as error:
         raise RunError(f"cannot be read ({error.strerror})", where=path) from error

@@ -12,6 +12,7 @@ from typing import Any
 import tomli_w
 
 from engine.errors import ConfigError
+from engine.file_names import decoded
 from engine.models.names import BACKBONES, HEADS, IMAGE_SIZES_PX, PICTURE_SIZES_PX
 
 if sys.version_info >= (3, 11):
@@ -244,7 +245,7 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
         ConfigError: the file is missing or not TOML.
     """
     try:
-        values = tomllib.loads(Path(path).read_text("utf-8"))
+        values = tomllib.loads(decoded(Path(path).read_bytes()))
     except OSError as error:
         raise ConfigError(
             f"cannot be opened ({error.strerror})", where=path, remedy="Check the path"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.datasets import facts, index
 from engine.datasets.dataset import Dataset, Item
+from engine.datasets.rotation import turned_rows
 
 
 @dataclass(frozen=True)
@@ -118,24 +119,30 @@ class Labelled:
         self._contents = index.read(dataset)
         self._pictures = facts.read(dataset, dataset.items, pixels=False)
         self._rows = {item.stem: row for row, item in enumerate(dataset.items)}
+        self._unturned = set(turned_rows(self._contents, self._pictures))
 
     def examples(self, items: Sequence[Item], class_names: Sequence[str]) -> tuple[Examples, list[str]]:
         """The examples of ``items`` and sentences about what had to be left out.
 
-        A label file or image that cannot be read, a box without area and a class that is not in
-        ``class_names`` are left out and told, never trained on.
+        An image that cannot be read, or whose label file or an object in it cannot, a box without area and a
+        class that is not in ``class_names`` are left out and told, never trained on.
         """
-        contents, pictures = self._contents, self._pictures
+        contents, pictures, faults = self._contents, self._pictures, self._contents.faults
         problems: list[str] = []
         chosen, rows = [], []
         for item in items:
             row = self._rows[item.stem]
-            fault = contents.errors.get(row) or pictures.errors.get(row)
+            fault = faults.get(row) or pictures.errors.get(row)
             if fault:
                 problems.append(f"left out: {fault}")
             else:
                 chosen.append(item)
                 rows.append(row)
+            if row in self._unturned:
+                problems.append(
+                    f"{item.label}: was labelled without the photo's rotation, so its boxes probably lie "
+                    "beside their objects: turn them with check --fix rotation."
+                )
         first, counts = contents.starts[rows], np.diff(contents.starts)[rows]
         # The place of each box: those of an image lie in a row.
         ends = np.cumsum(counts)

@@ -94,7 +94,7 @@ def _box_obstacles(dataset: Dataset, name: str) -> list[Obstacle]:
         except AnnotationError:
             unreadable += 1
             continue
-        if annotation and any(box.area > 0 for box in annotation.boxes):
+        if annotation and annotation.unread is None and any(box.area > 0 for box in annotation.boxes):
             return []
     if unreadable:
         message = plural(

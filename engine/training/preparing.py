@@ -17,6 +17,7 @@ import torchvision
 
 from engine.datasets.dataset import Dataset, Item
 from engine.errors import ConfigError, DatasetError, RunError, disk_error
+from engine.file_names import decoded, encoded
 from engine.files import write_atomically
 from engine.models.default_boxes import class_recall, fit_box_sizes
 from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpec
@@ -75,7 +76,7 @@ def read_sets(config: TrainConfig, resumed: Run | None = None, class_names: tupl
         raise DatasetError(
             "no box is drawn in it yet", where=datasets[0].root, remedy="Label some photos first"
         )
-    remarks = _merging(datasets, names)
+    remarks = [told for dataset in datasets for told in dataset.remarks] + _merging(datasets, names)
     lists: dict[str, str] = {}
     read: list[tuple[list[Item], Examples]] = []
     parts: dict[str, list[Examples]] = {"train": [], "val": []}
@@ -130,7 +131,7 @@ def _merging(datasets: list[Dataset], names: list[list[str]]) -> list[str]:
 def _frozen_items(dataset: Dataset, path: Path) -> list[Item]:
     """The images that a run was started with, even if the data was split anew since."""
     try:
-        stems = path.read_text("utf-8").splitlines()
+        stems = decoded(path.read_bytes()).splitlines()
     except OSError as error:
         raise RunError(
             f"its {path.stem} list cannot be read ({error.strerror})", where=path, remedy="Train again"
@@ -203,7 +204,7 @@ def write_papers(run: Run, config: TrainConfig, task: Task) -> None:
     try:
         for path, text in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, text.encode())
+            write_atomically(path, encoded(text))
     except OSError as error:
         raise disk_error(error, run.path, RunError) from error
 
@@ -215,7 +216,7 @@ def write_config(run: Run, config: TrainConfig) -> None:
         RunError: the disk refuses.
     """
     try:
-        write_atomically(run.config_file, _settings(run, config).encode())
+        write_atomically(run.config_file, encoded(_settings(run, config)))
     except OSError as error:
         raise disk_error(error, run.config_file, RunError) from error
 

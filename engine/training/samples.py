@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from engine import json_text
 from engine.errors import RunError, disk_error
 from engine.files import write_atomically
 from engine.training.examples import Examples
@@ -69,7 +69,7 @@ def save_samples(folder: Path, epoch: int, told: list[dict[str, Any]]) -> Path:
     path = folder / f"epoch-{epoch}.json"
     try:
         folder.mkdir(exist_ok=True)
-        write_atomically(path, json.dumps(told, ensure_ascii=False).encode())
+        write_atomically(path, json_text.to_text(told).encode())
     except OSError as error:
         raise disk_error(error, path, RunError) from error
     return path

@@ -587,13 +587,6 @@
 <context>
     <name>TrainWords</name>
     <message numerus="yes">
-        <source>%Ln training photo(s)</source>
-        <translation>
-            <numerusform>%Ln training photo</numerusform>
-            <numerusform>%Ln training photos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln validation photo(s)</source>
         <translation>
             <numerusform>%Ln validation photo</numerusform>

@@ -104,14 +104,14 @@
         <translation>准确率</translation>
     </message>
     <message>
-        <source>ms per frame</source>
-        <translation>毫秒/帧</translation>
-    </message>
-    <message>
         <source>Size: million weights of a detector. Ms per frame: processor time to find objects in one photo. Accuracy: photos of ImageNet named rightly by the weights it starts from, as torchvision measured it.
 {0}. Command: {1}</source>
         <translation>大小：检测器的权重数（百万）。毫秒/帧：处理器在一张照片中找出目标所需的时间。准确率：由 torchvision 测得，起始权重在 ImageNet 上认对的照片比例。
 {0}。命令：{1}</translation>
+    </message>
+    <message>
+        <source>per frame</source>
+        <translation>每帧</translation>
     </message>
 </context>
 <context>
@@ -1525,7 +1525,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
             <numerusform>{objects:,.0f} 个 {label} 中有 %Ln 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</numerusform>
         </translation>
@@ -1766,7 +1766,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>同时导出为 OpenVINO 格式</translation>
     </message>
     <message>
-        <source>Worth trying on processors of Intel&apos;s</source>
+        <source>Worth trying on processors of Intel's</source>
         <translation>在英特尔处理器上值得一试</translation>
     </message>
     <message>
@@ -2006,12 +2006,12 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
     </message>
     <message>
         <source>Words of the name, and:
-label:dog  or  label:&quot;red car&quot; – has that class
+label:dog  or  label:"red car" – has that class
 status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
         <translation>名称中的词，以及：
-label:dog 或 label:&quot;red car&quot; – 含有该类别
+label:dog 或 label:"red car" – 含有该类别
 status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
 count:0、count:&gt;5、count:2-4 – 框的个数
 词前加 - 表示排除</translation>
@@ -3138,11 +3138,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
+        <source>The run's folder is gone: the training can save nothing any more.</source>
         <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone. What it told is still shown.</source>
+        <source>The run's folder is gone. What it told is still shown.</source>
         <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
     </message>
     <message>
@@ -3248,7 +3248,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>{0} 已导出：在“实时”里运行得快。</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
             <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
         </translation>
@@ -3377,7 +3377,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>类别…</translation>
     </message>
     <message>
-        <source>Choose what the run&apos;s classes are called in this data set</source>
+        <source>Choose what the run's classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
@@ -4002,11 +4002,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>常用快捷键</translation>
     </message>
     <message>
-        <source>labelImg&apos;s keys</source>
+        <source>labelImg's keys</source>
         <translation>labelImg 的快捷键</translation>
     </message>
     <message>
-        <source>The usual keys are those of this computer&apos;s other programs: Ctrl+Y does again what was undone. With labelImg&apos;s keys it changes the format of label files.</source>
+        <source>The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. With labelImg's keys it changes the format of label files.</source>
         <translation>常用快捷键与本机其他程序一致：Ctrl+Y 重做。使用 labelImg 的快捷键时，Ctrl+Y 更改标注文件的格式。</translation>
     </message>
 </context>
@@ -4176,7 +4176,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
     </message>
     <message>
-        <source>Size of the camera&apos;s picture</source>
+        <source>Size of the camera's picture</source>
         <translation>摄像头画面的尺寸</translation>
     </message>
     <message>
@@ -4278,7 +4278,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>几秒内拍摄</translation>
     </message>
     <message>
-        <source>By the camera&apos;s clock, as EXIF tells it</source>
+        <source>By the camera's clock, as EXIF tells it</source>
         <translation>按相机时钟（EXIF）</translation>
     </message>
     <message>
@@ -4901,7 +4901,7 @@ photos</source>
         <translation>适配默认框</translation>
     </message>
     <message>
-        <source>Choose the default boxes&apos; sizes by your boxes.</source>
+        <source>Choose the default boxes' sizes by your boxes.</source>
         <translation>按你的框选择默认框的大小。</translation>
     </message>
     <message>
@@ -5085,7 +5085,7 @@ photos</source>
         <translation>裁出框来命名时，周围多显示多少。</translation>
     </message>
     <message>
-        <source>share of the box&apos;s longer side</source>
+        <source>share of the box's longer side</source>
         <translation>占框较长边的比例</translation>
     </message>
     <message>
@@ -5332,14 +5332,8 @@ photos</source>
         <translation>{0}，用时 {1}</translation>
     </message>
     <message>
-        <source>{0}: {1} and {2}, {3}, {4} on {5}</source>
-        <translation>{0}：{1}和{2}，{3}，{4}，在 {5} 上</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln training photo(s)</source>
-        <translation>
-            <numerusform>%Ln 张训练照片</numerusform>
-        </translation>
+        <source>{0}: {1} training and {2}, {3}, {4} on {5}</source>
+        <translation>{0}：{1} 张训练照片，{2}，{3}，{4}，在 {5} 上</translation>
     </message>
     <message numerus="yes">
         <source>%Ln validation photo(s)</source>
@@ -5560,7 +5554,7 @@ photos</source>
         <translation>粘贴框(&amp;P)</translation>
     </message>
     <message>
-        <source>Repeat the previous &amp;image&apos;s boxes</source>
+        <source>Repeat the previous &amp;image's boxes</source>
         <translation>重复上一张图片的框(&amp;I)</translation>
     </message>
     <message>
@@ -5799,7 +5793,7 @@ photos</source>
         </translation>
     </message>
     <message>
-        <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
+        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
         <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
     </message>
 </context>
@@ -5940,4 +5934,7 @@ photos</source>
         <translation>删除 {0}</translation>
     </message>
 </context>
-</TS>
+<context><name>aside</name><message>
+        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
+        <translation>无法将 {0} 移到回收站（{1}）。它留在原处。</translation>
+    </message></context></TS>

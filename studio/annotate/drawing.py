@@ -24,12 +24,14 @@ class Drawing:
     """The boxes of an image, in the order they were drawn.
 
     ``exists``: whether there is (or is to be) a label file, that is, whether somebody looked at the image.
+    ``size``: width and height that the label file is to state; None: those that it states.
     """
 
     entries: tuple[Entry, ...] = ()
     verified: bool = False
     exists: bool = False
     next_uid: int = 0
+    size: tuple[int, int] | None = None
 
     @classmethod
     def of(cls, annotation: ImageAnnotation | None) -> Drawing:
@@ -62,7 +64,9 @@ class Drawing:
     def same_as(self, other: Drawing) -> bool:
         """Whether a label file would hold the same."""
         own, others = self.certain, other.certain
-        return (own, self.verified, self.exists) == (others, other.verified, other.exists)
+        return (own, self.verified, self.exists, self.size) == (
+            others, other.verified, other.exists, other.size,
+        )  # fmt: skip
 
     def box(self, uid: int) -> Box:
         """The box of that number.
@@ -93,6 +97,18 @@ class Drawing:
             for entry in self.entries
         )
         return self._not_empty(replace(self, entries=entries, exists=True))
+
+    def turned(self, orientation: int, stored: tuple[int, int], upright: tuple[int, int]) -> Drawing:
+        """With all boxes, drawn on stored pixels, where they lie on the upright photo (EXIF orientation)."""
+        from engine.datasets.rotation import turned
+
+        entries = tuple(
+            entry
+            if entry.box.score is not None
+            else replace(entry, box=turned(entry.box, orientation, stored))
+            for entry in self.entries  # a suggestion was found on the upright photo
+        )
+        return replace(self, entries=entries, size=upright)
 
     def _not_empty(self, after: Drawing) -> Drawing:
         """Who said that nothing is there has not looked at the boxes that are there now."""

@@ -60,6 +60,27 @@ class EditCommands(QObject):
         except UserError as error:
             self._panel.notice.tell_error(error)
 
+    def offer_turning(self) -> None:
+        """The boxes were drawn without the photo's rotation: say so, with a button that turns them."""
+        told = self.tr(
+            "These labels were made without the photo's rotation: the boxes probably lie beside the objects."
+        )
+        self._panel.notice.tell(told, "warning", self.tr("Turn the boxes"), self.turn_boxes)
+
+    def turn_boxes(self) -> None:
+        """Turn the boxes with their photo, and offer the way back."""
+        panel = self._panel
+        count = panel.editor.turn_boxes()
+        if count:
+            told = self.tr("%n box(es) turned with the photo.", "", count)
+            panel.notice.tell(told, "info", self.tr("Undo"), self._unturn)
+        else:
+            panel.notice.clear()
+
+    def _unturn(self) -> None:
+        self._panel.notice.clear()
+        self.undo()
+
     def draw(self, on: bool) -> None:
         """Draw with the next drag."""
         self._panel.labelling.set_drawing(on)

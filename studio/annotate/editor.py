@@ -216,6 +216,16 @@ class Editor(SuggestionEdits):
         """Add the boxes of another image, except where they already are; returns how many."""
         return self._add_new(self.tr("Repeat previous boxes"), drawing.boxes)
 
+    def turn_boxes(self) -> int:
+        """Turn the boxes that were drawn without the photo's rotation; how many, 0 where there is no need."""
+        session = self._editable()
+        if session is None or not session.wants_turning:
+            return 0
+        stored = session.base.width, session.base.height
+        after = session.drawing.turned(session.orientation, stored, (session.width, session.height))
+        self._push(self.tr("Turn the boxes"), after, session.selection)
+        return len(after.boxes)
+
     def load_boxes(self, text: str, boxes: Collection[Box], verified: bool) -> None:
         """All boxes replaced by those of another label file, inside the image."""
         session = self._editable()

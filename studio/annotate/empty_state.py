@@ -19,7 +19,7 @@ class EmptyState(QWidget):
     open_wanted = Signal()
     sample_wanted = Signal()
     camera_wanted = Signal()
-    folder_wanted = Signal(str)
+    folder_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

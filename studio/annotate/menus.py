@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from engine.datasets.dataset import Item
+from engine.file_names import shown
 from studio.annotate.file_list.status import Status
 from studio.widgets.reveal import copy_path, show_in_folder
 from studio.widgets.row_menu import RowMenu, popup, show, title
@@ -106,7 +107,7 @@ class ListMenus(QObject):
             status = panel.files.status(item.stem)
             verified, empty = status in (Status.VERIFIED, Status.NOTHING), status is Status.NOTHING
         files = panel.files_of
-        title(menu, item.image.name)
+        title(menu, shown(item.image.name))
         entries: tuple[tuple[str, str, Callable[[], None]] | None, ...] = (
             ("open", self.tr("&Open"), lambda: panel.show_item(item)),
             ("reveal", self.tr("&Show in folder"), lambda: _show_in_folder(panel, item)),

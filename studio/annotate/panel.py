@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.labels import FORMATS
 from engine.errors import UserError
-from studio import numbers
-from studio.annotate import trash
+from engine.file_names import encoded, shown
+from studio import aside, numbers
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.after_load import AfterLoad
 from studio.annotate.box_list import BoxList
@@ -231,7 +231,7 @@ class Panel(Room):
         self.suggesting.forget()
         self.loader.clear()
         if self._dataset is not None:
-            trash.empty(self._dataset.root)
+            aside.empty(self._dataset.root / aside.ASIDE)
 
     # -- which image --
 
@@ -261,7 +261,7 @@ class Panel(Room):
         self.suggesting.forget()
         self.notice.clear()
         if self._dataset is not None:
-            for problem in trash.empty(self._dataset.root):
+            for problem in aside.empty(self._dataset.root / aside.ASIDE):
                 self.document.message.emit(problem, "warning")
         self._dataset = dataset
         self.keeping.told.clear()
@@ -318,6 +318,8 @@ class Panel(Room):
         if session.error is not None:
             text = self.tr("{0} Boxwright shows the photo but does not touch this file.")
             self.notice.tell(text.format(session.error), "error")
+        elif session.wants_turning:
+            self.edit_commands.offer_turning()
         else:
             self.keeping.tell_problems(session)
         if self._offer_wanted:
@@ -423,7 +425,7 @@ class Panel(Room):
             return
         number = self.files.number(session.item.stem) + 1
         self.place.setText(
-            f"{session.item.stem}   "
+            f"{shown(session.item.stem)}   "
             f"{numbers.integer(number)} / {numbers.integer(len(self._dataset.items))}   "
             f"{session.width} × {session.height} px   {numbers.percent(self.canvas.zoom)}"
             + (self.tr("   not saved") if session.unsaved else "")
@@ -466,5 +468,5 @@ class Panel(Room):
 
 def _place_key(dataset: Dataset) -> str:
     """Where the settings remember the last image of this data set; a path is no key for an ini file."""
-    digest = hashlib.sha256(str(dataset.root).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(encoded(str(dataset.root))).hexdigest()[:16]
     return f"last_image/{digest}"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from engine import json_text
 from engine.errors import AnnotationError, disk_error
+from engine.file_names import encoded
 from engine.files import write_atomically
 from studio.annotate.session import Wanted
 from studio.settings import data_dir
@@ -113,7 +114,7 @@ def restore(kept: Kept) -> None:
 
 
 def _file(label: Path) -> Path:
-    return folder() / f"{hashlib.sha256(str(label).encode()).hexdigest()[:32]}.json"
+    return folder() / f"{hashlib.sha256(encoded(str(label))).hexdigest()[:32]}.json"
 
 
 def _digest(path: Path) -> str:

@@ -44,7 +44,7 @@ class Wanted:
             return self.original
         if not self.drawing.exists:
             return self.base.source  # None, or a CreateML list that speaks of other images only
-        annotation = replace(self.base, boxes=self.drawing.certain, verified=self.drawing.verified)
+        annotation = _drawn(self.base, self.drawing)
         return labels.to_bytes(self.form, annotation, self.label, self.root, self.dataset, self.learnt)
 
     def write(self, on_disk: bytes | None) -> bytes | None:
@@ -90,6 +90,13 @@ class Wanted:
             class_lists.forget(self.learnt.pop(), self.root, self.dataset)
 
 
+def _drawn(base: ImageAnnotation, drawing: Drawing) -> ImageAnnotation:
+    width, height = drawing.size or (base.width, base.height)
+    return replace(
+        base, boxes=drawing.certain, verified=drawing.verified, width=width, height=height
+    )  # fmt: skip
+
+
 class ForeignChangeError(AnnotationError):
     """Another program changed the label file meanwhile."""
 
@@ -126,6 +133,8 @@ class Session:
     unsaved: bool = False
     version: int = 0
     """Counts the edits."""
+    orientation: int = 0
+    """EXIF's, 5 to 8, where the label file was made without it, so that its boxes are to be turned."""
     drawn: int | None = None
     """The box that is selected because it was drawn last, until a person selects or changes one by hand."""
     came_from: Drawing | None = None
@@ -138,6 +147,11 @@ class Session:
         self.original = self.base.source
         self._read = {box.origin: box for box in self.base.boxes}
         self.learnt: list[Learnt] = []
+
+    @property
+    def wants_turning(self) -> bool:
+        """Whether the boxes are still where they lie on the stored pixels."""
+        return bool(self.orientation) and self.drawing.size is None and bool(self.drawing.certain)
 
     @property
     def editable(self) -> bool:
@@ -213,7 +227,7 @@ class Session:
         new = voc.new_annotation(image, self.width, self.height, self.base.depth or 3)
         if form == self.form:
             new = self.base
-        return replace(new, boxes=self.drawing.certain, verified=self.drawing.verified)
+        return _drawn(new, self.drawing)
 
     def accept_disk(self) -> None:
         """After a change by another program: our drawing is to win at the next save."""
@@ -253,9 +267,14 @@ def open_session(
     if annotation is None and content is not None:
         new = replace(new, source=content)  # a CreateML list about other images: they stay in it
     drawing = Drawing.of(annotation)
-    return Session(
+    session = Session(
         item, width, height, annotation or new, content, drawing, form, path, root, None, dataset, others
     )
+    if annotation is not None and (annotation.width, annotation.height) == (height, width):
+        from engine.datasets.rotation import turn_of  # numpy, which the window does without at first
+
+        session.orientation = turn_of(item.image, (width, height), (height, width), annotation.boxes)
+    return session
 
 
 def content_of(path: Path) -> bytes | None:

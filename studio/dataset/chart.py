@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from studio import numbers, theme
+from studio.widgets.plot_axes import plot_axes
 from studio.widgets.plot_menu import PlotMenu
 
 _BETWEEN_MS = 15
@@ -23,7 +24,7 @@ class Chart(pg.PlotWidget):
     """Empty until one of ``bars``, ``histogram`` and ``heat`` is called; each replaces what was drawn."""
 
     def __init__(self, name: str, title: str, x: str, y: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems=plot_axes())
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.title, self._labels = title, {"bottom": x, "left": y}

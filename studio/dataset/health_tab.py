@@ -35,6 +35,7 @@ from studio.dataset.tables import RowsModel
 from studio.document import Document
 from studio.widgets.notice import Notice
 from studio.widgets.task_button import TaskButton
+from studio.widgets.tooltips import wrapped
 
 KIND = Qt.ItemDataRole.UserRole
 
@@ -228,7 +229,7 @@ class HealthTab(QWidget):
         for kind, members in counts.items():
             item = QListWidgetItem(f"{translated(KINDS[kind])} ({numbers.integer(len(members))})")
             item.setData(KIND, (kind, members[0].severity))
-            item.setToolTip(translated(EFFECTS[kind]))
+            item.setToolTip(wrapped(translated(EFFECTS[kind])))
             self.kinds.addItem(item)
         self._paint_kinds()
         self.kinds.setCurrentRow(list(counts).index(chosen) if chosen in counts else 0 if counts else -1)

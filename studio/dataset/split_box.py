@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
     QGroupBox,
@@ -21,6 +20,7 @@ from engine.datasets.splitting import SplitConfig
 from studio import theme
 from studio.dataset.share_bar import ShareBar, colors
 from studio.dataset.shares import Shares
+from studio.widgets.decimal_box import DecimalBox
 
 _SETTLED_MS = 150
 """A handle that is being dragged tells its value once it rests so long."""
@@ -98,7 +98,7 @@ class SplitBox(QGroupBox):
             box.toggled.connect(self._changed)
             self.groupings[value] = box
             together.addWidget(box)
-        self.gap = QDoubleSpinBox()
+        self.gap = DecimalBox()
         self.gap.setObjectName("split_gap")
         self.gap.setRange(0, 86_400)
         self.gap.setDecimals(1)

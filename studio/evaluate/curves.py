@@ -13,6 +13,7 @@ from engine.evaluation.ap import Curve
 from engine.evaluation.report import thinned
 from studio import theme
 from studio.evaluate.state import Loaded
+from studio.widgets.plot_axes import plot_axes
 from studio.widgets.plot_menu import PlotMenu
 
 _GRID = np.linspace(0, 1, 201)
@@ -112,7 +113,7 @@ class Curves(QWidget):
         self.dragged.emit(min(max(threshold, 0.0), 1.0))
 
     def _plot(self, name: str, title: str, bottom: str, left: str) -> pg.PlotWidget:
-        widget = pg.PlotWidget()
+        widget = pg.PlotWidget(axisItems=plot_axes())
         widget.setObjectName(name)
         widget.setAccessibleName(title)
         widget.setMinimumSize(220, 160)

@@ -14,6 +14,7 @@ from engine.evaluation.epochs import EpochFigures
 from studio import theme
 from studio.evaluate.curves import paint_legend
 from studio.evaluate.table import Column, Table
+from studio.widgets.plot_axes import plot_axes
 from studio.widgets.plot_menu import PlotMenu
 
 
@@ -23,7 +24,7 @@ class EpochsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._epochs: list[EpochFigures] = []
-        self.plot = pg.PlotWidget()
+        self.plot = pg.PlotWidget(axisItems=plot_axes())
         self.plot.setObjectName("evaluate_epochs_plot")
         self.plot.setAccessibleName(self.tr("After each epoch, on the validation set"))
         self.plot.setMinimumHeight(160)

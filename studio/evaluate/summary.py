@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from studio import numbers, theme
+from studio.widgets.tooltips import wrapped
 
 
 class Summary(QWidget):
@@ -49,4 +50,4 @@ class Summary(QWidget):
 
     def explain(self, name: str, tip: str) -> None:
         """Explain a figure with its own numbers."""
-        self.figures[name].setToolTip(tip or self._tips[name])
+        self.figures[name].setToolTip(wrapped(tip or self._tips[name]))

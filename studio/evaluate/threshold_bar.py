@@ -6,7 +6,6 @@ import math
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from studio import numbers, theme
 from studio.evaluate.state import Figures, Loaded
 from studio.numbers import percent
+from studio.widgets.decimal_box import DecimalBox
 
 _STEPS = 1000
 
@@ -37,7 +37,7 @@ class ThresholdBar(QWidget):
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 20)
         self.slider.setMinimumWidth(160)
-        self.number = QDoubleSpinBox()
+        self.number = DecimalBox()
         self.number.setObjectName("evaluate_threshold_number")
         self.number.setAccessibleName(self.tr("Threshold as a number"))
         self.number.setRange(0, 1)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio import theme
 from studio.widgets.class_colors import class_color, line_on, notifier
+from studio.widgets.plot_axes import plot_axes
 from studio.widgets.plot_menu import PlotMenu
 
 
@@ -17,7 +18,7 @@ class CountsChart(pg.PlotWidget):
     """A line a class, newest on the right; drawn twice a second at most."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, axisItems=plot_axes())
         self.setObjectName("live_chart")
         self.setAccessibleName(self.tr("Detections per class over time"))
         self.setMouseEnabled(False, False)

@@ -250,8 +250,8 @@ class Panel(Room):
         self.ready_as = ready
         self.controls.for_task(ready.task)
         self.controls.classes.show_classes(ready.class_names)
-        # The run knows from which score its detections are worth showing.
-        self.threshold.setValue(round(ready.threshold * 100))
+        # The run knows from which score its detections are worth showing; 0.997 is not to become 100 %.
+        self.threshold.setValue(int(ready.threshold * 100 + 1e-6))
         self.view.show_seen(None, self.tr("Waiting for the first picture…"))
         self.start_button.begin(self.tr("Opening…"), self.stop)
 

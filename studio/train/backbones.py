@@ -132,7 +132,7 @@ class BackbonePicture(QWidget):
         heading = QHBoxLayout()
         heading.setSpacing(0)
         heading.addWidget(QLabel(), round(NAME_SHARE * 100))
-        for text in (self.tr("size"), self.tr("ms per frame"), self.tr("accuracy")):
+        for text in (self.tr("size"), self.tr("per frame"), self.tr("accuracy")):
             label = QLabel(text)
             label.setProperty("role", "faint")
             font = label.font()

@@ -11,7 +11,6 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from engine.runs import Run
 from studio import theme
 from studio.train.fields import Field
+from studio.widgets.decimal_box import DecimalBox
 
 LIST_HEIGHT_PX = 62
 
@@ -89,7 +89,7 @@ class Whole(QSpinBox):
         event.ignore()
 
 
-class Decimal(QDoubleSpinBox):
+class Decimal(DecimalBox):
     """A number with decimals."""
 
     edited = Signal()

@@ -123,14 +123,14 @@ class EstimateRow(QWidget):
         text = self.tr("about {0}, {1:.1f} GB of memory, batches of {2}")
         self.label.setText(
             numbers.fill(
-                text, words.duration(estimate.total_s), estimate.memory_mb / 1000, estimate.batch_size
+                text, numbers.duration(estimate.total_s), estimate.memory_mb / 1000, estimate.batch_size
             )
         )
         self.label.setToolTip(
             numbers.fill(
                 self.tr("Measured: {0:.2f} s per step, {1} per epoch"),
                 estimate.step_s,
-                words.duration(estimate.epoch_s),
+                numbers.duration(estimate.epoch_s),
             )
         )
 

@@ -23,8 +23,9 @@ from engine.events import Progress
 from engine.runs import Run
 from studio import theme
 from studio.background import BackgroundTask
+from studio.run_export import export_run
 from studio.train import words
-from studio.train.run_table.exporting import RunExport, export_run
+from studio.train.run_table.exporting import RunExport
 from studio.train.watch import RunWatch
 from studio.widgets.task_button import TaskButton
 
@@ -152,7 +153,7 @@ class RunHeader(QWidget):
         path = self._watch.path
         if path is None or self.export_button.is_busy:
             return
-        task = BackgroundTask(lambda progress: export_run(path, progress), owner=self)
+        task = BackgroundTask(lambda progress: export_run(path, progress, "--beside"), owner=self)
         task.done(lambda _none: self.exported.emit(path)).failed(self.failed.emit).finished(self.export.look)
         self.export_button.follow(task, self.tr("Exporting…"))
         task.start()

@@ -15,13 +15,13 @@ from engine.events import Progress as Preparing
 from engine.i18n import translated
 from engine.runs import Run, list_runs, new_run_dir
 from studio import theme
+from studio.aside import ASIDE, empty
 from studio.background import BackgroundTask, Progress
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings
 from studio.train import words
 from studio.train.charts.history import RunHistory
-from studio.train.run_table.undo import empty
 from studio.train.run_view import RunView
 from studio.train.setup import Setup
 from studio.train.watch import RunWatch
@@ -150,7 +150,7 @@ class Panel(Room):
         """Leave a training to itself, or stop it if that was asked for."""
         self.setup.shut_down()
         if self.document.runs_dir is not None:
-            empty(self.document.runs_dir)
+            empty(self.document.runs_dir / ASIDE)
         if self._stop_on_close:
             self.watch.shut_down()
         else:
@@ -203,7 +203,7 @@ class Panel(Room):
             for problem in problems:
                 self.document.message.emit(problem, "warning")
 
-        task = BackgroundTask(lambda _progress: empty(runs_dir), owner=self)
+        task = BackgroundTask(lambda _progress: empty(runs_dir / ASIDE), owner=self)
         task.done(tell).start()
 
     def _grown(self, events: list[Event]) -> None:

@@ -21,19 +21,10 @@ from engine.events import (
 )
 from engine.i18n import translated
 from studio import numbers
-from studio.numbers import percent
+from studio.numbers import duration, percent
 from studio.train.charts.history import RunHistory
 
 translate = QCoreApplication.translate
-
-
-def duration(seconds: float) -> str:
-    """``1:02:03`` or ``2:03``; "?" for what is not a number."""
-    if not seconds < 1e9:
-        return "?"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def data_set_of(run: Path) -> Path:
@@ -129,9 +120,9 @@ def in_words(event: Event) -> str:
 
 
 def _started(event: RunStarted) -> str:
-    words = translate("TrainWords", "{0}: {1} and {2}, {3}, {4} on {5}").format(
+    words = translate("TrainWords", "{0}: {1} training and {2}, {3}, {4} on {5}").format(
         Path(event.run).name,
-        translate("TrainWords", "%Ln training photo(s)", "", event.train_images),
+        numbers.integer(event.train_images),
         translate("TrainWords", "%Ln validation photo(s)", "", event.val_images),
         translate("TrainWords", "%Ln class(es)", "", len(event.classes)),
         event.backbone,

@@ -15,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
 
+from engine.file_names import encoded
 from studio.settings import Settings
 
 PALETTE = (
@@ -112,7 +113,7 @@ def color_classes(settings: Settings, root: Path | None, names: Iterable[str]) -
     """Give the classes of the data set in ``root`` their colours: those of last time, where they had some."""
     if root is None:
         return
-    key = f"class_places/{hashlib.sha256(str(root).encode()).hexdigest()[:16]}"
+    key = f"class_places/{hashlib.sha256(encoded(str(root))).hexdigest()[:16]}"
     before = _places if _open == [key] else _read_places(settings, key)
     _open[:] = [key]
     places = keep_apart(names, before)

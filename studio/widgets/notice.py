@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from engine.errors import UserError
+from engine.file_names import shown
 from engine.i18n import describe
 from studio import theme
 
@@ -70,7 +71,7 @@ class Notice(QFrame):
             raise ValueError(f"no level {level!r}")
         self.level = level
         self._on_action = on_action
-        self._text.setText(text)
+        self._text.setText(shown(text))
         self._action.setText(action)
         self._action.setVisible(bool(action))
         self.setProperty("level", level)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from studio import keymap, theme
 from studio.actions import plain
 from studio.settings import Settings
+from studio.widgets.tooltips import wrapped
 
 _ACTION = Qt.ItemDataRole.UserRole
 
@@ -152,13 +153,12 @@ def key_set_box(settings: Settings) -> QComboBox:
     translate = QCoreApplication.translate
     box.addItem(translate("ShortcutsDialog", "Usual keys"), keymap.USUAL)
     box.addItem(translate("ShortcutsDialog", "labelImg's keys"), keymap.LABELIMG)
-    box.setToolTip(
-        translate(
-            "ShortcutsDialog",
-            "The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. "
-            "With labelImg's keys it changes the format of label files.",
-        )
+    tip = translate(
+        "ShortcutsDialog",
+        "The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. "
+        "With labelImg's keys it changes the format of label files.",
     )
+    box.setToolTip(wrapped(tip))
     box.setCurrentIndex(box.findData(keymap.current_set(settings)))
     return box
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from studio import numbers, theme
 from studio.background import BackgroundTask
+from studio.widgets.tooltips import wrapped
 
 BAR_PX = 3
 FRAME_MS = 60
@@ -103,9 +104,9 @@ class TaskButton(QPushButton):
 
     def setToolTip(self, text: str) -> None:
         """What it tells while nothing goes on."""
-        self._idle_tip = text
+        self._idle_tip = wrapped(text)
         if not self.is_busy:
-            super().setToolTip(text)
+            super().setToolTip(self._idle_tip)
 
     def sizeHint(self) -> QSize:
         """Wide enough for every percentage, so that nothing beside it moves."""

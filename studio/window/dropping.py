@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.annotations import yolo
 from engine.datasets import labels
-from engine.datasets.dataset import IMAGE_FOLDERS, LABEL_FOLDERS
+from engine.datasets.dataset import IMAGE_FOLDERS, LABEL_FOLDERS, is_one_of
 from engine.datasets.names import IMAGE_SUFFIXES, VIDEO_SUFFIXES, is_image
 
 if TYPE_CHECKING:
@@ -126,9 +126,14 @@ def photo_of(label: Path) -> Path | None:
     bare = label.with_suffix("")
     places = [bare]
     for folder in label.parents:
-        if folder.name in LABEL_FOLDERS:
+        if is_one_of(folder.name, LABEL_FOLDERS):
             inside = bare.relative_to(folder)
-            places += [folder.parent / name / inside for name in IMAGE_FOLDERS]
+            places += [
+                around / inside
+                for name in IMAGE_FOLDERS
+                for around in sorted(folder.parent.iterdir())
+                if is_one_of(around.name, (name,))
+            ]
             if len(inside.parts) == 1:
                 places.append(folder.parent / inside)
             break

@@ -49,7 +49,7 @@ class ExchangeDialog(QDialog):
         source: the open data set, to be exported; None: a person names what is to be imported.
     """
 
-    imported = Signal(str)
+    imported = Signal(object)
     """The folder of a data set that was just imported."""
 
     def __init__(self, source: Path | None, parent: QWidget | None = None) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class FramesDialog(QDialog):
     """Takes frames of one video into ``folder``, the open data set, or into a new one."""
 
-    taken = Signal(str)
+    taken = Signal(object)
     """The data set that now has more photos."""
 
     def __init__(self, folder: Path | None, parent: QWidget | None = None) -> None:

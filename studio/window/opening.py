@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QProgress
 from engine.annotations.guessing import LABELS
 from engine.annotations.text import Guess, known_codec, read_bytes
 from engine.errors import UserError
+from engine.file_names import shown
 from studio.background import BackgroundTask, Progress
 from studio.document import Document
 from studio.settings import Settings, encoding_key, labels_dir_key
@@ -30,7 +31,7 @@ MESSAGE_MS = 6000
 class Opening(QObject):
     """Asks for folders, opens them, and shows in ``window``'s status bar how far that is."""
 
-    opened = Signal(str)
+    opened = Signal(object)
     """Title of the window: the name of what was opened, "" once it was closed."""
     frames_wanted = Signal(object, object)
     """(Path of a video, Path of the folder that photos of it are to go to)"""
@@ -133,14 +134,14 @@ class Opening(QObject):
         folders = [folder for folder in self._settings.recent_folders() if folder]
         for number, folder in enumerate(folders, start=1):
             digit = f"&{number} " if number <= 9 else ""
-            recent = menu.addAction(digit + folder.replace("&", "&&"))
+            recent = menu.addAction(digit + shown(folder).replace("&", "&&"))
             recent.triggered.connect(lambda _checked=False, path=folder: self.open_folder(path))
         if not folders:
             menu.addAction(self.tr("&Nothing opened yet")).setEnabled(False)
 
     def _opening(self, what: str) -> None:
         self._notice.clear()
-        self._text.setText(self.tr("Opening {0}").format(Path(what).name))
+        self._text.setText(self.tr("Opening {0}").format(shown(Path(what).name)))
         self._bar.setRange(0, 0)
         for widget in (self._text, self._bar, self._cancel):
             widget.show()

@@ -95,10 +95,11 @@ def test_what_has_no_meaning_is_refused(run: Path, photos: Path, capsys, options
 
 
 def test_training_from_the_shell(tmp_path: Path, capsys) -> None:
+    data = tmp_path / "photos"  # the cache of the tests lies beside it
     for label, value in (("hell", 220), ("dunkel", 30)):
-        (tmp_path / label).mkdir()
+        (data / label).mkdir(parents=True)
         for number in range(6):
-            Image.new("RGB", (16, 16), (value + number,) * 3).save(tmp_path / label / f"{number}.png")
+            Image.new("RGB", (16, 16), (value + number,) * 3).save(data / label / f"{number}.png")
     options = [
         "--task",
         "classify",
@@ -111,16 +112,16 @@ def test_training_from_the_shell(tmp_path: Path, capsys) -> None:
         "--threads",
         "1",
     ]
-    assert main(["train", str(tmp_path), *options]) == 0
+    assert main(["train", str(data), *options]) == 0
     told = capsys.readouterr()
     assert "best accuracy" in told.out
-    run = tmp_path / "runs" / "classify-mobilenet_v3_small-1"
+    run = data / "runs" / "classify-mobilenet_v3_small-1"
     assert (run / "best.safetensors").is_file()
     assert "patience = 20" in (run / "config.toml").read_text()
     assert main(["train", "--resume", str(run), "--epochs", "2"]) == 0
     capsys.readouterr()
-    assert main(["train", str(tmp_path), *options, "--stride8", "on"]) == 2
+    assert main(["train", str(data), *options, "--stride8", "on"]) == 2
     assert "stride8 means nothing to the task classify" in capsys.readouterr().err
-    (tmp_path / "leer").mkdir()
-    assert main(["train", str(tmp_path), *options]) == 2
+    (data / "leer").mkdir()
+    assert main(["train", str(data), *options]) == 2
     assert "this class folder holds no pictures" in capsys.readouterr().err

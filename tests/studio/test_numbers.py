@@ -91,3 +91,18 @@ def test_the_language_of_the_window_leaves_the_numbers_alone(
     monkeypatch.setattr(QLocale, "system", lambda: QLocale.c())
     apply_language(qapp, "en")
     assert numbers.integer(12_345) == "12,345"
+
+
+def test_forms_of_numbers_and_ticks_of_plots() -> None:
+    from studio.widgets.plot_axes import plot_axes
+
+    QLocale.setDefault(QLocale("de_DE"))
+    assert numbers.written(1234.5, ",.1f") == "1.234,5"
+    assert numbers.written(0.25, "g") == "0,25"
+    assert numbers.written(float("nan"), ".3f") == "–"
+    assert numbers.fill(
+        "{0:,} of {name}: {1:.2f}, version {version}", 12345, 0.5, name="1.5", version=1.5
+    ) == ("12.345 of 1.5: 0,50, version 1.5")
+    assert plot_axes()["left"].tickStrings([0.0, 0.5], 1.0, 0.5) == ["0", "0,5"]
+    QLocale.setDefault(QLocale("ar_EG"))
+    assert numbers.written(-12.5, ".1f") == QLocale().toString(-12.5, "f", 1)

@@ -15,7 +15,7 @@ from engine.annotations.model import Box
 from engine.annotations.text import read_text
 from engine.datasets.exchange.collection import Collection, Picture, find_image, set_of
 from engine.datasets.exchange.read_folder import Report
-from engine.datasets.exchange.sizes import annotated, readable_size, usable
+from engine.datasets.exchange.sizes import annotated, carried_size, readable_size, stated_size, usable
 from engine.errors import AnnotationError, DatasetError
 from engine.i18n import plural
 
@@ -106,17 +106,15 @@ def _read_file(path: Path, root: Path, collection: Collection, progress: Report)
         size = readable_size(image, collection)
         if size is None:
             continue
-        told = (entry.get("width"), entry.get("height"))
-        if told != size and None not in told:
-            collection.note(where, f"says {told[0]} x {told[1]}, the upright image has {size[0]} x {size[1]}")
-        boxes = []
+        read = []
         for number, annotation in by_image.pop(identity, []):
             box = _box(annotation, names, f"{path}, annotation {number}", collection)
-            inside = (
-                usable(box, size, f"{path}, annotation {number}", collection) if box is not None else None
-            )
-            if inside is not None:
-                boxes.append(inside)
+            if box is not None:
+                read.append((f"{path}, annotation {number}", box))
+        stated = stated_size(entry.get("width"), entry.get("height"))
+        size = carried_size(image, size, stated, [box for _, box in read], where, collection)
+        parts = [usable(box, size, place, collection) for place, box in read]
+        boxes = [box for box in parts if box is not None]
         verified = entry.get("verified") is True
         collection.pictures.append(
             Picture(

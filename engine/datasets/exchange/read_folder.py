@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.datasets import labels
 from engine.datasets.dataset import Dataset
 from engine.datasets.exchange.collection import SETS, Collection, Picture
-from engine.datasets.exchange.sizes import readable_size, usable
+from engine.datasets.exchange.sizes import carried_size, readable_size, usable
 from engine.errors import AnnotationError
 
 Report = Callable[[int, int], object]
@@ -39,13 +39,11 @@ def read_folder(folder: Path, progress: Report) -> Collection:
             collection.note(label, f"the image is left out: its label file {error.what}")
             continue
         if annotation is not None:
+            partly = annotation.unread is not None
             for problem in annotation.problems:
                 collection.note(label, f"{problem.place}: {problem.message}")
-            if (annotation.width, annotation.height) not in ((0, 0), size):
-                collection.note(
-                    label,
-                    f"says {annotation.width} x {annotation.height}, the image has {size[0]} x {size[1]}",
-                )
+            stated = annotation.width, annotation.height
+            size = carried_size(item.image, size, stated, annotation.boxes, label, collection)
             boxes = (usable(box, size, label, collection) for box in annotation.boxes)
             annotation = replace(
                 annotation,
@@ -55,6 +53,9 @@ def read_folder(folder: Path, progress: Report) -> Collection:
                 boxes=tuple(replace(box, origin=None) for box in boxes if box is not None),
             )
             found.update(box.label for box in annotation.boxes)
+            if partly and not annotation.boxes:
+                collection.note(label, "nothing of it could be read, so nobody has looked at the image")
+                annotation = None
         suffix = item.image.suffix
         name = item.stem if item.stem.endswith(suffix) else item.stem + suffix
         collection.pictures.append(Picture(name, item.image, annotation, sets.get(item.stem, "")))

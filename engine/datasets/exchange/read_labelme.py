@@ -13,7 +13,7 @@ from engine.annotations.model import Box
 from engine.datasets.exchange.collection import Collection, Picture, find_image, set_of
 from engine.datasets.exchange.read_coco import load_json, numbers
 from engine.datasets.exchange.read_folder import Report
-from engine.datasets.exchange.sizes import annotated, readable_size, usable
+from engine.datasets.exchange.sizes import annotated, carried_size, readable_size, stated_size, usable
 from engine.datasets.names import natural_key
 from engine.errors import AnnotationError, DatasetError
 
@@ -69,14 +69,16 @@ def _read(content: dict[str, Any], path: Path, root: Path, collection: Collectio
     size = readable_size(image, collection)
     if size is None:
         return
-    boxes = []
+    read = []
     for number, shape in enumerate(content["shapes"], start=1):
         where = f"{path}, shape {number}"
         box = _box(shape, where, collection)
         if box is not None:
-            inside_box = usable(box, size, where, collection)
-            if inside_box is not None:
-                boxes.append(inside_box)
+            read.append((where, box))
+    stated = stated_size(content.get("imageWidth"), content.get("imageHeight"))
+    size = carried_size(image, size, stated, [box for _, box in read], path, collection)
+    parts = [usable(box, size, where, collection) for where, box in read]
+    boxes = [box for box in parts if box is not None]
     relative = image.relative_to(root).as_posix() if image.is_relative_to(root) else image.name
     set_name = set_of(relative.split("/")[0]) if "/" in relative else ""
     own = relative.split("/", 1)[1] if set_name else relative

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.annotations.model import Box
-from engine.annotations.text import read_text
 from engine.datasets.exchange.collection import Collection, Picture, find_image, safe_name, set_of
 from engine.datasets.exchange.read_folder import Report
 from engine.datasets.exchange.sizes import annotated, readable_size, usable
+from engine.datasets.list_text import read_list
 from engine.errors import DatasetError
+from engine.file_names import is_odd
 
 _COLUMNS = {
     "image": ("filename", "image", "file", "file_name", "image_name", "image_path", "path", "image_id"),
@@ -34,7 +35,7 @@ def read_table(source: Path, progress: Report) -> Collection:
         DatasetError: the table has no such columns.
     """
     path = source if source.is_file() else _only_table(source)
-    text = read_text(path)
+    text = read_list(path, lambda line: _names_image(path, line))
     first = text.splitlines()[0] if text.strip() else ""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
@@ -64,6 +65,14 @@ def read_table(source: Path, progress: Report) -> Collection:
         _read_image(name, of_image, columns, path, header, collection)
     collection.add_classes(sorted({box.label for picture in collection.pictures for box in picture.boxes}))
     return collection
+
+
+def _names_image(table: Path, line: str) -> bool:
+    """Whether the first column is the name of an image, which may be no text in any encoding."""
+    for row in csv.reader([line], delimiter=max(",;\t", key=line.count)):
+        folders = (table.parent, table.parent / "images")
+        return bool(row) and is_odd(row[0]) and find_image(row[0], folders) is not None
+    return False
 
 
 def _only_table(folder: Path) -> Path:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.annotations.model import Box, ImageAnnotation
 from engine.annotations.voc import new_annotation
 from engine.datasets.exchange.collection import Collection
 from engine.datasets.images import image_size
+from engine.datasets.rotation import turn_of
 from engine.errors import ImageError
 
 
@@ -18,6 +20,43 @@ def readable_size(image: Path, collection: Collection) -> tuple[int, int] | None
     except ImageError as error:
         collection.note(image, f"the image is left out ({error.what})")
         return None
+
+
+def stated_size(width: object, height: object) -> tuple[int, int]:
+    """What a file says of the image's size, from JSON; zeros where it does not."""
+    if (
+        isinstance(width, int | float)
+        and isinstance(height, int | float)
+        and 0 < width < 1e9
+        and 0 < height < 1e9
+    ):
+        return int(width), int(height)
+    return 0, 0
+
+
+def carried_size(
+    image: Path,
+    upright: tuple[int, int],
+    stated: tuple[int, int],
+    boxes: Sequence[Box],
+    where: object,
+    collection: Collection,
+) -> tuple[int, int]:
+    """The size that boxes are carried over with: mostly that of the upright image, whatever the file states.
+
+    Where they were drawn on the stored pixels, the stated size is all evidence of it, and goes with them.
+    """
+    if stated == upright or not all(stated):
+        return upright
+    if turn_of(image, upright, stated, boxes):
+        collection.note(
+            where,
+            f"was labelled without the photo's rotation; its boxes go as they are, with their size of "
+            f"{stated[0]} x {stated[1]}: turn them with check --fix rotation",
+        )
+        return stated
+    collection.note(where, f"says {stated[0]} x {stated[1]}, the image has {upright[0]} x {upright[1]}")
+    return upright
 
 
 def annotated(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from engine import json_text
 from engine.datasets.exchange.collection import SETS, Collection, Picture
 from engine.datasets.exchange.writing import Report, Target, distinct
 from engine.datasets.images import image_size
@@ -28,7 +28,7 @@ def write_coco(collection: Collection, target: Target, progress: Report) -> None
     for name in (*SETS, "all", "unassigned"):
         if name in sets:
             content = {"info": {"description": "written by Boxwright"}, "licenses": [], **sets[name]}
-            text = json.dumps({**content, "categories": categories}, ensure_ascii=False)
+            text = json_text.to_text({**content, "categories": categories})
             target.save(f"annotations/instances_{name}.json", text.encode())
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from typing import Any
 
+from engine import json_text
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import SETS, Collection
 from engine.datasets.exchange.writing import Report, Target, distinct, lost_difficult
+from engine.file_names import encoded, fitting
 
 
 def write_createml(collection: Collection, target: Target, progress: Report) -> None:
@@ -34,7 +35,7 @@ def write_createml(collection: Collection, target: Target, progress: Report) -> 
     if difficult:
         collection.note(target.final, lost_difficult(difficult))
     for folder, content in entries.items():
-        target.save(f"{folder}_annotations.createml.json", json.dumps(content, ensure_ascii=False).encode())
+        target.save(f"{folder}_annotations.createml.json", json_text.to_text(content).encode())
 
 
 def _centred(box: Box) -> dict[str, float]:
@@ -46,6 +47,7 @@ def write_labelme(collection: Collection, target: Target, progress: Report) -> N
     """One JSON beside each image; the sets become folders."""
     pictures = distinct(collection)
     difficult = 0
+    written: set[str] = set()
     for done, picture in enumerate(pictures, start=1):
         progress(done, len(pictures))
         name = f"{picture.set_name}/{picture.name}" if picture.set_name else picture.name
@@ -74,11 +76,21 @@ def write_labelme(collection: Collection, target: Target, progress: Report) -> N
             "imageHeight": annotation.height,
             "imageWidth": annotation.width,
         }
-        target.save(
-            f"{name.rpartition('.')[0]}.json", json.dumps(content, ensure_ascii=False, indent=2).encode()
-        )
+        target.save(_free_json(name, written), json_text.to_text(content, indent=2).encode())
     if difficult:
         collection.note(target.final, lost_difficult(difficult))
+
+
+def _free_json(image: str, written: set[str]) -> str:
+    """The label file beside an image; of a name that leaves no room for the longer ending, the beginning."""
+    folder, slash, name = image.rpartition("/")
+    stem = name.rpartition(".")[0]
+    path, number = folder + slash + fitting(stem, ".json"), 1
+    while path.casefold() in written:
+        number += 1
+        path = folder + slash + fitting(stem, f"~{number}.json")
+    written.add(path.casefold())
+    return path
 
 
 def write_table(collection: Collection, target: Target, progress: Report) -> None:
@@ -101,4 +113,4 @@ def write_table(collection: Collection, target: Target, progress: Report) -> Non
             rows.writerow((*head, box.label, *edges, int(box.difficult), *tail))
         if not picture.boxes:
             rows.writerow((*head, "", "", "", "", "", 0, *tail))
-    target.save("annotations.csv", stream.getvalue().encode())
+    target.save("annotations.csv", encoded(stream.getvalue()))

@@ -8,6 +8,7 @@ from engine.annotations import class_file, voc
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import SETS, Collection
 from engine.datasets.exchange.writing import Report, Target, distinct
+from engine.file_names import encoded
 from engine.i18n import plural
 
 
@@ -39,7 +40,7 @@ def write_voc(collection: Collection, target: Target, progress: Report) -> None:
     lists = {name: [p.name.rpartition(".")[0] for p in pictures if p.set_name == name] for name in SETS}
     if any(lists.values()):
         for name, stems in {**lists, "trainval": lists["train"] + lists["val"]}.items():
-            target.save(f"ImageSets/Main/{name}.txt", "".join(f"{stem}\n" for stem in stems).encode())
+            target.save(f"ImageSets/Main/{name}.txt", encoded("".join(f"{stem}\n" for stem in stems)))
 
 
 def _whole(box: Box) -> Box:

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon
 
 from engine.datasets.dataset import Dataset, Item
+from engine.file_names import shown
 from studio import theme
 from studio.annotate.file_list.query import Query
 from studio.annotate.file_list.status import UNKNOWN, Facts, Status, facts_of
@@ -106,14 +107,14 @@ class FileListModel(QAbstractListModel):
             return None
         number = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._dataset.items.stems[number]
+            return shown(self._dataset.items.stems[number])
         item = self._dataset.items[number]
         if role == Qt.ItemDataRole.DecorationRole:
             self.thumbnails.asked(index.row())
             thumbnail = self.thumbnails.icon(item.image_file)
             return thumbnail if thumbnail is not None else self._icon(self.shown_facts(number).status)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{item.image}\n{self.status_text(self.shown_facts(number).status)}"
+            return f"{shown(item.image_file)}\n{self.status_text(self.shown_facts(number).status)}"
         return None
 
     def item(self, row: int) -> Item:

@@ -59,6 +59,8 @@ def facts_of(dataset: Dataset, item: Item) -> Facts:
         return _UNREADABLE
     if annotation is None:
         return _NOT_LOOKED_AT
+    if annotation.unread is not None and not annotation.boxes:
+        return _UNREADABLE  # it is not known to show nothing
     return _facts(annotation.boxes, annotation.verified)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QIcon
 
+from engine.file_names import shown
 from engine.inference.review import Mistake
 from studio import theme
 from studio.annotate.review.queue import ReviewQueue, Row
@@ -56,7 +57,7 @@ class ReviewModel(QAbstractListModel):
             return None
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{row.stem}\n{self._words(row)}"
+            return f"{shown(row.stem)}\n{self._words(row)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.told.image}\n{row.told.error or self._words(row)}"
         if role == Qt.ItemDataRole.DecorationRole:

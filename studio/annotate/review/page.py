@@ -28,7 +28,7 @@ WHICH = ("unlabelled", "shown", "all")
 class ReviewPage(QWidget):
     """Shows and asks; the commands do it."""
 
-    look_wanted = Signal(str)
+    look_wanted = Signal(object)
     """One of :data:`WHICH`."""
     stop_wanted = Signal()
     run_chosen = Signal(object)

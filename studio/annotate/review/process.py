@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from engine.datasets.dataset import Dataset
+from engine.file_names import encoded
 from engine.inference.suggestions import from_line
 from studio.engine_process import engine_command, engine_environment, last_error
 
@@ -22,7 +23,7 @@ class AutolabelProcess(QObject):
 
     began = Signal(float)
     """The score from which on the run counts an object as found."""
-    found = Signal(str, object)
+    found = Signal(object, object)
     """(stem, engine.inference.suggestions.Suggested); also for an image where nothing was found."""
     progress = Signal(int, int)
     ended = Signal(str)
@@ -59,8 +60,8 @@ class AutolabelProcess(QObject):
         arguments += ["--labels-dir", str(dataset.labels_dir)]
         arguments += [f"--class-name={old}={new or ''}" for old, new in names.items()]
         if stems is not None:
-            with tempfile.NamedTemporaryFile("w", suffix=".txt", delete=False, encoding="utf-8") as file:
-                file.write("".join(f"{stem}\n" for stem in stems))
+            with tempfile.NamedTemporaryFile(suffix=".txt", delete=False) as file:
+                file.write(encoded("".join(f"{stem}\n" for stem in stems)))
             self._list = Path(file.name)
             arguments += ["--list", file.name]
         process = QProcess(self)

@@ -15,9 +15,8 @@ from engine.datasets import labels
 from engine.datasets.dataset import Dataset
 from engine.datasets.listing import Item
 from engine.errors import DatasetError, disk_error
+from studio.aside import ASIDE, move_all, place_aside
 
-ASIDE = "_deleted"
-"""Folder in the data set that the engine passes over; that of images deleted in the annotate room, too."""
 _HASHED = 64 * 2**20
 """Bytes; a longer recording is known by its length and time."""
 
@@ -70,7 +69,11 @@ def put_aside(made: Iterable[Made], root: Path, kept: Callable[[Path], str] = la
             if why:
                 stays.why[one.path] = why
             else:
-                one.aside = _moved(one.path, _free(root / ASIDE, one.path.name))
+                aside = place_aside(one.path, root / ASIDE)
+                move_all([(one.path, aside)], DatasetError)
+                one.aside = aside
+        except DatasetError as error:
+            stays.why[one.path] = str(error)
         except OSError as error:
             stays.why[one.path] = str(disk_error(error, one.path, DatasetError))
     return stays
@@ -88,8 +91,10 @@ def bring_back(made: Iterable[Made]) -> Stays:
             elif not one.aside.exists():
                 stays.why[one.path] = "gone"
             else:
-                _moved(one.aside, one.path)
+                move_all([(one.aside, one.path)], DatasetError)
                 one.aside = None
+        except DatasetError as error:
+            stays.why[one.path] = str(error)
         except OSError as error:
             stays.why[one.path] = str(disk_error(error, one.path, DatasetError))
     return stays
@@ -123,16 +128,3 @@ def item_of(dataset: Dataset, image: Path) -> Item:
     if number >= 0:
         return dataset.items[number]
     return Item(stem, str(image), str(dataset.labels_dir / f"{stem}.xml"))
-
-
-def _free(folder: Path, name: str) -> Path:
-    path, number = folder / name, 1
-    while path.exists():
-        number += 1
-        path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
-    return path
-
-
-def _moved(source: Path, target: Path) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return source.rename(target)

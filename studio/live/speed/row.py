@@ -11,8 +11,8 @@ from engine.errors import UserError
 from engine.i18n import describe, translated
 from studio import theme
 from studio.background import BackgroundTask, Progress
-from studio.live.speed.exporting import export_run
 from studio.live.speed.gain import Speed, gain_of, speed_of
+from studio.run_export import export_run
 from studio.settings import Settings
 from studio.widgets.task_button import TaskButton
 

@@ -29,6 +29,7 @@ from studio.train.charts.grid import Grid
 from studio.train.charts.legend import Legend, line_color
 from studio.train.charts.line import Line, hidden_under
 from studio.train.charts.series import Floats, Series
+from studio.widgets.plot_axes import plot_axes
 from studio.widgets.plot_menu import PlotMenu, as_text, copy_picture
 from studio.widgets.row_menu import copy_text
 
@@ -59,7 +60,7 @@ class Chart(QWidget):
         self._y_range = y_range
         self._is_log = False
         self._at: float | None = None
-        self.plot = pg.PlotWidget()
+        self.plot = pg.PlotWidget(axisItems=plot_axes())
         self.plot.setAccessibleName(title)
         # Charts side by side are equally wide, however long their legends are.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)

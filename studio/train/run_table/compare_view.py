@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio import numbers, theme
-from studio.train import words
 from studio.train.charts.chart import Chart
 from studio.train.charts.line import Line
 from studio.train.run_table.comparison import Row, compare
@@ -159,7 +158,7 @@ class CompareView(QWidget):
         if value is None:
             return ""
         if row.key == "duration_s":
-            return words.duration(value)
+            return numbers.duration(value)
         if row.kind == "figure":
             return numbers.decimal(value, 3)
         return str(value) if row.key == "digest" else self._in_words(row.key, value)

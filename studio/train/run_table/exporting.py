@@ -1,55 +1,13 @@
-"""Whether the run that is shown is exported as it is now, and exporting it."""
+"""Whether the run that is shown is exported as it is now."""
 
 from __future__ import annotations
-
-import subprocess
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import RunError
 from engine.runs import Run
-from studio.background import BackgroundTask, CancelledError, Progress
-from studio.engine_process import engine_command, engine_environment, last_error, yield_processor
+from studio.background import BackgroundTask, Progress
 from studio.train.watch import RunWatch
-
-LOOK_EVERY_S = 0.1
-
-
-def export_run(run: Path, progress: Progress) -> None:
-    """``python -m engine export RUN --beside``, ended when the task is cancelled.
-
-    Raises:
-        RunError: it could not be exported.
-    """
-    progress(0, 0)
-    try:
-        process = subprocess.Popen(
-            engine_command(["export", str(run), "--beside"]),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            errors="replace",
-            env=engine_environment(),
-        )
-    except OSError as error:
-        raise RunError(f"the export could not be started ({error})", where=run, remedy="Try again") from error
-    yield_processor(process.pid)
-    said = ""
-    while process.returncode is None:
-        try:
-            _, said = process.communicate(timeout=LOOK_EVERY_S)
-            break
-        except subprocess.TimeoutExpired:
-            try:
-                progress.check()
-            except CancelledError:
-                process.kill()
-                process.communicate()
-                raise
-    if process.returncode != 0:
-        raise RunError(last_error(said) or f"the export ended with status {process.returncode}")
 
 
 class RunExport(QObject):

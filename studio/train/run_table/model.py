@@ -16,7 +16,6 @@ from PySide6.QtCore import (
 )
 
 from studio import numbers
-from studio.train import words
 from studio.train.fields import backbone_names
 from studio.train.run_table.summary import RunSummary
 
@@ -129,7 +128,7 @@ class RunsModel(QAbstractTableModel):
             STATE: self._states.get(summary.state, summary.state) + (" ⚠" if summary.problem else ""),
             BEST_EPOCH: "" if summary.best_epoch is None else str(summary.best_epoch),
             EPOCH: f"{summary.epoch} / {summary.epochs}",
-            DURATION: words.duration(summary.duration_s),
+            DURATION: numbers.duration(summary.duration_s),
             HEAD: str(config.get("head", "")) if config.get("task") != "classify" else "",
             SIZE: f"{config['image_size']} px" if "image_size" in config else "",
             DATA: summary.digest,

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine.errors import RunError, disk_error
+from engine.errors import RunError
 from engine.run_process import trainer_of
-from engine.runs import DELETED, Run, rename_run
+from engine.runs import Run, rename_run
+from studio.aside import ASIDE, move_all, place_aside
 from studio.background import BackgroundTask
-
-logger = logging.getLogger(__name__)
 
 translate = QCoreApplication.translate
 
@@ -124,13 +122,13 @@ class DeleteRuns(RunCommand):
         for path in self._paths:
             if trainer_of(path) is not None:
                 raise RunError("is being trained", where=path, remedy="Stop the training first")
-        self._moves = [(path, _free(path.parent / DELETED, path.name)) for path in self._paths]
-        _move(self._moves)
+        self._moves = [(path, place_aside(path, path.parent / ASIDE)) for path in self._paths]
+        move_all(self._moves, RunError)
         return [(path, None) for path in self._paths]
 
     def back(self) -> Moves:
         """Bring them back."""
-        _move([(aside, path) for path, aside in self._moves])
+        move_all([(aside, path) for path, aside in self._moves], RunError)
         return [(path, path) for path in self._paths]
 
 
@@ -169,60 +167,3 @@ class NoteRun(RunCommand):
         """Write those of before."""
         self._run.write_notes(self._before)
         return [(self._run.path, self._run.path)]
-
-
-def empty(runs_dir: Path) -> list[str]:
-    """Send what was put aside to the desktop's trash; returns sentences about what could not be sent.
-
-    Those runs stay in :data:`engine.runs.DELETED`, so nothing is lost where a disk has no trash.
-    """
-    from send2trash import send2trash
-
-    folder = runs_dir / DELETED
-    problems = []
-    try:
-        runs = sorted(folder.iterdir())
-    except OSError:
-        return []  # nothing was deleted, or the disk is gone
-    for path in runs:
-        try:
-            send2trash(str(path))
-        except OSError as error:
-            logger.warning("%s stays where it is: %s", path, error)
-            text = translate("RunChanges", "{0} could not be sent to the trash ({1}). It stays there.")
-            problems.append(text.format(path, error))
-    if not problems:
-        try:
-            folder.rmdir()
-        except OSError as error:
-            logger.info("%s stays: %s", folder, error)
-    return problems
-
-
-def _free(folder: Path, name: str) -> Path:
-    """A path in ``folder`` where nothing is: a run of this name may have been deleted before."""
-    path, number = folder / name, 1
-    while path.exists():
-        number += 1
-        path = folder / f"{name} ({number})"
-    return path
-
-
-def _move(moves: list[tuple[Path, Path]]) -> None:
-    """All of them or none.
-
-    Raises:
-        RunError: the disk refuses, or something is there already.
-    """
-    done: list[tuple[Path, Path]] = []
-    for source, target in moves:
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                raise RunError("is there already", where=target, remedy="Rename that one first")
-            source.rename(target)
-        except (OSError, RunError) as error:
-            for old, new in reversed(done):
-                new.rename(old)
-            raise error if isinstance(error, RunError) else disk_error(error, source, RunError) from error
-        done.append((source, target))

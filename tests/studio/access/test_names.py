@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from studio.main_window import MainWindow
+from studio.widgets.tooltips import wrapped
+
 
 def name_of(widget: QWidget) -> str:
     face = QAccessible.queryAccessibleInterface(widget)
@@ -41,3 +44,17 @@ def test_everything_that_takes_the_focus_has_a_name(
     assert seen > 200
     assert not nameless, "\n" + "\n".join(dict.fromkeys(nameless))
     assert not unlabelled, "\n" + "\n".join(dict.fromkeys(unlabelled))
+
+
+def test_no_tip_is_longer_than_a_line_that_can_be_read(
+    window: MainWindow, places: Callable[[], Iterator]
+) -> None:
+    tips: dict[str, str] = {}
+    for place in places():
+        for widget in [place.top, *place.top.findChildren(QWidget)]:
+            name = f"{place.name}: {type(widget).__name__} {widget.objectName()}"
+            tips.setdefault(widget.toolTip(), name)
+            tips.update({action.toolTip(): name for action in widget.actions()})
+    assert len(tips) > 100
+    long = [f"{name}: {tip}" for tip, name in tips.items() if wrapped(tip) != tip]
+    assert not long, "\n" + "\n".join(long)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from engine.annotations import createml, voc, yolo
 from engine.datasets import labels
-from studio.annotate import trash
+from studio import aside
 from studio.annotate.panel import Panel
 from studio.widgets.class_colors import class_color
 
@@ -333,10 +333,10 @@ def test_where_there_is_no_trash_the_files_stay(tmp_path: Path, monkeypatch) -> 
         raise OSError(5, "no trash here")
 
     monkeypatch.setattr("send2trash.send2trash", refuse)
-    (tmp_path / trash.ASIDE).mkdir()
-    photo = tmp_path / trash.ASIDE / "a.jpg"
+    (tmp_path / aside.ASIDE).mkdir()
+    photo = tmp_path / aside.ASIDE / "a.jpg"
     photo.write_bytes(b"x")
-    (problem,) = trash.empty(tmp_path)
+    (problem,) = aside.empty(tmp_path / aside.ASIDE)
     assert "a.jpg" in problem
     assert photo.exists()
 

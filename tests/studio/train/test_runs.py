@@ -14,12 +14,12 @@ from engine.errors import RunError
 from engine.events import Ended, EpochEnded, RunStarted, Step, Validation, to_json
 from engine.runs import Run, rename_run
 from engine.training.config import TrainConfig, to_toml
+from studio.aside import ASIDE, empty
 from studio.train.form import TrainForm
 from studio.train.run_table.comparison import compare
 from studio.train.run_table.model import BACKBONE, BEST, DATA, DURATION, EPOCH, NAME, NOTES, SIZE, STATE
 from studio.train.run_table.page import RunsPage
 from studio.train.run_table.summary import summarise
-from studio.train.run_table.undo import empty
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -226,7 +226,7 @@ def test_deleting_asks_and_puts_aside_and_then_sends_to_the_trash(qtbot, page, r
     qtbot.waitUntil(lambda: sorted(names(page)) == ["second", "third"], timeout=20_000)
     assert [summary.name for summary in page.selected] == names(page)[:1]
     assert (root / "_deleted" / "first" / "config.toml").is_file()
-    assert empty(root) == []
+    assert empty(root / ASIDE) == []
     assert (trash / "first" / "config.toml").is_file() and not (root / "_deleted").exists()
 
 
@@ -237,7 +237,7 @@ def test_a_trash_that_refuses_is_told_and_the_run_stays_where_it_is(root, monkey
     monkeypatch.setattr("send2trash.send2trash", refuse)
     (root / "_deleted").mkdir()
     (root / "first").rename(root / "_deleted" / "first")
-    (told,) = empty(root)
+    (told,) = empty(root / ASIDE)
     assert "no trash on this disk" in told and str(root / "_deleted" / "first") in told
     assert (root / "_deleted" / "first" / "config.toml").is_file()
 

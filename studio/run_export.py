@@ -8,22 +8,22 @@ from pathlib import Path
 
 from engine.errors import RunError
 from studio.background import Progress
-from studio.engine_process import engine_command, engine_environment, last_error
+from studio.engine_process import engine_command, engine_environment, last_error, yield_processor
 
 STEPS = 4
 """Starting, and what the export tells on standard error as it goes: graphs, comparing, measuring."""
 _LOOK_EVERY_S = 0.1
 
 
-def export_run(run: Path, progress: Progress) -> None:
-    """``python -m engine export RUN``, for a :class:`BackgroundTask`; cancelling it ends the child.
+def export_run(run: Path, progress: Progress, *options: str) -> None:
+    """``python -m engine export RUN [OPTIONS]``, for a :class:`BackgroundTask`; cancelling it ends the child.
 
     Raises:
         RunError: with the engine's own sentence.
     """
     try:
         child = subprocess.Popen(
-            engine_command(["export", str(run)]),
+            engine_command(["export", str(run), *options]),
             env=engine_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -33,9 +33,12 @@ def export_run(run: Path, progress: Progress) -> None:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError as error:
-        raise RunError(f"the export could not be started ({error.strerror})", where=run) from error
+        raise RunError(
+            f"the export could not be started ({error.strerror})", where=run, remedy="Try again"
+        ) from error
+    yield_processor(child.pid)
     said: list[str] = []
-    reader = threading.Thread(target=_read, args=(child, said), name="live-export", daemon=True)
+    reader = threading.Thread(target=_read, args=(child, said), name="export", daemon=True)
     reader.start()
     try:
         while True:

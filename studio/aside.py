@@ -1,0 +1,79 @@
+"""Files and folders that a person deleted: put aside at once, so that undo brings them back, and sent to the
+desktop's trash when the data set is closed."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.errors import UserError, disk_error
+from engine.file_names import fitting
+
+logger = logging.getLogger(__name__)
+
+ASIDE = "_deleted"
+"""Folder in the data set that the engine passes over, and in ``runs/``; gone again once it is emptied."""
+
+
+def place_aside(path: Path, folder: Path) -> Path:
+    """Where ``path`` goes in ``folder``, under a free name: two sub-folders may each have an ``a.jpg``."""
+    suffix = "" if path.is_dir() else path.suffix
+    stem = path.name.removesuffix(suffix)
+    target, number = folder / path.name, 1
+    while target.exists():
+        number += 1
+        target = folder / fitting(stem, f" ({number}){suffix}")
+    return target
+
+
+def move_all(moves: Sequence[tuple[Path, Path]], kind: type[UserError]) -> None:
+    """Move each file or folder to its new place: all of them or none, and never over what is there.
+
+    Raises:
+        UserError: of that ``kind``: the disk refuses, or something is there already.
+    """
+    done: list[tuple[Path, Path]] = []
+    for source, target in moves:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                raise kind("is there already", where=target, remedy="Rename that one first")
+            source.rename(target)
+        except (OSError, UserError) as error:
+            for old, new in reversed(done):
+                new.rename(old)
+            raise error if isinstance(error, UserError) else disk_error(error, source, kind) from error
+        done.append((source, target))
+
+
+def empty(folder: Path) -> list[str]:
+    """Send all that was put aside there to the desktop's trash; sentences about what could not be sent.
+
+    That stays where it is, so nothing is lost where a disk has no trash.
+    """
+    from send2trash import send2trash
+
+    problems = []
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        return []  # nothing was deleted, or the disk is gone
+    for path in paths:
+        try:
+            send2trash(os.fspath(path))
+        except OSError as error:
+            logger.warning("%s stays where it is: %s", path, error)
+            text = QCoreApplication.translate(
+                "aside", "{0} could not be sent to the trash ({1}). It stays there."
+            )
+            problems.append(text.format(path, error))
+    if not problems:
+        try:
+            folder.rmdir()
+        except OSError as error:
+            logger.info("%s stays: %s", folder, error)
+    return problems
