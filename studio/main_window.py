@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         document = self.document
         self.opening.opened.connect(self._name_window)
         self.opening.frames_wanted.connect(self.take_frames)
+        self.opening.import_wanted.connect(self.import_from)
         document.image_requested.connect(lambda _path: self.show_room("annotate"))
         document.page_requested.connect(self.show_room)
         document.folder_requested.connect(self.opening.open_folder)
@@ -276,6 +277,15 @@ class MainWindow(QMainWindow):
 
         dialog = ExchangeDialog(None, self)
         dialog.imported.connect(self.opening.open_folder)
+        dialog.open()
+
+    def import_from(self, source: Path) -> None:
+        """Bring in that data set of another program, and open it."""
+        from studio.window.exchange_dialog import ExchangeDialog
+
+        dialog = ExchangeDialog(None, self)
+        dialog.imported.connect(self.opening.open_folder)
+        dialog.take_source(source)
         dialog.open()
 
     def export_dataset(self) -> None:

@@ -15,24 +15,22 @@ from pathlib import Path
 
 from engine.annotations import ImageAnnotation, yolo
 from engine.datasets import class_lists, labels
+from engine.datasets.layout import folder_of, labels_elsewhere, layout_of, sets_inside
 from engine.datasets.list_text import read_names
 from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items
-from engine.datasets.names import IMAGE_SUFFIXES, VIDEO_SUFFIXES, natural_key
+from engine.datasets.names import VIDEO_SUFFIXES, natural_key
 from engine.datasets.walking import walk
 from engine.errors import AnnotationError, DatasetError, ImageError
 from engine.i18n import plural
+
+__all__ = ["Dataset", "Item", "LabelsElsewhereError", "OnlyVideosError", "SetsInsideError", "folder_of"]
 
 SET_NAMES = ("trainval", "train", "val", "test")
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
 """Names of the file with the class names, the first one found counts; else one that YOLO ids count."""
-IMAGE_FOLDERS = ("JPEGImages", "images", "data")
-LABEL_FOLDERS = ("Annotations",)
-"""Names of folders, in whatever capitals; the first one found counts."""
 _NAMED = 3
 """So many data sets are named in a message."""
-_DEEPEST = 3
-"""Folders below the one that is opened are looked into so far down for data sets."""
 
 
 @dataclass(frozen=True)
@@ -58,18 +56,21 @@ class Dataset:
         Raises:
             OnlyVideosError: videos are all it holds.
             SetsInsideError: it is no data set, but a folder of some.
+            LabelsElsewhereError: its labels lie in ``labels/`` for photos in ``images/``.
             DatasetError: no such folder, not readable, or no image in it.
         """
         root = Path(folder).absolute()
         if not root.is_dir():
             what = "is a file, not a folder" if root.exists() else "there is no such folder"
             raise DatasetError(what, where=folder, remedy="Choose a folder with photos")
-        root, images_dir, labels = _layout(root)
+        root, images_dir, labels = layout_of(root)
         if labels_dir is not None:
             labels = Path(labels_dir).absolute()
         items = find_items(images_dir, labels)
-        if images_dir == labels == root and (inside := _sets_inside(root, items.stems)):
+        if images_dir == labels == root and (inside := sets_inside(root, items.stems)):
             raise SetsInsideError(folder, inside)
+        if images_dir == labels == root and (elsewhere := labels_elsewhere(root, items)):
+            raise LabelsElsewhereError(folder, elsewhere)
         if not items:
             if videos := walk(images_dir, VIDEO_SUFFIXES):
                 raise OnlyVideosError(folder, [images_dir / name for name in sorted(videos, key=natural_key)])
@@ -301,71 +302,16 @@ class SetsInsideError(DatasetError):
         self.folders = folders
 
 
-def _sets_inside(root: Path, stems: Iterable[str]) -> list[Path]:
-    """The folders with a VOC layout below ``root``, if every image is in one; else none."""
-    found: dict[Path, None] = {}
-    looked_at = set()
-    for stem in stems:
-        folder = stem.rpartition("/")[0]
-        if folder in looked_at:
-            continue
-        looked_at.add(folder)
-        parts = folder.split("/") if folder else []
-        above = (root.joinpath(*parts[:depth]) for depth in range(1, min(len(parts), _DEEPEST) + 1))
-        inside = next((path for path in above if _child(path, "JPEGImages") or _labels_in(path)), None)
-        if inside is None:
-            return []
-        found[inside] = None
-    return list(found)
+class LabelsElsewhereError(DatasetError):
+    """The labels of photos in ``images/`` lie in a ``labels/`` beside it, as with Ultralytics and Roboflow.
 
-
-def folder_of(image: Path) -> Path:
-    """The folder to open as a data set when a person points at one image."""
-    for folder in image.parents:
-        is_voc = is_one_of(folder.name, IMAGE_FOLDERS[:1])
-        if is_voc or (is_one_of(folder.name, IMAGE_FOLDERS) and _labels_in(folder.parent)):
-            return folder.parent
-    return image.parent
-
-
-def is_one_of(name: str, known: Iterable[str]) -> bool:
-    """Whether a folder is called so, in whatever capitals."""
-    return name.lower() in (each.lower() for each in known)
-
-
-def _layout(folder: Path) -> tuple[Path, Path, Path]:
-    """Root, images folder and labels folder of what lies in ``folder``."""
-    if is_one_of(folder.name, IMAGE_FOLDERS) and _labels_in(folder.parent):
-        folder = folder.parent  # the images folder of a VOC layout was chosen instead of its root
-    labels = _labels_in(folder)
-    for name in IMAGE_FOLDERS:
-        images = _child(folder, name)
-        if images is None or not (labels or name == "JPEGImages"):
-            continue
-        if name != "data" or walk(images, IMAGE_SUFFIXES):  # it may hold anything
-            return folder, images, labels or folder / "Annotations"
-    return folder, folder, labels or folder
-
-
-def _labels_in(root: Path) -> Path | None:
-    return next((found for name in LABEL_FOLDERS if (found := _child(root, name)) is not None), None)
-
-
-def _child(folder: Path, name: str) -> Path | None:
-    """The sub-folder of that name, by its very name if there is one, else in other capitals.
-
-    The names that are listed are compared: what a disk answers when it is asked depends on the disk.
+    Opened as a plain folder its photos would show without them. ``source``: what is to be imported.
     """
-    try:
-        with os.scandir(folder) as entries:
-            found = [entry.name for entry in entries if entry.name.lower() == name.lower() and _is_dir(entry)]
-    except OSError:
-        return None
-    return folder / (name if name in found else min(found)) if found else None
 
-
-def _is_dir(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
+    def __init__(self, folder: str | os.PathLike[str], found: tuple[Path, Path]) -> None:
+        self.source, labels_dir = found
+        super().__init__(
+            f"holds photos whose labels lie in {labels_dir}, as Ultralytics and Roboflow lay out a data set",
+            where=folder,
+            remedy="Import it: File, Import, or the command convert",
+        )

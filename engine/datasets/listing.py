@@ -16,7 +16,8 @@ from engine.datasets.walking import Missed, walk
 from engine.errors import AnnotationError, DatasetError
 
 LABEL_SUFFIXES = frozenset({".xml"})
-_ANY_LABEL = (".xml", ".txt", ".json")  # the format that counts first, first
+_SHORT = (".xml", ".txt")
+_ANY_LABEL = (*_SHORT, ".json")  # the format that counts first, first
 
 
 class Item(NamedTuple):
@@ -200,16 +201,11 @@ def _differently_named(names: list[str], stems: list[str], labels: set[str]) -> 
     ``a.xml`` where ``A.xml`` lies. Where two images or no label come into question, there is none.
     """
     known = set(stems)
-    others = []
-    labelled = set()
-    for name in labels:
-        stem, dot, ending = name.rpartition(".")
-        if stem in known and dot + ending in _ANY_LABEL:
-            labelled.add(stem)
-        else:
-            others.append(name)
+    others = [name for name in labels if name[-4:] not in _SHORT or name[:-4] not in known]
+    others = [name for name in others if name[-5:] != ".json" or name[:-5] not in known]
     if not others:
         return {}
+    labelled = {_stem(name) for name in labels.difference(others)}
     by_key: dict[str, list[str]] = defaultdict(list)
     for name in sorted(others):
         by_key[_alike(name.rpartition(".")[0])].append(name)

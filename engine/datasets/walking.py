@@ -60,17 +60,20 @@ def walk(top: Path, suffixes: Iterable[str], missed: list[Missed] | None = None)
                     if name[0] == ".":
                         continue
                     try:
-                        if entry.is_dir():
+                        if entry.is_file():  # asked first: nearly all are
+                            if name[name.rfind(".") :].lower() in wanted:
+                                found.append(prefix + name)
+                        elif entry.is_dir():
                             if relative or name not in SKIPPED_FOLDERS:
                                 if entry.is_symlink():
                                     heappush(links, prefix + name)
                                 else:
                                     waiting.append(prefix + name)
                         elif name[name.rfind(".") :].lower() in wanted:
-                            if entry.is_file() or not _is_special(entry):
-                                found.append(prefix + name)
-                            else:
+                            if _is_special(entry):
                                 told.append(Missed(entry.path, "is a pipe or a device, not a file"))
+                            else:
+                                found.append(prefix + name)
                     except OSError as error:  # a link to itself, for one
                         told.append(Missed(entry.path, f"cannot be looked at ({error.strerror or error})"))
         except OSError as error:

@@ -134,7 +134,13 @@
             <numerusform>%Ln suggestions refused.</numerusform>
         </translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>%n box(es) turned with the photo.</source>
+        <translation>
+            <numerusform>%n box turned with the photo.</numerusform>
+            <numerusform>%n boxes turned with the photo.</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>Editor</name>
     <message numerus="yes">
@@ -162,10 +168,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
-            <numerusform>%Ln of {objects:,.0f} {label} is under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
-            <numerusform>%Ln of {objects:,.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+            <numerusform>%Ln of {objects:,.0f} {label} is under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+            <numerusform>%Ln of {objects:,.0f} {label} are under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -358,6 +364,13 @@
 <context>
     <name>Panel</name>
     <message numerus="yes">
+        <source>{0}: %Ln file(s) changed.</source>
+        <translation>
+            <numerusform>{0}: %Ln file changed.</numerusform>
+            <numerusform>{0}: %Ln files changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>The labels of %Ln image(s) are not saved ({0}).</source>
         <translation>
             <numerusform>The labels of %Ln image are not saved ({0}).</numerusform>
@@ -369,13 +382,6 @@
         <translation>
             <numerusform>%Ln key was for a photo that did not show: nothing was changed.</numerusform>
             <numerusform>%Ln keys were for a photo that did not show: nothing was changed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{0}: %Ln file(s) changed.</source>
-        <translation>
-            <numerusform>{0}: %Ln file changed.</numerusform>
-            <numerusform>{0}: %Ln files changed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -414,10 +420,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
-            <numerusform>%Ln line of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
-            <numerusform>%Ln lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln line of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln lines of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
         </translation>
     </message>
 </context>

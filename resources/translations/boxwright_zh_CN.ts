@@ -269,20 +269,20 @@
         <translation>放大或还原</translation>
     </message>
     <message>
-        <source>Save as {0}…</source>
-        <translation>另存为 {0}…</translation>
-    </message>
-    <message>
-        <source>Wheel: zoom. Drag: move. Right button and drag: zoom one axis. Double-click title: larger.</source>
-        <translation>滚轮：缩放。拖动：移动。右键拖动：缩放单个轴。双击标题：放大。</translation>
-    </message>
-    <message>
         <source>Copy the picture</source>
         <translation>复制图片</translation>
     </message>
     <message>
         <source>Copy the values</source>
         <translation>复制数值</translation>
+    </message>
+    <message>
+        <source>Save as {0}…</source>
+        <translation>另存为 {0}…</translation>
+    </message>
+    <message>
+        <source>Wheel: zoom. Drag: move. Right button and drag: zoom one axis. Double-click title: larger.</source>
+        <translation>滚轮：缩放。拖动：移动。右键拖动：缩放单个轴。双击标题：放大。</translation>
     </message>
 </context>
 <context>
@@ -528,6 +528,26 @@
         <source>Double-click a name to rename it; the name of another class merges the two.</source>
         <translation>双击名称可重命名；改成另一个类别的名称则两者合并。</translation>
     </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>class {0}</source>
+        <translation>类别 {0}</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Everything is as it was.</source>
+        <translation>一切恢复原状。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln label file(s) cannot be read, left as found: {0}</source>
         <translation>
@@ -557,26 +577,6 @@
         <translation>
             <numerusform>%Ln 个文件保持原样：{0}</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Keep</source>
-        <translation>保留</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>class {0}</source>
-        <translation>类别 {0}</translation>
-    </message>
-    <message>
-        <source>Colour</source>
-        <translation>颜色</translation>
-    </message>
-    <message>
-        <source>Everything is as it was.</source>
-        <translation>一切恢复原状。</translation>
     </message>
 </context>
 <context>
@@ -680,12 +680,6 @@
         <source>One at a time, without reading the file</source>
         <translation>逐张处理，不含读取文件</translation>
     </message>
-    <message numerus="yes">
-        <source>Of %Ln picture(s); another set of as many gives {0:.3f} to {1:.3f} (95 %)</source>
-        <translation>
-            <numerusform>共 %Ln 张图片；换一组同样多的图片会得到 {0:.3f} 到 {1:.3f}（95 %）</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Pictures</source>
         <translation>图片</translation>
@@ -757,6 +751,12 @@
     <message>
         <source>Parts of the report</source>
         <translation>报告的各部分</translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln picture(s); another set of as many gives {0:.3f} to {1:.3f} (95 %)</source>
+        <translation>
+            <numerusform>共 %Ln 张图片；换一组同样多的图片会得到 {0:.3f} 到 {1:.3f}（95 %）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1124,15 +1124,15 @@ To the left: {1}</source>
         <source>Parts of the report</source>
         <translation>报告的各部分</translation>
     </message>
+    <message>
+        <source>Threshold {0:.3f} for {1}</source>
+        <translation>{1} 的阈值 {0:.3f}</translation>
+    </message>
     <message numerus="yes">
         <source>Half of %Ln photo(s) took at most {0:.1f} ms, 90 % {1:.1f} ms, 99 % {2:.1f} ms on {3}</source>
         <translation>
             <numerusform>%Ln 张照片中一半不超过 {0:.1f} 毫秒，90 % 不超过 {1:.1f} 毫秒，99 % 不超过 {2:.1f} 毫秒，设备 {3}</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Threshold {0:.3f} for {1}</source>
-        <translation>{1} 的阈值 {0:.3f}</translation>
     </message>
 </context>
 <context>
@@ -1204,6 +1204,36 @@ To the left: {1}</source>
         <source>Select a box first.</source>
         <translation>请先选择一个框。</translation>
     </message>
+    <message>
+        <source>These labels were made without the photo's rotation: the boxes probably lie beside the objects.</source>
+        <translation>这些标注未按照片的旋转绘制：框很可能偏离对象。</translation>
+    </message>
+    <message>
+        <source>Turn the boxes</source>
+        <translation>转正这些框</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n box(es) turned with the photo.</source>
+        <translation>
+            <numerusform>已随照片转正 %n 个框。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Nothing here: verified, without a box.</source>
+        <translation>此图无目标：已核实，没有框。</translation>
+    </message>
+    <message>
+        <source>“Nothing here” is taken back.</source>
+        <translation>已取消“此图无目标”。</translation>
+    </message>
+    <message>
+        <source>The boxes it removed are in Undo.</source>
+        <translation>被删除的框可用“撤销”恢复。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln box(es) copied</source>
         <translation>
@@ -1234,27 +1264,11 @@ To the left: {1}</source>
             <numerusform>已删除 %Ln 个框。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Nothing here: verified, without a box.</source>
-        <translation>此图无目标：已核实，没有框。</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln suggestion(s) refused.</source>
         <translation>
             <numerusform>已拒绝 %Ln 个建议。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>“Nothing here” is taken back.</source>
-        <translation>已取消“此图无目标”。</translation>
-    </message>
-    <message>
-        <source>The boxes it removed are in Undo.</source>
-        <translation>被删除的框可用“撤销”恢复。</translation>
     </message>
 </context>
 <context>
@@ -1312,18 +1326,22 @@ To the left: {1}</source>
         <translation>重复上一张的框</translation>
     </message>
     <message>
+        <source>Turn the boxes</source>
+        <translation>转正这些框</translation>
+    </message>
+    <message>
         <source>Looked at, no boxes</source>
         <translation>已看过，没有框</translation>
+    </message>
+    <message>
+        <source>Take back “Nothing here”</source>
+        <translation>取消“此图无目标”</translation>
     </message>
     <message numerus="yes">
         <source>Delete %Ln box(es)</source>
         <translation>
             <numerusform>删除 %Ln 个框</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Take back “Nothing here”</source>
-        <translation>取消“此图无目标”</translation>
     </message>
 </context>
 <context>
@@ -1518,6 +1536,34 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Right</source>
         <translation>正确</translation>
     </message>
+    <message>
+        <source>Only {objects:.0f} of {label} in this set: its figures are little more than chance. Label more, or split again with a larger share.</source>
+        <translation>此集合中 {label} 只有 {objects:.0f} 个：其数据与偶然差不多。请多标注，或加大比例重新划分。</translation>
+    </message>
+    <message>
+        <source>{label} does not occur in this set, so nothing is known about it.</source>
+        <translation>此集合中没有 {label}，因此对它一无所知。</translation>
+    </message>
+    <message>
+        <source>At threshold {better:.2f} instead of {now:.2f} the mean F1 is {f1_better:.2f} instead of {f1_now:.2f}.</source>
+        <translation>阈值从 {now:.2f} 改为 {better:.2f}，平均 F1 从 {f1_now:.2f} 变为 {f1_better:.2f}。</translation>
+    </message>
+    <message>
+        <source>Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
+        <translation>标注为 {label}，但模型至少有 {score} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
+    </message>
+    <message>
+        <source>Detections the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
+        <translation>模型至少有 {score} 把握、但没有标注的检测：{count:.0f} 个。请查看：往往是漏标。</translation>
+    </message>
+    <message>
+        <source>Solid: what is labelled. Dashed: what the model found. A click or Enter opens the photo.</source>
+        <translation>实线：标注。虚线：模型找到的。单击或按回车打开照片。</translation>
+    </message>
+    <message>
+        <source>A click or Enter opens the photo.</source>
+        <translation>单击或按回车打开照片。</translation>
+    </message>
     <message numerus="yes">
         <source>{label} is taken for {other} in {count:,.0f} of %Ln case(s): add photos that show the difference, and label both by the same rule.</source>
         <translation>
@@ -1542,39 +1588,11 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
             <numerusform>{detections:,.0f} 个检出中有 %Ln 个位于没有目标之处：请加入没有目标的照片，或提高阈值。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Only {objects:.0f} of {label} in this set: its figures are little more than chance. Label more, or split again with a larger share.</source>
-        <translation>此集合中 {label} 只有 {objects:.0f} 个：其数据与偶然差不多。请多标注，或加大比例重新划分。</translation>
-    </message>
-    <message>
-        <source>{label} does not occur in this set, so nothing is known about it.</source>
-        <translation>此集合中没有 {label}，因此对它一无所知。</translation>
-    </message>
-    <message>
-        <source>At threshold {better:.2f} instead of {now:.2f} the mean F1 is {f1_better:.2f} instead of {f1_now:.2f}.</source>
-        <translation>阈值从 {now:.2f} 改为 {better:.2f}，平均 F1 从 {f1_now:.2f} 变为 {f1_better:.2f}。</translation>
-    </message>
-    <message>
-        <source>Labelled {label}, but the model is at least {score} sure of {other}: {count:.0f}. Look at them: the label may be wrong.</source>
-        <translation>标注为 {label}，但模型至少有 {score} 把握认为是 {other}：{count:.0f} 个。请查看：标注可能有误。</translation>
-    </message>
     <message numerus="yes">
         <source>Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
         <translation>
             <numerusform>增加 {label} 的照片最有帮助：它只学了 %Ln 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Detections the model is at least {score} sure of where nothing is labelled: {count:.0f}. Look at them: often the label is missing.</source>
-        <translation>模型至少有 {score} 把握、但没有标注的检测：{count:.0f} 个。请查看：往往是漏标。</translation>
-    </message>
-    <message>
-        <source>Solid: what is labelled. Dashed: what the model found. A click or Enter opens the photo.</source>
-        <translation>实线：标注。虚线：模型找到的。单击或按回车打开照片。</translation>
-    </message>
-    <message>
-        <source>A click or Enter opens the photo.</source>
-        <translation>单击或按回车打开照片。</translation>
     </message>
 </context>
 <context>
@@ -1678,18 +1696,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Looking at it…</source>
         <translation>正在查看…</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln image(s)</source>
-        <translation>
-            <numerusform>%Ln 张图片</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln box(es)</source>
-        <translation>
-            <numerusform>%Ln 个框</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Written to {0}</source>
         <translation>已写入 {0}</translation>
@@ -1735,9 +1741,21 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>压缩包中的图片只能复制</translation>
     </message>
     <message numerus="yes">
+        <source>%Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln of them looked at</source>
         <translation>
             <numerusform>其中 %Ln 张已看过</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1856,8 +1874,42 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>载入 {0}</translation>
     </message>
     <message>
+        <source>Something was done since: undo goes step by step.</source>
+        <translation>此后又做了别的修改：请逐步撤销。</translation>
+    </message>
+    <message>
         <source>Folder of the label files</source>
         <translation>标注文件所在文件夹</translation>
+    </message>
+    <message>
+        <source>The label files are in {0} already.</source>
+        <translation>标注文件已经在 {0} 中。</translation>
+    </message>
+    <message>
+        <source>The photos are read again, with the label files in {0}.</source>
+        <translation>将用 {0} 中的标注文件重新读取照片。</translation>
+    </message>
+    <message>
+        <source>The label files that are there now stay as they are.</source>
+        <translation>现有的标注文件保持不变。</translation>
+    </message>
+    <message>
+        <source>Change the folder of the label files?</source>
+        <translation>要更换标注文件的文件夹吗？</translation>
+    </message>
+    <message>
+        <source>Change the folder</source>
+        <translation>更换文件夹</translation>
+    </message>
+    <message>
+        <source>Format of new label files</source>
+        <translation>新标注文件的格式</translation>
+    </message>
+    <message>
+        <source>Photos that have no label file yet get one of this format.
+Label files that exist keep theirs, and nothing is converted: File, Export does that.</source>
+        <translation>还没有标注文件的照片将使用此格式。
+已有的标注文件保持原格式，不做转换；转换请用“文件”菜单中的“导出”。</translation>
     </message>
     <message>
         <source>New label files are {0} now.</source>
@@ -1884,70 +1936,8 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>数据集的最后一张图片不能在这里删除。</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln box(es) of {0} in place of {1}</source>
-        <translation>
-            <numerusform>已用 {0} 中的 %Ln 个框代替原来的 {1} 个</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Something was done since: undo goes step by step.</source>
-        <translation>此后又做了别的修改：请逐步撤销。</translation>
-    </message>
-    <message>
-        <source>The label files are in {0} already.</source>
-        <translation>标注文件已经在 {0} 中。</translation>
-    </message>
-    <message>
-        <source>The photos are read again, with the label files in {0}.</source>
-        <translation>将用 {0} 中的标注文件重新读取照片。</translation>
-    </message>
-    <message numerus="yes">
-        <source>What was done to %Ln photo(s) cannot be undone then.</source>
-        <translation>
-            <numerusform>此后对 %Ln 张照片所做的修改无法撤销。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Nor can %Ln change(s) of the whole data set.</source>
-        <translation>
-            <numerusform>对整个数据集的 %Ln 次修改也无法撤销。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The label files that are there now stay as they are.</source>
-        <translation>现有的标注文件保持不变。</translation>
-    </message>
-    <message>
-        <source>Change the folder of the label files?</source>
-        <translation>要更换标注文件的文件夹吗？</translation>
-    </message>
-    <message>
-        <source>Change the folder</source>
-        <translation>更换文件夹</translation>
-    </message>
-    <message>
-        <source>Format of new label files</source>
-        <translation>新标注文件的格式</translation>
-    </message>
-    <message>
-        <source>Photos that have no label file yet get one of this format.
-Label files that exist keep theirs, and nothing is converted: File, Export does that.</source>
-        <translation>还没有标注文件的照片将使用此格式。
-已有的标注文件保持原格式，不做转换；转换请用“文件”菜单中的“导出”。</translation>
-    </message>
-    <message>
         <source>Delete the photo {0}?</source>
         <translation>要删除照片 {0} 吗？</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln box(es)</source>
-        <translation>
-            <numerusform>%Ln 个框</numerusform>
-        </translation>
     </message>
     <message>
         <source>Delete the photo {0} and its label file {1} with {2}?</source>
@@ -1966,16 +1956,44 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
         <translation>删除</translation>
     </message>
     <message>
+        <source>{0} is deleted. It goes to the trash when the data set is closed.</source>
+        <translation>已删除 {0}。关闭数据集时它会进入回收站。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es) of {0} in place of {1}</source>
+        <translation>
+            <numerusform>已用 {0} 中的 %Ln 个框代替原来的 {1} 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What was done to %Ln photo(s) cannot be undone then.</source>
+        <translation>
+            <numerusform>此后对 %Ln 张照片所做的修改无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nor can %Ln change(s) of the whole data set.</source>
+        <translation>
+            <numerusform>对整个数据集的 %Ln 次修改也无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es)</source>
+        <translation>
+            <numerusform>%Ln 个框</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>&amp;Delete image…</source>
         <translation>删除图片(&amp;D)…</translation>
     </message>
     <message>
         <source>&amp;Delete image</source>
         <translation>删除图片(&amp;D)</translation>
-    </message>
-    <message>
-        <source>{0} is deleted. It goes to the trash when the data set is closed.</source>
-        <translation>已删除 {0}。关闭数据集时它会进入回收站。</translation>
     </message>
 </context>
 <context>
@@ -2185,15 +2203,15 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>Folder of the data set</source>
         <translation>数据集文件夹</translation>
     </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Stopped.</source>
-        <translation>已停止。</translation>
     </message>
     <message numerus="yes">
         <source>of %Ln frame(s),</source>
@@ -2356,15 +2374,19 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>Recorded {0}</source>
         <translation>已录制 {0}</translation>
     </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存画面</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
     <message numerus="yes">
         <source>Work on %Ln label file(s) was not saved last time ({0}).</source>
         <translation>
             <numerusform>上次有 %Ln 个标注文件的修改未保存（{0}）。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Save picture</source>
-        <translation>保存画面</translation>
     </message>
     <message numerus="yes">
         <source>Added {0} with %Ln suggestion(s)</source>
@@ -2384,10 +2406,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
             <numerusform>已加入 %Ln 张画面。其中找到的框在您接受之前都只是建议。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Record</source>
-        <translation>录制</translation>
-    </message>
 </context>
 <context>
     <name>LabelPopup</name>
@@ -2406,12 +2424,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>The new box had no class yet, so it was not drawn.</source>
         <translation>新框还没有类别，因此没有画上。</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln box(es): {0}</source>
-        <translation>
-            <numerusform>%Ln 个框：{0}</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Class of the next box: {0}</source>
         <translation>下一个框的类别：{0}</translation>
@@ -2420,15 +2432,21 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>Enter: take it   Esc: no box</source>
         <translation>回车：确定   Esc：不要这个框</translation>
     </message>
+    <message>
+        <source>Name the class of this box first, or press Esc.</source>
+        <translation>请先给这个框选类别，或按 Esc。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln box(es): {0}</source>
+        <translation>
+            <numerusform>%Ln 个框：{0}</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Enter: take it   Esc: leave %Ln box(es) as before</source>
         <translation>
             <numerusform>回车：确定   Esc：%Ln 个框保持不变</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Name the class of this box first, or press Esc.</source>
-        <translation>请先给这个框选类别，或按 Esc。</translation>
     </message>
 </context>
 <context>
@@ -2659,40 +2677,12 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>重置所有设置(&amp;R)…</translation>
     </message>
     <message>
-        <source>Prefere&amp;nces…</source>
-        <translation>首选项(&amp;N)…</translation>
-    </message>
-    <message>
-        <source>F&amp;ull screen</source>
-        <translation>全屏(&amp;U)</translation>
-    </message>
-    <message>
-        <source>Light or dark as the &amp;desktop</source>
-        <translation>明暗跟随系统(&amp;D)</translation>
-    </message>
-    <message>
-        <source>&amp;Light</source>
-        <translation>浅色(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Da&amp;rk</source>
-        <translation>深色(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Language of the &amp;desktop</source>
-        <translation>语言跟随系统(&amp;D)</translation>
-    </message>
-    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;View</source>
         <translation>视图(&amp;V)</translation>
-    </message>
-    <message>
-        <source>&amp;Rooms</source>
-        <translation>工作区(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Next part of the window</source>
@@ -2737,6 +2727,34 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>&amp;About Boxwright</source>
         <translation>关于 Boxwright(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Prefere&amp;nces…</source>
+        <translation>首选项(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Light or dark as the &amp;desktop</source>
+        <translation>明暗跟随系统(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Da&amp;rk</source>
+        <translation>深色(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Language of the &amp;desktop</source>
+        <translation>语言跟随系统(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Rooms</source>
+        <translation>工作区(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -2900,10 +2918,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>打开图片文件夹</translation>
     </message>
     <message>
-        <source>&amp;Nothing opened yet</source>
-        <translation>还没有打开过(&amp;N)</translation>
-    </message>
-    <message>
         <source>Opening {0}</source>
         <translation>正在打开 {0}</translation>
     </message>
@@ -2918,12 +2932,20 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>从视频取照片…</translation>
     </message>
     <message>
+        <source>Import it…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
         <source>Open {0}</source>
         <translation>打开 {0}</translation>
     </message>
     <message>
         <source>Open one of them…</source>
         <translation>打开其中之一…</translation>
+    </message>
+    <message>
+        <source>&amp;Nothing opened yet</source>
+        <translation>还没有打开过(&amp;N)</translation>
     </message>
 </context>
 <context>
@@ -3088,10 +3110,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>导出…</translation>
     </message>
     <message>
-        <source>Forma&amp;t of new label files: {0}…</source>
-        <translation>新标注文件的格式(&amp;T)：{0}…</translation>
-    </message>
-    <message>
         <source>Write this run as ONNX: for other programs, and faster here</source>
         <translation>把此训练记录写成 ONNX：供其他程序使用，在这里也更快</translation>
     </message>
@@ -3157,43 +3175,13 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Show it</source>
         <translation>显示它</translation>
     </message>
-    <message numerus="yes">
-        <source>The labels of %Ln image(s) are not saved ({0}).</source>
-        <translation>
-            <numerusform>%Ln 张图片的标注未保存（{0}）。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln photo(s)</source>
-        <translation>
-            <numerusform>%Ln 张照片</numerusform>
-        </translation>
-    </message>
     <message>
         <source>{0}: {1}, {2}</source>
         <translation>{0}：{1}，{2}</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln labelled box(es)</source>
-        <translation>
-            <numerusform>%Ln 个标注框</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s)</source>
-        <translation>
-            <numerusform>%Ln 张图片</numerusform>
-        </translation>
-    </message>
     <message>
         <source>{0}: {1}</source>
         <translation>{0}：{1}</translation>
-    </message>
-    <message numerus="yes">
-        <source>The labels of %Ln photo(s) have changed since: evaluate again.</source>
-        <translation>
-            <numerusform>此后有 %Ln 张照片的标注变了：请重新评估。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Label backups</source>
@@ -3247,12 +3235,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>{0} is exported: it is fast in the Live room.</source>
         <translation>{0} 已导出：在“实时”里运行得快。</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
-        <translation>
-            <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>{0} is a photo of another data set than the one that is open.</source>
         <translation>{0} 属于另一个数据集，不是当前打开的数据集。</translation>
@@ -3260,12 +3242,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Open that one</source>
         <translation>打开那个数据集</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln key(s) were for a photo that did not show: nothing was changed.</source>
-        <translation>
-            <numerusform>有 %Ln 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Loading…</source>
@@ -3278,6 +3254,52 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Opening…</source>
         <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Forma&amp;t of new label files: {0}…</source>
+        <translation>新标注文件的格式(&amp;T)：{0}…</translation>
+    </message>
+    <message numerus="yes">
+        <source>The labels of %Ln image(s) are not saved ({0}).</source>
+        <translation>
+            <numerusform>%Ln 张图片的标注未保存（{0}）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln labelled box(es)</source>
+        <translation>
+            <numerusform>%Ln 个标注框</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The labels of %Ln photo(s) have changed since: evaluate again.</source>
+        <translation>
+            <numerusform>此后有 %Ln 张照片的标注变了：请重新评估。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <translation>
+            <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln key(s) were for a photo that did not show: nothing was changed.</source>
+        <translation>
+            <numerusform>有 %Ln 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3432,15 +3454,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Let the run suggest boxes for these images</source>
         <translation>让该训练为这些图片建议框</translation>
     </message>
+    <message>
+        <source>Nothing waits. “Suggest boxes” lets a trained run find what does.</source>
+        <translation>没有等待复核的。点“建议框”让训练记录去找。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln wait for you</source>
         <translation>
             <numerusform>%Ln 项等你复核</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Nothing waits. “Suggest boxes” lets a trained run find what does.</source>
-        <translation>没有等待复核的。点“建议框”让训练记录去找。</translation>
     </message>
 </context>
 <context>
@@ -3513,10 +3535,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Note on {0}</source>
         <translation>{0} 的备注</translation>
-    </message>
-    <message>
-        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
-        <translation>{0} 无法移到回收站（{1}）。它留在原处。</translation>
     </message>
 </context>
 <context>
@@ -3817,12 +3835,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Delete {0}?</source>
         <translation>删除 {0}？</translation>
     </message>
-    <message numerus="yes">
-        <source>What will be lost: weights, curves and notes of %Ln run(s).</source>
-        <translation>
-            <numerusform>将会失去：%Ln 条训练记录的权重、曲线和备注。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Photos and labels stay. Undo brings the runs back as long as this data set is open; then they go to the trash.</source>
         <translation>照片和标注保留。只要此数据集还开着，撤销就能找回训练记录；之后它们进入回收站。</translation>
@@ -3830,6 +3842,12 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message numerus="yes">
+        <source>What will be lost: weights, curves and notes of %Ln run(s).</source>
+        <translation>
+            <numerusform>将会失去：%Ln 条训练记录的权重、曲线和备注。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4226,25 +4244,25 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Not exported: {0}</source>
         <translation>未导出：{0}</translation>
     </message>
+    <message>
+        <source>Not exported: slower on this computer than it could be.</source>
+        <translation>未导出：在这台电脑上比导出后慢。</translation>
+    </message>
+    <message>
+        <source>Its export is not used ({0}): slower here than it could be.</source>
+        <translation>没有使用它的导出文件（{0}）：在这里比本来可以的慢。</translation>
+    </message>
     <message numerus="yes">
         <source>Not exported: about %Ln time(s) slower on this computer.</source>
         <translation>
             <numerusform>未导出：在这台电脑上约慢 %Ln 倍。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Not exported: slower on this computer than it could be.</source>
-        <translation>未导出：在这台电脑上比导出后慢。</translation>
-    </message>
     <message numerus="yes">
         <source>Its export is not used ({0}): about %Ln time(s) slower here.</source>
         <translation>
             <numerusform>没有使用它的导出文件（{0}）：在这里约慢 %Ln 倍。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Its export is not used ({0}): slower here than it could be.</source>
-        <translation>没有使用它的导出文件（{0}）：在这里比本来可以的慢。</translation>
     </message>
 </context>
 <context>
@@ -4704,12 +4722,6 @@ photos</source>
         <source>No suggestions: {0}</source>
         <translation>没有建议：{0}</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln suggestion(s) refused</source>
-        <translation>
-            <numerusform>已拒绝 %Ln 个建议</numerusform>
-        </translation>
-    </message>
     <message>
         <source>A run is suggesting boxes already.</source>
         <translation>已有训练记录正在建议框。</translation>
@@ -4717,6 +4729,12 @@ photos</source>
     <message>
         <source>{0} suggests boxes</source>
         <translation>{0} 正在建议框</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln suggestion(s) refused</source>
+        <translation>
+            <numerusform>已拒绝 %Ln 个建议</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4811,15 +4829,15 @@ photos</source>
         <source>precision {0}   recall {1}   mean F1 {2}</source>
         <translation>精确率 {0}   召回率 {1}   平均 F1 {2}</translation>
     </message>
+    <message>
+        <source>saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message>
     <message numerus="yes">
         <source>the right classes on {0} of %Ln ({1})</source>
         <translation>
             <numerusform>%Ln 张中有 {0} 张类别全对（{1}）</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>saved: {0}</source>
-        <translation>已保存：{0}</translation>
     </message>
 </context>
 <context>
@@ -5332,22 +5350,6 @@ photos</source>
         <translation>{0}，用时 {1}</translation>
     </message>
     <message>
-        <source>{0}: {1} training and {2}, {3}, {4} on {5}</source>
-        <translation>{0}：{1} 张训练照片，{2}，{3}，{4}，在 {5} 上</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln validation photo(s)</source>
-        <translation>
-            <numerusform>%Ln 张验证照片</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln class(es)</source>
-        <translation>
-            <numerusform>%Ln 个类别</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>{0}; {1}</source>
         <translation>{0}；{1}</translation>
     </message>
@@ -5382,6 +5384,22 @@ photos</source>
     <message>
         <source>exported to {0} in {1}</source>
         <translation>已导出到 {0}，用时 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} training and {2}, {3}, {4} on {5}</source>
+        <translation>{0}：{1} 张训练照片，{2}，{3}，{4}，在 {5} 上</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln validation photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张验证照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln 个类别</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5485,6 +5503,70 @@ photos</source>
 </context>
 <context>
     <name>annotate</name>
+    <message>
+        <source>Move boxes left</source>
+        <translation>框左移</translation>
+    </message>
+    <message>
+        <source>Move boxes right</source>
+        <translation>框右移</translation>
+    </message>
+    <message>
+        <source>Move boxes up</source>
+        <translation>框上移</translation>
+    </message>
+    <message>
+        <source>Move boxes down</source>
+        <translation>框下移</translation>
+    </message>
+    <message>
+        <source>Move boxes left by ten</source>
+        <translation>框左移十像素</translation>
+    </message>
+    <message>
+        <source>Move boxes right by ten</source>
+        <translation>框右移十像素</translation>
+    </message>
+    <message>
+        <source>Move boxes up by ten</source>
+        <translation>框上移十像素</translation>
+    </message>
+    <message>
+        <source>Move boxes down by ten</source>
+        <translation>框下移十像素</translation>
+    </message>
+    <message>
+        <source>Right edge to the right</source>
+        <translation>右边向右</translation>
+    </message>
+    <message>
+        <source>Right edge to the left</source>
+        <translation>右边向左</translation>
+    </message>
+    <message>
+        <source>Lower edge down</source>
+        <translation>下边向下</translation>
+    </message>
+    <message>
+        <source>Lower edge up</source>
+        <translation>下边向上</translation>
+    </message>
+    <message>
+        <source>Left edge to the left</source>
+        <translation>左边向左</translation>
+    </message>
+    <message>
+        <source>Left edge to the right</source>
+        <translation>左边向右</translation>
+    </message>
+    <message>
+        <source>Upper edge up</source>
+        <translation>上边向上</translation>
+    </message>
+    <message>
+        <source>Upper edge down</source>
+        <translation>上边向下</translation>
+    </message>
     <message>
         <source>Open i&amp;mage…</source>
         <translation>打开图片(&amp;M)…</translation>
@@ -5682,72 +5764,15 @@ photos</source>
         <translation>适应宽度(&amp;F)</translation>
     </message>
     <message>
-        <source>Move boxes left</source>
-        <translation>框左移</translation>
-    </message>
-    <message>
-        <source>Move boxes right</source>
-        <translation>框右移</translation>
-    </message>
-    <message>
-        <source>Move boxes up</source>
-        <translation>框上移</translation>
-    </message>
-    <message>
-        <source>Move boxes down</source>
-        <translation>框下移</translation>
-    </message>
-    <message>
-        <source>Move boxes left by ten</source>
-        <translation>框左移十像素</translation>
-    </message>
-    <message>
-        <source>Move boxes right by ten</source>
-        <translation>框右移十像素</translation>
-    </message>
-    <message>
-        <source>Move boxes up by ten</source>
-        <translation>框上移十像素</translation>
-    </message>
-    <message>
-        <source>Move boxes down by ten</source>
-        <translation>框下移十像素</translation>
-    </message>
-    <message>
-        <source>Right edge to the right</source>
-        <translation>右边向右</translation>
-    </message>
-    <message>
-        <source>Right edge to the left</source>
-        <translation>右边向左</translation>
-    </message>
-    <message>
-        <source>Lower edge down</source>
-        <translation>下边向下</translation>
-    </message>
-    <message>
-        <source>Lower edge up</source>
-        <translation>下边向上</translation>
-    </message>
-    <message>
-        <source>Left edge to the left</source>
-        <translation>左边向左</translation>
-    </message>
-    <message>
-        <source>Left edge to the right</source>
-        <translation>左边向右</translation>
-    </message>
-    <message>
-        <source>Upper edge up</source>
-        <translation>上边向上</translation>
-    </message>
-    <message>
-        <source>Upper edge down</source>
-        <translation>上边向下</translation>
-    </message>
-    <message>
         <source>Forma&amp;t of new label files…</source>
         <translation>新标注文件的格式(&amp;T)…</translation>
+    </message>
+</context>
+<context>
+    <name>aside</name>
+    <message>
+        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
+        <translation>无法将 {0} 移到回收站（{1}）。它留在原处。</translation>
     </message>
 </context>
 <context>
@@ -5767,6 +5792,10 @@ photos</source>
     <message>
         <source>The class file keeps the lines of merged and deleted classes: the ids in YOLO files count its lines.</source>
         <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
+    </message>
+    <message>
+        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
+        <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
     </message>
     <message>
         <source>Rename {0} to {1}: {2} in {3}</source>
@@ -5791,10 +5820,6 @@ photos</source>
         <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
-        <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
     </message>
 </context>
 <context>
@@ -5860,20 +5885,12 @@ photos</source>
         <translation>标注</translation>
     </message>
     <message>
-        <source>&amp;Annotate</source>
-        <translation>标注(&amp;A)</translation>
-    </message>
-    <message>
         <source>Draw boxes</source>
         <translation>画框</translation>
     </message>
     <message>
         <source>Dataset</source>
         <translation>数据集</translation>
-    </message>
-    <message>
-        <source>&amp;Dataset</source>
-        <translation>数据集(&amp;D)</translation>
     </message>
     <message>
         <source>Split and check</source>
@@ -5884,20 +5901,12 @@ photos</source>
         <translation>训练</translation>
     </message>
     <message>
-        <source>&amp;Train</source>
-        <translation>训练(&amp;T)</translation>
-    </message>
-    <message>
         <source>Train a detector</source>
         <translation>训练检测器</translation>
     </message>
     <message>
         <source>Evaluate</source>
         <translation>评估</translation>
-    </message>
-    <message>
-        <source>Eval&amp;uate</source>
-        <translation>评估(&amp;U)</translation>
     </message>
     <message>
         <source>See how good it is</source>
@@ -5908,12 +5917,28 @@ photos</source>
         <translation>实时</translation>
     </message>
     <message>
-        <source>&amp;Live</source>
-        <translation>实时(&amp;L)</translation>
-    </message>
-    <message>
         <source>Point a camera at the world</source>
         <translation>用摄像头看世界</translation>
+    </message>
+    <message>
+        <source>&amp;Annotate</source>
+        <translation>标注(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Dataset</source>
+        <translation>数据集(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Eval&amp;uate</source>
+        <translation>评估(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Live</source>
+        <translation>实时(&amp;L)</translation>
     </message>
 </context>
 <context>
@@ -5934,7 +5959,4 @@ photos</source>
         <translation>删除 {0}</translation>
     </message>
 </context>
-<context><name>aside</name><message>
-        <source>{0} could not be sent to the trash ({1}). It stays there.</source>
-        <translation>无法将 {0} 移到回收站（{1}）。它留在原处。</translation>
-    </message></context></TS>
+</TS>

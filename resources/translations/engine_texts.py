@@ -34,6 +34,7 @@ _FIELDS = {
     "Choose a weights file, an earlier run, or none (random weights)",
     "choose a weights file, an earlier run, or none (random weights)",
     "Started from random weights",
+    "the run is not exported", "onnxruntime is not installed",
     "Started from {}: backbone ({} of {} tensors); layers between, box heads, class heads start anew",
     "Started from {}: backbone, layers between, box heads ({} of {} tensors); class heads start anew",
     "Started from {}: backbone, layers between, box heads, class heads ({} of {} tensors)",

@@ -67,6 +67,7 @@ class ClassManager(QDialog):
         self.table.setAccessibleName(self.tr("Classes of the data set"))
         self.table.setHorizontalHeaderLabels([self.tr("Class"), self.tr("Boxes"), self.tr("Photos")])
         self.table.verticalHeader().hide()
+        self.table.setTabKeyNavigation(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()

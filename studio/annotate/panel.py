@@ -55,6 +55,9 @@ from studio.settings import Settings
 from studio.widgets.class_colors import load_class_colors, notifier
 from studio.widgets.notice import Notice
 
+_LONGEST_NAME = 60
+"""Characters of a photo's name that leave room for what is said beside it."""
+
 
 class Panel(Room):
     """Shows one image of the open data set and lets a person label it."""
@@ -425,7 +428,7 @@ class Panel(Room):
             return
         number = self.files.number(session.item.stem) + 1
         self.place.setText(
-            f"{shown(session.item.stem)}   "
+            f"{_short(shown(session.item.stem))}   "
             f"{numbers.integer(number)} / {numbers.integer(len(self._dataset.items))}   "
             f"{session.width} × {session.height} px   {numbers.percent(self.canvas.zoom)}"
             + (self.tr("   not saved") if session.unsaved else "")
@@ -464,6 +467,13 @@ class Panel(Room):
         for action in self.commands.values():
             if QKeySequence("Space") in action.shortcuts() and action.isEnabled():
                 action.trigger()
+
+
+def _short(name: str) -> str:
+    """A name that leaves room for what stands behind it."""
+    return (
+        name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
+    )
 
 
 def _place_key(dataset: Dataset) -> str:

@@ -27,6 +27,7 @@ from engine.datasets.dataset import Dataset
 from engine.datasets.splitting import Split, SplitConfig, make_split, split_counts, write_split
 from engine.datasets.stratify import targets
 from engine.errors import AnnotationError
+from engine.file_names import shown
 from engine.i18n import translated
 from studio import theme
 from studio.background import BackgroundTask, Progress
@@ -250,7 +251,7 @@ class SplitTab(QWidget):
             self.notice.clear()
         self._told = ""
         for warning in split.warnings:
-            self.warnings.addItem(QListWidgetItem(translated(warning)))
+            self.warnings.addItem(QListWidgetItem(shown(translated(warning))))
         self._paint_warnings()
         self.warnings.setVisible(bool(split.warnings))
         if written:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from engine.datasets.splitting import Split
+from engine.file_names import shown
 from studio import numbers, theme
 
 SHOWN_SETS = ("train", "val", "test")
@@ -74,7 +75,7 @@ class RowsModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._columns[index.column()][1](self.rows[index.row()])
+            return shown(self._columns[index.column()][1](self.rows[index.row()]))
         return None
 
     def headerData(

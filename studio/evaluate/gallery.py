@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QListView, QMenu, QWidget
 
+from engine.file_names import shown
 from studio import theme
 from studio.evaluate.crops import SIZE, Crops, Place
 from studio.widgets.class_colors import notifier
@@ -56,9 +57,9 @@ class _Model(QAbstractListModel):
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         entry = self.entries[index.row()]
         if role == _ROLE.DisplayRole:
-            return entry.text
+            return shown(entry.text)
         if role in (_ROLE.ToolTipRole, _ROLE.AccessibleTextRole):
-            return entry.tip
+            return shown(entry.tip)
         if role == _ROLE.DecorationRole:
             return QIcon(self._crops.picture(entry.place) or self._empty)
         return None

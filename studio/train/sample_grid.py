@@ -43,7 +43,7 @@ class SampleGrid(QWidget):
     The arrow keys go from photo to photo; Enter or a click opens one.
     """
 
-    opened = Signal(str)
+    opened = Signal(object)
     """The path of the photo that was clicked, or chosen by keys and opened."""
 
     def __init__(self) -> None:

@@ -61,7 +61,7 @@ def _picture(path: str) -> QImage | None:
 class SamplesView(QWidget):
     """A slider goes through the epochs that were validated."""
 
-    opened = Signal(str)
+    opened = Signal(object)
     failed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -44,6 +44,7 @@ class AboutDialog(QDialog):
         self.table.setAccessibleName(self.tr("Built on"))
         self.table.setHorizontalHeaderLabels([self.tr("Built on"), self.tr("Version"), self.tr("Licence")])
         self.table.verticalHeader().hide()
+        self.table.setTabKeyNavigation(False)
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setStretchLastSection(True)
         for row, (name, version) in enumerate(versions().items()):

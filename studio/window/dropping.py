@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.annotations import yolo
 from engine.datasets import labels
-from engine.datasets.dataset import IMAGE_FOLDERS, LABEL_FOLDERS, is_one_of
+from engine.datasets.layout import IMAGE_FOLDERS, LABEL_FOLDERS, is_one_of
 from engine.datasets.names import IMAGE_SUFFIXES, VIDEO_SUFFIXES, is_image
 
 if TYPE_CHECKING:

@@ -164,6 +164,10 @@ class ExchangeDialog(QDialog):
         kinds = self.tr("Data sets (*.json *.csv *.yaml *.yml *.zip)")
         self._take_source(QFileDialog.getOpenFileName(self, self.tr("Import from a file"), "", kinds)[0])
 
+    def take_source(self, source: Path) -> None:
+        """Import that."""
+        self._take_source(str(source))
+
     def _take_source(self, name: str) -> None:
         if name:
             self.source.setText(name)

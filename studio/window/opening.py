@@ -33,6 +33,8 @@ class Opening(QObject):
 
     opened = Signal(object)
     """Title of the window: the name of what was opened, "" once it was closed."""
+    import_wanted = Signal(object)
+    """Path of a data set of another program"""
     frames_wanted = Signal(object, object)
     """(Path of a video, Path of the folder that photos of it are to go to)"""
 
@@ -179,11 +181,14 @@ class Opening(QObject):
 
     def _offer_remedy(self, error: BaseException) -> None:
         """A button for what the message says."""
-        from engine.datasets.dataset import OnlyVideosError, SetsInsideError
+        from engine.datasets.dataset import LabelsElsewhereError, OnlyVideosError, SetsInsideError
 
         if isinstance(error, OnlyVideosError):
             text, videos, folder = self.tr("Photos from a video…"), error.videos, Path(error.where or "")
             self._notice.offer(text, lambda: self.frames_wanted.emit(videos[0], folder))
+        elif isinstance(error, LabelsElsewhereError):
+            source = error.source
+            self._notice.offer(self.tr("Import it…"), lambda: self.import_wanted.emit(source))
         elif isinstance(error, SetsInsideError):
             folders = error.folders
             if len(folders) == 1:

@@ -6,8 +6,10 @@ import time
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from engine.i18n import translated
 from studio.live.seen import Ready, Seen
 from studio.numbers import decimal
+from studio.widgets.tooltips import wrapped
 
 
 class Numbers(QLabel):
@@ -33,5 +35,5 @@ class Numbers(QLabel):
         ]
         if ready is not None:
             lines.append(f"{ready.backend}, {ready.device}")
-            self.setToolTip(ready.note)
+            self.setToolTip(wrapped(translated(ready.note)))
         self.setText("\n".join(lines))

@@ -77,7 +77,7 @@ def test_it_says_what_the_files_say(folder: Path) -> None:
     for _ in range(2):  # read, and remembered
         found = same_as_reading(folder)
         assert found.counts() == {"bird": 1, "cat": 1, "dog": 2, "人": 1}
-        assert found.state.tolist() == [1, 1, 2, 1, 1, 0]
+        assert found.state.tolist() == [1, 1, 2, 3, 1, 0]
         assert found.has_yolo
         assert found.rows.tolist() == [0, 0, 3, 3, 4]
 

@@ -107,3 +107,11 @@ def test_a_check_can_be_cancelled(qtbot, panel, document, click, show_tab, monke
     qtbot.waitUntil(lambda: stopped.is_set() and button.text() == "Check the data", timeout=WAIT)
     assert button.isEnabled()
     assert panel.health_tab.findings == []
+
+
+def test_a_name_that_is_no_text_is_shown_with_a_sign_for_each_byte() -> None:
+    from studio.dataset.tables import RowsModel
+
+    model = RowsModel([("Where", str)])
+    model.show_rows(["a/\udcff.jpg"])
+    assert model.data(model.index(0, 0)) == "a/�.jpg"

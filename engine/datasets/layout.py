@@ -1,0 +1,129 @@
+"""What a folder is laid out like, by the names of the folders in it. Opens no file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.annotations import yolo
+from engine.datasets import labels
+from engine.datasets.listing import Items
+from engine.datasets.names import IMAGE_SUFFIXES
+from engine.datasets.walking import walk
+
+IMAGE_FOLDERS = ("JPEGImages", "images", "data")
+LABEL_FOLDERS = ("Annotations",)
+"""Names of folders, in whatever capitals; the first one found counts."""
+_SET_FOLDERS = ("train", "valid", "val", "test")
+_DEEPEST = 3
+"""Folders below the one that is opened are looked into so far down for data sets."""
+
+
+def sets_inside(root: Path, stems: Iterable[str]) -> list[Path]:
+    """The folders with a VOC layout below ``root``, if every image is in one; else none."""
+    found: dict[Path, None] = {}
+    looked_at = set()
+    for stem in stems:
+        folder = stem.rpartition("/")[0]
+        if folder in looked_at:
+            continue
+        looked_at.add(folder)
+        parts = folder.split("/") if folder else []
+        above = (root.joinpath(*parts[:depth]) for depth in range(1, min(len(parts), _DEEPEST) + 1))
+        inside = next((path for path in above if _child(path, "JPEGImages") or _labels_in(path)), None)
+        if inside is None:
+            return []
+        found[inside] = None
+    return list(found)
+
+
+def labels_elsewhere(root: Path, items: Items) -> tuple[Path, Path] | None:
+    """What to import, and the folder with labels, where photos in ``images`` have theirs in ``labels``."""
+    looked_at = set()
+    for number, stem in enumerate(items.stems):
+        inside = stem.rpartition("/")[0]
+        if inside in looked_at:
+            continue
+        looked_at.add(inside)
+        parts = [*root.parts, *(inside.split("/") if inside else ())]
+        # The last "images" counts, as with Ultralytics; it may be the folder that was opened.
+        place = max((n for n, part in enumerate(parts) if part.lower() == "images"), default=0)
+        if place < len(root.parts) - 1:
+            continue
+        twin = _child(Path(*parts[:place]), "labels")
+        folder = twin.joinpath(*parts[place + 1 :]) if twin is not None else None
+        if folder is None or not folder.is_dir() or labels.find(items[number]) is not None:
+            continue
+        if {_bare(name) for name in _names_in(folder)} & {
+            other.rpartition("/")[2] for other in items.stems if other.rpartition("/")[0] == inside
+        }:
+            above = Path(*parts[:place])
+            is_set = above.name.lower() in _SET_FOLDERS and (above.parent / "data.yaml").is_file()
+            return (root if above.is_relative_to(root) else above.parent if is_set else above), folder
+    return None
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names are all that is wanted
+    except OSError:
+        return []
+
+
+def _bare(name: str) -> str:
+    bare, _, ending = name.rpartition(".")
+    is_label = ending.lower() in ("txt", "xml", "json") and name.lower() not in yolo.NOT_ANNOTATIONS
+    return bare if is_label else ""
+
+
+def folder_of(image: Path) -> Path:
+    """The folder to open as a data set when a person points at one image."""
+    for folder in image.parents:
+        is_voc = is_one_of(folder.name, IMAGE_FOLDERS[:1])
+        if is_voc or (is_one_of(folder.name, IMAGE_FOLDERS) and _labels_in(folder.parent)):
+            return folder.parent
+    return image.parent
+
+
+def is_one_of(name: str, known: Iterable[str]) -> bool:
+    """Whether a folder is called so, in whatever capitals."""
+    return name.lower() in (each.lower() for each in known)
+
+
+def layout_of(folder: Path) -> tuple[Path, Path, Path]:
+    """Root, images folder and labels folder of what lies in ``folder``."""
+    if is_one_of(folder.name, IMAGE_FOLDERS) and _labels_in(folder.parent):
+        folder = folder.parent  # the images folder of a VOC layout was chosen instead of its root
+    labels = _labels_in(folder)
+    for name in IMAGE_FOLDERS:
+        images = _child(folder, name)
+        if images is None or not (labels or name == "JPEGImages"):
+            continue
+        if name != "data" or walk(images, IMAGE_SUFFIXES):  # it may hold anything
+            return folder, images, labels or folder / "Annotations"
+    return folder, folder, labels or folder
+
+
+def _labels_in(root: Path) -> Path | None:
+    return next((found for name in LABEL_FOLDERS if (found := _child(root, name)) is not None), None)
+
+
+def _child(folder: Path, name: str) -> Path | None:
+    """The sub-folder of that name, by its very name if there is one, else in other capitals.
+
+    The names that are listed are compared: what a disk answers when it is asked depends on the disk.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = [entry.name for entry in entries if entry.name.lower() == name.lower() and _is_dir(entry)]
+    except OSError:
+        return None
+    return folder / (name if name in found else min(found)) if found else None
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
