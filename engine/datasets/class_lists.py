@@ -63,6 +63,15 @@ def keypoints(label: Path, root: Path) -> tuple[int, int] | None:
     return None if path is None else _once(_keypoints, path)
 
 
+def key(label: Path, root: Path) -> tuple[list[str], tuple[int, int] | None]:
+    """The class names and the shape of key points that a YOLO label file is read with.
+
+    Raises:
+        AnnotationError: the list, or the ``data.yaml``, cannot be read.
+    """
+    return read(classes_file(label, root)).names, keypoints(label, root)
+
+
 def read(path: Path) -> ClassFile:
     """The list in ``path``; an empty one where there is no file. It is read again only when it has changed.
 

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.annotations import Box, ImageAnnotation, Problem, voc
+from engine.annotations import Box, ImageAnnotation, Problem, voc, yolo
 from engine.annotations.model import first_unread
 from engine.annotations.text import assumed, read_bytes
 from engine.annotations.voc_scan import scan
@@ -240,7 +240,7 @@ def _find(item: Item, row: tuple[Any, ...] | None) -> tuple[str, str, os.stat_re
         if not labels.is_absent(error):
             return "voc", item.label_file, _UNKNOWN  # reading it will tell why
     if row is not None and row[1] == "yolo" and row[9]:
-        path = str(labels.path_for(item, "yolo"))
+        path = labels.with_ending(item.label_file, "yolo")
         try:
             status = os.stat(path)  # noqa: PTH116
             if (status.st_mtime_ns, status.st_size) == (row[2], row[3]):
@@ -262,10 +262,18 @@ class _Context:
     def __init__(self, dataset: Dataset) -> None:
         self._root = dataset.root
         self._known: dict[str, str] = {}
+        self._keys: dict[str, tuple[list[str], tuple[int, int] | None]] = {}
 
     def of(self, item: Item, form: str, path: str) -> str:
         classes = self._classes(path) if form == "yolo" else ""
         return ascii(f"{_stamp(item.image_file)} {classes}")  # only compared; a path may be no text
+
+    def key(self, path: str) -> tuple[list[str], tuple[int, int] | None]:
+        """The class names and the shape of key points that a YOLO label in that folder is read with."""
+        folder = os.path.dirname(path)  # noqa: PTH120
+        if folder not in self._keys:
+            self._keys[folder] = class_lists.key(Path(path), self._root)
+        return self._keys[folder]
 
     def _classes(self, path: str) -> str:
         folder = os.path.dirname(path)  # noqa: PTH120
@@ -306,7 +314,7 @@ def _parsed(
                 [box[0] for box in boxes],
                 struct.pack(f"<{len(marks)}i", *marks),
             )
-        annotation = _full(dataset, item, form, path, data)
+        annotation = _full(dataset, item, form, path, data, context)
     except AnnotationError as error:
         told = json.dumps([error.what, error.where, error.place, error.remedy])
         return _Row(key, UNREADABLE, told=told)
@@ -326,13 +334,18 @@ def _parsed(
     )
 
 
-def _full(dataset: Dataset, item: Item, form: str, path: str, data: bytes) -> ImageAnnotation | None:
+def _full(
+    dataset: Dataset, item: Item, form: str, path: str, data: bytes, context: _Context
+) -> ImageAnnotation | None:
     if form == "voc":
         return voc.parse(data, path)
     try:
         size = image_size(item.image) if form == "yolo" else (0, 0)
     except ImageError as error:
         raise AnnotationError(f"its picture has no size ({error.what})", where=path) from error
+    if form == "yolo":
+        names, points = context.key(path)
+        return yolo.parse(data, path, names, *size, filename=item.image.name, keypoints=points)
     return labels.parse(form, data, Path(path), dataset.root, item.image.name, size)
 
 

@@ -52,10 +52,11 @@ def path_for(item: Labelled, form: str) -> Path:
     """Where the label file of that format is or would be."""
     if form == "voc":
         return Path(item.label_file)
-    return Path(_with_ending(item.label_file, form))
+    return Path(with_ending(item.label_file, form))
 
 
-def _with_ending(voc_file: str, form: str) -> str:
+def with_ending(voc_file: str, form: str) -> str:
+    """As :func:`path_for`, as text and by the VOC label file: asked for each of 100,000."""
     bare, _, ending = voc_file.rpartition(".")
     return f"{bare}.{in_case_of(ending, SUFFIXES[form][1:])}"
 
@@ -65,7 +66,7 @@ def find(item: Labelled) -> tuple[str, Path] | None:
     if _is_there(item.label_file):
         return "voc", Path(item.label_file)
     for form in ("yolo", "createml"):
-        name = _with_ending(item.label_file, form)
+        name = with_ending(item.label_file, form)
         if _is_candidate(name) and content.is_label(form, name):
             return form, Path(name)
     return None
@@ -74,7 +75,7 @@ def find(item: Labelled) -> tuple[str, Path] | None:
 def foreign(item: Labelled) -> Path | None:
     """A file where a label file would be, that is none: a caption, or another program's JSON."""
     for form in ("yolo", "createml"):
-        name = _with_ending(item.label_file, form)
+        name = with_ending(item.label_file, form)
         if _is_candidate(name) and not content.is_label(form, name):
             return Path(name)
     return None
@@ -140,8 +141,7 @@ def parse(
         return voc.parse(data, path)
     if form == "createml":
         return createml.parse(data, path, image_name, *size)
-    known = class_lists.read(classes_file(path, root)).names
-    points = class_lists.keypoints(path, root)
+    known, points = class_lists.key(path, root)
     return yolo.parse(data, path, known, *size, filename=image_name, keypoints=points)
 
 

@@ -63,7 +63,7 @@ def _unknown(path: Path, root: Path, dataset: Dataset | None, contents: Contents
     known: set[str] = set()
     if contents is not None:
         for row in ((contents.state == index.READ) & contents.is_yolo).nonzero()[0].tolist():
-            known.add(os.path.normcase(labels.path_for(contents.items[row], "yolo")))
+            known.add(os.path.normcase(labels.with_ending(contents.items[row].label_file, "yolo")))
     tops = [path.parent] if dataset is None else [dataset.labels_dir, dataset.root]
     lists: dict[Path, Path] = {}
     for top in dict.fromkeys(tops):
