@@ -14,36 +14,35 @@ the lines then, and everything else in it stays.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.annotations import data_yaml
+from engine.annotations.class_names import (
+    FARTHEST,
+    check_names,
+    id_without_name,
+    in_place,
+    no_line,
+    unnamed,
+    unnamed_id,
+)
 from engine.annotations.text import Encoding, decode_with_encoding, read_bytes, split_lines
 from engine.errors import AnnotationError, disk_error
 from engine.files import locked, write_atomically
 
+__all__ = [
+    "FARTHEST", "ChangedError", "ClassFile", "append", "holding", "learn", "listing", "parse", "read",
+    "unnamed", "unnamed_id",
+]  # fmt: skip
+
 _TRIES = 3  # when another program writes the list at the very same moment
-FARTHEST = 10_000
-"""Ids from here on are no class's: lines are filled up to name an id, and no list is that long."""
-_UNNAMED = re.compile(r"class (0|[1-9]\d{0,8})")
 
 
 class ChangedError(AnnotationError):
     """Another program wrote the list meanwhile."""
-
-
-def unnamed(identity: int) -> str:
-    """What a class is called whose id has no name in the list."""
-    return f"class {identity}"
-
-
-def unnamed_id(name: str) -> int | None:
-    """The id that is called so while it has no name; None for any other name."""
-    found = _UNNAMED.fullmatch(name)
-    return int(found[1]) if found is not None else None
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class ClassFile:
         file, used = self, -2
         for name in dict.fromkeys(names):
             known = file.names
-            identity = _id_without_name(name, known)
+            identity = id_without_name(name, known)
             if identity is None:
                 if name in known:
                     continue
@@ -129,7 +128,7 @@ class ClassFile:
         Raises:
             AnnotationError: as :meth:`appended`.
         """
-        lines, missing = _in_place(self.names, renames)
+        lines, missing = in_place(self.names, renames)
         file = self.replaced(lines) if lines else self
         return file.appended(missing, above)
 
@@ -216,7 +215,7 @@ class ClassFile:
 
     def _with(self, lines: Sequence[str], new: Mapping[int, str]) -> ClassFile:
         """With those lines; ``new``: the names in them that were not there, by their line."""
-        _check_names(self.path, new.values())
+        check_names(self.path, new.values())
         data = bytearray(self.encoding.mark)
         for number, line in enumerate(lines):
             try:
@@ -233,7 +232,7 @@ class ClassFile:
         # A list that would be taken for another encoding when it is read again must not be written.
         again = decode_with_encoding(bytes(data), self.path)[0] if self._is_guessed() else None
         if list(made.lines) != list(lines) or (again is not None and again != "".join(lines)):
-            raise _no_line(self.path, next(iter(new.values()), ""))
+            raise no_line(self.path, next(iter(new.values()), ""))
         return replace(self, lines=tuple(lines), data=bytes(data))
 
     def _is_guessed(self) -> bool:
@@ -247,13 +246,13 @@ class YamlClassFile(ClassFile):
     """The names in a ``data.yaml``, a line each; ``before`` and ``data`` are the file's."""
 
     def _with(self, lines: Sequence[str], new: Mapping[int, str]) -> ClassFile:
-        _check_names(self.path, new.values())
+        check_names(self.path, new.values())
         text, encoding = decode_with_encoding(self.data, self.path)
         try:
             made = data_yaml.with_names(text, [line.strip() for line in lines], self.path)
             data = encoding.mark + made.encode(encoding.codec)
         except UnicodeEncodeError as error:
-            raise _no_line(self.path, next(iter(new.values()), "")) from error
+            raise no_line(self.path, next(iter(new.values()), "")) from error
         return replace(self, lines=tuple(lines), data=data)
 
 
@@ -353,53 +352,3 @@ def _content(path: Path) -> bytes | None:
 
 def _ended(line: str, end: str) -> str:
     return line if line.endswith(("\r", "\n")) else line + end
-
-
-def _check_names(path: Path, names: Iterable[str]) -> None:
-    for name in names:
-        if not name or name != name.strip() or any(sign in name for sign in "\r\n\0"):
-            raise _no_line(path, name)
-
-
-def _no_line(path: Path, name: str) -> AnnotationError:
-    return AnnotationError(
-        f"the class name {name!r} cannot be a line of a class list",
-        where=path,
-        remedy="Choose a name without line breaks, and without blanks at its ends",
-    )
-
-
-def _id_without_name(name: str, names: Sequence[str]) -> int | None:
-    """The id that ``name`` stands for, where it is that of an unnamed one and could be filled in."""
-    identity = unnamed_id(name)
-    if identity is None or name in names:
-        return None
-    if identity < len(names):
-        return None if names[identity] else identity
-    return identity if identity < FARTHEST else None
-
-
-def _in_place(names: Sequence[str], renames: Mapping[str, str | None]) -> tuple[dict[int, str], list[str]]:
-    """The new names by line, and names that boxes get which no line will have."""
-    lines: dict[str, list[int]] = {}
-    for number, name in enumerate(names):
-        if name:
-            lines.setdefault(name, []).append(number)
-    for name in renames:
-        identity = _id_without_name(name, names)
-        if identity is not None:
-            lines[name] = [identity]
-    moving = {name: new for name, new in renames.items() if new is not None and name in lines}
-    while True:  # a name may only move to where no other is, or where the other one moves away
-        taken = set(lines) - set(moving)
-        stays = None
-        for name, new in moving.items():
-            if new in taken:
-                stays = name
-                break
-            taken.add(new)
-        if stays is None:
-            break
-        del moving[stays]
-    merged = [new for name, new in renames.items() if new and name in lines and name not in moving]
-    return {number: new for name, new in moving.items() for number in lines[name]}, merged

@@ -41,7 +41,7 @@ class Keeping(QObject):
             return
         text = f"{session.label.name}, {translated(shown[0].place)}: {translated(shown[0].message)}"
         if len(shown) > 1:
-            text += self.tr(" (and %n more)", "", len(shown) - 1)
+            text += self.tr(" (and %Ln more)", "", len(shown) - 1)
         self._panel.notice.tell(text, "warning" if shown[0].lost else "info")
 
     def saved(self, session: Session) -> None:
