@@ -286,8 +286,8 @@ class Document(QObject):
             merged = dict.fromkeys([*known, *first, *inside, *self._class_names])
             self._class_names = list(merged)
             self.classes_changed.emit()
-            for note in notes:
-                self.message.emit(note, "info")
+            if notes:
+                self.message.emit("\n".join(notes), "warning")
             if guess is not None:
                 self.encoding_guessed.emit(guess)
 

@@ -1436,7 +1436,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>{0} 是 {1} 编码，无需选择。</translation>
     </message>
     <message>
-        <source>as it says</source>
+        <source>As it says</source>
         <translation>按文件自身标明</translation>
     </message>
     <message>
@@ -1444,7 +1444,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>{0} 没有标明自己的编码。请选择名称显示正确的那一行。</translation>
     </message>
     <message>
-        <source>found out: {0}</source>
+        <source>Found out: {0}</source>
         <translation>自动识别：{0}</translation>
     </message>
 </context>

@@ -64,13 +64,13 @@ class EncodingDialog(QDialog):
         self.encodings.itemActivated.connect(lambda _item: self.accept())
         if own := _says_itself(data, path):
             about.setText(self.tr("{0} is {1}: there is nothing to choose.").format(path.name, own))
-            self._add(self.tr("as it says"), "", own, data, path)
+            self._add(self.tr("As it says"), "", own, data, path)
         else:
             text = self.tr("{0} does not say how it is written. Choose the line that shows its names right.")
             about.setText(text.format(path.name))
             found = guess(data)
             if found is not None:
-                called = self.tr("found out: {0}").format(LABELS.get(found, found.upper()))
+                called = self.tr("Found out: {0}").format(LABELS.get(found, found.upper()))
                 self._add(called, "", found, data, path)
             for codec, called in LABELS.items():
                 if not codec.startswith("utf"):

@@ -121,8 +121,10 @@ class Opening(QObject):
     def _tell_guess(self, guess: Guess) -> None:
         text = self.tr("{0} is read as {1}, which is a guess: “{2}”.")
         called = LABELS.get(guess.codec, guess.codec.upper())
-        told = text.format(Path(guess.path).name, called, guess.example)
-        self._notice.tell(told, "info", self.tr("Encoding…"), self.choose_encoding)
+        told = text.format(shown(Path(guess.path).name), called, guess.example)
+        before = self._notice.text if self._notice.level == "warning" else ""  # what else opening has told
+        told = f"{before}\n{told}" if before else told
+        self._notice.tell(told, "warning" if before else "info", self.tr("Encoding…"), self.choose_encoding)
 
     def reopen_last_folder(self) -> None:
         """Open what was open when the window was closed last, if it is still there."""
