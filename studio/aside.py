@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 ASIDE = "_deleted"
 """Folder in the data set that the engine passes over, and in ``runs/``; gone again once it is emptied."""
 
+_put: set[Path] = set()
+"""What this program has put aside. Another window's deletions, and files of a person's own, are not ours."""
+
 
 def place_aside(path: Path, folder: Path) -> Path:
     """Where ``path`` goes in ``folder``, under a free name: two sub-folders may each have an ``a.jpg``."""
@@ -39,6 +42,10 @@ def move_all(moves: Sequence[tuple[Path, Path]], kind: type[UserError]) -> None:
     done: list[tuple[Path, Path]] = []
     for source, target in moves:
         try:
+            if target.parent.name == ASIDE and target.parent.is_symlink():
+                raise kind(
+                    "is a link, and files are put aside in it", where=target.parent, remedy="Remove it"
+                )
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
                 raise kind("is there already", where=target, remedy="Rename that one first")
@@ -48,21 +55,26 @@ def move_all(moves: Sequence[tuple[Path, Path]], kind: type[UserError]) -> None:
                 new.rename(old)
             raise error if isinstance(error, UserError) else disk_error(error, source, kind) from error
         done.append((source, target))
+    for source, target in done:
+        _put.discard(source)
+        if target.parent.name == ASIDE:
+            _put.add(target)
 
 
 def empty(folder: Path) -> list[str]:
-    """Send all that was put aside there to the desktop's trash; sentences about what could not be sent.
+    """Send what this program has put there to the desktop's trash; sentences about what could not be sent.
 
-    That stays where it is, so nothing is lost where a disk has no trash.
+    That stays where it is, so nothing is lost where a disk has no trash. So does what is not ours: another
+    window on the same data set has an undo of its own.
     """
     from send2trash import send2trash
 
     problems = []
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError:
-        return []  # nothing was deleted, or the disk is gone
-    for path in paths:
+    ours = sorted(path for path in _put if path.parent == folder)
+    for path in ours:
+        _put.discard(path)
+        if not os.path.lexists(path):
+            continue  # somebody else has taken it, or the disk is gone
         try:
             send2trash(os.fspath(path))
         except OSError as error:
@@ -71,9 +83,9 @@ def empty(folder: Path) -> list[str]:
                 "aside", "{0} could not be sent to the trash ({1}). It stays there."
             )
             problems.append(text.format(path, error))
-    if not problems:
+    if ours and not problems:
         try:
             folder.rmdir()
         except OSError as error:
-            logger.info("%s stays: %s", folder, error)
+            logger.info("%s stays: %s", folder, error)  # it holds what is not ours
     return problems

@@ -109,6 +109,10 @@ def built_in(settings: Settings, action: QAction) -> list[QKeySequence]:
     return _labelimg.get(name, [])
 
 
+RESERVED = tuple(QKeySequence(key) for key in (*"123456789", "Esc", "Menu", "Shift+F10"))
+"""Digits choose classes, Esc leaves what was begun, the others open the menu of what has the focus."""
+
+
 def conflict(actions: Iterable[QAction], action: QAction, keys: QKeySequence) -> QAction | None:
     """The other action that has these keys already."""
     if keys.isEmpty():
@@ -129,7 +133,10 @@ def rebind(
         settings.remove(key)
     else:
         settings.set(key, keys.toString(QKeySequence.SequenceFormat.PortableText))
-    wanted = built_in(settings, action) if keys is None else [] if keys.isEmpty() else [keys]
+    if keys is None:  # but for those that a person gave to another action meanwhile
+        wanted = [key for key in built_in(settings, action) if conflict(actions, action, key) is None]
+    else:
+        wanted = [] if keys.isEmpty() else [keys]
     for each in {action, *(other for other in actions if name_of(other) == name_of(action))}:
         _set_keys(each, wanted)
 

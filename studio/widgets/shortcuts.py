@@ -128,6 +128,10 @@ class ShortcutsDialog(QDialog):
         action = self._current()
         if action is None:
             return
+        if keys in keymap.RESERVED:
+            shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
+            self.told.setText(self.tr("{0} has a use of its own and cannot be given away.").format(shown))
+            return
         other = keymap.conflict(self._actions, action, keys) if keys is not None else None
         if other is not None and keys is not None:
             shown = keys.toString(QKeySequence.SequenceFormat.NativeText)

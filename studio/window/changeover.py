@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
 
 def take_over(window: MainWindow, before: MainWindow) -> None:
     """Show in ``window`` what ``before`` shows, with its undo, its forms and its place on the screen."""
-    window.setGeometry(before.normalGeometry())
-    window.setWindowState(before.windowState())
+    if before.windowState() == Qt.WindowState.WindowNoState:
+        window.resize(before.size())
+        window.move(before.pos())  # of the frame: what lies inside it would move by its thickness
+    else:
+        window.setGeometry(before.normalGeometry())
+        window.setWindowState(before.windowState())
     window.document.take_over(before.document)
     for name, panel in before.panels.present.items():
         made = window.panels[name]

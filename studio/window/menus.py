@@ -100,7 +100,14 @@ class Menus(QObject):
         )
         settings.addAction(make(window, "reset", self.tr("&Reset all settings…"), window.reset_settings))
         menu.addAction(
-            make(window, "preferences", self.tr("Prefere&nces…"), window.show_preferences, icon="settings")
+            make(
+                window,
+                "preferences",
+                self.tr("Prefere&nces…"),
+                window.show_preferences,
+                "Ctrl+,",
+                "settings",
+            )
         )
         menu.addAction(make(window, "quit", self.tr("&Quit"), window.close, "Ctrl+Q"))
         return sample
@@ -189,7 +196,9 @@ class Menus(QObject):
 
 def make_full_screen(window: MainWindow, text: str) -> QAction:
     """Checked while the window has the whole screen, however it came to that."""
-    action = actions.make(window, "full_screen", text, lambda: window.set_full_screen(action.isChecked()))
+    action = actions.make(
+        window, "full_screen", text, lambda: window.set_full_screen(action.isChecked()), "F11"
+    )
     action.setCheckable(True)
     window.full_screen_changed.connect(action.setChecked)
     return action

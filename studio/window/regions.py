@@ -34,5 +34,7 @@ class Regions(QObject):
         for distance in range(1, len(parts) + 1):
             target = entrance(parts[(start + step * distance) % len(parts)])
             if target is not None and target is not focused:
+                # As Tab does: whoever goes by keys is shown where the keyboard is.
+                target.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
                 target.setFocus(Qt.FocusReason.TabFocusReason)
                 return

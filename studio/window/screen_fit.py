@@ -43,8 +43,14 @@ class ScreenFit(QObject):
         return False
 
     def _correct(self) -> None:
-        if self._window.size() == self._given:  # else a person or the desktop has chosen another one
+        window = self._window
+        if window.size() == self._given:
             self._fit_as_framed()
+            return
+        # A person or the desktop has chosen another size. The title bar has to be within reach all the same.
+        corner, available = window.frameGeometry().topLeft(), window.screen().availableGeometry()
+        if not (window.isMaximized() or window.isFullScreen()) and not available.contains(corner):
+            window.move(max(corner.x(), available.left()), max(corner.y(), available.top()))
 
     def _fit_as_framed(self) -> None:
         window = self._window

@@ -140,3 +140,36 @@ def test_preferences_choose_theme_keys_and_tips_at_once(window, qtbot) -> None:
     was = window.tips.are_on
     QTest.keyClick(dialog.findChild(QCheckBox, "preferences_tips"), Qt.Key.Key_Space)
     assert window.tips.are_on is not was
+
+
+def test_built_in_keys_come_back_without_one_that_was_given_away(window, qtbot) -> None:
+    dialog, following = dialog_at(window, "annotate_next_image", qtbot)
+    press(dialog, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier)
+    dialog, deleting = dialog_at(window, "annotate_delete_boxes", qtbot)
+    press(dialog, Qt.Key.Key_D, Qt.KeyboardModifier.NoModifier)
+    assert deleting.shortcuts() == [QKeySequence("D")]
+    dialog, _ = dialog_at(window, "annotate_next_image", qtbot)
+    dialog.usual.click()
+    assert following.shortcuts() == []
+    dialog, _ = dialog_at(window, "annotate_delete_boxes", qtbot)
+    dialog.usual.click()
+    dialog, _ = dialog_at(window, "annotate_next_image", qtbot)
+    dialog.usual.click()
+    assert following.shortcuts() == [QKeySequence("D")]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_1, Qt.Key.Key_9, Qt.Key.Key_Menu])
+def test_keys_with_a_use_of_their_own_are_refused(window, qtbot, key: Qt.Key) -> None:
+    dialog, action = dialog_at(window, "annotate_verify", qtbot)
+    before = action.shortcuts()
+    press(dialog, key, Qt.KeyboardModifier.NoModifier)
+    assert action.shortcuts() == before
+    assert dialog.told.text()
+
+
+@pytest.mark.parametrize("keys", ["usual", "labelimg"])
+def test_full_screen_and_preferences_have_a_key_in_both_sets(window, keys: str) -> None:
+    window.use_keys(keys)
+    actions = actions_of(window)
+    assert QKeySequence("F11") in actions["action_full_screen"].shortcuts()
+    assert QKeySequence("Ctrl+,") in actions["action_preferences"].shortcuts()

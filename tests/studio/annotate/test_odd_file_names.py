@@ -63,11 +63,11 @@ def test_a_photo_of_any_name(panel: Panel, hands, qtbot: QtBot, stem: str, tmp_p
 
 
 def test_two_deleted_photos_of_one_long_name_lie_side_by_side(tmp_path: Path) -> None:
-    from studio.annotate.trash import _free
+    from studio.aside import place_aside
 
     name = "é" * 125 + ".jpg"
     (tmp_path / name).touch()
-    other = _free(tmp_path, name)
+    other = place_aside(tmp_path / name, tmp_path)
     other.touch()
     assert other.name.endswith(" (2).jpg") and len(list(tmp_path.iterdir())) == 2
 
