@@ -94,11 +94,13 @@ class Box:
 class Problem:
     """Something in a label file that was read around instead of failing.
 
-    ``place`` names it for a person, such as ``"object 3, line 21"``.
+    ``place`` names it for a person, such as ``"object 3, line 21"``. ``lost``: an object is missing for it;
+    otherwise it only tells how something was read.
     """
 
     place: str
     message: str
+    lost: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class ImageAnnotation:
     ``verified``: a person stands behind it.
     ``source`` holds the bytes of the file it was read from, so that a writer can change one box and
     keep everything else; None for a new annotation.
+    ``names`` is the class list that the ids in ``source`` count, as it was read; None: the format has no ids.
+    ``keypoints``: of how many key points a box in ``source`` has, and of how many numbers each.
     ``problems`` lists what the reader had to work around.
     """
 
@@ -122,6 +126,8 @@ class ImageAnnotation:
     boxes: tuple[Box, ...] = ()
     verified: bool = False
     source: bytes | None = field(default=None, compare=False, repr=False)
+    names: tuple[str, ...] | None = field(default=None, compare=False, repr=False)
+    keypoints: tuple[int, int] | None = field(default=None, compare=False, repr=False)
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     @property
@@ -145,8 +151,8 @@ def first_unread(problems: Iterable[Problem], origins: Iterable[int | None]) -> 
     read = None
     for problem in problems:
         numbers = _NUMBER.findall(problem.place)
-        if problem.place.startswith("size"):
-            continue  # that of the image
+        if problem.place.startswith("size") or not problem.lost:
+            continue  # that of the image, or how a box was read
         read = set(origins) if read is None else read
         # "object 3, line 21" is the third object; a name of an image may stand before "box 3".
         number = numbers and int(numbers[0 if problem.place.startswith("object") else -1])

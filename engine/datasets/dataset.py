@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.annotations import ImageAnnotation, yolo
-from engine.datasets import labels, name_lists
+from engine.datasets import class_lists, labels, name_lists
 from engine.datasets.layout import folder_of, labels_elsewhere, layout_of, sets_inside
 from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items
 from engine.datasets.names import VIDEO_SUFFIXES, natural_key
@@ -27,7 +27,7 @@ __all__ = ["Dataset", "Item", "LabelsElsewhereError", "OnlyVideosError", "SetsIn
 SET_NAMES = ("trainval", "train", "val", "test")
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
-"""Names of the file with the class names, the first one found counts."""
+"""Names of the file with the class names, the first one found counts; else one that YOLO ids count."""
 _NAMED = 3
 """So many data sets are named in a message."""
 
@@ -171,7 +171,7 @@ class Dataset:
         try:
             size = image_size(item.image) if form == "yolo" else (0, 0)
         except ImageError as error:
-            raise AnnotationError(f"its picture has no size ({error})", where=path) from error
+            raise AnnotationError(f"its picture has no size ({error.what})", where=path) from error
         return labels.read(form, path, self.root, item.image.name, size)
 
     def orphan_labels(self) -> list[Path]:
@@ -192,7 +192,7 @@ class Dataset:
             AnnotationError: the class file cannot be read.
         """
         path = self.class_file()
-        return [label for label in yolo.read_classes(path) if label] if path is not None else []
+        return [label for label in class_lists.read(path).names if label] if path is not None else []
 
     def class_file(self) -> Path | None:
         """The file with the class names beside the data; None where there is none."""
@@ -200,7 +200,9 @@ class Dataset:
             for name in CLASS_FILES:
                 if os.path.isfile(folder / name):  # noqa: PTH113 - a Path raises where it must not look
                     return folder / name
-        return None
+        return next(
+            (path for top in (self.root, self.labels_dir) if (path := class_lists.list_in(top))), None
+        )
 
     def counts_class_lines(self) -> bool:
         """Whether ids of YOLO files may count the lines of a class file, so that none of them may move.

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from engine.annotations import Box, ImageAnnotation, class_file, yolo
+from engine.annotations import Box, ImageAnnotation, class_file
 from engine.annotations.text import lines_of, read_bytes
 from engine.datasets import changes, index, labels, name_lists
 from engine.datasets.changes import Change
@@ -109,7 +109,7 @@ def _mend_boxes(
     dataset: Dataset, kind: str, findings: Sequence[Finding], plan: FixPlan, progress: Progress | None
 ) -> None:
     by_item: dict[Item, list[Finding]] = defaultdict(list)
-    lists = ClassLists(dataset.root)
+    lists = ClassLists(dataset.root, dataset=dataset)
     for finding in findings:
         if finding.item is not None:
             by_item[finding.item].append(finding)
@@ -175,8 +175,7 @@ def _rewrite(
     annotation: ImageAnnotation | None
     if form == "yolo":
         size = image_facts(item.image, pixels=False).size
-        names = lists.before(path)
-        annotation = yolo.parse(read_bytes(path), path, names, *size, filename=item.image.name)
+        annotation = lists.parse(read_bytes(path), path, size, item.image.name)
     else:
         annotation = labels.read(form, path, dataset.root, item.image.name, (0, 0))
     if annotation is None or annotation.source is None:
@@ -229,7 +228,7 @@ def _rename(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan, progre
     for cluster in clusters:
         best = max(cluster, key=lambda name: (counts[name], name))
         renames |= {name: best for name in cluster if name != best}
-    lists = ClassLists(dataset.root, renames)
+    lists = ClassLists(dataset.root, renames, dataset)
     try:
         _rename_in_class_file(dataset, lists, renames)
     except UserError as error:  # labels must not have names that the list cannot

@@ -134,13 +134,14 @@
             <numerusform>%Ln suggestions refused.</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n box(es) turned with the photo.</source>
         <translation>
             <numerusform>%n box turned with the photo.</numerusform>
             <numerusform>%n boxes turned with the photo.</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>Editor</name>
     <message numerus="yes">
@@ -168,10 +169,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
-            <numerusform>%Ln of {objects:,.0f} {label} is under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
-            <numerusform>%Ln of {objects:,.0f} {label} are under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+            <numerusform>%Ln of {objects:,.0f} {label} is under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+            <numerusform>%Ln of {objects:,.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -306,6 +307,13 @@
 <context>
     <name>Keeping</name>
     <message numerus="yes">
+        <source> (and %Ln more)</source>
+        <translation>
+            <numerusform> (and %Ln more)</numerusform>
+            <numerusform> (and %Ln more)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Work on %Ln label file(s) was not saved last time ({0}).</source>
         <translation>
             <numerusform>Work on %Ln label file was not saved last time ({0}).</numerusform>
@@ -420,10 +428,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
-            <numerusform>%Ln line of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
-            <numerusform>%Ln lines of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln line of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
         </translation>
     </message>
 </context>

@@ -8,9 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from engine.annotations import yolo
+from engine.annotations import data_yaml, yolo
 from engine.annotations.text import read_text
 from engine.datasets import name_lists
 from engine.datasets.exchange.collection import SETS, Collection
@@ -45,8 +43,8 @@ def read_yolo(source: Path, progress: Report, tree: Tree | None = None) -> Colle
     tree = tree or Tree(source)
     described = sorted(tree.of_kind(DESCRIPTION), key=lambda name: name.count("/"))
     first = tree.path(described[0]) if described else None
-    values = _load(first) if first is not None else {}
-    collection = Collection(class_names=_names(values, tree.root, first))
+    values, names, keypoints = _load(first) if first is not None else ({}, None, None)
+    collection = Collection(class_names=_listed(tree.root) if names is None else names)
     collection.read.update(described)
     if not collection.class_names and (listed := _class_list(tree)) is not None:
         collection.add_classes(yolo.read_classes(tree.path(listed)))
@@ -73,17 +71,23 @@ def read_yolo(source: Path, progress: Report, tree: Tree | None = None) -> Colle
             continue
         if place is tree:
             collection.read.add(label)
-        _read(own, image, size, place.path(label), set_name, collection)
+        _read(own, image, size, place.path(label), set_name, keypoints, collection)
     unnamed = {box.label for picture in collection.pictures for box in picture.boxes}
     collection.add_classes(sorted(unnamed, key=natural_key))
     return collection
 
 
 def _read(
-    name: str, image: Path, size: tuple[int, int], label: Path, set_name: str, collection: Collection
+    name: str,
+    image: Path,
+    size: tuple[int, int],
+    label: Path,
+    set_name: str,
+    keypoints: tuple[int, int] | None,
+    collection: Collection,
 ) -> None:
     try:
-        read = yolo.read(label, collection.class_names, *size, filename=image.name)
+        read = yolo.read(label, collection.class_names, *size, filename=image.name, keypoints=keypoints)
     except AnnotationError as error:
         collection.note(label, f"the image is left out: its label file {error.what}")
         return
@@ -91,7 +95,7 @@ def _read(
         collection.note(label, f"{problem.place}: {problem.message}")
     found = [(label, replace(box, origin=None)) for box in read.boxes]
     boxes, lost = all_usable(found, size, collection)
-    unread = len(read.problems) if read.unread is not None else 0
+    unread = sum(problem.lost for problem in read.problems) if read.unread is not None else 0
     collection.add(name, image, size, boxes, set_name=set_name, lost=lost + unread, where=label)
 
 
@@ -105,36 +109,24 @@ def _class_list(tree: Tree) -> str | None:
     return next((name for name in names if name.lower().endswith(".names")), None)
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _load(path: Path) -> tuple[dict[str, Any], list[str] | None, tuple[int, int] | None]:
+    """What it says, its names (None: it does not speak of them), and the shape of key points."""
     try:
-        # Some exporters write tabs after the colon; safe_load runs no code of the file's.
-        values = yaml.safe_load(read_text(path).replace("\t", "  "))
-    # A value that is not what its tag or look says, such as the date 2001-99-99, raises something else.
-    except (yaml.YAMLError, AnnotationError, RecursionError, ValueError, AttributeError) as error:
-        raise DatasetError(
-            f"is not YAML ({error})".replace("\n", " "), where=path, remedy="Mend it"
-        ) from error
-    if not isinstance(values, dict):
-        raise DatasetError("is not a description of a data set", where=path, remedy="Choose data.yaml")
-    return values
+        text = read_text(path)
+        return data_yaml.load(text, path), data_yaml.names(text, path), data_yaml.keypoints(text, path)
+    except AnnotationError as error:
+        raise DatasetError(error.what, where=path, place=error.place, remedy=error.remedy) from error
 
 
-def _names(values: dict[str, Any], root: Path, path: Path | None) -> list[str]:
-    names = values.get("names")
-    listed = list(names.values()) if isinstance(names, dict) else names
-    # Lists of lists of lists, by YAML's aliases, would fill the memory when turned into text.
-    if isinstance(listed, list) and not all(isinstance(name, str | int | float) for name in listed):
-        raise DatasetError("names has entries that are no names", where=path, remedy="Mend it")
-    if isinstance(names, dict):
-        if not all(isinstance(key, int) and 0 <= key < 100_000 for key in names):
-            raise DatasetError("names has keys that are no class ids", where=path, remedy="Mend it")
-        return [str(names.get(index, "")) for index in range(max(names, default=-1) + 1)]
-    if isinstance(names, list):
-        return [str(name) for name in names]
-    for candidate in (root / "classes.txt", root / "labels" / "classes.txt", root / "obj.names"):
-        if candidate.is_file():
-            return yolo.read_classes(candidate)
-    return []
+def _listed(root: Path) -> list[str]:
+    places = [
+        root / "classes.txt",
+        root / "labels" / "classes.txt",
+        root / "obj.names",
+        root / "_darknet.labels",
+    ]
+    found = next((path for path in places if path.is_file()), None)
+    return yolo.read_classes(found) if found is not None else []
 
 
 class _Twins:

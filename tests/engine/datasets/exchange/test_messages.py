@@ -179,7 +179,7 @@ def test_a_yolo_file_is_named_by_its_own_name(tmp_path: Path) -> None:
     places = [finding.place for finding in health.check(dataset) if finding.item is not None]
     places += read_examples(dataset, list(dataset.items), ["cat"])[1]
     assert places and not any(".xml" in place for place in places)
-    assert index.read(dataset).label_file(0) == tmp_path / "a.txt"
+    assert index.read(dataset).label_file(0) == str(tmp_path / "a.txt")
 
 
 def test_an_error_has_one_full_stop() -> None:
