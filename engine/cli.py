@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from engine import __version__
+from engine.annotations import text
 from engine.commands import COMMANDS
 from engine.errors import UserError
 from engine.file_names import print_any_name, stored
 from engine.i18n import describe, translated, words
+
+_READING = ("split", "check", "stats", "snapshot", "convert", "train", "evaluate", "autolabel")
+"""Commands that read a data set's lists and labels."""
 
 
 class _Help(argparse.HelpFormatter):
@@ -45,6 +49,13 @@ def build_parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     for command in COMMANDS:
         command.add_parser(subparsers)
+    for name in _READING:
+        subparsers.choices[name].add_argument(
+            "--encoding",
+            metavar="NAME",
+            help="what lists and labels are written in that are no UTF-8, such as gbk, shift_jis or cp1252 "
+            "(default: it is guessed, and told)",
+        )
     _translate(parser)
     return parser
 
@@ -68,9 +79,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     print_any_name()
     arguments = build_parser().parse_args([stored(word) for word in (sys.argv[1:] if argv is None else argv)])
+    before = text.assumed()
     try:
-        return int(arguments.run(arguments) or 0)
+        if named := getattr(arguments, "encoding", None):
+            text.assume(named)
+        status = int(arguments.run(arguments) or 0)
+        _tell_guesses()
+        return status
     except UserError as error:
+        _tell_guesses()
         print(words("error: {}", describe(error)).replace("\n", " "), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -80,3 +97,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # `... | head` closed our output; devnull keeps the interpreter's own flush from complaining.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    finally:
+        text.assume(before)
+
+
+def _tell_guesses() -> None:
+    """In which encodings lists were read that do not say theirs."""
+    for guess in text.guesses():
+        told = translated(text.sentence(guess))
+        print(words("note: {}", words("{}: {}", guess.path, told)), file=sys.stderr)
+    text.forget_guesses()

@@ -8,6 +8,9 @@ with status 2; the window shows it beside the thing that is wrong. Any other exc
 from __future__ import annotations
 
 import os
+import re
+
+_STOP = re.compile(r"(?<!\.)\.(?=\)|\s*$)")
 
 
 class UserError(Exception):
@@ -28,16 +31,25 @@ class UserError(Exception):
         place: str = "",
         remedy: str = "",
     ) -> None:
-        self.what = what
+        self.what = _open_ended(what)
         self.where = None if where is None else os.fspath(where)
         self.place = place
-        self.remedy = remedy
-        super().__init__(what, self.where, place, remedy)
+        self.remedy = _open_ended(remedy)
+        super().__init__(self.what, self.where, place, self.remedy)
 
     def __str__(self) -> str:
         location = ", ".join(part for part in (self.where, self.place) if part)
         sentence = f"{location}: {self.what}" if location else self.what
-        return f"{sentence}. {self.remedy}." if self.remedy else f"{sentence}."
+        return f"{_ended(sentence)} {_ended(self.remedy)}" if self.remedy else _ended(sentence)
+
+
+def _open_ended(text: str) -> str:
+    """Without the full stops of sentences of others inside it: one error has one, at its end."""
+    return _STOP.sub("", text).rstrip() if "." in text else text
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("...") else f"{text}."
 
 
 class AnnotationError(UserError):

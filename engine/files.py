@@ -1,12 +1,32 @@
-"""Writing files so that a crash leaves either the old file or the new one, never half of one."""
+"""Writing files so that a crash leaves either the old file or the new one, and two programs of ours both."""
 
 from __future__ import annotations
 
+import errno
+import hashlib
+import logging
 import os
 import tempfile
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
 
 from engine.file_names import cut
+
+if TYPE_CHECKING:
+    import filelock
+
+logger = logging.getLogger(__name__)
+
+_PATIENCE_S = 30.0
+"""How long another program of ours may hold a file; it is a matter of milliseconds unless the disk hangs."""
+_held: Counter[Path] = Counter()
+_holding = threading.RLock()
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
@@ -42,3 +62,62 @@ def _mode_for(target: Path) -> int:
         umask = os.umask(0)
         os.umask(umask)
         return 0o666 & ~umask
+
+
+def cache_dir() -> Path:
+    """Where what can be made anew lies: ``BOXWRIGHT_CACHE_DIR`` if set, else beside an overridden
+    configuration, else the user's cache folder."""
+    override = os.environ.get("BOXWRIGHT_CACHE_DIR")
+    if override:
+        return Path(override)
+    settings = os.environ.get("BOXWRIGHT_CONFIG_DIR")
+    if settings:
+        return Path(settings) / "cache"
+    return platformdirs.user_cache_path("Boxwright", appauthor=False)
+
+
+@contextmanager
+def locked(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Hold ``path`` from reading to writing, against our own threads and the user's other programs of ours.
+
+    May be nested. The lock lies in the cache folder, so nothing is left beside the person's files; where
+    there can be none, the threads alone are kept apart.
+
+    Raises:
+        OSError: another program has held it for half a minute.
+    """
+    target = Path(os.path.realpath(path))
+    with _holding:
+        if _held[target]:
+            _held[target] += 1
+            try:
+                yield
+            finally:
+                _held[target] -= 1
+            return
+        lock = _lock_of(target)
+        try:
+            _held[target] += 1
+            yield
+        finally:
+            del _held[target]
+            if lock is not None:
+                lock.release()
+
+
+def _lock_of(target: Path) -> filelock.BaseFileLock | None:
+    """The lock, acquired."""
+    import filelock  # brings asyncio, which the window does not need to start
+
+    name = hashlib.sha256(os.fspath(target).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    folder = cache_dir() / "locks"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(folder / f"{name}.lock")
+        lock.acquire(timeout=_PATIENCE_S)
+    except filelock.Timeout as error:
+        raise TimeoutError(errno.EAGAIN, "another program is writing it") from error
+    except (OSError, NotImplementedError) as error:
+        logger.warning("%s is not locked: %s", target, error)
+        return None
+    return lock

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.pictures import PictureSource
-from engine.file_names import decoded
 from engine.runs import Run
 
 
@@ -86,4 +86,4 @@ def picture_sources(
 def _lines(path: Path) -> list[str]:
     if not path.is_file():
         return []
-    return [line for line in decoded(path.read_bytes()).splitlines() if line]
+    return name_lists.parse(path.read_bytes())

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.annotations.text import lines_of
+from engine.datasets import name_lists
 from engine.errors import RunError, disk_error
 from engine.events import Event, from_json
 from engine.file_names import decoded
@@ -138,7 +140,7 @@ class Run:
         """
         path = self.path / "labels.txt"
         try:
-            return path.read_text("utf-8").splitlines()
+            return lines_of(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise RunError(f"cannot be read ({error})", where=path, remedy="Train again") from error
 
@@ -154,7 +156,7 @@ class Run:
         folder = self.frozen_list("train", data_set).parent
         try:
             lists = {
-                path.stem: decoded(path.read_bytes()).splitlines()
+                path.stem: name_lists.parse(path.read_bytes())
                 for path in sorted(folder.glob("*.txt"))
                 if path.stem != "digest"
             }
@@ -173,7 +175,7 @@ class Run:
         except FileNotFoundError:
             return []
         events = []
-        for line in text.splitlines():
+        for line in lines_of(text):
             try:
                 events.append(from_json(line))
             except ValueError:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.annotations import class_file
-from engine.annotations.text import read_bytes
+from engine.annotations import class_file, text
+from engine.annotations.text import Guess, read_bytes
 from engine.errors import UserError
 from engine.i18n import describe, translated
 from studio.background import BackgroundTask, Progress
@@ -48,6 +48,8 @@ class Document(QObject):
     unsaved_asked = Signal(object)
     """Add to this set the stems of images whose edits are not on disk yet, before the slot returns."""
     classes_changed = Signal()
+    encoding_guessed = Signal(object)
+    """engine.annotations.text.Guess: in which encoding the class list was read, that does not say its own."""
     split_changed = Signal()
     runs_changed = Signal()
     image_requested = Signal(object)
@@ -76,6 +78,8 @@ class Document(QObject):
         super().__init__(parent)
         self._dataset: Dataset | None = None
         self._class_names: list[str] = []
+        self.encoding_of: Callable[[Path], str] = lambda _root: ""
+        """What a person chose for a data set whose lists are no UTF-8; "" where it is to be found out."""
         self._opening: BackgroundTask[Dataset] | None = None
         self._asked: tuple[Callable[[Progress], Dataset], str, str | None, Path | None] | None = None
         """What is being opened, as :meth:`_open` was told."""
@@ -220,15 +224,18 @@ class Document(QObject):
         self._class_names = []
         self.dataset_closed.emit()
 
-    def add_class(self, name: str) -> None:
+    def add_class(self, name: str, *, listed: bool = False) -> None:
         """Append a class, unless it is known; the data set's class file, where it has one, learns it soon.
 
         ``message`` tells when it could not.
+
+        Args:
+            listed: the label file that needs it has its own list learn it.
         """
         if not name or name in self._class_names:
             return
         self._class_names.append(name)
-        if self._dataset is not None:
+        if self._dataset is not None and not listed:
             self._unlisted.append((self._dataset, name))
             self._list_classes()
         self.classes_changed.emit()
@@ -302,6 +309,7 @@ class Document(QObject):
     def _show(
         self, dataset: Dataset, class_file: str | None, show: Path | None, known: Sequence[str] = ()
     ) -> None:
+        text.assume(self.encoding_of(dataset.root))
         self._dataset = dataset
         self._class_names = list(known)
         self.dataset_opened.emit(dataset)
@@ -311,21 +319,28 @@ class Document(QObject):
             self.image_requested.emit(str(show))
 
         # Reading the classes means reading every label file: minutes for 100,000 of them on a slow disk.
-        def read(progress: Progress) -> tuple[list[str], list[str]]:
+        def read(progress: Progress) -> tuple[list[str], list[str], list[str], Guess | None]:
+            from engine.datasets import reading
+
             if len(dataset.items) > MANY:
                 time.sleep(HEAD_START_S)  # the first picture comes first
             progress.check()
-            return _read_class_file(class_file), dataset.class_names()
+            names = _read_class_file(class_file), dataset.class_names()
+            return *names, reading.notes(dataset), reading.guessed_list(dataset)
 
         names = BackgroundTask(read, owner=self)
 
-        def learnt(found: tuple[list[str], list[str]]) -> None:
+        def learnt(found: tuple[list[str], list[str], list[str], Guess | None]) -> None:
             if self._dataset is not dataset:
                 return
-            first, inside = found
+            first, inside, notes, guess = found
             merged = dict.fromkeys([*known, *first, *inside, *self._class_names])
             self._class_names = list(merged)
             self.classes_changed.emit()
+            if notes:
+                self.message.emit("\n".join(notes), "warning")
+            if guess is not None:
+                self.encoding_guessed.emit(guess)
 
         names.done(learnt).failed(lambda error: self.message.emit(str(error), "error")).start()
 
@@ -336,12 +351,12 @@ class Document(QObject):
         names, self._unlisted = self._unlisted, []
 
         def work(_progress: Progress) -> list[UserError]:
+            from engine.datasets import class_lists
+
             refused: list[UserError] = []
             for dataset, name in names:
                 try:
-                    path = dataset.class_file()
-                    if path is not None:
-                        class_file.append(path, [name])
+                    class_lists.learn_class(dataset, name)
                 except UserError as error:
                     refused.append(error)  # the others are to be listed all the same
             return refused

@@ -144,6 +144,11 @@ def labels_dir_key(root: Path) -> str:
     return f"labels_dir/{hashlib.sha256(file_names.encoded(str(root))).hexdigest()[:16]}"
 
 
+def encoding_key(root: Path) -> str:
+    """Where the encoding a person chose for the lists of that data set is remembered."""
+    return f"encoding/{hashlib.sha256(str(root).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
 def _convert(stored: object, default: Value) -> Value | None:
     """``stored`` as the type of ``default``, or None when it is not one."""
     if isinstance(default, bytes):

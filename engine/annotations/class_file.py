@@ -7,36 +7,42 @@
 
 YOLO label files hold the numbers of these lines, and other people's tools read the list too. So the encoding,
 the byte order mark, the line ends and every line that is not meant stay as they are; nothing is written when
-a name cannot be, or when the file changed since it was read.
+a name cannot be, or when the file changed since it was read. A ``data.yaml`` is a list, too: its names are
+the lines then, and everything else in it stays.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import threading
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.annotations import data_yaml
+from engine.annotations.class_names import (
+    FARTHEST,
+    check_names,
+    id_without_name,
+    in_place,
+    no_line,
+    unnamed,
+    unnamed_id,
+)
 from engine.annotations.text import Encoding, decode_with_encoding, read_bytes, split_lines
 from engine.errors import AnnotationError, disk_error
-from engine.files import write_atomically
+from engine.files import locked, write_atomically
+
+__all__ = [
+    "FARTHEST", "ChangedError", "ClassFile", "append", "holding", "learn", "listing", "parse", "read",
+    "unnamed", "unnamed_id",
+]  # fmt: skip
 
 _TRIES = 3  # when another program writes the list at the very same moment
-_FARTHEST = 10_000  # lines that are filled up to name an id; no list is that long
-_UNNAMED = re.compile(r"class (0|[1-9]\d{0,8})")
-_writing = threading.RLock()
-"""Held from reading to writing: the window's threads add classes to one file."""
 
 
 class ChangedError(AnnotationError):
     """Another program wrote the list meanwhile."""
-
-
-def unnamed(identity: int) -> str:
-    """What a class is called whose id has no name in the list."""
-    return f"class {identity}"
 
 
 @dataclass(frozen=True)
@@ -69,26 +75,32 @@ class ClassFile:
         """Whether saving would write anything."""
         return self.data != (self.before or b"")
 
-    def appended(self, names: Iterable[str]) -> ClassFile:
+    def appended(self, names: Iterable[str], above: Callable[[], int] = lambda: -1) -> ClassFile:
         """With those of ``names`` that it lacks, at its end; blank lines at the end make room for them.
 
         The name of an unnamed id (:func:`unnamed`) goes to the line of that id, so that it stays what it is.
 
+        Args:
+            above: the greatest id that labels use; a new name takes one above it. Asked only for a new name.
+
         Raises:
             AnnotationError: a name that no line can be, or that the encoding cannot hold.
         """
-        file = self
+        file, used = self, -2
         for name in dict.fromkeys(names):
             known = file.names
-            identity = _id_without_name(name, known)
-            if identity is not None:
-                file = file.replaced({identity: name})
-            elif name not in known:
-                file = file.replaced({len(known): name})
+            identity = id_without_name(name, known)
+            if identity is None:
+                if name in known:
+                    continue
+                used = above() if used < -1 else used
+                identity = max(len(known), used + 1)
+            file = file.replaced({identity: name})
         return file
 
     def replaced(self, names: Mapping[int, str]) -> ClassFile:
-        """With other names on those lines, and blank lines as far as the last of them.
+        """With other names on those lines. Ids before them that would be without a name are called as they
+        are (:func:`unnamed`): programs that pass over blank lines would count otherwise.
 
         Raises:
             AnnotationError: as :meth:`appended`.
@@ -97,6 +109,7 @@ class ClassFile:
         count = max(names, default=-1) + 1
         if count > len(lines):
             lines = [_ended(line, end) for line in lines] + [end] * (count - len(lines))
+        names = {number: unnamed(number) for number in range(len(self.names), count)} | dict(names)
         for number, name in names.items():
             line = lines[number]
             body = line.rstrip("\r\n")
@@ -106,7 +119,7 @@ class ClassFile:
             lines[number] = f"{lead}{name}{trail}{line[len(body) :]}"
         return self._with(lines, names)
 
-    def renamed(self, renames: Mapping[str, str | None]) -> ClassFile:
+    def renamed(self, renames: Mapping[str, str | None], above: Callable[[], int] = lambda: -1) -> ClassFile:
         """With the new names of classes on the lines of the old ones, so that every id means what it meant.
 
         A class that is merged into another (the new name has a line already) or deleted (None) keeps its
@@ -115,9 +128,9 @@ class ClassFile:
         Raises:
             AnnotationError: as :meth:`appended`.
         """
-        lines, missing = _in_place(self.names, renames)
+        lines, missing = in_place(self.names, renames)
         file = self.replaced(lines) if lines else self
-        return file.appended(missing)
+        return file.appended(missing, above)
 
     def arranged(self, names: Sequence[str]) -> ClassFile:
         """With exactly these names in this order: for lists that nothing counts the lines of.
@@ -156,7 +169,7 @@ class ClassFile:
         kept = before.lines[:named] if keeps_lines else before.lines
         since = there[named if keeps_lines else len(changed) :]
         if not any(line.strip() for line in since):
-            return ClassFile(self.path, before.lines, before.encoding, self.before, before.data)
+            return replace(self, lines=before.lines, encoding=before.encoding, data=before.data)
         end = before._line_end()
         return self._with([*(_ended(line, end) for line in kept), *since], {})
 
@@ -169,7 +182,7 @@ class ClassFile:
         """
         if not self.is_changed:
             return
-        with _writing:
+        with holding(self.path):
             if _content(self.path) != self.before:
                 raise ChangedError(
                     "was changed by another program just now", where=self.path, remedy="Try again"
@@ -180,15 +193,29 @@ class ClassFile:
             except OSError as error:
                 raise disk_error(error, self.path, AnnotationError) from error
 
+    def remove(self) -> None:
+        """Have there be no file.
+
+        Raises:
+            AnnotationError: as :meth:`save`.
+        """
+        with holding(self.path):
+            if _content(self.path) != self.before:
+                raise ChangedError(
+                    "was changed by another program just now", where=self.path, remedy="Try again"
+                )
+            try:
+                self.path.unlink(missing_ok=True)
+            except OSError as error:
+                raise disk_error(error, self.path, AnnotationError) from error
+
     def _line_end(self) -> str:
         ends = [line[len(line.rstrip("\r\n")) :] for line in self.lines]
         return next((end for end in reversed(ends) if end), "\n")
 
     def _with(self, lines: Sequence[str], new: Mapping[int, str]) -> ClassFile:
         """With those lines; ``new``: the names in them that were not there, by their line."""
-        for name in new.values():
-            if not name or name != name.strip() or any(sign in name for sign in "\r\n\0"):
-                raise _no_line(self.path, name)
+        check_names(self.path, new.values())
         data = bytearray(self.encoding.mark)
         for number, line in enumerate(lines):
             try:
@@ -205,14 +232,43 @@ class ClassFile:
         # A list that would be taken for another encoding when it is read again must not be written.
         again = decode_with_encoding(bytes(data), self.path)[0] if self._is_guessed() else None
         if list(made.lines) != list(lines) or (again is not None and again != "".join(lines)):
-            raise _no_line(self.path, next(iter(new.values()), ""))
-        return ClassFile(self.path, tuple(lines), self.encoding, self.before, bytes(data))
+            raise no_line(self.path, next(iter(new.values()), ""))
+        return replace(self, lines=tuple(lines), data=bytes(data))
 
     def _is_guessed(self) -> bool:
         try:
             return decode_with_encoding(self.before or b"", self.path)[1] == self.encoding
         except AnnotationError:
             return False
+
+
+class YamlClassFile(ClassFile):
+    """The names in a ``data.yaml``, a line each; ``before`` and ``data`` are the file's."""
+
+    def _with(self, lines: Sequence[str], new: Mapping[int, str]) -> ClassFile:
+        check_names(self.path, new.values())
+        text, encoding = decode_with_encoding(self.data, self.path)
+        try:
+            made = data_yaml.with_names(text, [line.strip() for line in lines], self.path)
+            data = encoding.mark + made.encode(encoding.codec)
+        except UnicodeEncodeError as error:
+            raise no_line(self.path, next(iter(new.values()), "")) from error
+        return replace(self, lines=tuple(lines), data=data)
+
+
+@contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Hold a list from reading to writing: no other thread or program of ours writes it meanwhile.
+
+    Raises:
+        AnnotationError: another program has held it for half a minute.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(path))
+        except OSError as error:
+            raise disk_error(error, path, AnnotationError) from error
+        yield
 
 
 def read(path: str | os.PathLike[str], codec: str | None = None) -> ClassFile:
@@ -238,6 +294,9 @@ def parse(data: bytes, path: str | os.PathLike[str], codec: str | None = None) -
         AnnotationError: the bytes are no text.
     """
     text, encoding = decode_with_encoding(data, path, codec)
+    if Path(path).suffix.lower() in data_yaml.SUFFIXES:
+        names = data_yaml.names(text, path) or []
+        return YamlClassFile(Path(path), tuple(f"{name}\n" for name in names), encoding, data, data)
     if "\0" in text:
         raise AnnotationError(
             "is no text: it holds zero bytes",
@@ -252,24 +311,34 @@ def listing(names: Iterable[str]) -> bytes:
     return "".join(f"{name}\n" for name in names).encode()
 
 
-def append(path: str | os.PathLike[str], names: Iterable[str]) -> list[str]:
+def append(
+    path: str | os.PathLike[str], names: Iterable[str], above: Callable[[], int] = lambda: -1
+) -> list[str]:
     """Append those of ``names`` that the list lacks; returns all its names by id.
 
     Raises:
         AnnotationError: the list cannot be read, hold a name, or be written. It is as it was then.
     """
+    return learn(path, names, above)[1].names
+
+
+def learn(
+    path: str | os.PathLike[str], names: Iterable[str], above: Callable[[], int] = lambda: -1
+) -> tuple[ClassFile, ClassFile]:
+    """As :func:`append`; returns the list as it was and as it is now."""
     wanted, left = list(names), _TRIES
     while True:
         left -= 1
-        with _writing:
-            file = read(path).appended(wanted)
+        with holding(Path(path)):
+            before = read(path)
+            file = before.appended(wanted, above)
             try:
                 file.save()
             except ChangedError:
                 if not left:
                     raise
                 continue
-            return file.names
+            return before, file
 
 
 def _content(path: Path) -> bytes | None:
@@ -283,48 +352,3 @@ def _content(path: Path) -> bytes | None:
 
 def _ended(line: str, end: str) -> str:
     return line if line.endswith(("\r", "\n")) else line + end
-
-
-def _no_line(path: Path, name: str) -> AnnotationError:
-    return AnnotationError(
-        f"the class name {name!r} cannot be a line of a class list",
-        where=path,
-        remedy="Choose a name without line breaks, and without blanks at its ends",
-    )
-
-
-def _id_without_name(name: str, names: Sequence[str]) -> int | None:
-    """The id that ``name`` stands for, where it is that of an unnamed one and could be filled in."""
-    found = _UNNAMED.fullmatch(name)
-    if found is None or name in names:
-        return None
-    identity = int(found[1])
-    if identity < len(names):
-        return None if names[identity] else identity
-    return identity if identity < _FARTHEST else None
-
-
-def _in_place(names: Sequence[str], renames: Mapping[str, str | None]) -> tuple[dict[int, str], list[str]]:
-    """The new names by line, and names that boxes get which no line will have."""
-    lines: dict[str, list[int]] = {}
-    for number, name in enumerate(names):
-        if name:
-            lines.setdefault(name, []).append(number)
-    for name in renames:
-        identity = _id_without_name(name, names)
-        if identity is not None:
-            lines[name] = [identity]
-    moving = {name: new for name, new in renames.items() if new is not None and name in lines}
-    while True:  # a name may only move to where no other is, or where the other one moves away
-        taken = set(lines) - set(moving)
-        stays = None
-        for name, new in moving.items():
-            if new in taken:
-                stays = name
-                break
-            taken.add(new)
-        if stays is None:
-            break
-        del moving[stays]
-    merged = [new for name, new in renames.items() if new and name in lines and name not in moving]
-    return {number: new for name, new in moving.items() for number in lines[name]}, merged

@@ -52,6 +52,11 @@ class Box:
     def whole(self) -> tuple[int, int, int, int]:
         """The edges as labelImg writes them in all its formats: fractions cut off, left and upper from 1."""
         xmin, ymin, xmax, ymax = (int(value) for value in self.xyxy)
+        # A box of the first pixel, or within one, keeps an area after all the cutting off.
+        if self.width > 0:
+            xmax = max(xmax, xmin + 1, 2)
+        if self.height > 0:
+            ymax = max(ymax, ymin + 1, 2)
         return max(xmin, 1), max(ymin, 1), xmax, ymax
 
     def moved(self, dx: float, dy: float) -> Box:
@@ -62,6 +67,8 @@ class Box:
 
     def normalised(self) -> Box:
         """The same rectangle with ``xmin <= xmax`` and ``ymin <= ymax``."""
+        if self.xmin <= self.xmax and self.ymin <= self.ymax:
+            return self
         return replace(
             self,
             xmin=min(self.xmin, self.xmax),
@@ -72,6 +79,8 @@ class Box:
 
     def clamped(self, width: float, height: float) -> Box:
         """The part of this box inside an image of ``width`` x ``height`` pixels."""
+        if 0 <= self.xmin <= self.xmax <= width and 0 <= self.ymin <= self.ymax <= height:
+            return self
         return replace(
             self,
             xmin=min(max(self.xmin, 0.0), width),
@@ -85,11 +94,13 @@ class Box:
 class Problem:
     """Something in a label file that was read around instead of failing.
 
-    ``place`` names it for a person, such as ``"object 3, line 21"``.
+    ``place`` names it for a person, such as ``"object 3, line 21"``. ``lost``: an object is missing for it;
+    otherwise it only tells how something was read.
     """
 
     place: str
     message: str
+    lost: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,8 @@ class ImageAnnotation:
     ``verified``: a person stands behind it.
     ``source`` holds the bytes of the file it was read from, so that a writer can change one box and
     keep everything else; None for a new annotation.
+    ``names`` is the class list that the ids in ``source`` count, as it was read; None: the format has no ids.
+    ``keypoints``: of how many key points a box in ``source`` has, and of how many numbers each.
     ``problems`` lists what the reader had to work around.
     """
 
@@ -113,6 +126,8 @@ class ImageAnnotation:
     boxes: tuple[Box, ...] = ()
     verified: bool = False
     source: bytes | None = field(default=None, compare=False, repr=False)
+    names: tuple[str, ...] | None = field(default=None, compare=False, repr=False)
+    keypoints: tuple[int, int] | None = field(default=None, compare=False, repr=False)
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     @property
@@ -136,8 +151,8 @@ def first_unread(problems: Iterable[Problem], origins: Iterable[int | None]) -> 
     read = None
     for problem in problems:
         numbers = _NUMBER.findall(problem.place)
-        if problem.place.startswith("size"):
-            continue  # that of the image
+        if problem.place.startswith("size") or not problem.lost:
+            continue  # that of the image, or how a box was read
         read = set(origins) if read is None else read
         # "object 3, line 21" is the third object; a name of an image may stand before "box 3".
         number = numbers and int(numbers[0 if problem.place.startswith("object") else -1])

@@ -79,6 +79,7 @@ def from_tree(root: etree._Element, data: bytes) -> ImageAnnotation:
         if box is not None:
             boxes.append(box)
         objects += 1
+    _tell_others(root, objects, problems)
     size = root.find("size")
     width, height, depth = (_size(size, tag, problems) for tag in ("width", "height", "depth"))
     annotation = ImageAnnotation(
@@ -102,6 +103,29 @@ def from_tree(root: etree._Element, data: bytes) -> ImageAnnotation:
         plain=sum(1 for _ in root.iter("object")) == objects,
     )
     return replace(annotation, source=source)
+
+
+def _tell_others(root: etree._Element, objects: int, problems: list[Problem]) -> None:
+    """Boxes in objects that stand elsewhere, or are called otherwise, than those that are read."""
+    for box in root.iterdescendants():
+        if not _is(box, "bndbox"):
+            continue
+        owner = box.getparent()
+        outer = (
+            [each for each in (owner, *owner.iterancestors()) if each is not root]
+            if owner is not None
+            else []
+        )
+        if owner is None or any(each.tag == "object" and each.getparent() is root for each in outer):
+            continue
+        objects += 1
+        place = f"object {objects}, line {owner.sourceline}"
+        where = f"<{outer[-1].tag}>" if outer else "the file itself"
+        problems.append(Problem(place, f"is in {where} and not in an <object> of the file; {_UNREAD}"))
+
+
+def _is(element: etree._Element, name: str) -> bool:
+    return isinstance(element.tag, str) and element.tag.rpartition("}")[2].casefold() == name
 
 
 def _source(data: bytes, **contents: Any) -> Source:
@@ -177,12 +201,13 @@ def _object(element: etree._Element, index: int, problems: list[Problem]) -> Box
     name: str | None = None
     difficult: etree._Element | None = None
     bndbox: etree._Element | None = None
+    more: etree._Element | None = None
     for child in element:  # one pass is far quicker than four find()
         tag = child.tag
         if tag == "name" and name is None:
             name = _content(child)
-        elif tag == "bndbox" and bndbox is None:
-            bndbox = child
+        elif tag == "bndbox":
+            bndbox, more = (child, more) if bndbox is None else (bndbox, child)
         elif tag == "difficult" and difficult is None:
             difficult = child
 
@@ -195,6 +220,8 @@ def _object(element: etree._Element, index: int, problems: list[Problem]) -> Box
     if bndbox is None:
         report(element, f"has no bndbox; {_UNREAD}")
         return None
+    if more is not None:
+        report(more, "has more than one bndbox; the first is shown, the others stay in the file")
     found: dict[str, float] = {}
     for child in bndbox:
         tag = child.tag

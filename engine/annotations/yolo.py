@@ -10,20 +10,37 @@ so a file written by another program with more digits is not rounded by looking 
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.annotations import class_file
+from engine.annotations import class_file, yolo_lines
+from engine.annotations.content import NOT_ANNOTATIONS, may_be_labels
 from engine.annotations.model import Box, ImageAnnotation, Problem
-from engine.annotations.text import decode, read_bytes
+from engine.annotations.text import read_bytes
+from engine.annotations.yolo_lines import BOX, POLYGON, POSE, Lines, Shape
 from engine.errors import AnnotationError, disk_error
 from engine.files import write_atomically
+from engine.i18n import plural
 
-NOT_ANNOTATIONS = frozenset({"classes.txt", "readme.txt", "train.txt", "val.txt", "test.txt", "trainval.txt"})
-"""Lower-case names of text files that lie beside label files and hold no boxes."""
+__all__ = [
+    "NOT_ANNOTATIONS", "append_classes", "may_be_labels", "needed", "parse", "read", "read_classes",
+    "to_bytes", "write",
+]  # fmt: skip
+
+_TOLD = {
+    POLYGON: lambda count: plural(
+        count,
+        "is a polygon or rotated box: the box around it is read",
+        f"is the first of {count} polygons or rotated boxes: the boxes around them are read",
+    ),
+    POSE: lambda count: plural(
+        count,
+        "has key points: they stay in the file, the box alone is read",
+        f"is the first of {count} with key points: they stay in the file, the boxes alone are read",
+    ),
+}
 
 
 def read_classes(path: str | os.PathLike[str]) -> list[str]:
@@ -49,19 +66,29 @@ def append_classes(path: str | os.PathLike[str], names: Iterable[str]) -> list[s
 
 
 def read(
-    path: str | os.PathLike[str], classes: Sequence[str], width: int, height: int, *, filename: str = ""
+    path: str | os.PathLike[str],
+    classes: Sequence[str],
+    width: int,
+    height: int,
+    *,
+    filename: str = "",
+    keypoints: tuple[int, int] | None = None,
 ) -> ImageAnnotation:
     """Read the boxes of one image of ``width`` x ``height`` upright pixels.
 
-    A line that holds no box is kept for writing and told in ``problems``. A segmentation line
-    (class and at least three points) becomes its enclosing box. An id beyond ``classes`` becomes the
-    class ``"class 7"``, so the box is seen and nothing is lost. ``verified`` and ``difficult`` have no
+    A line that holds no box is kept for writing and told in ``problems``. A polygon or rotated box becomes
+    its enclosing box, a box with key points the box alone; both are told. An id beyond ``classes`` becomes
+    the class ``"class 7"``, so the box is seen and nothing is lost. ``verified`` and ``difficult`` have no
     place in this format.
+
+    Args:
+        keypoints: ``kpt_shape`` of the data set's ``data.yaml``: how many key points a box has, and how many
+            numbers each.
 
     Raises:
         AnnotationError: the file cannot be opened or decoded, or the image has no size.
     """
-    return parse(read_bytes(path), path, classes, width, height, filename=filename)
+    return parse(read_bytes(path), path, classes, width, height, filename=filename, keypoints=keypoints)
 
 
 def parse(
@@ -72,113 +99,164 @@ def parse(
     height: int,
     *,
     filename: str = "",
+    keypoints: tuple[int, int] | None = None,
 ) -> ImageAnnotation:
     """As :func:`read`, from bytes; ``path`` is for messages."""
     if width <= 0 or height <= 0:
         raise AnnotationError("the image has no size, so its boxes have none", where=path)
-    boxes: list[Box] = []
-    problems: list[Problem] = []
-    for index, line in enumerate(decode(data, path).splitlines()):
-        fields = line.split()
-        if not fields:
+    lines = yolo_lines.split(data, path, keypoints)
+    boxes, problems = [], []
+    told: dict[str, list[int]] = {POLYGON: [], POSE: []}
+    unnamed: set[int] = set()
+    for number in range(len(lines.raw)):
+        shape = lines.shape(number)
+        if isinstance(shape, str):
+            problems.append(Problem(f"line {number + 1}", shape))
+        if not isinstance(shape, Shape):
             continue
-        box = _parse(fields, classes, width, height)
-        if isinstance(box, str):
-            problems.append(Problem(f"line {index + 1}", box))
-            continue
-        if box.label not in classes:
-            problems.append(Problem(f"line {index + 1}", f"class id {fields[0]} is beyond the class list"))
-        boxes.append(replace(box, origin=index))
+        box = _box(shape, classes, width, height)
+        if shape.kind in told:
+            told[shape.kind].append(number)
+        if box.label not in classes and shape.identity not in unnamed:
+            unnamed.add(shape.identity)
+            text = f"class id {shape.identity} is beyond the class list"
+            problems.append(Problem(f"line {number + 1}", text, lost=False))
+        boxes.append(replace(box, origin=number))
+    for kind, numbers in told.items():
+        if numbers:
+            problems.append(Problem(f"line {numbers[0] + 1}", _TOLD[kind](len(numbers)), lost=False))
     return ImageAnnotation(
         filename=filename,
         width=width,
         height=height,
         boxes=tuple(boxes),
         source=data,
+        names=tuple(classes),
+        keypoints=keypoints,
         problems=tuple(problems),
     )
 
 
-def may_be_labels(path: str | os.PathLike[str]) -> bool:
-    """Whether a text file holds boxes, by its first line that is not blank; also if it cannot be opened."""
-    if os.path.basename(path).lower() in NOT_ANNOTATIONS:  # noqa: PTH119
-        return False
-    try:
-        with open(path, "rb") as stream:  # noqa: PTH123 - for each text file of a folder
-            start = stream.read(4096).decode("utf-8-sig", "replace")
-    except OSError:
-        return True
-    fields = next((line.split() for line in start.splitlines() if line.strip()), [])[:5]
-    try:
-        values = [float(field) for field in fields]
-    except ValueError:
-        return False
-    return len(values) == 5 and values[0].is_integer() and all(map(math.isfinite, values))
+def needed(annotation: ImageAnnotation, classes: Sequence[str]) -> list[str]:
+    """The classes for which an id has to be found: those of boxes that are new, or of another class now.
+
+    A box that was read with an id keeps it, whether or not that has a name.
+    """
+    source = _Source.of(annotation, classes)
+    return [box.label for box in annotation.boxes if source.kept_id(box, classes) is None]
 
 
 def to_bytes(annotation: ImageAnnotation, classes: Sequence[str]) -> bytes:
     """The label file's bytes: those it was read from where they hold just these boxes.
 
-    ``classes`` must hold the label of every box that is new or changed.
+    Lines that are not meant keep their bytes, with their ends; a box that only moves keeps its id and its key
+    points. ``classes`` must hold the label of every box for which an id is :func:`needed`.
 
     Raises:
         AnnotationError: a label is not in ``classes``, or the image has no size.
     """
     if annotation.width <= 0 or annotation.height <= 0:
         raise AnnotationError("the image has no size, so boxes cannot be normalised", where=annotation.path)
-    old_lines, old_boxes, unread = _old(annotation, classes)
-    if annotation.source is not None and tuple(old_boxes.values()) == annotation.boxes:
+    source = _Source.of(annotation, classes)
+    if annotation.source is not None and tuple(source.boxes.values()) == annotation.boxes:
         return annotation.source
-    lines: dict[int, str] = dict(unread)
+    lines = source.lines
+    kept = {number: line for number, line in enumerate(lines.raw) if number not in source.boxes}
     new: list[str] = []
     for box in annotation.boxes:
-        old = old_boxes.get(box.origin) if box.origin is not None else None
+        identity = source.kept_id(box, classes)
+        if identity is None:
+            identity = _id_of(box, annotation, classes)
+        old = source.boxes.get(box.origin) if box.origin is not None else None
         if old is None or box.origin is None:
-            new.append(_line(box, annotation, classes))
-        elif old == box:
-            lines[box.origin] = old_lines[box.origin]
-        elif old.xyxy == box.xyxy and box.label in classes:
-            # Another class alone: digits, and the points of a segmentation, stay as they are.
-            identity = str(classes.index(box.label))
-            lines[box.origin] = old_lines[box.origin].replace(old_lines[box.origin].split()[0], identity, 1)
-        else:
-            lines[box.origin] = _line(box, annotation, classes)
-    body = [lines[index] for index in sorted(lines)] + new
-    return "".join(f"{line}\n" for line in body).encode("utf-8")
+            new.append(source.line(box, identity, source.kind_of_new))
+            continue
+        raw, fields = lines.raw[box.origin], lines.fields[box.origin]
+        if old.xyxy == box.xyxy:
+            # Another class alone: digits, and the points of a polygon, stay as they are.
+            changed = identity != fields[0]
+            kept[box.origin] = (
+                lines.encoded(lines.text(raw).replace(fields[0], identity, 1)) if changed else raw
+            )
+            continue
+        kind = source.kinds[box.origin]
+        if kind == POLYGON:  # it is a rectangle now
+            kind = source.kind_of_new
+        text = lines.text(raw)
+        line = source.line(box, identity, kind, fields[5:] if kind == POSE else ())
+        kept[box.origin] = lines.encoded(line + text[len(text.rstrip("\r\n")) :])
+    body = [kept[number] for number in sorted(kept)]
+    if new:
+        if body and not lines.text(body[-1]).endswith(("\r", "\n")):
+            body[-1] += lines.encoded(lines.end)
+        body += [lines.encoded(line + lines.end) for line in new]
+    return lines.encoding.mark + b"".join(body)
 
 
 def write(annotation: ImageAnnotation, path: str | os.PathLike[str], classes: Sequence[str]) -> None:
-    """Write atomically; a file whose boxes are those on disk is not touched.
+    """Write atomically; a file that holds just that is not touched.
 
     Raises:
         AnnotationError: as :func:`to_bytes`, or the disk refuses.
     """
-    if annotation.source is not None and Path(path).exists():
-        unchanged = read(path, classes, annotation.width, annotation.height)
-        if unchanged.boxes == annotation.boxes:
-            return
-    _save(path, to_bytes(annotation, classes))
-
-
-def _parse(fields: Sequence[str], classes: Sequence[str], width: int, height: int) -> Box | str:
+    data = to_bytes(annotation, classes)
+    if Path(path).exists() and read_bytes(path) == data:
+        return
     try:
-        values = [float(field) for field in fields]
-    except ValueError:
-        return "holds something that is not a number"
-    if not all(abs(value) < 1e9 for value in values):  # NaN fails every comparison
-        return "holds a number that is not finite"
-    if values[0] < 0 or values[0] != int(values[0]):
-        return f"class id {fields[0]} is not a whole number from 0"
-    numbers = values[1:]
-    if len(numbers) in (4, 5):  # the fifth is a confidence, as detectors print it
-        cx, cy, w, h = numbers[:4]
-        corners = (cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2)
-    elif len(numbers) >= 6 and len(numbers) % 2 == 0:
-        xs, ys = numbers[0::2], numbers[1::2]
-        corners = (min(xs), min(ys), max(xs), max(ys))
-    else:
-        return f"has {len(fields)} fields where 5 belong"
-    identity = int(values[0])
+        write_atomically(path, data)
+    except OSError as error:
+        raise disk_error(error, path, AnnotationError) from error
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What a file was read as: ``boxes``, ``kinds`` and ``ids`` by the number of the line."""
+
+    lines: Lines
+    boxes: dict[int, Box]
+    kinds: dict[int, str]
+    ids: dict[int, int]
+    names: Sequence[str]
+    size: tuple[int, int]
+
+    @classmethod
+    def of(cls, annotation: ImageAnnotation, classes: Sequence[str]) -> _Source:
+        names = classes if annotation.names is None else annotation.names
+        data = b"" if annotation.source is None else annotation.source
+        size = (annotation.width, annotation.height)
+        lines = yolo_lines.split(data, annotation.path, annotation.keypoints)
+        boxes, kinds, ids = {}, {}, {}
+        for number in range(len(lines.raw)):
+            shape = lines.shape(number)
+            if isinstance(shape, Shape):
+                boxes[number] = _box(shape, names, *size)
+                kinds[number], ids[number] = shape.kind, shape.identity
+        return cls(lines, boxes, kinds, ids, names, size)
+
+    def kept_id(self, box: Box, classes: Sequence[str]) -> str | None:
+        """The id a box was read with, as it stands in the file, while it still is of that class."""
+        if box.origin is None or box.origin not in self.boxes:
+            return None
+        identity = self.ids[box.origin]
+        is_named = identity < len(classes) and classes[identity] == box.label
+        same = is_named or self.boxes[box.origin].label == box.label
+        return self.lines.fields[box.origin][0] if same else None
+
+    @property
+    def kind_of_new(self) -> str:
+        """What a new line has to be so that the file stays of one kind, as the programs that read it want."""
+        kinds = set(self.kinds.values())
+        return kinds.pop() if len(kinds) == 1 else BOX
+
+    def line(self, box: Box, identity: str, kind: str, points: Sequence[str] = ()) -> str:
+        """A line for a box; key points that nobody has set are zeros."""
+        if kind == POSE and not points:
+            points = ["0"] * (self.lines.pose_fields - 5)
+        return yolo_lines.line_of(identity, box.whole, self.size, kind, points)
+
+
+def _box(shape: Shape, classes: Sequence[str], width: int, height: int) -> Box:
+    identity, corners = shape.identity, shape.corners
     label = (
         classes[identity] if identity < len(classes) and classes[identity] else class_file.unnamed(identity)
     )
@@ -194,36 +272,7 @@ def _snap(fraction: float, extent: int) -> float:
     return float(nearest) if abs(value - nearest) <= 1e-6 * extent else value
 
 
-def _line(box: Box, annotation: ImageAnnotation, classes: Sequence[str]) -> str:
+def _id_of(box: Box, annotation: ImageAnnotation, classes: Sequence[str]) -> str:
     if box.label not in classes:
         raise AnnotationError(f"class {box.label!r} is not in the class list", where=annotation.path)
-    xmin, ymin, xmax, ymax = box.whole
-    cx, cy = (xmin + xmax) / 2 / annotation.width, (ymin + ymax) / 2 / annotation.height
-    w, h = (xmax - xmin) / annotation.width, (ymax - ymin) / annotation.height
-    return f"{classes.index(box.label)} {cx:.6f} {cy:.6f} {w:.6f} {h:.6f}"
-
-
-def _old(
-    annotation: ImageAnnotation, classes: Sequence[str]
-) -> tuple[list[str], dict[int, Box], dict[int, str]]:
-    """The lines of the source, the boxes they hold by line index, and the lines that hold none."""
-    if annotation.source is None:
-        return [], {}, {}
-    lines = decode(annotation.source, annotation.path).splitlines()
-    boxes: dict[int, Box] = {}
-    unread: dict[int, str] = {}
-    for index, line in enumerate(lines):
-        fields = line.split()
-        box = _parse(fields, classes, annotation.width, annotation.height) if fields else None
-        if isinstance(box, Box):
-            boxes[index] = box
-        elif box is not None:
-            unread[index] = line
-    return lines, boxes, unread
-
-
-def _save(path: str | os.PathLike[str], data: bytes) -> None:
-    try:
-        write_atomically(path, data)
-    except OSError as error:
-        raise disk_error(error, path, AnnotationError) from error
+    return str(classes.index(box.label))

@@ -59,7 +59,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     from engine.commands.ranges import check_shares
     from engine.datasets.dataset import Dataset
-    from engine.datasets.list_text import read_names
     from engine.i18n import counted, describe, words
     from engine.inference.autolabel import autolabel, choose
     from engine.inference.class_names import names_from
@@ -71,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     dataset = Dataset.open(arguments.data, arguments.labels_dir)
     stems = None
     if arguments.list is not None:
-        stems = read_names(arguments.list, lambda stem: dataset.items.number(stem) >= 0)
+        stems = dataset.listed(arguments.list)
     items = choose(dataset, arguments.images, stems)
     opened = open_run(arguments.run_dir)
     detector = Detector.load(opened.path, arguments.device)

@@ -69,7 +69,10 @@ def run(arguments: argparse.Namespace) -> None:
         print(words("{}: {}", translated(KINDS[kind]), len(members)))
         print(f"  {translated(EFFECTS[kind])}")
         for finding in members:
-            line = words("{}: {}. {}.", place_of(finding), message_of(finding), translated(finding.remedy))
+            line = words("{}: {}.", place_of(finding), message_of(finding))
+            if finding.remedy:
+                remedy = translated(finding.remedy)
+                line = words("{}: {}. {}.", place_of(finding), message_of(finding), remedy)
             print(f"  {words(_SEVERITIES[finding.severity], line)}")
     if not findings:
         print(counted(len(dataset.items), "Nothing found in {} image.", "Nothing found in {} images."))

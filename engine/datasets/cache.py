@@ -16,14 +16,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from engine.datasets.dataset import Dataset
 from engine.file_names import storable, stored
+from engine.files import cache_dir
 
 logger = logging.getLogger(__name__)
 
-_VERSION = 1
+_VERSION = 2
 _SETTLED_NS = 3_000_000_000
 """A file changed less than this before it is read may change again unseen: FAT counts in steps of 2 s."""
 
@@ -38,18 +37,6 @@ CREATE TABLE IF NOT EXISTS images (
     width INTEGER, height INTEGER, orientation INTEGER, brightness REAL, taken REAL, look BLOB
 ) WITHOUT ROWID;
 """
-
-
-def cache_dir() -> Path:
-    """Where the cache files lie: ``BOXWRIGHT_CACHE_DIR`` if set, else beside an overridden configuration,
-    else the user's cache folder."""
-    override = os.environ.get("BOXWRIGHT_CACHE_DIR")
-    if override:
-        return Path(override)
-    settings = os.environ.get("BOXWRIGHT_CONFIG_DIR")
-    if settings:
-        return Path(settings) / "cache"
-    return platformdirs.user_cache_path("Boxwright", appauthor=False)
 
 
 def cache_file(dataset: Dataset) -> Path:

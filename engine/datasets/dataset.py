@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.annotations import ImageAnnotation, yolo
-from engine.datasets import labels
+from engine.datasets import class_lists, labels, name_lists
 from engine.datasets.layout import folder_of, labels_elsewhere, layout_of, sets_inside
-from engine.datasets.list_text import read_names
 from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items
 from engine.datasets.names import VIDEO_SUFFIXES, natural_key
 from engine.datasets.walking import walk
@@ -35,7 +34,7 @@ def set_title(name: str) -> str:
 
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
-"""Names of the file with the class names, the first one found counts."""
+"""Names of the file with the class names, the first one found counts; else one that YOLO ids count."""
 _NAMED = 3
 """So many data sets are named in a message."""
 
@@ -76,7 +75,7 @@ class Dataset:
         items = find_items(images_dir, labels)
         if images_dir == labels == root and (inside := sets_inside(root, items.stems)):
             raise SetsInsideError(folder, inside)
-        if images_dir == labels == root and (elsewhere := labels_elsewhere(root, items)):
+        if labels_dir is None and labels == root and (elsewhere := labels_elsewhere(root, items)):
             raise LabelsElsewhereError(folder, elsewhere)
         if not items:
             if videos := walk(images_dir, VIDEO_SUFFIXES):
@@ -179,7 +178,7 @@ class Dataset:
         try:
             size = image_size(item.image) if form == "yolo" else (0, 0)
         except ImageError as error:
-            raise AnnotationError(f"its picture has no size ({error})", where=path) from error
+            raise AnnotationError(f"its picture has no size ({error.what})", where=path) from error
         return labels.read(form, path, self.root, item.image.name, size)
 
     def orphan_labels(self) -> list[Path]:
@@ -200,7 +199,7 @@ class Dataset:
             AnnotationError: the class file cannot be read.
         """
         path = self.class_file()
-        return [label for label in yolo.read_classes(path) if label] if path is not None else []
+        return [label for label in class_lists.read(path).names if label] if path is not None else []
 
     def class_file(self) -> Path | None:
         """The file with the class names beside the data; None where there is none."""
@@ -208,7 +207,9 @@ class Dataset:
             for name in CLASS_FILES:
                 if os.path.isfile(folder / name):  # noqa: PTH113 - a Path raises where it must not look
                     return folder / name
-        return None
+        return next(
+            (path for top in (self.root, self.labels_dir) if (path := class_lists.list_in(top))), None
+        )
 
     def counts_class_lines(self) -> bool:
         """Whether ids of YOLO files may count the lines of a class file, so that none of them may move.
@@ -239,7 +240,8 @@ class Dataset:
     def sets(self) -> dict[str, list[str]]:
         """The image lists on disk, ``{"train": [stem, ...], ...}``, only those that exist.
 
-        Blank lines, BOM and Windows line ends are fine.
+        Lines that other programs and people write are understood (:func:`name_lists.matched`); one that names
+        no photo stays as it is.
 
         Raises:
             AnnotationError: a list cannot be decoded.
@@ -248,8 +250,24 @@ class Dataset:
         for name in SET_NAMES:
             path = self.sets_dir / f"{name}.txt"
             if os.path.isfile(path):  # noqa: PTH113
-                lists[name] = read_names(path, lambda stem: self.items.number(stem) >= 0)
+                lists[name] = self.listed(path)
         return lists
+
+    def listed(self, path: Path) -> list[str]:
+        """The stems of the images that a list in a file means; see :func:`name_lists.matched`.
+
+        Raises:
+            AnnotationError: it cannot be opened or decoded.
+        """
+        return name_lists.matched(name_lists.read(path, self._is_named), self.image_of)
+
+    def _is_named(self, line: str) -> bool:
+        return self.image_of(name_lists.stem_of(line, self.image_of)) is not None
+
+    def image_of(self, stem: str) -> str | None:
+        """The image file of a stem; None where there is none."""
+        number = self.items.number(stem)
+        return self.items[number].image_file if number >= 0 else None
 
     def set_items(self, name: str) -> list[Item]:
         """The images of a set.

@@ -31,6 +31,8 @@ KINDS = {
     "split-missing": "Split lists that name missing images",
     "split-leak": "Images in two sets",
     "near-duplicate": "Images that look alike in two sets",
+    "label-reading": "Label files read in a way to know of",
+    "foreign-label": "Files beside images that are no label files",
     "unlabelled": "Images nobody has looked at",
 }
 """Every kind of finding and its heading, in the order in which to mend them."""
@@ -58,6 +60,8 @@ EFFECTS = {
     "split-missing": "Training and evaluation refuse to start.",
     "split-leak": "The detector is tested on what it has learnt: the figures are too good.",
     "near-duplicate": "The detector is tested on nearly what it has learnt: the figures are too good.",
+    "label-reading": "Training takes the boxes as they are read.",
+    "foreign-label": "These images count as not looked at; the files are never written to.",
     "unlabelled": "Training leaves these images out.",
 }
 """What each kind does to training, a sentence."""

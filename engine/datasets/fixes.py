@@ -10,7 +10,6 @@ Label files are changed by their writers, so whatever else is in them stays byte
 
 from __future__ import annotations
 
-import codecs
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,18 +17,18 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from engine.annotations import Box, ImageAnnotation, class_file, yolo
-from engine.annotations.text import decode, read_bytes
-from engine.datasets import changes, index, labels
+from engine.annotations import Box, ImageAnnotation, class_file
+from engine.annotations.text import lines_of, read_bytes
+from engine.datasets import changes, index, labels, name_lists
 from engine.datasets.changes import Change
 from engine.datasets.dataset import SET_NAMES, Dataset, Item
 from engine.datasets.findings import Finding
 from engine.datasets.images import image_facts
 from engine.datasets.labels import ClassLists
-from engine.datasets.list_text import read_names
+from engine.datasets.list_text import read_list
 from engine.datasets.rotation import turn_of, turned
 from engine.errors import DatasetError, UserError
-from engine.file_names import decoded, fitting
+from engine.file_names import fitting
 from engine.i18n import translated
 
 FIXES = {
@@ -110,7 +109,7 @@ def _mend_boxes(
     dataset: Dataset, kind: str, findings: Sequence[Finding], plan: FixPlan, progress: Progress | None
 ) -> None:
     by_item: dict[Item, list[Finding]] = defaultdict(list)
-    lists = ClassLists(dataset.root)
+    lists = ClassLists(dataset.root, dataset=dataset)
     for finding in findings:
         if finding.item is not None:
             by_item[finding.item].append(finding)
@@ -176,8 +175,7 @@ def _rewrite(
     annotation: ImageAnnotation | None
     if form == "yolo":
         size = image_facts(item.image, pixels=False).size
-        names = lists.before(path)
-        annotation = yolo.parse(read_bytes(path), path, names, *size, filename=item.image.name)
+        annotation = lists.parse(read_bytes(path), path, size, item.image.name)
     else:
         annotation = labels.read(form, path, dataset.root, item.image.name, (0, 0))
     if annotation is None or annotation.source is None:
@@ -230,7 +228,7 @@ def _rename(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan, progre
     for cluster in clusters:
         best = max(cluster, key=lambda name: (counts[name], name))
         renames |= {name: best for name in cluster if name != best}
-    lists = ClassLists(dataset.root, renames)
+    lists = ClassLists(dataset.root, renames, dataset)
     try:
         _rename_in_class_file(dataset, lists, renames)
     except UserError as error:  # labels must not have names that the list cannot
@@ -311,14 +309,15 @@ def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan)
         data = path.read_bytes()
         kept: list[bytes] = []
         taken: list[bytes] = []
-        names = set(read_names(path, lambda line: _names_image(dataset, line)))
-        raw = {decoded(line.strip()) for line in data.removeprefix(codecs.BOM_UTF8).splitlines()}
-        as_it_is = names <= raw | {""}
+        text = read_list(path, lambda line: _names_image(dataset, line))
+        lines = data.splitlines(keepends=True)
+        if len(lines) != len(lines_of(text)):
+            continue  # UTF-16
         # By bytes: the other lines keep their encoding and their ends.
-        for line in data.splitlines(keepends=True):
-            bare = line.removeprefix(codecs.BOM_UTF8).strip()
-            text = decoded(bare) if as_it_is else decode(bare, path).strip()
-            stem = text if name else text.rpartition(" ")[0].strip()
+        for line, written in zip(lines, lines_of(text), strict=True):
+            stem = name_lists.stem_of(written, dataset.image_of)
+            if of_class and not name and dataset.image_of(stem) is None:
+                stem = name_lists.first_column(written)
             (taken if stem in gone else kept).append(line)
         if taken:
             plan.add(

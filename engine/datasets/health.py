@@ -60,6 +60,7 @@ def check(
     findings += health_sets.images(dataset, contents, pictures, decode)
     findings += health_sets.classes(dataset, contents)
     findings += health_sets.lists(dataset, contents)
+    findings += health_sets.foreign(contents)
     unlabelled = np.flatnonzero(contents.state == index.NO_FILE)
     if len(unlabelled):
         message = plural(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,6 +15,8 @@ from engine.datasets.findings import Finding
 from engine.datasets.index import UNREADABLE, Contents
 from engine.datasets.rotation import turned_rows
 from engine.percent import percent
+
+_DIGITS = re.compile(r"\d+")
 
 SAME_BOX = 0.9
 """IoU from which two boxes of one class are the same thing drawn twice."""
@@ -29,16 +33,27 @@ def label_files(contents: Contents, pictures: Pictures) -> Iterator[Finding]:
     """What concerns a file as a whole."""
     for row, error in sorted(contents.errors.items()):
         item = contents.items[row]
-        place = ", ".join(part for part in (error.where or item.label_file, error.place) if part)
+        place = ", ".join(part for part in (error.where or contents.label_file(row), error.place) if part)
         yield Finding("unreadable-label", "error", item, place, error.what, error.remedy)
+    readings: dict[str, tuple[int, str, str]] = {}
+    readings_of: Counter[tuple[int, str, str]] = Counter()
     for row, problems in sorted(contents.problems.items()):
         item = contents.items[row]
         for problem in problems:
+            place = f"{contents.label_file(row)}, {problem.place}"
+            if not problem.lost:
+                first = readings.setdefault(_DIGITS.sub("", problem.message), (row, place, problem.message))
+                readings_of[first] += 1
+                continue
             kind = "swapped" if problem.message == SWAPPED else "label-problem"
-            yield Finding(
-                kind, "warning", item, f"{item.label_file}, {problem.place}", problem.message,
-                "Open the image, put it right and save",
-            )  # fmt: skip
+            remedy = "Open the image, put it right and save"
+            yield Finding(kind, "warning", item, place, problem.message, remedy)
+    for first, count in readings_of.items():
+        row, place, message = first
+        if count > 1:
+            message = f"{message} ({count} times in all)"
+        remedy = "Nothing is to be done where the boxes are right"
+        yield Finding("label-reading", "info", contents.items[row], place, message, remedy)
     stated, real = contents.sizes, pictures.sizes
     differs = stated.all(axis=1) & real.all(axis=1) & (stated != real).any(axis=1)
     on_stored = set(turned_rows(contents, pictures))
@@ -49,8 +64,8 @@ def label_files(contents: Contents, pictures: Pictures) -> Iterator[Finding]:
         if row in on_stored:
             message += ": it was labelled without the photo's rotation"
         yield Finding(
-            "rotation" if row in on_stored else "size-mismatch", "error", item, item.label_file, message,
-            "Check the boxes on the image and save it again",
+            "rotation" if row in on_stored else "size-mismatch", "error", item, contents.label_file(row),
+            message, "Check the boxes on the image and save it again",
         )  # fmt: skip
 
 
@@ -99,12 +114,13 @@ def _of_box(
     message: str,
     remedy: str,
 ) -> Finding:
-    item = contents.items[int(rows[index])]
+    row = int(rows[index])
+    item = contents.items[row]
     origin = int(contents.origins[index])
     label = contents.names[int(contents.classes[index])]
     corners = ", ".join(f"{value:g}" for value in contents.corners[index].tolist())
     # The object's number in the file; others may have been unreadable before it.
-    place = f"{item.label_file}, object {origin + 1}"
+    place = f"{contents.label_file(row)}, object {origin + 1}"
     return Finding(kind, severity, item, place, f"{label} at {corners} {message}", remedy, origin)
 
 

@@ -6,13 +6,16 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 
+from engine.annotations import content
+from engine.datasets import labels
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.facts import Pictures
 from engine.datasets.findings import FEW_EXAMPLES, Finding
-from engine.datasets.index import Contents
+from engine.datasets.index import NO_FILE, Contents
 from engine.datasets.similar import group_alike
 from engine.errors import AnnotationError
 from engine.i18n import plural
@@ -196,3 +199,23 @@ def _sets_of(dataset: Dataset) -> dict[str, str]:
     for name in reversed(_MEASURING):
         found |= dict.fromkeys(sets.get(name, ()), name)
     return found
+
+
+def foreign(contents: Contents) -> Iterator[Finding]:
+    """Files beside images that are no label files, told once for each ending."""
+    found: dict[str, list[tuple[Item, Path]]] = {}
+    for row in np.flatnonzero(contents.state == NO_FILE).tolist():
+        item = contents.items[row]
+        path = labels.foreign(item)
+        if path is not None:
+            found.setdefault(path.suffix.lower(), []).append((item, path))
+    for suffix, files in found.items():
+        item, path = files[0]
+        message = plural(
+            len(files),
+            f"is beside its image, and no label file: {content.beginning(path)}",
+            f"is one of {len(files)} {suffix} files beside images that are no label files: "
+            f"{content.beginning(path)}",
+        )
+        remedy = "Nothing is to be done; new labels go to another file"
+        yield Finding("foreign-label", "info", item, str(path), message, remedy)

@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.annotations import Box, ImageAnnotation, Problem, voc
+from engine.annotations import Box, ImageAnnotation, Problem, voc, yolo
 from engine.annotations.model import first_unread
-from engine.annotations.text import read_bytes
+from engine.annotations.text import assumed, read_bytes
 from engine.annotations.voc_scan import scan
-from engine.datasets import labels
+from engine.datasets import class_lists, labels
 from engine.datasets.cache import Cache, settled
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.images import image_size
@@ -58,7 +58,7 @@ class Contents:
     ``difficult``: (B,) bool; ``origins``: (B,) int32, the box's ``origin``.
     ``names``: the classes that occur, naturally sorted.
     ``problems``: faults that were read around, by row; ``errors``: why a file cannot be read, by row.
-    ``has_yolo``: some labels are YOLO files, read or not, whose ids count the lines of the class file.
+    ``forms``: the format of each label file, of :data:`labels.FORMATS`; "" where there is none.
     """
 
     items: Sequence[Item]
@@ -73,7 +73,21 @@ class Contents:
     names: list[str]
     problems: dict[int, tuple[Problem, ...]]
     errors: dict[int, AnnotationError]
-    has_yolo: bool
+    forms: Sequence[str]
+
+    @property
+    def is_yolo(self) -> NDArray[np.bool_]:
+        """(N,) the label is a YOLO file, read or not, whose ids count the lines of a class file."""
+        return np.array([form == "yolo" for form in self.forms], bool)
+
+    @property
+    def has_yolo(self) -> bool:
+        """Whether some labels are YOLO files."""
+        return "yolo" in self.forms
+
+    def label_file(self, row: int) -> str:
+        """The path of an image's label file, for a person to read; where there is none, where it would be."""
+        return str(labels.path_for(self.items[row], self.forms[row] or "voc"))
 
     @property
     def faults(self) -> dict[int, AnnotationError]:
@@ -83,7 +97,7 @@ class Contents:
             origins = self.origins[self.starts[row] : self.starts[row + 1]].tolist()
             problem = first_unread(self.problems[row], origins)
             if problem is not None:
-                where = self.items[row].label_file
+                where = self.label_file(row)
                 found[row] = AnnotationError(problem.message, where=where, place=problem.place)
         return dict(sorted(found.items()))
 
@@ -91,6 +105,11 @@ class Contents:
     def rows(self) -> NDArray[np.int64]:
         """(B,) the row each box belongs to."""
         return np.repeat(np.arange(len(self.state)), np.diff(self.starts))
+
+    @property
+    def looked_at(self) -> NDArray[np.bool_]:
+        """(N,) whose label files say what is on the image, or that nothing is."""
+        return self.state == READ
 
     def counts(self) -> Counter[str]:
         """Objects of each class."""
@@ -177,8 +196,8 @@ def _read(dataset: Dataset, cache: Cache, progress: Progress | None) -> Contents
             keep()
             if progress is not None:
                 progress(index, total)
-        form, path, status = _find(item)
         row = known.get(item.stem)
+        form, path, status = _find(item, row)
         if status is None:
             rows[index] = (item.stem, "", 0, 0, "", NO_FILE, 0, 0, 0, b"", b"", b"", "")
         elif (
@@ -216,8 +235,8 @@ def check_there(dataset: Dataset) -> None:
         )
 
 
-def _find(item: Item) -> tuple[str, str, os.stat_result | None]:
-    """As :func:`labels.find`, with what the disk says of the file."""
+def _find(item: Item, row: tuple[Any, ...] | None) -> tuple[str, str, os.stat_result | None]:
+    """As :func:`labels.find`, with what the disk says of the file; one that is known is not looked into."""
     try:
         status = os.stat(item.label_file)  # noqa: PTH116 - once for each of 100,000 files
         if stat.S_ISREG(status.st_mode):
@@ -225,6 +244,14 @@ def _find(item: Item) -> tuple[str, str, os.stat_result | None]:
     except OSError as error:
         if not labels.is_absent(error):
             return "voc", item.label_file, _UNKNOWN  # reading it will tell why
+    if row is not None and row[1] == "yolo" and row[9]:
+        path = labels.with_ending(item.label_file, "yolo")
+        try:
+            status = os.stat(path)  # noqa: PTH116
+            if (status.st_mtime_ns, status.st_size) == (row[2], row[3]):
+                return "yolo", path, status
+        except OSError:
+            pass  # it is looked for below
     found = labels.find(item)
     if found is None:
         return "", "", None
@@ -240,16 +267,26 @@ class _Context:
     def __init__(self, dataset: Dataset) -> None:
         self._root = dataset.root
         self._known: dict[str, str] = {}
+        self._keys: dict[str, tuple[list[str], tuple[int, int] | None]] = {}
 
     def of(self, item: Item, form: str, path: str) -> str:
         classes = self._classes(path) if form == "yolo" else ""
         return ascii(f"{_stamp(item.image_file)} {classes}")  # only compared; a path may be no text
 
+    def key(self, path: str) -> tuple[list[str], tuple[int, int] | None]:
+        """The class names and the shape of key points that a YOLO label in that folder is read with."""
+        folder = os.path.dirname(path)  # noqa: PTH120
+        if folder not in self._keys:
+            self._keys[folder] = class_lists.key(Path(path), self._root)
+        return self._keys[folder]
+
     def _classes(self, path: str) -> str:
         folder = os.path.dirname(path)  # noqa: PTH120
         if folder not in self._known:
             file = labels.classes_file(Path(path), self._root)
-            self._known[folder] = f"{file} {_stamp(str(file))}"
+            described = class_lists.description(Path(path), self._root)
+            stamps = [f"{each} {_stamp(str(each))}" for each in (file, described) if each is not None]
+            self._known[folder] = " ".join([assumed() or "", *stamps])
         return self._known[folder]
 
 
@@ -282,7 +319,7 @@ def _parsed(
                 [box[0] for box in boxes],
                 struct.pack(f"<{len(marks)}i", *marks),
             )
-        annotation = _full(dataset, item, form, path, data)
+        annotation = _full(dataset, item, form, path, data, context)
     except AnnotationError as error:
         told = json.dumps([error.what, error.where, error.place, error.remedy])
         return _Row(key, UNREADABLE, told=told)
@@ -296,19 +333,24 @@ def _parsed(
         np.array([box.xyxy for box in annotation.boxes], "<f8").tobytes(),
         [box.label for box in annotation.boxes],
         np.array([(box.origin or 0) * 2 + box.difficult for box in annotation.boxes], "<i4").tobytes(),
-        json.dumps([[problem.place, problem.message] for problem in annotation.problems])
+        json.dumps([[problem.place, problem.message, problem.lost] for problem in annotation.problems])
         if annotation.problems
         else "",
     )
 
 
-def _full(dataset: Dataset, item: Item, form: str, path: str, data: bytes) -> ImageAnnotation | None:
+def _full(
+    dataset: Dataset, item: Item, form: str, path: str, data: bytes, context: _Context
+) -> ImageAnnotation | None:
     if form == "voc":
         return voc.parse(data, path)
     try:
         size = image_size(item.image) if form == "yolo" else (0, 0)
     except ImageError as error:
-        raise AnnotationError(f"its picture has no size ({error})", where=path) from error
+        raise AnnotationError(f"its picture has no size ({error.what})", where=path) from error
+    if form == "yolo":
+        names, points = context.key(path)
+        return yolo.parse(data, path, names, *size, filename=item.image.name, keypoints=points)
     return labels.parse(form, data, Path(path), dataset.root, item.image.name, size)
 
 
@@ -363,5 +405,5 @@ def _assembled(items: Sequence[Item], rows: list[tuple[Any, ...]], names: dict[i
         names=[names[number] for number in used],
         problems=problems,
         errors=errors,
-        has_yolo=any(row[1] == "yolo" for row in rows),
+        forms=[row[1] for row in rows],
     )

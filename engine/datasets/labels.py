@@ -9,19 +9,30 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from engine.annotations import Box, ImageAnnotation, class_file, createml, voc, yolo
-from engine.annotations.class_file import ClassFile
-from engine.annotations.text import decode, read_bytes
+from engine.annotations import Box, ImageAnnotation, content, createml, voc, yolo
+from engine.annotations.text import read_bytes
+from engine.datasets import class_lists
+from engine.datasets.class_lists import ClassLists, Learnt, classes_file
 from engine.datasets.listing import in_case_of
 from engine.errors import AnnotationError
+
+if TYPE_CHECKING:
+    from engine.datasets.dataset import Dataset
+
+__all__ = [
+    "FORMATS", "SUFFIXES", "ClassLists", "Labelled", "classes_file", "find", "foreign", "forms_in",
+    "is_absent", "parse", "path_for", "place_for_new", "read", "read_file", "to_bytes", "written_edges",
+]  # fmt: skip
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL)
 
 FORMATS = ("voc", "yolo", "createml")
+_SAMPLE = 500  # photos whose label files show which formats a data set has
 SUFFIXES = {"voc": ".xml", "yolo": ".txt", "createml": ".json"}
 
 
@@ -41,10 +52,11 @@ def path_for(item: Labelled, form: str) -> Path:
     """Where the label file of that format is or would be."""
     if form == "voc":
         return Path(item.label_file)
-    return Path(_with_ending(item.label_file, form))
+    return Path(with_ending(item.label_file, form))
 
 
-def _with_ending(voc_file: str, form: str) -> str:
+def with_ending(voc_file: str, form: str) -> str:
+    """As :func:`path_for`, as text and by the VOC label file: asked for each of 100,000."""
     bare, _, ending = voc_file.rpartition(".")
     return f"{bare}.{in_case_of(ending, SUFFIXES[form][1:])}"
 
@@ -54,10 +66,44 @@ def find(item: Labelled) -> tuple[str, Path] | None:
     if _is_there(item.label_file):
         return "voc", Path(item.label_file)
     for form in ("yolo", "createml"):
-        name = _with_ending(item.label_file, form)
-        if _is_there(name) and os.path.basename(name).lower() not in yolo.NOT_ANNOTATIONS:  # noqa: PTH119
+        name = with_ending(item.label_file, form)
+        if _is_candidate(name) and content.is_label(form, name):
             return form, Path(name)
     return None
+
+
+def foreign(item: Labelled) -> Path | None:
+    """A file where a label file would be, that is none: a caption, or another program's JSON."""
+    for form in ("yolo", "createml"):
+        name = with_ending(item.label_file, form)
+        if _is_candidate(name) and not content.is_label(form, name):
+            return Path(name)
+    return None
+
+
+def place_for_new(item: Labelled, form: str, others: Iterable[str] = ()) -> tuple[str, Path]:
+    """Format and path for a label file that does not exist yet: of that format, unless something else has its
+    place, which is never written to.
+
+    Args:
+        others: formats to take then, the first one first; VOC without any.
+    """
+    for each in dict.fromkeys((form, *others, *FORMATS)):
+        path = path_for(item, each)
+        if not os.path.lexists(path):
+            return each, path
+    return form, path_for(item, form)  # writing tells
+
+
+def forms_in(items: Sequence[Labelled]) -> list[str]:
+    """The formats of the label files there are, the most frequent first; some of many are looked at."""
+    step = max(len(items) // _SAMPLE, 1)
+    found = (find(items[number]) for number in range(0, len(items), step))
+    return [form for form, _ in Counter(each[0] for each in found if each is not None).most_common()]
+
+
+def _is_candidate(name: str) -> bool:
+    return _is_there(name) and os.path.basename(name).lower() not in yolo.NOT_ANNOTATIONS  # noqa: PTH119
 
 
 def _is_there(path: str) -> bool:
@@ -72,22 +118,12 @@ def is_absent(error: OSError) -> bool:
     return error.errno in _ABSENT
 
 
-def classes_file(label: Path, root: Path) -> Path:
-    """YOLO's ``classes.txt`` for a label file: the nearest one upwards as far as ``root``, else beside it."""
-    for folder in label.parents:
-        if os.path.isfile(folder / "classes.txt"):  # noqa: PTH113 - a Path raises where it must not look
-            return folder / "classes.txt"
-        if folder == root:
-            break
-    return label.parent / "classes.txt"
-
-
 def read(form: str, path: Path, root: Path, image_name: str, size: tuple[int, int]) -> ImageAnnotation | None:
     """What is drawn on the image; None when a CreateML file does not speak of it.
 
     Args:
         form: one of :data:`FORMATS`.
-        root: the folder above which no ``classes.txt`` is looked for.
+        root: the folder above which no list of classes is looked for.
         image_name: the image's file name, by which CreateML finds its entry.
         size: width and height of the upright image in pixels, which YOLO's fractions are of.
 
@@ -105,140 +141,40 @@ def parse(
         return voc.parse(data, path)
     if form == "createml":
         return createml.parse(data, path, image_name, *size)
-    names = classes_file(path, root)
-    known = yolo.read_classes(names) if os.path.isfile(names) else []  # noqa: PTH113
-    return yolo.parse(data, path, known, *size, filename=image_name)
+    known, points = class_lists.key(path, root)
+    return yolo.parse(data, path, known, *size, filename=image_name, keypoints=points)
 
 
-def to_bytes(form: str, annotation: ImageAnnotation, path: Path, root: Path) -> bytes:
-    """The bytes of the label file; for YOLO, classes that ``classes.txt`` lacks are appended to it first.
+def to_bytes(
+    form: str,
+    annotation: ImageAnnotation,
+    path: Path,
+    root: Path,
+    dataset: Dataset | None = None,
+    learnt: list[Learnt] | None = None,
+) -> bytes:
+    """The bytes of the label file; for YOLO, classes that its list lacks are written to that first.
+
+    Args:
+        dataset: as in :func:`engine.datasets.class_lists.learn`.
+        learnt: gets what the list learnt, so that it can be taken back.
 
     Raises:
-        AnnotationError: a label or coordinate the format cannot hold, or ``classes.txt`` cannot be written.
+        AnnotationError: a label or coordinate the format cannot hold, or the list cannot be written.
     """
     if form == "voc":
         return voc.to_bytes(annotation)
     if form == "createml":
         return createml.to_bytes(annotation)
     names = classes_file(path, root)
-    known = yolo.read_classes(names) if os.path.isfile(names) else []  # noqa: PTH113
-    needed = _needed(annotation, path, known)
-    return yolo.to_bytes(annotation, yolo.append_classes(names, needed) if needed else known)
-
-
-class ClassLists:
-    """The class files that the ids of YOLO labels count, as they are and as they are to be; writes nothing.
-
-    Args:
-        root: as in :func:`read`.
-        renames: new names of classes by old ones, None for one that goes; see :meth:`ClassFile.renamed`.
-    """
-
-    def __init__(self, root: Path, renames: Mapping[str, str | None] | None = None) -> None:
-        self._root, self._renames = root, renames or {}
-        self._of_folder: dict[Path, Path] = {}
-        self._before: dict[Path, ClassFile] = {}
-        self._after: dict[Path, ClassFile] = {}
-        self._readable: dict[Path, bool] = {}
-
-    def path_for(self, label: Path) -> Path:
-        """Where the class file of a label file is."""
-        if label.parent not in self._of_folder:
-            self._of_folder[label.parent] = classes_file(label, self._root)
-        return self._of_folder[label.parent]
-
-    def is_readable(self, label: Path) -> bool:
-        """Whether the class file of a label file can be read; where not, that label cannot be either."""
-        path = self.path_for(label)
-        if path not in self._readable:
-            try:
-                self._before[path] = class_file.read(path)
-                self._readable[path] = True
-            except AnnotationError:
-                self._readable[path] = False
-        return self._readable[path]
-
-    def take(self, path: Path) -> ClassFile:
-        """The class file ``path`` as it is to be, with the classes renamed.
-
-        Raises:
-            AnnotationError: it cannot be read, or not hold a name.
-        """
-        if path not in self._after:
-            if path not in self._before:
-                self._before[path] = class_file.read(path)
-            self._after[path] = self._before[path].renamed(self._renames)
-        return self._after[path]
-
-    def put(self, file: ClassFile) -> None:
-        """Have a class file become that."""
-        self._after[file.path] = file
-
-    def before(self, label: Path) -> list[str]:
-        """The names of a label file's ids now.
-
-        Raises:
-            AnnotationError: as :meth:`take`.
-        """
-        path = self.path_for(label)
-        self.take(path)
-        return self._before[path].names
-
-    def after(self, label: Path) -> list[str]:
-        """The names of a label file's ids then.
-
-        Raises:
-            AnnotationError: as :meth:`take`.
-        """
-        return self.take(self.path_for(label)).names
-
-    def changed(self) -> list[ClassFile]:
-        """Those that are to be others; to be written before any label file."""
-        return [file for file in self._after.values() if file.is_changed]
-
-    def encode(self, annotation: ImageAnnotation, path: Path) -> bytes:
-        """The bytes of a YOLO label file; the class file learns the names it needs (:meth:`changed`).
-
-        Raises:
-            AnnotationError: as :func:`to_bytes`.
-        """
-        names = self.after(path)
-        needed = _needed(annotation, path, names)
-        if needed:
-            self.put(self.take(self.path_for(path)).appended(needed))
-        return yolo.to_bytes(annotation, self.after(path))
-
-
-def _needed(annotation: ImageAnnotation, path: Path, known: list[str]) -> list[str]:
-    """The classes of those boxes whose lines are written anew."""
-    untouched = set()
-    if annotation.source is not None:
-        before = yolo.parse(annotation.source, path, known, annotation.width, annotation.height)
-        untouched = set(before.boxes)
-    return [box.label for box in annotation.boxes if box not in untouched]
-
-
-def ids_beyond(items: Iterable[Labelled], names: Path, root: Path, count: int) -> bool:
-    """Whether a YOLO label that counts the lines of the class file ``names`` has an id from ``count`` on.
-
-    One that cannot be read may have any.
-    """
-    lists = ClassLists(root)
-    for item in items:
-        found = find(item)
-        if found is None or found[0] != "yolo" or lists.path_for(found[1]) != names:
-            continue
-        try:
-            text = decode(read_bytes(found[1]), found[1])
-        except AnnotationError:
-            return True
-        for line in text.splitlines():
-            try:
-                if line.strip() and float(line.split()[0]) >= count:
-                    return True
-            except ValueError:
-                continue  # a line that holds no box has no id
-    return False
+    known = class_lists.read(names).names
+    needed = [label for label in yolo.needed(annotation, known) if label not in known]
+    if needed:
+        made = class_lists.learn(names, needed, root, dataset)
+        known = made.after.names
+        if learnt is not None and made.after.is_changed:
+            learnt.append(made)
+    return yolo.to_bytes(annotation, known)
 
 
 def written_edges(form: str, box: Box, read: Box | None) -> tuple[float, float, float, float]:

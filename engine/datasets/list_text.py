@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from engine.annotations.text import decode, read_bytes, split_lines
+from engine.annotations.text import decode, lines_of, read_bytes
 from engine.file_names import decoded, is_odd
 
 
@@ -26,18 +26,3 @@ def read_list(path: str | os.PathLike[str], is_known: Callable[[str], bool]) -> 
     if is_odd(raw) and any(is_known(line) for line in lines_of(raw) if is_odd(line)):
         return raw
     return decode(data, path)
-
-
-def lines_of(text: str) -> list[str]:
-    """The lines without their ends; a name may hold other signs that Unicode takes for an end."""
-    return [line.rstrip("\r\n") for line in split_lines(text)]
-
-
-def read_names(path: str | os.PathLike[str], is_known: Callable[[str], bool]) -> list[str]:
-    """The lines of a list; blank ones, BOM, Windows line ends and blanks around are fine.
-
-    Raises:
-        AnnotationError: as :func:`read_list`.
-    """
-    text = read_list(path, lambda line: is_known(line.strip()))
-    return [line.strip() for line in lines_of(text) if line.strip()]

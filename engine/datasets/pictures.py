@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.datasets import labels
 from engine.datasets.dataset import Dataset, set_title
 from engine.datasets.listing import Item
 from engine.datasets.names import IMAGE_SUFFIXES, is_image, natural_key
@@ -179,10 +180,15 @@ def _boxes(
         for number, box in enumerate(annotation.boxes if annotation else (), start=1):
             upright = box.normalised()
             if upright.width < 1 or upright.height < 1:
-                problems.append(f"{item.label}, object {number}: a box without area is left out.")
+                problems.append(f"{_label_of(item)}, object {number}: a box without area is left out.")
             elif with_difficult or not box.difficult:
                 pictures.append(Picture(f"{item.stem}#{number}", item.image, box.label, upright.xyxy))
     return pictures, problems
+
+
+def _label_of(item: Item) -> Path:
+    found = labels.find(item)
+    return item.label if found is None else found[1]
 
 
 def _folder_lists(root: Path, seed: int, to_train: bool) -> tuple[dict[str, list[str]], list[str]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from engine.annotations import class_file, yolo
 from engine.annotations.text import read_bytes
-from engine.datasets import changes, labels
+from engine.datasets import changes, class_lists, labels, used_ids
 from engine.datasets.dataset import CLASS_FILES, Dataset, Item
 from engine.datasets.labels import ClassLists
 from engine.errors import AnnotationError, ImageError, UserError
@@ -55,13 +55,14 @@ class Listing:
 class Done:
     """Files an operation wrote, with their bytes before and after (None: no file), and what it left out.
 
-    ``lists``: those of them that are class files.
+    ``lists``: those of them that are class files. ``named``: ids that had no name before and got one.
     """
 
     written: list[tuple[Path, bytes | None, bytes | None]] = field(default_factory=list)
     lists: set[Path] = field(default_factory=set)
     boxes: int = 0
     problems: list[str] = field(default_factory=list)
+    named: set[int] = field(default_factory=set)
 
 
 def census(dataset: Dataset, progress: Progress | None = None) -> Census:
@@ -100,7 +101,9 @@ def relabel(
     Raises:
         AnnotationError: a class file cannot hold a name or be written. No file is changed then.
     """
-    lists = ClassLists(dataset.root, renames)
+    lists = ClassLists(dataset.root, renames, dataset)
+    unnamed = (class_file.unnamed_id(name) for name in renames)
+    done.named.update(identity for identity in unnamed if identity is not None)
     for item in dataset.items if renames else ():
         found = labels.find(item)
         if found is not None and found[0] == "yolo" and lists.is_readable(found[1]):
@@ -131,7 +134,7 @@ def undo(done: Done, skip: Collection[Path] = (), dataset: Dataset | None = None
     for path, before, after in reversed(entries):
         if path in done.lists:
             try:
-                problems += _list_back(path, before, after, dataset)
+                problems += _list_back(path, before, after, done.named, dataset)
             except UserError as error:
                 problems.append(str(error))
     return problems
@@ -143,7 +146,7 @@ def _list(dataset: Dataset, lists: ClassLists, listing: Listing) -> None:
         file = lists.take(path if path is not None else dataset.root / CLASS_FILES[0])
         lists.put(file.arranged(listing.names))
     elif path is not None:
-        lists.put(lists.take(path).appended(listing.added))
+        lists.add(path, listing.added)
 
 
 def _write_lists(lists: ClassLists, done: Done) -> None:
@@ -158,15 +161,14 @@ def _write_lists(lists: ClassLists, done: Done) -> None:
         raise
 
 
-def _list_back(path: Path, before: bytes | None, after: bytes | None, dataset: Dataset | None) -> list[str]:
+def _list_back(
+    path: Path, before: bytes | None, after: bytes | None, named: Collection[int], dataset: Dataset | None
+) -> list[str]:
     if before is None or after is None:
         return changes.take_back([(path, before, after)])
     old, new, now = (class_file.parse(before, path), class_file.parse(after, path), class_file.read(path))
-    keeps_lines = (
-        dataset is not None
-        and len(new.names) > len(old.names)
-        and labels.ids_beyond(dataset.items, path, dataset.root, len(old.names))
-    )
+    learnt = {id_: name for id_, name in class_lists.new_names(old, new).items() if id_ not in named}
+    keeps_lines = dataset is not None and used_ids.any_used(learnt, path, dataset.root, dataset)
     back = now.without(old, new, keeps_lines=keeps_lines)
     if back is None:
         return [f"{path} was changed since and stays as it is."]
@@ -187,7 +189,7 @@ def _relabel_one(
     if form == "yolo":
         size = image_size(item.image)
         before = read_bytes(path)
-        annotation = yolo.parse(before, path, lists.before(path), *size, filename=item.image.name)
+        annotation = lists.parse(before, path, size, item.image.name)
     else:
         read = labels.read(form, path, dataset.root, item.image.name, (0, 0))
         if read is None or read.source is None:

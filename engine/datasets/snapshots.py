@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from engine import json_text
 from engine.annotations import Box, ImageAnnotation, class_file, yolo
-from engine.datasets import changes, labels
+from engine.datasets import changes, class_lists, labels
 from engine.datasets.changes import Change
 from engine.datasets.dataset import CLASS_FILES, Dataset, Item
 from engine.datasets.images import image_size
@@ -34,6 +34,8 @@ _MOST_TIMES_LARGER = 200  # empty label files that are all alike shrink by 50
 _FREE_TO_GROW = 50_000_000
 # What the zip module raises on damaged, encrypted and never heard-of archives.
 _FAULTS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
+_LISTS = frozenset({*CLASS_FILES, *class_lists.FILES})
+_OWN_LISTS = frozenset(f"root/{name}" for name in CLASS_FILES)
 _FORM_SUFFIXES = frozenset(labels.SUFFIXES.values())
 
 Progress = Callable[[int, int], None]
@@ -145,8 +147,8 @@ def plan_restore(dataset: Dataset, snapshot: Snapshot, progress: Progress | None
     planned += [
         Change(_target(dataset, place), data, None)
         for place, data in now.items()
-        # Snapshots of old have no class files of sub-folders; ids would be without names.
-        if place not in wanted and not (_is_list(place) and place.startswith("labels/"))
+        # Snapshots of old have no class files of sub-folders, and none of others; ids would be without names.
+        if place not in wanted and not (_is_list(place) and place not in _OWN_LISTS)
     ]
     return planned
 
@@ -227,12 +229,13 @@ def _boxes(dataset: Dataset, item: Item, places: list[str], state: dict[str, byt
             try:
                 size = image_size(item.image) if form == "yolo" else (0, 0)
             except ImageError as error:
-                raise AnnotationError(f"its picture has no size ({error})", where=item.image) from error
+                raise AnnotationError(f"its picture has no size ({error.what})", where=item.image) from error
             path = labels.path_for(item, form)
             annotation: ImageAnnotation | None
             if form == "yolo" and (listed := _list_for(place, state)) in state:
-                names = class_file.parse(state[listed], path).names  # a class may have had another one then
-                annotation = yolo.parse(state[place], path, names, *size)
+                names = class_file.parse(state[listed], listed).names  # a class may have had another one then
+                points = class_lists.keypoints(path, dataset.root)
+                annotation = yolo.parse(state[place], path, names, *size, keypoints=points)
             else:
                 annotation = labels.parse(form, state[place], path, dataset.root, item.image.name, size)
             return annotation.boxes if annotation else ()
@@ -240,20 +243,21 @@ def _boxes(dataset: Dataset, item: Item, places: list[str], state: dict[str, byt
 
 
 def _is_list(place: str) -> bool:
-    return PurePosixPath(place).name in CLASS_FILES
+    return PurePosixPath(place).name in _LISTS
 
 
 def _list_for(place: str, state: dict[str, bytes]) -> str:
     """The place of the class file of a YOLO label, as :func:`labels.classes_file` finds it."""
-    above = (str(folder / "classes.txt") for folder in PurePosixPath(place).parents if folder.parts)
-    return next((listed for listed in above if listed in state), "root/classes.txt")
+    above = [folder for folder in PurePosixPath(place).parents if folder.parts]
+    places = (str(folder / name) for folder in [*above, PurePosixPath("root")] for name in class_lists.FILES)
+    return next((listed for listed in places if listed in state), "root/classes.txt")
 
 
 def _present(dataset: Dataset, progress: Progress | None) -> dict[str, bytes]:
     """The files of now by their place in a snapshot."""
     files: dict[str, bytes] = {}
     lists: set[Path] = set()
-    class_lists = labels.ClassLists(dataset.root)
+    of_label = labels.ClassLists(dataset.root)
     items = list(dataset.items)
     for number, item in enumerate(items):
         if progress is not None and number % 200 == 0:
@@ -262,9 +266,11 @@ def _present(dataset: Dataset, progress: Progress | None) -> dict[str, bytes]:
         if found is not None:
             _take(files, f"labels/{_below(dataset, found[1])}", found[1])
             if found[0] == "yolo":
-                lists.add(class_lists.path_for(found[1]))
+                lists.add(of_label.path_for(found[1]))
     for path in lists:
-        if path.parent != dataset.root and path.is_relative_to(dataset.labels_dir) and path.is_file():
+        if path.parent == dataset.root and path.is_file():
+            _take(files, f"root/{path.name}", path)
+        elif path.is_relative_to(dataset.labels_dir) and path.is_file():
             _take(files, f"labels/{_below(dataset, path)}", path)
     for path in sorted(dataset.sets_dir.parent.rglob("*.txt")) if dataset.sets_dir.parent.is_dir() else ():
         _take(files, f"sets/{path.relative_to(dataset.sets_dir.parent).as_posix()}", path)
@@ -292,12 +298,13 @@ def _target(dataset: Dataset, place: str) -> Path:
     parts = PurePosixPath(rest).parts
     tops = {"labels": dataset.labels_dir, "sets": dataset.sets_dir.parent, "root": dataset.root}
     suffixes = _FORM_SUFFIXES if kind == "labels" else {".txt"}
+    is_list = kind != "sets" and _is_list(place)
     safe = parts and not any(part in ("..", ".") or ":" in part or "\\" in part for part in parts)
     if (
         kind not in tops
         or not safe
         or rest.startswith("/")
-        or PurePosixPath(rest).suffix.lower() not in suffixes
+        or not (is_list or PurePosixPath(rest).suffix.lower() in suffixes)
     ):
         raise DatasetError(
             f"holds a file {place!r} that does not belong into a label backup",

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.datasets import changes, index
+from engine.datasets import changes, index, name_lists
 from engine.datasets.changes import Change, Progress
 from engine.datasets.dataset import SET_NAMES, Dataset
-from engine.datasets.list_text import read_names
 from engine.errors import DatasetError, disk_error
 from engine.file_names import encoded
 
@@ -40,13 +39,12 @@ def read_folds(dataset: Dataset) -> tuple[dict[str, list[str]], ...]:
         if path.parent.name.isdecimal()
     )
     return tuple(
-        {name: _stems(dataset, path.with_name(f"{name}.txt")) for name in ("train", "val")}
+        {
+            name: dataset.listed(file) if (file := path.with_name(f"{name}.txt")).is_file() else []
+            for name in ("train", "val")
+        }
         for _, path in numbered
     )
-
-
-def _stems(dataset: Dataset, path: Path) -> list[str]:
-    return read_names(path, lambda stem: dataset.items.number(stem) >= 0) if path.is_file() else []
 
 
 def write_split(dataset: Dataset, split: Split, progress: Progress | None = None) -> list[Change]:
@@ -63,25 +61,26 @@ def write_split(dataset: Dataset, split: Split, progress: Progress | None = None
         AnnotationError: a list that is there cannot be decoded; what nobody can read is not written over.
     """
     dataset.sets()
-    files = {dataset.sets_dir / f"{name}.txt": _lines(stems) for name, stems in split.sets.items()}
+    files = {
+        dataset.sets_dir / f"{name}.txt": name_lists.to_bytes(stems) for name, stems in split.sets.items()
+    }
     contents = index.read(dataset)
     presence = _presence(contents)
     rows = {item.stem: row for row, item in enumerate(contents.items)}
     for number, safe in enumerate(_file_names(contents.names)):
         for name, stems in split.sets.items():
-            lines = (f"{stem} {presence[rows[stem], number] if stem in rows else -1:2d}\n" for stem in stems)
+            lines = (
+                f"{name_lists.to_line(stem)} {presence[rows[stem], number] if stem in rows else -1:2d}\n"
+                for stem in stems
+            )
             files[dataset.sets_dir / f"{safe}_{name}.txt"] = encoded("".join(lines))
     for number, fold in enumerate(split.folds, start=1):
         for name, stems in fold.items():
-            files[folds_dir(dataset) / str(number) / f"{name}.txt"] = _lines(stems)
+            files[folds_dir(dataset) / str(number) / f"{name}.txt"] = name_lists.to_bytes(stems)
     stale = [path for path in _stale(dataset) if path not in files]
     planned = [changes.plan(path, data) for path, data in files.items()]
     planned += [changes.plan(path, None) for path in stale]
     return changes.apply([change for change in planned if change is not None], progress)
-
-
-def _lines(stems: Sequence[str]) -> bytes:
-    return encoded("".join(f"{stem}\n" for stem in stems))
 
 
 def _stale(dataset: Dataset) -> Iterator[Path]:

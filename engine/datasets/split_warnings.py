@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.datasets.dataset import SET_NAMES, set_title
-from engine.datasets.index import READ, Contents
+from engine.datasets.index import Contents
 
 if TYPE_CHECKING:
     from engine.datasets.splitting import Split
@@ -60,7 +60,7 @@ def of_lists(contents: Contents, split: Split) -> list[str]:
         else:
             warnings.append(f"The {set_title(name)} is empty: give it a share, or label more images")
     listed = set().union(*(split.sets.values()))
-    rows = np.flatnonzero(contents.state == READ).tolist()
+    rows = np.flatnonzero(contents.looked_at).tolist()
     left_out = sum(contents.items[row].stem not in listed for row in rows)
     if left_out:
         warnings.append(f"{left_out} image{_s(left_out)} with labels in no set yet: split again to use them")

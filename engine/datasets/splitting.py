@@ -93,7 +93,7 @@ def make_split(
     config = config or SplitConfig()
     group_by = _check(config)
     contents = index.read(dataset, progress)
-    rows = np.flatnonzero(contents.state == index.READ)
+    rows = np.flatnonzero(contents.looked_at)
     if len(rows) < 2:
         count = "no image is" if not len(rows) else "only one image is"
         raise DatasetError(
@@ -160,7 +160,7 @@ def split_of(contents: index.Contents, sets: dict[str, list[str]]) -> Split:
         inside[[rows[stem] for stem in stems if stem in rows]] = True
         found = np.bincount(contents.classes[(inside & read)[box_rows]], minlength=len(contents.names))
         counts[name] = dict(zip(contents.names, found.tolist(), strict=True))
-        negatives[name] = int((inside & read & (boxes == 0)).sum())
+        negatives[name] = int((inside & contents.looked_at & (boxes == 0)).sum())
     return Split(sets, counts, {name: len(stems) for name, stems in sets.items()}, negatives)
 
 

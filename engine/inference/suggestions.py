@@ -15,6 +15,7 @@ from typing import Any
 
 from engine import json_text
 from engine.annotations import Box
+from engine.annotations.text import lines_of
 from engine.datasets.listing import Item
 from engine.errors import RunError, UserError, disk_error
 from engine.inference.review import Mistake, Review
@@ -171,6 +172,6 @@ def latest(run: Path) -> dict[Path, Suggested]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text("utf-8", errors="replace").split("\n")
+        return lines_of(path.read_text("utf-8", errors="replace"))
     except OSError as error:
         raise RunError(f"cannot be read ({error.strerror})", where=path) from error

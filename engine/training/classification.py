@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from engine.datasets import name_lists
 from engine.datasets.picture import Picture, copies, digest
 from engine.datasets.pictures import class_names
 from engine.errors import DatasetError
@@ -76,7 +77,7 @@ class Classification:
             told += [*source.notes, *problems, *val_problems]
             prefix = "" if number == 1 else f"{number}/"
             for set_name, listed in source.lists.items():
-                self.lists[f"{prefix}{set_name}.txt"] = "".join(f"{name}\n" for name in listed)
+                self.lists[f"{prefix}{set_name}.txt"] = name_lists.to_text(listed)
         names = spec.class_names if spec else class_names(sources, pictures, val_pictures)
         for label in sorted({picture.label for picture in [*pictures, *val_pictures]} - set(names)):
             told.append(f"The class {label!r} came after this run was started and is left out.")

@@ -160,7 +160,7 @@ class Labelled:
         labels = known[contents.classes[place]] if len(place) else np.zeros(0, np.int64)
         flat = ((high - low) < 1).any(axis=(1, 2))
         for box in np.flatnonzero(flat | (labels < 0)).tolist():
-            where = f"{chosen[owner[box]].label}, object {number[box] + 1}"
+            where = f"{contents.label_file(rows[owner[box]])}, object {number[box] + 1}"
             name = contents.names[contents.classes[place[box]]]
             problems.append(
                 f"{where}: a box without area is left out."
@@ -170,14 +170,19 @@ class Labelled:
         keep = ~flat & (labels >= 0)
         kept = np.bincount(owner[keep], minlength=len(rows))
         boxes = (np.concatenate([low, high], axis=1) / limit).reshape(-1, 4)
-        return Examples(
+        lost = np.flatnonzero((kept == 0) & (np.bincount(owner[flat], minlength=len(rows)) > 0)).tolist()
+        problems += [
+            f"left out: {contents.label_file(rows[each])}: none of its boxes has an area" for each in lost
+        ]
+        examples = Examples(
             images=[item.image_file for item in chosen],
             sizes=sizes,
             starts=np.concatenate([[0], np.cumsum(kept)]),
             boxes=boxes[keep].astype(np.float32),
             labels=labels[keep],
             difficult=contents.difficult[place[keep]],
-        ), problems
+        )
+        return examples.without(lost), problems
 
 
 def read_examples(

@@ -15,9 +15,10 @@ import numpy as np
 import torch
 import torchvision
 
+from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset, Item
 from engine.errors import ConfigError, DatasetError, RunError, disk_error
-from engine.file_names import decoded, encoded
+from engine.file_names import encoded
 from engine.files import write_atomically
 from engine.models.default_boxes import class_recall, fit_box_sizes
 from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpec
@@ -85,7 +86,7 @@ def read_sets(config: TrainConfig, resumed: Run | None = None, class_names: tupl
         labelled = Labelled(dataset)
         prefix = "" if number == 1 else f"{number}/"
         for name, stems in dataset.sets().items():
-            lists[f"{prefix}{name}.txt"] = "".join(f"{stem}\n" for stem in stems)
+            lists[f"{prefix}{name}.txt"] = name_lists.to_text(stems)
         for name in ("train", "val"):
             chosen = (
                 dataset.set_items(name)
@@ -131,7 +132,7 @@ def _merging(datasets: list[Dataset], names: list[list[str]]) -> list[str]:
 def _frozen_items(dataset: Dataset, path: Path) -> list[Item]:
     """The images that a run was started with, even if the data was split anew since."""
     try:
-        stems = decoded(path.read_bytes()).splitlines()
+        stems = name_lists.parse(path.read_bytes())
     except OSError as error:
         raise RunError(
             f"its {path.stem} list cannot be read ({error.strerror})", where=path, remedy="Train again"

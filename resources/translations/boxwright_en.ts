@@ -145,19 +145,13 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n box(es) turned with the photo.</source>
-        <translation>
-            <numerusform>%n box turned with the photo.</numerusform>
-            <numerusform>%n boxes turned with the photo.</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
         <source>%Ln box(es) turned with the photo.</source>
         <translation>
             <numerusform>%Ln box turned with the photo.</numerusform>
             <numerusform>%Ln boxes turned with the photo.</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>Editor</name>
     <message numerus="yes">
@@ -185,10 +179,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
-            <numerusform>%Ln of {objects:,.0f} {label} is under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
-            <numerusform>%Ln of {objects:,.0f} {label} are under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+            <numerusform>%Ln of {objects:,.0f} {label} is under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+            <numerusform>%Ln of {objects:,.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -350,6 +344,13 @@
             <numerusform>Added %Ln frames. Boxes found on them are suggestions until you accept them.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source> (and %Ln more)</source>
+        <translation>
+            <numerusform> (and %Ln more)</numerusform>
+            <numerusform> (and %Ln more)</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Labelling</name>
@@ -444,10 +445,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
-            <numerusform>%Ln line of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
-            <numerusform>%Ln lines of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln line of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
         </translation>
     </message>
 </context>

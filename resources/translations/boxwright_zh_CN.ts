@@ -1226,18 +1226,12 @@ To the left: {1}</source>
         <translation>请先选择一个框。</translation>
     </message>
     <message>
-        <source>These labels were made without the photo's rotation: the boxes probably lie beside the objects.</source>
+        <source>These labels were made without the photo&apos;s rotation: the boxes probably lie beside the objects.</source>
         <translation>这些标注未按照片的旋转绘制：框很可能偏离对象。</translation>
     </message>
     <message>
         <source>Turn the boxes</source>
         <translation>转正这些框</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n box(es) turned with the photo.</source>
-        <translation>
-            <numerusform>已随照片转正 %n 个框。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1291,12 +1285,13 @@ To the left: {1}</source>
             <numerusform>已拒绝 %Ln 个建议。</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%Ln box(es) turned with the photo.</source>
         <translation>
             <numerusform>已随照片转正 %Ln 个框。</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>Editor</name>
     <message>
@@ -1441,6 +1436,37 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>Point a camera at the world.</source>
         <translation>用摄像头看世界。</translation>
+    </message>
+</context>
+<context>
+    <name>EncodingDialog</name>
+    <message>
+        <source>Encoding of the class list</source>
+        <translation>类别列表的编码</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Names of the classes</source>
+        <translation>类别名称</translation>
+    </message>
+    <message>
+        <source>{0} is {1}: there is nothing to choose.</source>
+        <translation>{0} 是 {1} 编码，无需选择。</translation>
+    </message>
+    <message>
+        <source>As it says</source>
+        <translation>按文件自身标明</translation>
+    </message>
+    <message>
+        <source>{0} does not say how it is written. Choose the line that shows its names right.</source>
+        <translation>{0} 没有标明自己的编码。请选择名称显示正确的那一行。</translation>
+    </message>
+    <message>
+        <source>Found out: {0}</source>
+        <translation>自动识别：{0}</translation>
     </message>
 </context>
 <context>
@@ -1597,7 +1623,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
             <numerusform>{objects:,.0f} 个 {label} 中有 %Ln 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</numerusform>
         </translation>
@@ -1810,7 +1836,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>同时导出为 OpenVINO 格式</translation>
     </message>
     <message>
-        <source>Worth trying on processors of Intel's</source>
+        <source>Worth trying on processors of Intel&apos;s</source>
         <translation>在英特尔处理器上值得一试</translation>
     </message>
     <message>
@@ -2066,12 +2092,12 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
     </message>
     <message>
         <source>Words of the name, and:
-label:dog  or  label:"red car" – has that class
+label:dog  or  label:&quot;red car&quot; – has that class
 status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
         <translation>名称中的词，以及：
-label:dog 或 label:"red car" – 含有该类别
+label:dog 或 label:&quot;red car&quot; – 含有该类别
 status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
 count:0、count:&gt;5、count:2-4 – 框的个数
 词前加 - 表示排除</translation>
@@ -2448,6 +2474,12 @@ count:0、count:&gt;5、count:2-4 – 框的个数
             <numerusform>已加入 %Ln 张画面。其中找到的框在您接受之前都只是建议。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source> (and %Ln more)</source>
+        <translation>
+            <numerusform>（另有 %Ln 处）</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>LabelPopup</name>
@@ -2498,7 +2530,7 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>离开文件夹前保存它们吗？</translation>
     </message>
     <message>
-        <source>&amp;Don't save</source>
+        <source>&amp;Don&apos;t save</source>
         <translation>不保存(&amp;D)</translation>
     </message>
     <message>
@@ -2817,6 +2849,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>&amp;Rooms</source>
         <translation>工作区(&amp;R)</translation>
     </message>
+    <message>
+        <source>Encodin&amp;g of the class list…</source>
+        <translation>类别列表的编码(&amp;G)…</translation>
+    </message>
 </context>
 <context>
     <name>MistakesView</name>
@@ -3007,6 +3043,18 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>&amp;Nothing opened yet</source>
         <translation>还没有打开过(&amp;N)</translation>
+    </message>
+    <message>
+        <source>This folder has no class list.</source>
+        <translation>此文件夹没有类别列表。</translation>
+    </message>
+    <message>
+        <source>{0} is read as {1}, which is a guess: “{2}”.</source>
+        <translation>{0} 按 {1} 读取，这是推测：“{2}”。</translation>
+    </message>
+    <message>
+        <source>Encoding…</source>
+        <translation>编码…</translation>
     </message>
 </context>
 <context>
@@ -3231,11 +3279,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>The run's folder is gone: the training can save nothing any more.</source>
+        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
         <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
     </message>
     <message>
-        <source>The run's folder is gone. What it told is still shown.</source>
+        <source>The run&apos;s folder is gone. What it told is still shown.</source>
         <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
     </message>
     <message>
@@ -3365,7 +3413,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
             <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
         </translation>
@@ -3474,7 +3522,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>类别…</translation>
     </message>
     <message>
-        <source>Choose what the run's classes are called in this data set</source>
+        <source>Choose what the run&apos;s classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
@@ -4103,17 +4151,18 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>常用快捷键</translation>
     </message>
     <message>
-        <source>labelImg's keys</source>
+        <source>labelImg&apos;s keys</source>
         <translation>labelImg 的快捷键</translation>
     </message>
     <message>
-        <source>The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. With labelImg's keys it changes the format of label files.</source>
+        <source>The usual keys are those of this computer&apos;s other programs: Ctrl+Y does again what was undone. With labelImg&apos;s keys it changes the format of label files.</source>
         <translation>常用快捷键与本机其他程序一致：Ctrl+Y 重做。使用 labelImg 的快捷键时，Ctrl+Y 更改标注文件的格式。</translation>
     </message>
-<message>
+    <message>
         <source>{0} has a use of its own and cannot be given away.</source>
-        <translation>{0} 另有固定用途，不能改作他用。</translation>
-    </message></context>
+        <translation>{0} 另有固定用途，不能指定给别的操作。</translation>
+    </message>
+</context>
 <context>
     <name>SnapshotsTab</name>
     <message>
@@ -4280,7 +4329,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
     </message>
     <message>
-        <source>Size of the camera's picture</source>
+        <source>Size of the camera&apos;s picture</source>
         <translation>摄像头画面的尺寸</translation>
     </message>
     <message>
@@ -4382,7 +4431,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>几秒内拍摄</translation>
     </message>
     <message>
-        <source>By the camera's clock, as EXIF tells it</source>
+        <source>By the camera&apos;s clock, as EXIF tells it</source>
         <translation>按相机时钟（EXIF）</translation>
     </message>
     <message>
@@ -5005,7 +5054,7 @@ photos</source>
         <translation>适配默认框</translation>
     </message>
     <message>
-        <source>Choose the default boxes' sizes by your boxes.</source>
+        <source>Choose the default boxes&apos; sizes by your boxes.</source>
         <translation>按你的框选择默认框的大小。</translation>
     </message>
     <message>
@@ -5189,7 +5238,7 @@ photos</source>
         <translation>裁出框来命名时，周围多显示多少。</translation>
     </message>
     <message>
-        <source>share of the box's longer side</source>
+        <source>share of the box&apos;s longer side</source>
         <translation>占框较长边的比例</translation>
     </message>
     <message>
@@ -5736,7 +5785,7 @@ photos</source>
         <translation>粘贴框(&amp;P)</translation>
     </message>
     <message>
-        <source>Repeat the previous &amp;image's boxes</source>
+        <source>Repeat the previous &amp;image&apos;s boxes</source>
         <translation>重复上一张图片的框(&amp;I)</translation>
     </message>
     <message>
@@ -5894,7 +5943,7 @@ photos</source>
         <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
     </message>
     <message>
-        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
+        <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
         <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
     </message>
     <message>

@@ -42,6 +42,12 @@ _FIELDS = {
     "Started from {}: all of it ({} of {} tensors)",
     "Started from {}: all but the layer of the classes ({} of {} tensors)",
     "Started from {}: the features ({} of {} tensors)",
+    "is read as {}, which is a guess: “{}”. Name its encoding if that is wrong",
+    "holds something that is not a number", "holds a number that is not finite",
+    "class id {} is not a whole number from 0", "has {} fields where 5 belong",
+    "has {} fields, which is no box, polygon or rotated box",
+    "names is empty", "names is a text and no list", "names has an empty entry",
+    "names has a key that is no class id", "names has entries that are no names",
 }  # fmt: skip
 """Texts in a field of a result."""
 _WORDS = {

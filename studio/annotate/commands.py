@@ -57,11 +57,13 @@ class EditDrawing(QUndoCommand):
         """Show the drawing after the edit."""
         self.session.set_drawing(self.after, self.selected_after)
         self.session.drawn = self._drawn
+        self.session.came_from = self.before
         self.shown(self.session)
 
     def undo(self) -> None:
         """Show the drawing before the edit."""
         self.session.set_drawing(self.before, self.selected_before)
+        self.session.came_from = None
         self.shown(self.session)
 
     def mergeWith(self, other: QUndoCommand) -> bool:

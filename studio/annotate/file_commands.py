@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -215,8 +216,12 @@ class FileCommands(QObject):
         annotation = session.annotation_for(form)
 
         def work() -> None:
-            try:
-                write_atomically(path, labels.to_bytes(form, annotation, path, path.parent))
+            root = session.root if path.is_relative_to(session.root) else path.parent
+            wanted = annotation
+            if labels.classes_file(path, root) != labels.classes_file(session.label, session.root):
+                wanted = replace(annotation, source=None if form == "yolo" else annotation.source)
+            try:  # where its ids would count the lines of another list, the file is made anew
+                write_atomically(path, labels.to_bytes(form, wanted, path, root))
             except OSError as error:
                 raise disk_error(error, path, AnnotationError) from error
 

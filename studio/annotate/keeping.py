@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from engine.errors import UserError
-from engine.i18n import describe
+from engine.i18n import describe, translated
 from studio.annotate import recovery
 from studio.annotate.session import ForeignChangeError, Session
 
@@ -23,10 +24,25 @@ class Keeping(QObject):
         super().__init__(panel)
         self._panel = panel
         self._kept_labels: set[Path] = set()
+        self.told: set[str] = set()
+        """How label files of this data set are read, as far as it was told."""
 
     def take_over(self, before: Keeping) -> None:
         """Know what another window keeps in the recovery folder."""
         self._kept_labels = before._kept_labels
+
+    def tell_problems(self, session: Session) -> None:
+        """What could not be read of a label file; how the rest was read is told once for a data set."""
+        problems = session.base.problems
+        kinds = {re.sub(r"\d+", "", problem.message) for problem in problems}
+        shown = [problem for problem in problems if problem.lost] or (problems if kinds - self.told else ())
+        self.told |= kinds
+        if not shown:
+            return
+        text = f"{session.label.name}, {translated(shown[0].place)}: {translated(shown[0].message)}"
+        if len(shown) > 1:
+            text += self.tr(" (and %Ln more)", "", len(shown) - 1)
+        self._panel.notice.tell(text, "warning" if shown[0].lost else "info")
 
     def saved(self, session: Session) -> None:
         """The label file holds the work, or at least what it was when writing began."""

@@ -129,7 +129,8 @@ class Labelling(QObject):
         question, editor = self._question, self._panel.editor
         self._close()
         if question is not None and question.session is editor.session:
-            self._panel.document.add_class(label)
+            # A YOLO label has its list learn the class with the same stroke, so one undo takes back both.
+            self._panel.document.add_class(label, listed=question.session.form == "yolo")
             if question.box is not None:
                 editor.add(question.box, label, select=not self._keeps_drawing)
             else:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from engine.datasets import labels
-from engine.datasets.dataset import Item
+from engine.datasets.dataset import Dataset, Item
 from studio.annotate.session import Session, content_of, open_session
 from studio.background import BackgroundTask, Progress
 
@@ -58,7 +58,14 @@ class Loader(QObject):
         """Whether an answer is still to come."""
         return self._task is not None and self._task.is_running
 
-    def request(self, item: Item, root: Path, new_form: str = "voc", known: Session | None = None) -> None:
+    def request(
+        self,
+        item: Item,
+        root: Path,
+        new_form: str = "voc",
+        known: Session | None = None,
+        dataset: Dataset | None = None,
+    ) -> None:
         """Load an image of the data set in ``root``, and its labels; new files will be in ``new_form``."""
         if self._task is not None:
             self._task.cancel()
@@ -68,7 +75,7 @@ class Loader(QObject):
         def work(progress: Progress) -> tuple[Picture, Session]:
             picture = kept if kept is not None and kept.stamp == _stamp(item.image) else _decode(item.image)
             progress.check()
-            return picture, _session(item, picture, root, new_form, known)
+            return picture, _session(item, picture, root, new_form, known, dataset)
 
         def done(result: tuple[Picture, Session]) -> None:
             self._keep(item.image, result[0])
@@ -130,7 +137,9 @@ def _decode(path: Path) -> Picture:
     return Picture(image, channels, halved(image), stamp)
 
 
-def _session(item: Item, picture: Picture, root: Path, new_form: str, known: Session | None) -> Session:
+def _session(
+    item: Item, picture: Picture, root: Path, new_form: str, known: Session | None, dataset: Dataset | None
+) -> Session:
     """The known session while it is still true, else a new one."""
     if known is not None and known.editable:
         version, unsaved = known.version, known.unsaved
@@ -146,7 +155,8 @@ def _session(item: Item, picture: Picture, root: Path, new_form: str, known: Ses
             return known
         if on_disk is None and known.on_disk is None and not labels.find(item):
             return known
-    return open_session(item, picture.image.width(), picture.image.height(), picture.depth, root, new_form)
+    size = (picture.image.width(), picture.image.height())
+    return open_session(item, *size, picture.depth, root, new_form, dataset)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -264,7 +264,8 @@ class Panel(Room):
         self.menus.close()
         if self._dataset is None:
             return
-        self.loader.request(item, self._dataset.root, self.new_form, self.sessions.known(item.stem))
+        known = self.sessions.known(item.stem)
+        self.loader.request(item, self._dataset.root, self.new_form, known, self._dataset)
         self.file_list.show_current(item.stem)
         self.settings.set(_place_key(self._dataset), item.stem)
 
@@ -288,6 +289,7 @@ class Panel(Room):
             for problem in aside.empty(self._dataset.root / aside.ASIDE):
                 self.document.message.emit(problem, "warning")
         self._dataset = dataset
+        self.keeping.told.clear()
         self.canvas.begin_anew()
         self.file_list.reset()
         self.files.set_dataset(dataset)
@@ -343,11 +345,8 @@ class Panel(Room):
             self.notice.tell(text.format(session.error), "error")
         elif session.wants_turning:
             self.edit_commands.offer_turning()
-        elif session.base.problems:
-            problem = session.base.problems[0]
-            more = len(session.base.problems) - 1
-            text = f"{session.label.name}, {problem.place}: {problem.message}"
-            self.notice.tell(text + (self.tr(" (and {0} more)").format(more) if more else ""), "warning")
+        else:
+            self.keeping.tell_problems(session)
         if self._offer_wanted:
             self._offer_wanted = False
             self.keeping.offer()
@@ -487,7 +486,7 @@ class Panel(Room):
         session = self.editor.session
         if session is not None and stem in ("", session.item.stem) and not session.unsaved:
             # The loader keeps the session, with its undo, if the file is what we know it to be.
-            self.loader.request(session.item, self._dataset.root, self.new_form, session)
+            self.loader.request(session.item, self._dataset.root, self.new_form, session, self._dataset)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of images"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.annotations import Box, ImageAnnotation, voc
-from engine.datasets import labels
-from engine.datasets.dataset import Item
+from engine.datasets import class_lists, labels
+from engine.datasets.class_lists import Learnt
+from engine.datasets.dataset import Dataset, Item
 from engine.errors import AnnotationError, UserError, disk_error
 from engine.files import write_atomically
 from studio.annotate.drawing import Drawing
@@ -18,7 +19,9 @@ from studio.annotate.drawing import Drawing
 class Wanted:
     """What a label file is to become: all that writing it needs, so that it can be done in another thread.
 
-    ``original``: the very bytes to write, where the drawing is what they were read as.
+    ``original``: the very bytes to write, where the drawing is what they were read as. ``learnt``: what class
+    lists learnt for this label file, newest last; ``names``: the classes of what undo goes back to, which
+    they keep.
     """
 
     label: Path
@@ -27,6 +30,9 @@ class Wanted:
     base: ImageAnnotation
     drawing: Drawing
     original: bytes | None
+    dataset: Dataset | None = None
+    learnt: list[Learnt] = field(default_factory=list, compare=False)
+    names: frozenset[str] = frozenset()
 
     def content(self) -> bytes | None:
         """The bytes of the label file; None: there is to be none.
@@ -39,7 +45,7 @@ class Wanted:
         if not self.drawing.exists:
             return self.base.source  # None, or a CreateML list that speaks of other images only
         annotation = _drawn(self.base, self.drawing)
-        return labels.to_bytes(self.form, annotation, self.label, self.root)
+        return labels.to_bytes(self.form, annotation, self.label, self.root, self.dataset, self.learnt)
 
     def write(self, on_disk: bytes | None) -> bytes | None:
         """Bring the label file there; returns its new content.
@@ -64,17 +70,24 @@ class Wanted:
                 remedy="Choose which one to keep",
             )
         data = self.content()
-        if data == present:
-            return data
         try:
-            if data is None:
+            if data is None and present is not None:
                 self.label.unlink(missing_ok=True)
-            else:
+            elif data is not None and data != present:
                 self.label.parent.mkdir(parents=True, exist_ok=True)
                 write_atomically(self.label, data)
         except OSError as error:
             raise disk_error(error, self.label, AnnotationError) from error
         return data
+
+    def forget(self) -> None:
+        """Have class lists forget what they learnt for boxes that undo has taken back.
+
+        Raises:
+            AnnotationError: a list cannot be read or written.
+        """
+        while self.learnt and not self.names & self.learnt[-1].wanted:
+            class_lists.forget(self.learnt.pop(), self.root, self.dataset)
 
 
 def _drawn(base: ImageAnnotation, drawing: Drawing) -> ImageAnnotation:
@@ -112,6 +125,9 @@ class Session:
     label: Path
     root: Path
     error: UserError | None = None
+    dataset: Dataset | None = None
+    others: tuple[str, ...] = ()
+    """The formats of the data set's label files, where something else lies in the place of this one's."""
     selection: frozenset[int] = frozenset()
     hidden: frozenset[int] = frozenset()
     unsaved: bool = False
@@ -121,6 +137,8 @@ class Session:
     """EXIF's, 5 to 8, where the label file was made without it, so that its boxes are to be turned."""
     drawn: int | None = None
     """The box that is selected because it was drawn last, until a person selects or changes one by hand."""
+    came_from: Drawing | None = None
+    """What undo would go back to next, where that is not on the undo stack yet."""
     first: Drawing = field(init=False)
     original: bytes | None = field(init=False)
 
@@ -128,6 +146,7 @@ class Session:
         self.first = self.drawing
         self.original = self.base.source
         self._read = {box.origin: box for box in self.base.boxes}
+        self.learnt: list[Learnt] = []
 
     @property
     def wants_turning(self) -> bool:
@@ -142,7 +161,7 @@ class Session:
     def take_form(self, form: str) -> None:
         """Write the label file in that format if there is none yet; undo stays as it is."""
         if self.on_disk is None and self.error is None and not self.unsaved and not self.drawing.exists:
-            self.form, self.label = form, labels.path_for(self.item, form)
+            self.form, self.label = labels.place_for_new(self.item, form, self.others)
 
     def selected_labels(self) -> list[str]:
         """The classes of the selected boxes, in their order."""
@@ -170,10 +189,28 @@ class Session:
         """The boxes a person has selected by hand."""
         return self.selection - {self.drawn}
 
-    def wanted(self) -> Wanted:
-        """What the label file is to become now."""
+    def wanted(self, past: Iterable[Drawing] = ()) -> Wanted:
+        """What the label file is to become now.
+
+        Args:
+            past: what undo can go back to.
+        """
         original = self.original if self.drawing.same_as(self.first) else None
-        return Wanted(self.label, self.root, self.form, self.base, self.drawing, original)
+        drawings = [self.drawing, *past]
+        if self.came_from is not None:
+            drawings.append(self.came_from)
+        names = frozenset(entry.box.label for drawing in drawings for entry in drawing.entries)
+        return Wanted(
+            self.label,
+            self.root,
+            self.form,
+            self.base,
+            self.drawing,
+            original,
+            self.dataset,
+            self.learnt,
+            names,
+        )
 
     def write(self, wanted: Wanted) -> None:
         """Bring the label file there; runs in the writing thread.
@@ -182,6 +219,7 @@ class Session:
             AnnotationError: as :meth:`Wanted.write`.
         """
         self.on_disk = wanted.write(self.on_disk)
+        wanted.forget()
 
     def annotation_for(self, form: str) -> ImageAnnotation:
         """The drawing as an annotation to write to another file of that format."""
@@ -197,7 +235,13 @@ class Session:
 
 
 def open_session(
-    item: Item, width: int, height: int, depth: int, root: Path, new_form: str = "voc"
+    item: Item,
+    width: int,
+    height: int,
+    depth: int,
+    root: Path,
+    new_form: str = "voc",
+    dataset: Dataset | None = None,
 ) -> Session:
     """The session of an image of ``width`` x ``height`` upright pixels; reads its label file.
 
@@ -206,7 +250,11 @@ def open_session(
     A file that cannot be read gives a session with ``error`` set.
     """
     new = voc.new_annotation(item.image, width, height, depth)
-    form, path = labels.find(item) or (new_form, labels.path_for(item, new_form))
+    others: tuple[str, ...] = ()
+    found = labels.find(item)
+    if found is None and labels.foreign(item) is not None and dataset is not None:
+        others = tuple(labels.forms_in(dataset.items))
+    form, path = found or labels.place_for_new(item, new_form, others)
     try:
         content = content_of(path)
         annotation = (
@@ -215,11 +263,12 @@ def open_session(
             else None
         )
     except UserError as error:
-        return Session(item, width, height, new, None, Drawing(), form, path, root, error)
+        return Session(item, width, height, new, None, Drawing(), form, path, root, error, dataset, others)
     if annotation is None and content is not None:
         new = replace(new, source=content)  # a CreateML list about other images: they stay in it
+    drawing = Drawing.of(annotation)
     session = Session(
-        item, width, height, annotation or new, content, Drawing.of(annotation), form, path, root
+        item, width, height, annotation or new, content, drawing, form, path, root, None, dataset, others
     )
     if annotation is not None and (annotation.width, annotation.height) == (height, width):
         from engine.datasets.rotation import turn_of  # numpy, which the window does without at first

@@ -118,7 +118,7 @@ class Sessions(QObject):
 
     def save(self, session: Session) -> None:
         """Have the label file written soon; ``saved`` or ``save_failed`` tells."""
-        wanted, version = session.wanted(), session.version
+        wanted, version = session.wanted(self._past(session)), session.version
 
         def done(_nothing: None) -> None:
             if session.version == version:
@@ -131,6 +131,14 @@ class Sessions(QObject):
             self.save_failed.emit(session, error)
 
         self.queue.put(session.label, lambda: session.write(wanted), done, failed)
+
+    def _past(self, session: Session) -> list[Drawing]:
+        """What undo can go back to; only asked for where a class list learnt something."""
+        stack = self.stack_of(session) if session.learnt else None
+        if stack is None:
+            return []
+        commands = [stack.command(number) for number in range(stack.index())]
+        return [command.before for command in commands if isinstance(command, EditDrawing)]
 
     def save_all(self) -> bool:
         """Write everything that waits before this returns; False when something could not be written."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QUndoCommand, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
+from engine.annotations import ImageAnnotation
 from engine.datasets import relabel
 from engine.datasets.dataset import Dataset
 from studio.annotate.commands import now
@@ -94,6 +95,7 @@ class _Past:
     """The drawings those ids are of."""
     at: Drawing
     original: bytes | None
+    base: ImageAnnotation
 
 
 class RelabelSet(QUndoCommand):
@@ -183,7 +185,7 @@ class RelabelSet(QUndoCommand):
         self._past = {}
         for session in self._sessions.all():
             new: dict[int, Drawing] = {}
-            past = _Past({}, [], session.drawing, session.original)
+            past = _Past({}, [], session.drawing, session.original, session.base)
 
             def change(drawing: Drawing, new: dict[int, Drawing] = new, past: _Past = past) -> Drawing:
                 if id(drawing) not in new:
@@ -195,6 +197,9 @@ class RelabelSet(QUndoCommand):
 
             on_disk = after.get(session.label, session.on_disk)
             self._sessions.rewrite(session, change, on_disk)
+            if session.base.names is not None:  # its ids count the list with the new names now
+                names = tuple(self._mapping.get(name) or name for name in session.base.names)
+                session.base = replace(session.base, names=names)
             self._past[session.item.stem] = past
 
     def _go_back(self) -> None:
@@ -211,7 +216,7 @@ class RelabelSet(QUndoCommand):
             old, new = before.get(session.label, (None, None))
             untouched = session.label in before and session.on_disk == new
             self._sessions.rewrite(session, change, old if untouched else session.on_disk)
-            session.original = past.original
+            session.original, session.base = past.original, past.base
             if session.label in before and not untouched:
                 self._sessions.save(_changed(session))
 

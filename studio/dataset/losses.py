@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.annotations import Box
 from engine.datasets.changes import Change
+from engine.datasets.class_lists import FILES
 from engine.datasets.dataset import CLASS_FILES, Dataset
 from engine.datasets.snapshots import BoxChange
 
@@ -51,7 +52,7 @@ def _losses(
     per_class = Counter(lost.label for _, lost, _ in boxes if lost is not None)
     per_photo = Counter(stem for stem, lost, _ in boxes if lost is not None)
     lists = [change for change in planned if change.path.is_relative_to(dataset.sets_dir.parent)]
-    names = {dataset.root / name for name in CLASS_FILES}
+    names = {dataset.root / name for name in (*CLASS_FILES, *FILES)}
     classes = [change for change in planned if change.path in names]
     touched = {change.stem for change in found}
     return Losses(

@@ -84,6 +84,10 @@ class Menus(QObject):
         menu.addAction(
             make(window, "frames", self.tr("&Photos from a video…"), window.take_frames, icon="live")
         )
+        encoding = make(window, "encoding", self.tr("Encodin&g of the class list…"), opening.choose_encoding)
+        encoding.setEnabled(window.document.dataset is not None)
+        opening.opened.connect(lambda name: encoding.setEnabled(bool(name)))
+        menu.addAction(encoding)
         menu.addSeparator()
         _add_room_menu(window, menu, "file")
         menu.addSeparator()

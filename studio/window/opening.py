@@ -10,10 +10,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog, QLabel, QMainWindow, QMenu, QProgressBar, QPushButton
 
+from engine.annotations.guessing import LABELS
+from engine.annotations.text import Guess, known_codec, read_bytes
 from engine.errors import UserError
 from engine.file_names import shown
+from studio.background import BackgroundTask, Progress
 from studio.document import Document
-from studio.settings import Settings, labels_dir_key
+from studio.settings import Settings, encoding_key, labels_dir_key
 from studio.widgets.notice import Notice
 from studio.widgets.row_menu import popup
 
@@ -57,6 +60,8 @@ class Opening(QObject):
         document.opening.connect(self._opening)
         document.open_progress.connect(self._progress)
         document.open_failed.connect(self._failed)
+        document.encoding_of = self._encoding_of
+        document.encoding_guessed.connect(self._tell_guess)
 
     def choose_folder(self) -> None:
         """Ask for a folder and open it."""
@@ -78,6 +83,55 @@ class Opening(QObject):
             document.look_again(labels_dir)
         else:
             document.open_folder(folder, None, labels_dir)
+
+    def choose_encoding(self) -> None:
+        """Show the names of the class list as each encoding has them, and let a person choose."""
+        dataset = self._document.dataset
+        if dataset is None:
+            return
+
+        def read(_progress: Progress) -> tuple[Path, bytes] | None:
+            path = dataset.class_file()
+            return None if path is None else (path, read_bytes(path))
+
+        def shown(found: tuple[Path, bytes] | None) -> None:
+            if self._document.dataset is not dataset:
+                return
+            if found is None:
+                self._document.message.emit(self.tr("This folder has no class list."), "info")
+                return
+            from studio.window.encoding_dialog import EncodingDialog
+
+            dialog = EncodingDialog(*found, self._encoding_of(dataset.root), self._window)
+            dialog.chosen.connect(lambda codec: self._take_encoding(dataset, codec))
+            dialog.open()
+
+        task = BackgroundTask(read, owner=self)
+        task.done(shown).failed(self._notice.tell_error).start()
+
+    def _take_encoding(self, dataset: Dataset, codec: str) -> None:
+        """Read the data set anew in that encoding; "" has it found out."""
+        if self._document.dataset is not dataset or codec == self._encoding_of(dataset.root):
+            return
+        self._settings.set(encoding_key(dataset.root), codec)
+        labels_dir = dataset.labels_dir if dataset.labels_dir != dataset.root else None
+        self._document.open_folder(dataset.root, None, None if labels_dir is None else str(labels_dir))
+
+    def _encoding_of(self, root: Path) -> str:
+        codec = self._settings.get(encoding_key(root), "")
+        try:
+            return known_codec(codec) if codec else ""
+        except UserError as error:  # a setting somebody has edited
+            logger.warning("%s", error)
+            return ""
+
+    def _tell_guess(self, guess: Guess) -> None:
+        text = self.tr("{0} is read as {1}, which is a guess: “{2}”.")
+        called = LABELS.get(guess.codec, guess.codec.upper())
+        told = text.format(shown(Path(guess.path).name), called, guess.example)
+        before = self._notice.text if self._notice.level == "warning" else ""  # what else opening has told
+        told = f"{before}\n{told}" if before else told
+        self._notice.tell(told, "warning" if before else "info", self.tr("Encoding…"), self.choose_encoding)
 
     def reopen_last_folder(self) -> None:
         """Open what was open when the window was closed last, if it is still there."""

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.datasets.exchange.archive import unpack
 from engine.datasets.exchange.collection import SETS, Collection, Note
-from engine.datasets.exchange.read_coco import coco_files, read_coco
-from engine.datasets.exchange.read_createml import createml_files, read_createml
+from engine.datasets.exchange.read_coco import read_coco
+from engine.datasets.exchange.read_createml import read_createml
 from engine.datasets.exchange.read_folder import Report, read_folder
-from engine.datasets.exchange.read_labelme import labelme_files, read_labelme
+from engine.datasets.exchange.read_labelme import read_labelme
 from engine.datasets.exchange.read_table import read_table
 from engine.datasets.exchange.read_yolo import is_yolo, read_yolo
+from engine.datasets.exchange.tree import BOXES, COCO, CREATEML, LABELME, TABLE, VOC, Tree
+from engine.datasets.exchange.understood import check_photos, check_understood
 from engine.datasets.exchange.write_coco import write_coco
 from engine.datasets.exchange.write_others import write_createml, write_labelme, write_table
 from engine.datasets.exchange.write_voc import write_voc
 from engine.datasets.exchange.write_yolo import write_yolo
 from engine.datasets.exchange.writing import IMAGE_MODES, Target
-from engine.errors import ConfigError, DatasetError, disk_error
+from engine.errors import ConfigError, DatasetError, UserError, disk_error
 
-_READERS: dict[str, Callable[[Path, Report], Collection]] = {
+_READERS: dict[str, Callable[[Path, Report, Tree], Collection]] = {
     "voc": read_folder,
     "yolo": read_yolo,
     "coco": read_coco,
@@ -61,37 +64,35 @@ class Outcome:
     notes: list[Note]
 
 
-def detect_format(source: Path) -> str:
-    """Which of :data:`FORMATS` lies in a file or folder.
+def detect_format(source: Path, tree: Tree | None = None) -> str:
+    """Which of :data:`FORMATS` lies in a file or folder, by what is in the files.
+
+    Where there are several, the first of the list counts: what Boxwright itself opens, then the others; of
+    VOC and YOLO the one with more files.
 
     Raises:
         DatasetError: there is no such thing, or it is none of them.
     """
     if not source.exists():
         raise DatasetError("there is no such file or folder", where=source, remedy="Check the path")
-    if source.is_file():
-        suffix = source.suffix.lower()
-        if suffix in (".yaml", ".yml"):
-            return "yolo"
-        if suffix == ".csv":
-            return "csv"
-        for name, files in (("coco", coco_files), ("createml", createml_files), ("labelme", labelme_files)):
-            if suffix == ".json" and files(source):
-                return name
+    tree = tree or Tree(source)
+    voc = tree.of_kind(VOC)
+    if is_yolo(tree) and not len(voc) >= max(len(tree.of_kind(BOXES)), 1):
+        return "yolo"
+    if voc:
+        return "voc"
+    for name, kind in (("coco", COCO), ("createml", CREATEML), ("labelme", LABELME), ("csv", TABLE)):
+        if tree.of_kind(kind):
+            return name
+    if tree.chosen:
+        if source.suffix.lower() in (".csv", ".tsv"):
+            return "csv"  # whose reader says which column it lacks
+        fault = tree.faults.get(tree.chosen)
         raise DatasetError(
-            "is none of the known formats",
+            f"is none of the known formats ({fault})" if fault else "is none of the known formats",
             where=source,
             remedy="Choose a .json, .csv, .yaml or .zip, or a folder",
         )
-    if (source / "Annotations").is_dir():
-        return "voc"
-    if is_yolo(source):
-        return "yolo"
-    for name, files in (("coco", coco_files), ("createml", createml_files), ("labelme", labelme_files)):
-        if files(source):
-            return name
-    if len(list(source.glob("*.csv"))) == 1 and not any(source.glob("*.xml")):
-        return "csv"
     return "voc"
 
 
@@ -129,27 +130,76 @@ def convert(
         )
     if not dry_run and destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise DatasetError("holds something already", where=destination, remedy="Choose a new, empty folder")
-    with ExitStack() as stack:
-        if source.is_file() and source.suffix.lower() == ".zip":
-            if images != "copy":
-                raise ConfigError("images in an archive can only be copied", remedy="Unpack it first")
-            # Unpacked on the destination's disk, which has to hold the images anyway.
-            near = next(parent for parent in destination.absolute().parents if parent.is_dir())
-            unpacked = stack.enter_context(tempfile.TemporaryDirectory(prefix=".boxwright-", dir=near))
-            source = unpack(source, Path(unpacked))
-        form = source_format or detect_format(source)
-        collection = _READERS[form](source, progress)
-        if not collection.pictures:
-            first = f" ({collection.notes[0]})" if collection.notes else ""
-            raise DatasetError(
-                f"holds no image that can be carried over{first}", where=source, remedy="Check the folder"
-            )
-        if dry_run:
-            # The real writer finds what the format cannot hold.
-            _WRITERS[to](collection, Target(destination, destination, images, dry=True), progress)
-        else:
-            _write_whole(collection, destination, to, images, progress)
+    if not source.exists():
+        raise DatasetError("there is no such file or folder", where=source, remedy="Check the path")
+    if source.is_file() and source.suffix.lower() == ".zip":
+        if images != "copy":
+            raise ConfigError("images in an archive can only be copied", remedy="Unpack it first")
+        # Unpacked on the destination's disk, which has to hold the images anyway.
+        near = next(parent for parent in destination.absolute().parents if parent.is_dir())
+        with tempfile.TemporaryDirectory(prefix=".boxwright-", dir=near) as unpacked:
+            told: list[str] = []
+            inside = unpack(source, Path(unpacked), told)
+            try:
+                form, collection = _converted(
+                    inside, destination, to, source_format, images, dry_run, progress
+                )
+            except UserError as error:
+                raise _renamed(error, unpacked, str(source)) from error
+            notes = [Note(str(source), what) for what in told]
+            for note in collection.notes:
+                where, what = (text.replace(unpacked, str(source)) for text in (note.where, note.what))
+                notes.append(Note(where, what))
+            collection.notes[:] = notes
+    else:
+        form, collection = _converted(source, destination, to, source_format, images, dry_run, progress)
     return _outcome(form, collection)
+
+
+def _converted(
+    source: Path, destination: Path, to: str, source_format: str, images: str, dry_run: bool, progress: Report
+) -> tuple[str, Collection]:
+    """Read and write; returns the format and what was read."""
+    tree = Tree(source)
+    with _without_collector():
+        form, collection = _read(tree, source, source_format, progress)
+    if dry_run:
+        # The real writer finds what the format cannot hold.
+        _WRITERS[to](collection, Target(destination, destination, images, dry=True), progress)
+    else:
+        _write_whole(collection, destination, to, images, progress)
+    return form, collection
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Python's collector would look through the values of a large file time and again, which takes
+    longer than reading it, and none of them is garbage."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read(tree: Tree, source: Path, source_format: str, progress: Report) -> tuple[str, Collection]:
+    form = source_format or detect_format(source, tree)
+    if form != "yolo":  # data.yaml may name photos elsewhere
+        check_photos(tree, source)
+    collection = _READERS[form](source, progress, tree)
+    collection.finish(source)
+    check_understood(collection, tree, source, is_sure=bool(source_format))
+    return form, collection
+
+
+def _renamed(error: UserError, folder: str, archive: str) -> UserError:
+    """The error with the archive's path instead of that of the folder it was unpacked to, which is gone."""
+    where = None if error.where is None else error.where.replace(folder, archive)
+    what, remedy = error.what.replace(folder, archive), error.remedy
+    kind = type(error) if type(error).__init__ is UserError.__init__ else DatasetError
+    return kind(what, where=where, place=error.place, remedy=remedy)
 
 
 def _write_whole(collection: Collection, destination: Path, to: str, images: str, progress: Report) -> None:

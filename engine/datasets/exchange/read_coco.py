@@ -5,126 +5,120 @@ The format: https://cocodataset.org/#format-data. ``bbox`` is x, y, width, heigh
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import json_text
 from engine.annotations.model import Box
-from engine.annotations.text import read_text
-from engine.datasets.exchange.collection import Collection, Picture, find_image, set_of
+from engine.datasets.exchange.collection import Collection, set_of, text_of
 from engine.datasets.exchange.read_folder import Report
-from engine.datasets.exchange.sizes import annotated, carried_size, readable_size, stated_size, usable
-from engine.errors import AnnotationError, DatasetError
+from engine.datasets.exchange.resolver import Entry, own_name, told, told_moved
+from engine.datasets.exchange.sizes import all_usable, carried_size, readable_size, stated_size
+from engine.datasets.exchange.tree import COCO, Tree
+from engine.errors import DatasetError
 from engine.i18n import plural
 
 Corners = tuple[float, float, float, float]
+_NUMBERS = frozenset({int, float})
+_ByImage = dict[Any, list[tuple[int, dict[str, Any]]]]
 
 
-def coco_files(source: Path) -> list[Path]:
-    """The COCO files ``source`` is or holds, in itself or in ``annotations/``."""
-    if source.is_file():
-        return [source] if is_coco(source) else []
-    candidates = [*sorted(source.glob("*.json")), *sorted(source.glob("annotations/*.json")),
-                  *sorted(source.glob("*/_annotations.coco.json"))]  # fmt: skip
-    return [path for path in candidates if is_coco(path)]
+@dataclass(slots=True)
+class _Image:
+    """An entry of ``images`` with its boxes, not yet cut at the image's edges."""
+
+    where: str
+    entry: Entry
+    size: tuple[int, int]
+    verified: bool
+    boxes: list[tuple[object, Box]]
+    lost: int
 
 
-def is_coco(path: Path) -> bool:
-    """Whether the start of a JSON file looks like COCO; a file of a gigabyte is not read for that."""
-    if path.suffix.lower() != ".json":
-        return False
-    try:
-        with path.open("rb") as file:
-            start = file.read(1)
-            while start.isspace():
-                start = file.read(1)
-        if start != b"{":
-            return False
-        content = load_json(path)
-    except (OSError, AnnotationError, DatasetError):
-        return False
-    return isinstance(content, dict) and isinstance(content.get("images"), list) and "annotations" in content
-
-
-def load_json(path: Path) -> Any:
-    """The content of a JSON file in any of the usual encodings.
-
-    Raises:
-        DatasetError: it is not JSON.
-        AnnotationError: it cannot be opened or decoded.
-    """
-    try:
-        return json_text.parse(read_text(path))
-    except ValueError as error:
-        place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise DatasetError("is not JSON", where=path, place=place, remedy="Mend or remove it") from error
-
-
-def read_coco(source: Path, progress: Report) -> Collection:
+def read_coco(source: Path, progress: Report, tree: Tree | None = None) -> Collection:
     """The data set of a COCO file, or of all COCO files in a folder.
 
     Raises:
         DatasetError: there is none, or it cannot be read.
     """
-    files = coco_files(source)
+    tree = tree or Tree(source)
+    files = tree.of_kind(COCO)
     if not files:
         raise DatasetError("holds no COCO file", where=source, remedy="Choose the .json file or its folder")
     collection = Collection()
-    for path in files:
-        _read_file(path, source if source.is_dir() else path.parent, collection, progress)
+    found: list[_Image] = []
+    for name in files:
+        found += _read_file(name, tree, collection)
+    entries = [image.entry for image in found]
+    resolved = tree.resolver.resolve(entries)
+    for done, (image, means) in enumerate(zip(found, resolved, strict=True), start=1):
+        progress(done, len(found))
+        if means.name is None:
+            collection.note(image.where, told(image.entry.path, means))
+            continue
+        path = tree.path(means.name)
+        size = readable_size(path, collection)
+        if size is None:
+            continue
+        size = carried_size(path, size, image.size, [box for _, box in image.boxes], image.where, collection)
+        boxes, lost = all_usable(image.boxes, size, collection)
+        set_name = image.entry.set_name
+        collection.add(
+            own_name(means.name, set_name), path, size, boxes, set_name=set_name, verified=image.verified,
+            lost=lost + image.lost, where=image.where,
+        )  # fmt: skip
+    moved = told_moved(entries, resolved)
+    if moved:
+        collection.note(source, moved)
     return collection
 
 
-def _read_file(path: Path, root: Path, collection: Collection, progress: Report) -> None:
-    content = load_json(path)
-    names = _categories(content.get("categories"), path, collection)
-    collection.add_classes(names.values())
-    set_name = set_of(path.stem) or set_of(path.parent.name)
-    by_image = _by_image(content.get("annotations"), path, collection)
-    subfolders = ("images", set_name or ".", f"{set_name}2017", f"images/{set_name}", "JPEGImages")
-    bases = (root, path.parent, path.parent.parent)
-    folders = [path.parent, root, *(base / sub for base in bases for sub in subfolders)]
-    seen: set[Any] = set()
+def _read_file(name: str, tree: Tree, collection: Collection) -> list[_Image]:
+    path = tree.path(name)
+    content = tree.json(name)
+    collection.read.add(name)
+    annotations = content["annotations"] if isinstance(content["annotations"], list) else []
+    if annotations and not any(map(_has_shape, annotations)):
+        collection.note(path, "holds no boxes (captions or whole images) and is not read")
+        return []
     images = content["images"]
-    for done, entry in enumerate(images, start=1):
-        progress(done, len(images))
-        where = f"{path}, image {done}"
+    image_key = _keys([entry.get("id") for entry in images if isinstance(entry, dict)])
+    categories = content.get("categories")
+    categories = categories if isinstance(categories, list) else []
+    category_key = _keys([entry.get("id") for entry in categories if isinstance(entry, dict)])
+    names = _categories(categories, category_key, path, collection)
+    collection.add_classes(names.values())
+    own = tree.folder_of(name)
+    set_name = set_of(path.stem) or set_of(own.rpartition("/")[2])
+    places = _places(own, set_name)
+    by_image = _by_image(annotations, image_key, path, collection)
+    seen: set[Any] = set()
+    found = []
+    for number, entry in enumerate(images, start=1):
+        where = f"{path}, image {number}"
         if not isinstance(entry, dict) or not isinstance(entry.get("file_name"), str) or "id" not in entry:
             collection.note(where, "has no id or no file_name")
             continue
-        identity = _key(entry["id"])
+        identity = image_key(entry["id"])
         if identity in seen:
             collection.note(where, f"has the id {identity} of an earlier image and is left out")
             continue
         seen.add(identity)
-        image = find_image(entry["file_name"], folders)
-        if image is None:
-            collection.note(where, f"{entry['file_name']} is not there")
-            continue
-        size = readable_size(image, collection)
-        if size is None:
-            continue
-        read = []
-        for number, annotation in by_image.pop(identity, []):
-            box = _box(annotation, names, f"{path}, annotation {number}", collection)
-            if box is not None:
-                read.append((f"{path}, annotation {number}", box))
-        stated = stated_size(entry.get("width"), entry.get("height"))
-        size = carried_size(image, size, stated, [box for _, box in read], where, collection)
-        parts = [usable(box, size, place, collection) for place, box in read]
-        boxes = [box for box in parts if box is not None]
+        boxes: list[tuple[object, Box]] = []
+        lost = 0
+        for index, annotation in by_image.pop(identity, ()):
+            place = f"{path}, annotation {index}"
+            box = _box(annotation, names, category_key, place, collection)
+            if box is None:
+                lost += 1
+            else:
+                boxes.append((place, box))
+        size = stated_size(entry.get("width"), entry.get("height"))
         verified = entry.get("verified") is True
-        collection.pictures.append(
-            Picture(
-                _name(entry["file_name"], set_name),
-                image,
-                annotated(image, size, boxes, verified=verified),
-                set_name,
-            )
-        )
-    orphans = sum(map(len, (value for key, value in by_image.items() if key not in seen)))
+        found.append(_Image(where, Entry(entry["file_name"], places, set_name), size, verified, boxes, lost))
+    orphans = sum(map(len, by_image.values()))
     if orphans:
         note = plural(
             orphans,
@@ -132,26 +126,62 @@ def _read_file(path: Path, root: Path, collection: Collection, progress: Report)
             f"{orphans} annotations belong to images the file does not list",
         )
         collection.note(path, note)
+    return found
 
 
-def _categories(entries: Any, path: Path, collection: Collection) -> dict[Any, str]:
+def _places(own: str, set_name: str) -> tuple[str, ...]:
+    """Where the photos of a COCO file lie: beside it, or in one of the usual folders."""
+    bases = dict.fromkeys((own, own.rpartition("/")[0], ""))
+    usual = ["images", "JPEGImages", "data", ""]
+    if set_name:
+        of_set = (f"images/{set_name}", f"{set_name}2017", f"images/{set_name}2017", f"{set_name}/images")
+        usual = [*of_set, set_name, *usual]
+    joined = (f"{base}/{folder}".strip("/") for base in bases for folder in usual)
+    return tuple(dict.fromkeys([own, *joined]))
+
+
+def _has_shape(annotation: Any) -> bool:
+    return not isinstance(annotation, dict) or not annotation.keys().isdisjoint(("bbox", "segmentation"))
+
+
+def _keys(ids: list[Any]) -> Callable[[Any], Any]:
+    """What ids are compared by: 7, "7" and 7.0 are one, unless the file has them side by side."""
+    plain = {_key(identity) for identity in ids}
+    return _key if len({_number_key(identity) for identity in ids}) < len(plain) else _number_key
+
+
+def _key(identity: Any) -> Any:
+    """Ids are numbers or texts; a list would be no key."""
+    return identity if isinstance(identity, int | str) or identity is None else repr(identity)
+
+
+def _number_key(identity: Any) -> Any:
+    if isinstance(identity, str) and identity.isascii() and identity.isdigit() and len(identity) < 19:
+        return int(identity) if str(int(identity)) == identity else identity
+    if isinstance(identity, float) and identity.is_integer():
+        return int(identity)
+    return _key(identity)
+
+
+def _categories(
+    entries: list[Any], key: Callable[[Any], Any], path: Path, collection: Collection
+) -> dict[Any, str]:
     names: dict[Any, str] = {}
-    for number, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
-        if not isinstance(entry, dict) or "id" not in entry or not entry.get("name"):
+    for number, entry in enumerate(entries, start=1):
+        name = text_of(entry.get("name")) if isinstance(entry, dict) else ""
+        if not isinstance(entry, dict) or "id" not in entry or not name:
             collection.note(f"{path}, category {number}", "has no id or no name")
-        elif _key(entry["id"]) in names:
+        elif key(entry["id"]) in names:
             collection.note(f"{path}, category {number}", f"has the id {entry['id']} of an earlier one")
         else:
-            names[_key(entry["id"])] = str(entry["name"]).strip()
+            names[key(entry["id"])] = name
     return dict(sorted(names.items(), key=lambda pair: (str(type(pair[0])), pair[0])))
 
 
-def _by_image(
-    entries: Any, path: Path, collection: Collection
-) -> dict[Any, list[tuple[int, dict[str, Any]]]]:
-    by_image: dict[Any, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+def _by_image(entries: list[Any], key: Callable[[Any], Any], path: Path, collection: Collection) -> _ByImage:
+    by_image: _ByImage = defaultdict(list)
     seen: set[Any] = set()
-    for number, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
+    for number, entry in enumerate(entries, start=1):
         if not isinstance(entry, dict) or "image_id" not in entry:
             collection.note(f"{path}, annotation {number}", "belongs to no image")
             continue
@@ -161,12 +191,18 @@ def _by_image(
                 f"{path}, annotation {number}", f"has the id {identity} of an earlier one; both are kept"
             )
         seen.add(identity)
-        by_image[_key(entry["image_id"])].append((number, entry))
+        by_image[key(entry["image_id"])].append((number, entry))
     return by_image
 
 
-def _box(entry: dict[str, Any], names: dict[Any, str], where: str, collection: Collection) -> Box | None:
-    label = names.get(_key(entry.get("category_id")))
+def _box(
+    entry: dict[str, Any],
+    names: dict[Any, str],
+    key: Callable[[Any], Any],
+    where: str,
+    collection: Collection,
+) -> Box | None:
+    label = names.get(key(entry.get("category_id")))
     if label is None:
         collection.note(where, f"has the category {entry.get('category_id')!r}, which is not in the list")
         return None
@@ -200,19 +236,9 @@ def numbers(values: Any) -> list[float] | None:
     """``values`` as finite floats; None when they are anything else."""
     if not isinstance(values, list):
         return None
-    # The comparison is false for NaN, and holds for integers that are too large for a float.
-    if not all(isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < 1e9 for v in values):
-        return None
+    # The comparison is false for NaN, and holds for integers that are too large for a float. By exact type:
+    # isinstance would take True for a number, and a second test half as long again for millions of them.
+    for value in values:
+        if type(value) not in _NUMBERS or not -1e9 < value < 1e9:
+            return None
     return [float(value) for value in values]
-
-
-def _key(identity: Any) -> Any:
-    """Ids are numbers or texts; a list would be no key."""
-    return identity if isinstance(identity, int | str) or identity is None else repr(identity)
-
-
-def _name(file_name: str, set_name: str) -> str:
-    parts = [
-        part for part in file_name.replace("\\", "/").split("/") if part not in ("", ".", "images", set_name)
-    ]
-    return "/".join(parts)

@@ -5,80 +5,67 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from engine.annotations.createml import entries_of, entry_boxes
-from engine.annotations.text import read_bytes
-from engine.datasets.exchange.collection import Collection, Picture, find_image, set_of
+from engine.annotations.createml import entry_boxes
+from engine.annotations.model import Box
+from engine.datasets.exchange.collection import Collection, set_of
 from engine.datasets.exchange.read_folder import Report
-from engine.datasets.exchange.sizes import annotated, readable_size, usable
-from engine.errors import AnnotationError, DatasetError
+from engine.datasets.exchange.resolver import Entry, own_name, told, told_moved
+from engine.datasets.exchange.sizes import all_usable, readable_size
+from engine.datasets.exchange.tree import CREATEML, Tree
+from engine.errors import DatasetError
 
 
-def createml_files(source: Path) -> list[Path]:
-    """The CreateML files ``source`` is or holds."""
-    candidates = [source] if source.is_file() else sorted(source.rglob("*.json"))
-    return [path for path in candidates if path.suffix.lower() == ".json" and _entries(path) is not None]
-
-
-def read_createml(source: Path, progress: Report) -> Collection:
+def read_createml(source: Path, progress: Report, tree: Tree | None = None) -> Collection:
     """The data set of a CreateML file, or of all CreateML files in a folder.
 
     Raises:
         DatasetError: there is none.
     """
-    files = createml_files(source)
+    tree = tree or Tree(source)
+    files = tree.of_kind(CREATEML)
     if not files:
         raise DatasetError(
             "holds no CreateML file", where=source, remedy="Choose the .json file or its folder"
         )
-    root = source if source.is_dir() else source.parent
     collection = Collection()
-    seen: set[Path] = set()
-    for done, path in enumerate(files, start=1):
-        progress(done, len(files))
-        for entry in _entries(path) or []:
-            _read_entry(entry, path, root, collection, seen)
+    entries: list[Entry] = []
+    contents: list[tuple[str, dict[str, Any]]] = []
+    for name in files:
+        collection.read.add(name)
+        own = tree.folder_of(name)
+        set_name = set_of(own.rpartition("/")[2] if own else Path(name).stem)
+        for entry in tree.json(name):
+            photo = str(entry["image"])
+            places = (own, "", f"{own}/images".strip("/"), "images", "JPEGImages")
+            entries.append(Entry(photo, places, set_name))
+            contents.append((f"{tree.path(name)}, image {photo}", entry))
+    resolved = tree.resolver.resolve(entries)
+    for done, (means, wanted, (where, content)) in enumerate(
+        zip(resolved, entries, contents, strict=True), start=1
+    ):
+        progress(done, len(entries))
+        if means.name is None:
+            collection.note(where, told(wanted.path, means))
+            continue
+        path = tree.path(means.name)
+        size = readable_size(path, collection)
+        if size is None:
+            continue
+        found: list[tuple[object, Box]] = []
+        unread = 0
+        for number, box in enumerate(entry_boxes(content), start=1):
+            if isinstance(box, str):
+                collection.note(f"{where}, box {number}", box)
+                unread += 1
+            else:
+                found.append((f"{where}, box {number}", box))
+        boxes, lost = all_usable(found, size, collection)
+        collection.add(
+            own_name(means.name, wanted.set_name), path, size, boxes, set_name=wanted.set_name,
+            verified=content.get("verified") is True, lost=lost + unread, where=where,
+        )  # fmt: skip
+    moved = told_moved(entries, resolved)
+    if moved:
+        collection.note(source, moved)
     collection.add_classes(sorted({box.label for picture in collection.pictures for box in picture.boxes}))
     return collection
-
-
-def _entries(path: Path) -> list[dict[str, Any]] | None:
-    try:
-        entries = entries_of(read_bytes(path), path)
-    except AnnotationError:
-        return None
-    return (
-        entries if entries and all("image" in entry and "annotations" in entry for entry in entries) else None
-    )
-
-
-def _read_entry(
-    entry: dict[str, Any], path: Path, root: Path, collection: Collection, seen: set[Path]
-) -> None:
-    name = str(entry["image"])
-    where = f"{path}, image {name}"
-    image = find_image(
-        name, [path.parent, root, path.parent / "images", root / "images", root / "JPEGImages"]
-    )
-    if image is None:
-        collection.note(where, "is not there")
-        return
-    if image in seen:
-        collection.note(where, "stands twice; the first entry counts")
-        return
-    seen.add(image)
-    size = readable_size(image, collection)
-    if size is None:
-        return
-    boxes = []
-    for number, box in enumerate(entry_boxes(entry), start=1):
-        if isinstance(box, str):
-            collection.note(f"{where}, box {number}", box)
-            continue
-        inside = usable(box, size, f"{where}, box {number}", collection)
-        if inside is not None:
-            boxes.append(inside)
-    relative = image.relative_to(root).as_posix() if image.is_relative_to(root) else image.name
-    set_name = set_of(path.parent.name if path.parent != root else path.stem)
-    own = [part for part in relative.split("/") if part not in ("images", "JPEGImages", set_name)]
-    annotation = annotated(image, size, boxes, verified=entry.get("verified") is True)
-    collection.pictures.append(Picture("/".join(own), image, annotation, set_name))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from engine.annotations.model import Box, ImageAnnotation
-from engine.annotations.voc import new_annotation
+from engine.annotations.model import Box
 from engine.datasets.exchange.collection import Collection
 from engine.datasets.images import image_size
 from engine.datasets.rotation import turn_of
@@ -59,17 +58,6 @@ def carried_size(
     return upright
 
 
-def annotated(
-    image: Path, size: tuple[int, int], boxes: list[Box], *, verified: bool = False
-) -> ImageAnnotation:
-    """A new annotation of ``image`` holding ``boxes``."""
-    blank = new_annotation(image, *size)
-    return ImageAnnotation(
-        folder=blank.folder, filename=blank.filename, path=blank.path, width=size[0], height=size[1],
-        boxes=tuple(boxes), verified=verified,
-    )  # fmt: skip
-
-
 def usable(box: Box, size: tuple[int, int], where: object, collection: Collection) -> Box | None:
     """The part of ``box`` inside the image; None, and a note, when that has no area."""
     upright = box.normalised()
@@ -77,7 +65,18 @@ def usable(box: Box, size: tuple[int, int], where: object, collection: Collectio
     if inside.width <= 0 or inside.height <= 0:
         collection.note(where, f"a box of class {box.label!r} without area inside the image is left out")
         return None
+    if inside is upright:
+        return inside
     # A fraction of a pixel beyond the edge is rounding of the other program, not worth a note.
     if max(abs(a - b) for a, b in zip(upright.xyxy, inside.xyxy, strict=True)) > 1:
         collection.note(where, f"a box of class {box.label!r} reached over the edge and is cut there")
     return inside
+
+
+def all_usable(
+    boxes: Iterable[tuple[object, Box]], size: tuple[int, int], collection: Collection
+) -> tuple[list[Box], int]:
+    """The parts inside the image of boxes with their places, and how many have none."""
+    kept = [usable(box, size, where, collection) for where, box in boxes]
+    inside = [box for box in kept if box is not None]
+    return inside, len(kept) - len(inside)

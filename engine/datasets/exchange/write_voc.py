@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from engine.annotations import class_file, voc
 from engine.annotations.model import Box
+from engine.datasets import name_lists
 from engine.datasets.exchange.collection import SETS, Collection
 from engine.datasets.exchange.writing import Report, Target, distinct
-from engine.file_names import encoded
 from engine.i18n import plural
 
 
@@ -24,7 +24,8 @@ def write_voc(collection: Collection, target: Target, progress: Report) -> None:
             continue
         image = picture.image if target.images == "leave" else target.final / name
         header = voc.new_annotation(image, picture.annotation.width, picture.annotation.height)
-        boxes = tuple(_whole(box) for box in picture.boxes)
+        size = picture.annotation.width, picture.annotation.height
+        boxes = tuple(_whole(box, *size) for box in picture.boxes)
         rounded += sum(box.xyxy != old.xyxy for box, old in zip(boxes, picture.boxes, strict=True))
         annotation = replace(header, boxes=boxes, verified=picture.annotation.verified)
         stem = picture.name.rpartition(".")[0]
@@ -40,12 +41,16 @@ def write_voc(collection: Collection, target: Target, progress: Report) -> None:
     lists = {name: [p.name.rpartition(".")[0] for p in pictures if p.set_name == name] for name in SETS}
     if any(lists.values()):
         for name, stems in {**lists, "trainval": lists["train"] + lists["val"]}.items():
-            target.save(f"ImageSets/Main/{name}.txt", encoded("".join(f"{stem}\n" for stem in stems)))
+            target.save(f"ImageSets/Main/{name}.txt", name_lists.to_bytes(stems))
 
 
-def _whole(box: Box) -> Box:
-    """Rounded edges, at least a pixel apart."""
-    xmin, ymin, xmax, ymax = (float(round(edge)) for edge in box.xyxy)
-    return replace(
-        box, xmin=xmin, ymin=ymin, xmax=max(xmax, xmin + 1), ymax=max(ymax, ymin + 1), origin=None, score=None
-    )
+def _whole(box: Box, width: int, height: int) -> Box:
+    """Rounded edges, at least a pixel apart and none below 1, which is labelImg's least."""
+    xmin, xmax = _rounded(box.xmin, box.xmax, width)
+    ymin, ymax = _rounded(box.ymin, box.ymax, height)
+    return Box(box.label, xmin, ymin, xmax, ymax, box.difficult)
+
+
+def _rounded(low: float, high: float, extent: int) -> tuple[float, float]:
+    upper = max(min(max(round(high), round(low) + 1), extent), 2)
+    return float(min(max(round(low), 1), upper - 1)), float(upper)

@@ -48,7 +48,8 @@ def write_yolo(collection: Collection, target: Target, progress: Report) -> None
     if "val" not in present:
         collection.note(target.final / "data.yaml", "there is no validation set: val is the training set")
     sets = {name: f"images/{name}" for name in present}
-    description = {"path": ".", "train": "images/train", "val": sets.get("val", "images/train"), **sets,
+    # Without "path" Ultralytics takes the folder of this file; a relative one would be the working folder's.
+    description = {"train": "images/train", "val": sets.get("val", "images/train"), **sets,
                    "names": dict(enumerate(collection.class_names))}  # fmt: skip
     target.save("data.yaml", yaml.safe_dump(description, allow_unicode=True, sort_keys=False).encode())
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
+from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset
-from engine.file_names import encoded
 from engine.inference.suggestions import from_line
 from studio.engine_process import engine_command, engine_environment, last_error
 
@@ -61,7 +61,7 @@ class AutolabelProcess(QObject):
         arguments += [f"--class-name={old}={new or ''}" for old, new in names.items()]
         if stems is not None:
             with tempfile.NamedTemporaryFile(suffix=".txt", delete=False) as file:
-                file.write(encoded("".join(f"{stem}\n" for stem in stems)))
+                file.write(name_lists.to_bytes(stems))
             self._list = Path(file.name)
             arguments += ["--list", file.name]
         process = QProcess(self)

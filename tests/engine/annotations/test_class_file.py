@@ -132,7 +132,7 @@ def test_a_named_encoding_is_kept(path: Path) -> None:
     assert path.read_bytes() == b"caf\xe9s\r\nna\xefve\r\n\x9cuf\r\n"
 
 
-@pytest.mark.parametrize("data", [b"caf\xe9\n", b"d\0o\0g\0\n\0", codecs.BOM_UTF16_LE + b"d\0o"])
+@pytest.mark.parametrize("data", [b"caf\xe9\n\0", b"d\0o\0g\0\n\0", codecs.BOM_UTF16_LE + b"d\0o"])
 def test_what_cannot_be_read_is_never_written(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(AnnotationError, match="UTF-8"):
@@ -229,7 +229,7 @@ def test_a_disk_that_refuses_is_told(path: Path, monkeypatch) -> None:
         (b"dog\ncat\n", {"dog": None}, b"dog\ncat\n"),
         (b"dog\ncat\nowl\n", {"dog": "cat", "cat": None}, b"dog\ncat\nowl\n"),
         (b"dog\ncat\nowl\n", {"dog": "ant", "cat": "ant"}, b"ant\ncat\nowl\n"),
-        (b"dog\n", {"class 3": "cat"}, b"dog\n\n\ncat\n"),
+        (b"dog\n", {"class 3": "cat"}, b"dog\nclass 1\nclass 2\ncat\n"),
         (b"dog\n\nowl", {"class 1": "cat"}, b"dog\ncat\nowl"),
         (b"dog\ncat\n", {"class 0": "x"}, b"dog\ncat\n"),
         (b"dog\ncat\n", {"owl": "x"}, b"dog\ncat\n"),
@@ -245,15 +245,18 @@ def test_classes_are_renamed_on_their_lines(
 
 def test_the_name_of_an_unnamed_id_goes_to_its_line(path: Path) -> None:
     path.write_bytes(b"dog\n")
-    assert class_file.append(path, ["class 3", "cat"]) == ["dog", "", "", "class 3", "cat"]
-    assert class_file.append(path, ["class 1", "class 0"]) == [
-        "dog",
-        "class 1",
-        "",
-        "class 3",
-        "cat",
-        "class 0",
-    ]
+    known = ["dog", "class 1", "class 2", "class 3", "cat"]
+    assert class_file.append(path, ["class 3", "cat"]) == known
+    assert class_file.append(path, ["class 1", "class 0"]) == [*known, "class 0"]
+
+
+def test_a_new_name_takes_an_id_above_every_one_in_use(path: Path) -> None:
+    path.write_bytes(b"dog\n\ncat\n")
+    assert class_file.append(path, ["dog"], above=lambda: pytest.fail("nothing new")) == ["dog", "", "cat"]
+    assert class_file.append(path, ["owl", "ant"], above=lambda: 4) == [
+        "dog", "", "cat", "class 3", "class 4", "owl", "ant",
+    ]  # fmt: skip
+    assert path.read_bytes() == b"dog\n\ncat\nclass 3\nclass 4\nowl\nant\n"
 
 
 @pytest.mark.parametrize(

@@ -327,3 +327,21 @@ def test_a_list_of_voc_files_keeps_encoding_and_line_ends_in_the_manager(panel: 
     assert list_of(panel).read_bytes() == "".join(f"{name}\r\n" for name in order).encode("gbk")
     press(manager, "undo", qtbot)
     assert files(panel) == before
+
+
+def test_a_renamed_class_gives_its_old_name_away(yolo_panel: Panel, hands, qtbot) -> None:
+    """After 人脸 (id 1) is called 猫, a box that is made 人脸 again is of a new class, not of id 1."""
+    manager = opened(yolo_panel, qtbot)
+    rename(manager, 1, "猫")
+    press(manager, "apply", qtbot)
+    manager.close()
+    hands.come_back()
+    yolo_panel.editor.select({0})
+    hands.key(Qt.Key.Key_E, CTRL)
+    assert yolo_panel.popup.isVisible()
+    yolo_panel.popup.edit.selectAll()
+    yolo_panel.popup.edit.insert("人脸")
+    QTest.keyClick(yolo_panel.popup.edit, Qt.Key.Key_Return)
+    hands.settle()
+    assert list_of(yolo_panel).read_bytes() == "狗\r\n猫\r\n马\r\n人脸\r\n".encode("gbk")
+    assert label_of(yolo_panel).read_bytes() == OTHERS[0].replace(b"1 0.5", b"3 0.5", 1)
