@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,21 @@ _CACHE = tempfile.TemporaryDirectory(prefix="boxwright-tests-")  # for fixtures 
 os.environ["BOXWRIGHT_CACHE_DIR"] = _CACHE.name
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """File names that are no text, as some tests have them, cannot travel from one process to another."""
+    report = yield
+    report.sections = [(name, _as_text(text)) for name, text in report.sections]
+    told = str(report.longrepr or "")
+    if told != _as_text(told):
+        report.longrepr = _as_text(told)
+    return report
+
+
+def _as_text(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 @pytest.fixture(scope="session")
