@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
         column.setSpacing(theme.SPACING_SMALL)
         for index, room in enumerate(actions.ROOMS):
-            button = self._rail_button(room, index)
+            button = self._rail_button(room)
             column.addWidget(button)
             self._rail.addButton(button, index)
         column.addStretch(1)
@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         wrap_tips(panel)
         panel.set_active(panel.name == self.room)
 
-    def _rail_button(self, room: actions.Room, index: int) -> QToolButton:
+    def _rail_button(self, room: actions.Room) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"room_{room.name}")
         button.setText(actions.translate_room(room.button))
@@ -162,9 +162,17 @@ class MainWindow(QMainWindow):
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus to the room it shows
         button.setFixedWidth(RAIL_WIDTH_PX - 2 * theme.SPACING)
-        keys = QKeySequence(f"Ctrl+{index + 1}").toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip(f"{actions.translate_room(room.tip)} ({keys})")
         return button
+
+    def show_room_keys(self, name: str) -> None:
+        """The tip of a room's button says the keys of now."""
+        index = [room.name for room in actions.ROOMS].index(name)
+        action = self.findChild(QAction, f"action_room_{name}")
+        keys = (
+            action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) if action is not None else ""
+        )
+        tip = actions.translate_room(actions.ROOMS[index].tip)
+        self._rail.button(index).setToolTip(f"{tip} ({keys})" if keys else tip)
 
     def _parts(self) -> list[QWidget]:
         """Where F6 goes, in reading order."""

@@ -121,9 +121,10 @@ class Menus(QObject):
         for index, room in enumerate(actions.ROOMS):
             text = actions.translate_room(room.button)
             go = _with(window.show_room, room.name)
-            rooms.addAction(
-                actions.make(window, f"room_{room.name}", text, go, f"Ctrl+{index + 1}", room.name)
-            )
+            action = actions.make(window, f"room_{room.name}", text, go, f"Ctrl+{index + 1}", room.name)
+            action.changed.connect(_with(window.show_room_keys, room.name))  # a person chose others
+            window.show_room_keys(room.name)
+            rooms.addAction(action)
         regions = window.regions
         menu.addAction(
             actions.make(window, "next_region", self.tr("&Next part of the window"), regions.next, "F6")

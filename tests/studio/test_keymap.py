@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QDialog
+from PySide6.QtWidgets import QCheckBox, QDialog, QToolButton
 
 from studio.actions import plain
 from studio.document import Document
@@ -119,6 +119,18 @@ def test_a_chosen_key_is_kept_in_both_sets_and_taken_from_who_had_it_built_in(wi
     window.use_keys("usual")  # there Ctrl+0 fits the window
     assert action.shortcuts() == [QKeySequence("Ctrl+0")]
     assert actions["annotate_fit_window"].shortcuts() == []
+
+
+def test_tips_say_the_keys_of_now(window, qtbot) -> None:
+    dialog, action = dialog_at(window, "annotate_draw", qtbot)
+    assert action.toolTip() == "Draw a box (W)"
+    press(dialog, Qt.Key.Key_B, Qt.KeyboardModifier.NoModifier)
+    assert action.toolTip() == "Draw a box (B)"
+    button = window.findChild(QToolButton, "room_train")
+    assert button.toolTip().endswith("(Ctrl+3)")
+    dialog, _ = dialog_at(window, "action_room_train", qtbot)
+    press(dialog, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    assert button.toolTip().endswith("(Ctrl+Alt+T)")
 
 
 def test_a_chosen_key_of_undo_holds_in_every_room(window, qtbot) -> None:
