@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from engine.annotations import createml, voc, yolo
 from engine.datasets import labels
+from engine.errors import AnnotationError
 from studio import aside
 from studio.annotate.panel import Panel
 from studio.widgets.class_colors import class_color
@@ -333,9 +334,9 @@ def test_where_there_is_no_trash_the_files_stay(tmp_path: Path, monkeypatch) -> 
         raise OSError(5, "no trash here")
 
     monkeypatch.setattr("send2trash.send2trash", refuse)
-    (tmp_path / aside.ASIDE).mkdir()
     photo = tmp_path / aside.ASIDE / "a.jpg"
-    photo.write_bytes(b"x")
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    aside.move_all([(tmp_path / "a.jpg", photo)], AnnotationError)
     (problem,) = aside.empty(tmp_path / aside.ASIDE)
     assert "a.jpg" in problem
     assert photo.exists()

@@ -14,7 +14,7 @@ from engine.errors import RunError
 from engine.events import Ended, EpochEnded, RunStarted, Step, Usage, Validation, to_json
 from engine.runs import Run, rename_run
 from engine.training.config import TrainConfig, to_toml
-from studio.aside import ASIDE, empty
+from studio.aside import ASIDE, empty, move_all
 from studio.train.form import TrainForm
 from studio.train.run_table.comparison import compare
 from studio.train.run_table.model import BACKBONE, BEST, DATA, DURATION, EPOCH, NAME, NOTES, SIZE, STATE
@@ -235,8 +235,7 @@ def test_a_trash_that_refuses_is_told_and_the_run_stays_where_it_is(root, monkey
         raise OSError(1, "no trash on this disk")
 
     monkeypatch.setattr("send2trash.send2trash", refuse)
-    (root / "_deleted").mkdir()
-    (root / "first").rename(root / "_deleted" / "first")
+    move_all([(root / "first", root / "_deleted" / "first")], RunError)
     (told,) = empty(root / ASIDE)
     assert "no trash on this disk" in told and str(root / "_deleted" / "first") in told
     assert (root / "_deleted" / "first" / "config.toml").is_file()
