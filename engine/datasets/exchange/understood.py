@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.annotations import yolo
 from engine.datasets.exchange.collection import Collection
 from engine.datasets.exchange.tree import BOXES, DESCRIPTION, VOC, Tree
+from engine.datasets.sample import MARKER
 from engine.errors import DatasetError
 from engine.i18n import plural
 
@@ -16,6 +17,7 @@ _ABOUT = ("readme", "license", "licence", "notice", "changelog", "requirements",
 """What files are called that are about a data set."""
 _LISTS = frozenset({
     *yolo.NOT_ANNOTATIONS, "labels.txt", "predefined_classes.txt", "valid.txt", "validation.txt", "names.txt",
+    MARKER,
 })  # fmt: skip
 _ORPHANS = "orphans"
 _FORMS = {
