@@ -140,7 +140,8 @@ def test_warnings_stay_after_writing_and_until_they_are_mended(qtbot, panel, doc
     (lists / "val.txt").write_text(f"{item.stem}\n")
     (lists / "test.txt").write_text((lists / "test.txt").read_text() + f"{item.stem}\ngone\n")
     document.split_changed.emit()
-    qtbot.waitUntil(lambda: any("val as well as in test" in t for t in shown_warnings(panel)), timeout=WAIT)
+    both = "in the validation set as well as in the test set"
+    qtbot.waitUntil(lambda: any(both in text for text in shown_warnings(panel)), timeout=WAIT)
     assert any("names 1 image that cannot be found" in text for text in shown_warnings(panel))
     click(panel.split_tab.write_button)
     mended = ("as well as", "cannot be found", "is empty")
