@@ -71,6 +71,14 @@ def new_ones(found: Sequence[Box], present: Sequence[Box]) -> list[Box]:
     return [box for box, overlap in zip(found, best.tolist(), strict=True) if overlap < SAME_BOX_IOU]
 
 
+def touching(found: Sequence[Box], box: Box) -> list[Box]:
+    """The detections that may be of the same object as ``box``: IoU of 0.3 or more with it."""
+    if not found:
+        return []
+    near = _overlaps(found, [box])[:, 0].tolist()
+    return [other for other, overlap in zip(found, near, strict=True) if overlap >= _TOUCHES_IOU]
+
+
 def mistakes(found: Sequence[Box], present: Sequence[Box], threshold: float) -> list[Mistake]:
     """Labels that are probably wrong, the likeliest first.
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from shiboken6 import isValid
 
 from engine.annotations import Box
-from engine.inference.review import new_ones
+from engine.inference.review import new_ones, touching
 from studio.annotate.commands import EditDrawing
 from studio.annotate.session import Session
 
@@ -94,15 +94,15 @@ class EvaluationReview(QObject):
         editor = self._panel.editor
         if editor.least_score != self._lowered:
             self._asked = editor.least_score  # a person has set it since
-        # A mistake must not lie under everything that a bad model believes a little.
-        boxes = tuple(
-            box for box in boxes if box.score is None or box.score >= self._asked or _same(box, focus)
+        # A mistake must not lie under everything that a bad model believes a little; but the mistake itself, or
+        # what speaks against a label in doubt, must not hide behind the confidence asked of suggestions.
+        asked_for = (
+            touching(boxes, focus) if focus.score is None else [box for box in boxes if _same(box, focus)]
         )
-        # What a person asked to see must not hide behind the confidence asked of suggestions.
-        self._lowered = min(self._asked, self._asked if focus.score is None else focus.score)
+        boxes = tuple(box for box in boxes if (box.score or 0) >= self._asked or box in asked_for)
+        self._lowered = min([self._asked, *(box.score for box in asked_for if box.score is not None)])
         if self._lowered != editor.least_score:
-            editor.least_score = self._lowered
-            self._panel.suggesting.page.set_confidence(self._lowered)
+            self._set_confidence(self._lowered)
         # Asked for twice, the boxes are there already.
         editor.suggest(new_ones(boxes, session.drawing.suggested))
         editor.select({entry.uid for entry in session.drawing.entries if _same(entry.box, focus)})
@@ -110,6 +110,13 @@ class EvaluationReview(QObject):
     def _session_changed(self) -> None:
         if self._watched is not None and self._panel.editor.session is not self._watched[0]:
             self._watch(None)
+            if self._panel.editor.least_score == self._lowered:
+                self._set_confidence(self._asked)
+
+    def _set_confidence(self, score: float) -> None:
+        """For the photo under review alone: the person's own choice stays in the settings."""
+        self._panel.editor.least_score = score
+        self._panel.suggesting.page.set_confidence(score)
 
     def _watch(self, session: Session | None) -> None:
         """Tell of the edits of that photo from now on, and of no other's."""
