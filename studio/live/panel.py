@@ -345,7 +345,8 @@ class Panel(Room):
         if thread is None:
             return
         wishes = self.controls.wishes()
-        if not wishes.collect and thread.wishes.collect:
+        if wishes.collect and not thread.wishes.collect:
+            # Here and not when it ends: the last frames of a collecting arrive after it was switched off.
             self.keeping.steps.close_step()
         if wishes.collect and not thread.wishes.collect and not self.keeping.may_collect():
             self.controls.collect.setChecked(False)
