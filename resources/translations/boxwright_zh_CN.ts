@@ -5567,6 +5567,29 @@ photos</source>
     </message>
 </context>
 <context>
+    <name>Unseen</name>
+    <message>
+        <source>No suggestions: {0}</source>
+        <translation>没有建议：{0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>The run suggests no new box on %Ln image(s).</source>
+        <translation>
+            <numerusform>训练没有为 %Ln 张图像建议新的框。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln suggestion(s) below {0} are not shown.</source>
+        <translation>
+            <numerusform>%Ln 个低于 {0} 的建议未显示。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
     <name>ViewCommands</name>
     <message>
         <source>Select a box or a class first.</source>

@@ -94,8 +94,8 @@ class EvaluationReview(QObject):
         editor = self._panel.editor
         if editor.least_score != self._lowered:
             self._asked = editor.least_score  # a person has set it since
-        # A mistake must not lie under everything that a bad model believes a little; but the mistake itself, or
-        # what speaks against a label in doubt, must not hide behind the confidence asked of suggestions.
+        # A mistake must not lie under everything that a bad model believes a little; but the mistake itself,
+        # or what speaks against a label in doubt, must not hide behind the confidence asked of suggestions.
         asked_for = (
             touching(boxes, focus) if focus.score is None else [box for box in boxes if _same(box, focus)]
         )
