@@ -2147,6 +2147,13 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     </message>
 </context>
 <context>
+    <name>FittingLegend</name>
+    <message>
+        <source>{0} more</source>
+        <translation>另有 {0} 个</translation>
+    </message>
+</context>
+<context>
     <name>FixDialog</name>
     <message>
         <source>Left as it is: {0}</source>

@@ -86,8 +86,6 @@ def cut_off(window: QWidget) -> list[str]:
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or widget.width() == 0:
             continue
-        if widget.objectName().startswith("line_"):
-            continue  # legends of charts end in dots where room is short, and have a tip
         text = widget.text() if isinstance(widget, QAbstractButton | QLabel) else ""
         if (
             isinstance(widget, QToolButton)
