@@ -3606,18 +3606,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>集合</translation>
     </message>
     <message>
-        <source>test set</source>
-        <translation>测试集</translation>
-    </message>
-    <message>
-        <source>validation set</source>
-        <translation>验证集</translation>
-    </message>
-    <message>
-        <source>training set</source>
-        <translation>训练集</translation>
-    </message>
-    <message>
         <source>all labelled photos</source>
         <translation>全部已标注照片</translation>
     </message>
