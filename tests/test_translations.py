@@ -146,7 +146,7 @@ def test_no_result_of_a_command_is_hard_coded() -> None:
 
 
 def test_a_person_never_reads_the_name_of_a_list_for_a_set() -> None:
-    """"val" names a file and an option; in a sentence it is the validation set (`set_title`)."""
+    """ "val" names a file and an option; in a sentence it is the validation set (`set_title`)."""
     root = FOLDER.parent.parent
     found = []
     for path in sorted([*(root / "engine").rglob("*.py"), *(root / "studio").rglob("*.py")]):

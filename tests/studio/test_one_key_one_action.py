@@ -100,7 +100,9 @@ def places(holder: QAction | QShortcut) -> set[QWidget]:
         else:
             top = owner.window()
             heard |= {top, *(w for w in top.findChildren(QWidget) if w.window() is top)}
-    return {widget for widget in heard if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus}
+    return {
+        widget for widget in heard if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+    }
 
 
 def name(holder: QObject) -> str:
