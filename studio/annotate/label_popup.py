@@ -84,8 +84,8 @@ class LabelPopup(QFrame):
         self.list.currentItemChanged.connect(self._moved)
         self.hide()
 
-    def ask(self, names: Sequence[str], suggestion: str, box: QRect, hint: str) -> None:
-        """Show up beside ``box`` (parent's coordinates), wholly visible; ``hint``: what keys do."""
+    def ask(self, names: Sequence[str], suggestion: str, box: QRect, area: QRect, hint: str) -> None:
+        """Show up beside ``box``, in ``area`` (parent's coordinates); ``hint``: what keys do."""
         # The canvas around it is from left to right always; words are not.
         self.setLayoutDirection(QGuiApplication.layoutDirection())
         self._suggestion = suggestion
@@ -95,9 +95,7 @@ class LabelPopup(QFrame):
         self._names = list(names)
         self._fill(self._names, suggestion)
         self._fit()
-        parent = self.parentWidget()
-        assert parent is not None
-        self.move(beside(box, self.size(), parent.rect()))
+        self.move(beside(box, self.size(), area))
         self.show()
         self.raise_()
         self.edit.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -122,7 +122,10 @@ class Labelling(QObject):
         else:
             escape = self.tr("Enter: take it   Esc: leave %Ln box(es) as before", "", len(question.uids))
         place = QRect(canvas.mapFromScene(box.xmin, box.ymin), canvas.mapFromScene(box.xmax, box.ymax))
-        popup.ask(self._panel.document.class_names, suggestion, place.normalized(), escape)
+        area = canvas.rect()
+        if not self._panel.notice.isHidden():
+            area.setTop(self._panel.notice.height())
+        popup.ask(self._panel.document.class_names, suggestion, place.normalized(), area, escape)
 
     def _answered(self, label: str) -> None:
         question, editor = self._question, self._panel.editor
