@@ -2071,8 +2071,16 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
         <translation>搜索照片</translation>
     </message>
     <message>
-        <source>Search: name, label:…, count:&gt;5</source>
-        <translation>搜索：名称、label:…、count:&gt;5</translation>
+        <source>Search photos: words of the name, and:
+label:dog  or  label:&quot;red car&quot; – has that class
+status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
+count:0, count:&gt;5, count:2-4 – so many boxes
+- before a term excludes what it finds</source>
+        <translation>搜索照片：名称中的词，以及：
+label:dog 或 label:&quot;red car&quot; – 含有该类别
+status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
+count:0、count:&gt;5、count:2-4 – 框的个数
+词前加 - 表示排除</translation>
     </message>
     <message>
         <source>Show images in this state</source>
@@ -2089,18 +2097,6 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
     <message>
         <source>{0:,} of {1:,} done</source>
         <translation>已完成 {0:,} / {1:,}</translation>
-    </message>
-    <message>
-        <source>Words of the name, and:
-label:dog  or  label:&quot;red car&quot; – has that class
-status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
-count:0, count:&gt;5, count:2-4 – so many boxes
-- before a term excludes what it finds</source>
-        <translation>名称中的词，以及：
-label:dog 或 label:&quot;red car&quot; – 含有该类别
-status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
-count:0、count:&gt;5、count:2-4 – 框的个数
-词前加 - 表示排除</translation>
     </message>
     <message>
         <source>Nothing matches so far; label files are still being read.</source>

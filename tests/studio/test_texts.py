@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QLabel,
+    QLineEdit,
     QPushButton,
     QRadioButton,
     QTabBar,
@@ -100,6 +101,11 @@ def cut_off(window: QWidget) -> list[str]:
                 found.append(
                     f"{type(widget).__name__} {widget.objectName()} {text!r}: {widget.width()} px of {needed}"
                 )
+        if isinstance(widget, QLineEdit) and not widget.text() and widget.isEnabled():
+            hint = widget.placeholderText()
+            needed = widget.fontMetrics().horizontalAdvance(hint) + 8  # Qt's own margins around it
+            if widget.contentsRect().width() < needed:
+                found.append(f"hint {hint!r} of {widget.objectName()}: {widget.width()} px of {needed}")
         if isinstance(widget, QTabBar):
             found += [
                 f"tab {widget.tabText(index)!r}"
