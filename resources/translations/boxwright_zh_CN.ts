@@ -3468,6 +3468,17 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
 </context>
 <context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查看(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
+    </message>
+</context>
+<context>
     <name>ReviewModel</name>
     <message>
         <source>nothing found</source>
