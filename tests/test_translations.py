@@ -157,10 +157,13 @@ def test_a_person_never_reads_the_name_of_a_list_for_a_set() -> None:
         for node in ast.walk(tree):
             if not isinstance(node, ast.Constant | ast.JoinedStr) or id(node) in documents:
                 continue
-            for text in engine_texts.templates(node):
-                # A gap before "set" would be filled with the list's name.
-                if re.search(r"\b(val|train|trainval)\b,? (set|list|and)\b|\{\} set\b", text):
-                    found.append(f"{path.relative_to(root)}:{node.lineno}: {text!r}")
+            place = f"{path.relative_to(root)}:{node.lineno}"
+            # A gap before "set" would be filled with the list's name.
+            found += [
+                f"{place}: {text!r}"
+                for text in engine_texts.templates(node)
+                if re.search(r"\b(val|train|trainval)\b,? (set|list|and)\b|\{\} set\b", text)
+            ]
     assert not found, "\n".join(found)
 
 

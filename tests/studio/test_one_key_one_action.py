@@ -20,8 +20,9 @@ from studio.settings import Settings
 Context = Qt.ShortcutContext
 X11 = {
     "Undo": ("Ctrl+Z", "F14"), "Redo": ("Ctrl+Shift+Z",), "Copy": ("Ctrl+C", "Ctrl+Ins", "F16"),
-    "Paste": ("Ctrl+V", "Ctrl+Shift+Ins", "Shift+Ins", "F18"), "Delete": ("Del", "Ctrl+D"), "Quit": ("Ctrl+Q",),
-    "Open": ("Ctrl+O",), "Close": ("Ctrl+W",), "Save": ("Ctrl+S",), "SaveAs": ("Ctrl+Shift+S",),
+    "Paste": ("Ctrl+V", "Ctrl+Shift+Ins", "Shift+Ins", "F18"), "Delete": ("Del", "Ctrl+D"),
+    "Quit": ("Ctrl+Q",), "Open": ("Ctrl+O",), "Close": ("Ctrl+W",), "Save": ("Ctrl+S",),
+    "SaveAs": ("Ctrl+Shift+S",),
     "FullScreen": ("F11", "Ctrl+Shift+F"), "Preferences": ("Ctrl+Shift+,",), "Find": ("Ctrl+F",),
     "SelectAll": ("Ctrl+A",), "ZoomIn": ("Ctrl++",), "ZoomOut": ("Ctrl+-",),
 }  # fmt: skip
@@ -141,7 +142,7 @@ def test_no_two_share_a_key(window, qtbot, room: str, key_set: str) -> None:
 
 
 def test_what_looks_for_them_finds_one(window, qtbot) -> None:
-    """Also where one is in a menu and the other a shortcut of the room, and none where another has the focus."""
+    """Also where one is in a menu and the other a shortcut; none where another room is shown."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=20_000)
     annotate = window.panels["annotate"]

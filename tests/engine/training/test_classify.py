@@ -131,8 +131,8 @@ def test_a_run_leaves_everything_behind(folder: Path, trained: Train, tmp_path: 
 
 
 def test_it_learns_and_the_run_can_be_used(folder: Path, trained: Train, tmp_path: Path) -> None:
-    # Two pictures judge it, and sixteen teach it: with this seed both colours end above 0.99, so that no other
-    # processor's rounding decides.
+    # Two pictures judge it, and sixteen teach it: with this seed both colours end above 0.99, so that no
+    # other processor's rounding decides.
     settings = config(folder, epochs=8, batch_size=4, learning_rate=0.001, augment=False, seed=4)
     assert only(Ended, trained(settings))[0].best_metric == 1.0
     classifier = Classifier.load(tmp_path / "run", "cpu")
