@@ -24,6 +24,13 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     return text
 
 
+QT_LACKS = (
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+)
+"""Words of Qt's own dialogs that its Chinese file has not: ours is asked before it."""
+
+
 def sentences(*parts: str) -> str:
     """One after the other, each with the end that sentences have in the window's language."""
     told = ""

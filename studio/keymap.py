@@ -103,10 +103,25 @@ def built_in(settings: Settings, action: QAction) -> list[QKeySequence]:
     name = name_of(action)
     if current_set(settings) == USUAL and name in _OF_THE_PLATFORM:
         standard, least = _OF_THE_PLATFORM[name]
-        keys = QKeySequence.keyBindings(standard) if standard is not None else []
-        typed = [key for key in keys if _can_be_pressed(key)]
-        return list(dict.fromkeys([*typed, *(QKeySequence(text) for text in least)]))
+        own = [QKeySequence(text) for text in least]
+        # X11 has Ctrl+D delete as well, which duplicates here: Qt would do neither of two.
+        taken = _named_here() - set(own)
+        typed = [key for key in platform_keys(standard) if key not in taken]
+        return list(dict.fromkeys([*typed, *own]))
     return _labelimg.get(name, [])
+
+
+def platform_keys(standard: QKeySequence.StandardKey | None) -> list[QKeySequence]:
+    """What this desktop's programs use for it, as far as keyboards have such keys."""
+    keys = QKeySequence.keyBindings(standard) if standard is not None else []
+    return [key for key in keys if _can_be_pressed(key)]
+
+
+def _named_here() -> set[QKeySequence]:
+    """The usual keys that this program itself gives, whatever the platform says."""
+    of_platform = {QKeySequence(text) for _, least in _OF_THE_PLATFORM.values() for text in least}
+    rest = (keys for name, keys in _labelimg.items() if name not in _OF_THE_PLATFORM)
+    return of_platform.union(*rest)
 
 
 RESERVED = tuple(QKeySequence(key) for key in (*"123456789", "Esc", "Menu", "Shift+F10"))

@@ -209,6 +209,9 @@ def _speaks_chinese(app: QApplication) -> None:
     try:
         if translate_room(english) == english or translated("is empty") == "is empty":
             raise _CheckError("the Chinese texts are not found")
+        of_qt = ("QPlatformTheme", "Cancel")  # a pair, as lupdate is not to take it for ours
+        if i18n.translate(*of_qt) == of_qt[1]:
+            raise _CheckError("the Chinese texts of Qt's own dialogs are not found")
     finally:
         i18n.apply_language(app, "system")
     _passed("the Chinese texts are found")

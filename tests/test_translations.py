@@ -145,6 +145,28 @@ def test_no_result_of_a_command_is_hard_coded() -> None:
     assert not found, "\n".join(found)
 
 
+def test_a_person_never_reads_the_name_of_a_list_for_a_set() -> None:
+    """ "val" names a file and an option; in a sentence it is the validation set (`set_title`)."""
+    root = FOLDER.parent.parent
+    found = []
+    for path in sorted([*(root / "engine").rglob("*.py"), *(root / "studio").rglob("*.py")]):
+        if path.name == "dataset.py":
+            continue  # the one home of these words
+        tree = ast.parse(path.read_text("utf-8"))
+        documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Constant | ast.JoinedStr) or id(node) in documents:
+                continue
+            place = f"{path.relative_to(root)}:{node.lineno}"
+            # A gap before "set" would be filled with the list's name.
+            found += [
+                f"{place}: {text!r}"
+                for text in engine_texts.templates(node)
+                if re.search(r"\b(val|train|trainval)\b,? (set|list|and)\b|\{\} set\b", text)
+            ]
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.parametrize(
     ("told", "words"),
     [

@@ -9,7 +9,9 @@ from typing import Any
 
 def add_parser(subparsers: Any) -> None:
     """Register the command."""
-    parser = subparsers.add_parser("split", help="divide the labelled images into train, val and test")
+    parser = subparsers.add_parser(
+        "split", help="divide the labelled images for training, validation and test"
+    )
     parser.add_argument("folder", metavar="DIR", help="the data set")
     parser.add_argument(
         "--trainval", type=float, default=0.9, metavar="SHARE",
@@ -33,7 +35,11 @@ def add_parser(subparsers: Any) -> None:
         "--folds", type=int, default=0, metavar="K", help="also write K lists for cross-validation"
     )
     parser.add_argument(
-        "--fold", type=int, default=1, metavar="N", help="the fold that train and val become (default 1)"
+        "--fold",
+        type=int,
+        default=1,
+        metavar="N",
+        help="the fold that is used for training and validation (default 1)",
     )
     parser.set_defaults(run=run)
 

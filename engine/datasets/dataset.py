@@ -25,7 +25,7 @@ from engine.i18n import plural
 __all__ = ["Dataset", "Item", "LabelsElsewhereError", "OnlyVideosError", "SetsInsideError", "folder_of"]
 
 SET_NAMES = ("trainval", "train", "val", "test")
-_SET_TITLES = {"train": "training set", "val": "validation set"}
+_SET_TITLES = {"train": "training set", "val": "validation set", "all": "whole data set"}
 
 
 def set_title(name: str) -> str:

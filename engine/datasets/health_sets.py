@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.annotations import content
 from engine.datasets import labels
-from engine.datasets.dataset import Dataset, Item
+from engine.datasets.dataset import Dataset, Item, set_title
 from engine.datasets.facts import Pictures
 from engine.datasets.findings import FEW_EXAMPLES, Finding
 from engine.datasets.index import NO_FILE, Contents
@@ -185,7 +185,7 @@ def lists(dataset: Dataset, contents: Contents) -> Iterator[Finding]:
                 continue
             yield Finding(
                 "split-leak", "error", items.get(stem), str(dataset.sets_dir / f"{second}.txt"),
-                f"{stem} is in {first} too", "Split again", names=(stem, first, second),
+                f"{stem} is in the {set_title(first)} too", "Split again", names=(stem, first, second),
             )  # fmt: skip
 
 

@@ -121,8 +121,8 @@ class PictureSource:
         gone = len(names) - len(items) if set_name != "all" else 0
         told = plural(
             gone,
-            f"{gone} photo of the {set_name} list is gone.",
-            f"{gone} photos of the {set_name} list are gone.",
+            f"{gone} photo of the {set_title(set_name)} is gone.",
+            f"{gone} photos of the {set_title(set_name)} are gone.",
         )
         return pictures, [*problems, told] if gone else problems
 

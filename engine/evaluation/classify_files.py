@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns import columns, left, right, widest
+from engine.datasets.dataset import set_title
 from engine.datasets.picture import Picture
 from engine.errors import RunError, disk_error
 from engine.evaluation.classify_page import to_page
@@ -17,7 +18,7 @@ from engine.evaluation.epochs import epoch_figures
 from engine.evaluation.report_files import number, table_csv
 from engine.file_names import encoded
 from engine.files import write_atomically
-from engine.i18n import counted, words
+from engine.i18n import counted, translated, words
 from engine.percent import percent
 from engine.runs import Run
 
@@ -83,8 +84,9 @@ def to_text(report: ClassifierReport) -> str:
         words("Accuracy {} (95 % sure: {} to {})", percent(report.accuracy, 2),
               percent(report.accuracy_low, 1), percent(report.accuracy_high, 1)) + among,
         words("Mean recall {}, mean F1 {}", number(report.mean_recall), number(report.mean_f1)),
-        words("{} of the {} set, {}, {} ms per picture on {}, one at a time {} ms",
-              counted(report.pictures, "{} picture", "{} pictures"), report.set_name,
+        words("{} of the {}, {}, {} ms per picture on {}, one at a time {} ms",
+              counted(report.pictures, "{} picture", "{} pictures"),
+              translated(set_title(report.set_name)),
               counted(len(report.mistakes), "{} mistake", "{} mistakes"), f"{report.ms_per_image:.1f}",
               report.device, f"{report.ms_alone:.1f}"),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from engine.datasets.dataset import set_title
 from engine.datasets.images import read_image
 from engine.datasets.picture import CROP_MARGIN, crop
 from engine.errors import ImageError
@@ -58,8 +59,8 @@ def _summary(report: ClassifierReport) -> str:
         for best, share in ((2, report.top2), (5, report.top5))
         if not math.isnan(share)
     )
-    pictures = words("{} of the {} set of {}.", counted(report.pictures, "{} picture", "{} pictures"),
-                     escape(report.set_name), escape(report.data))  # fmt: skip
+    pictures = words("{} of the {} of {}.", counted(report.pictures, "{} picture", "{} pictures"),
+                     escape(translated(set_title(report.set_name))), escape(report.data))  # fmt: skip
     accuracy = words("Accuracy {}; with so many pictures the true value lies between {} and {} (95 %).",
                      f"<b>{percent(report.accuracy, 2)}</b>", percent(report.accuracy_low, 1),
                      percent(report.accuracy_high, 1))  # fmt: skip

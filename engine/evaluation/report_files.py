@@ -11,13 +11,14 @@ from urllib.parse import quote
 import numpy as np
 
 from engine.columns import columns, left, right, widest
+from engine.datasets.dataset import set_title
 from engine.errors import RunError, disk_error
 from engine.evaluation.epochs import EpochFigures, epoch_figures
 from engine.evaluation.matches import Matches
 from engine.evaluation.report import Report
 from engine.file_names import encoded
 from engine.files import write_atomically
-from engine.i18n import counted, words
+from engine.i18n import counted, translated, words
 from engine.runs import Run
 
 COLUMNS = (
@@ -138,9 +139,9 @@ def to_table(report: Report) -> str:
             ),
         ),
         words(
-            "{} of the {} set, {}, {} ms per image on {}; one at a time {} ms (90 %: {}, 99 %: {})",
+            "{} of the {}, {}, {} ms per image on {}; one at a time {} ms (90 %: {}, 99 %: {})",
             counted(report.images, "{} image", "{} images"),
-            report.set_name,
+            translated(set_title(report.set_name)),
             counted(report.objects, "{} object", "{} objects"),
             f"{report.ms_per_image:.1f}",
             report.device,

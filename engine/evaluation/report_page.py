@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.datasets.dataset import set_title
 from engine.evaluation.advice import advise, in_words
 from engine.evaluation.ap import Curve, class_curves
 from engine.evaluation.epochs import EpochFigures
@@ -87,8 +88,8 @@ def _summary(report: Report) -> str:
     late = report.latency
     map_at = words("mAP at IoU {}", f"{report.iou:g}")
     sentences = (
-        words("{} of the {} set of {}, {}.", counted(report.images, "{} image", "{} images"),
-              escape(report.set_name), escape(report.data),
+        words("{} of the {} of {}, {}.", counted(report.images, "{} image", "{} images"),
+              escape(translated(set_title(report.set_name))), escape(report.data),
               counted(report.objects, "{} object", "{} objects")),
         words("{}: {} (area), {} (VOC 2007).",
               map_at, f"<b>{number(report.map_voc_area)}</b>", number(report.map_voc2007)),

@@ -640,6 +640,23 @@
     </message>
 </context>
 <context>
+    <name>Unseen</name>
+    <message numerus="yes">
+        <source>The run suggests no new box on %Ln image(s).</source>
+        <translation>
+            <numerusform>The run suggests no new box on %Ln image.</numerusform>
+            <numerusform>The run suggests no new box on %Ln images.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln suggestion(s) below {0} are not shown.</source>
+        <translation>
+            <numerusform>%Ln suggestion below {0} is not shown.</numerusform>
+            <numerusform>%Ln suggestions below {0} are not shown.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>classes</name>
     <message numerus="yes">
         <source>%Ln box(es)</source>

@@ -2071,8 +2071,16 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
         <translation>搜索照片</translation>
     </message>
     <message>
-        <source>Search: name, label:…, count:&gt;5</source>
-        <translation>搜索：名称、label:…、count:&gt;5</translation>
+        <source>Search photos: words of the name, and:
+label:dog  or  label:&quot;red car&quot; – has that class
+status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
+count:0, count:&gt;5, count:2-4 – so many boxes
+- before a term excludes what it finds</source>
+        <translation>搜索照片：名称中的词，以及：
+label:dog 或 label:&quot;red car&quot; – 含有该类别
+status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
+count:0、count:&gt;5、count:2-4 – 框的个数
+词前加 - 表示排除</translation>
     </message>
     <message>
         <source>Show images in this state</source>
@@ -2089,18 +2097,6 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
     <message>
         <source>{0:,} of {1:,} done</source>
         <translation>已完成 {0:,} / {1:,}</translation>
-    </message>
-    <message>
-        <source>Words of the name, and:
-label:dog  or  label:&quot;red car&quot; – has that class
-status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
-count:0, count:&gt;5, count:2-4 – so many boxes
-- before a term excludes what it finds</source>
-        <translation>名称中的词，以及：
-label:dog 或 label:&quot;red car&quot; – 含有该类别
-status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
-count:0、count:&gt;5、count:2-4 – 框的个数
-词前加 - 表示排除</translation>
     </message>
     <message>
         <source>Nothing matches so far; label files are still being read.</source>
@@ -2144,6 +2140,13 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>nothing here</source>
         <translation>此图无目标</translation>
+    </message>
+</context>
+<context>
+    <name>FittingLegend</name>
+    <message>
+        <source>{0} more</source>
+        <translation>另有 {0} 个</translation>
     </message>
 </context>
 <context>
@@ -3465,6 +3468,17 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
 </context>
 <context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查看(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
+    </message>
+</context>
+<context>
     <name>ReviewModel</name>
     <message>
         <source>nothing found</source>
@@ -3597,18 +3611,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Set</source>
         <translation>集合</translation>
-    </message>
-    <message>
-        <source>test set</source>
-        <translation>测试集</translation>
-    </message>
-    <message>
-        <source>validation set</source>
-        <translation>验证集</translation>
-    </message>
-    <message>
-        <source>training set</source>
-        <translation>训练集</translation>
     </message>
     <message>
         <source>all labelled photos</source>
@@ -5564,6 +5566,29 @@ photos</source>
     <message>
         <source>Hold the video</source>
         <translation>暂停视频</translation>
+    </message>
+</context>
+<context>
+    <name>Unseen</name>
+    <message>
+        <source>No suggestions: {0}</source>
+        <translation>没有建议：{0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>The run suggests no new box on %Ln image(s).</source>
+        <translation>
+            <numerusform>训练没有为 %Ln 张图像建议新的框。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln suggestion(s) below {0} are not shown.</source>
+        <translation>
+            <numerusform>%Ln 个低于 {0} 的建议未显示。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>显示</translation>
     </message>
 </context>
 <context>

@@ -31,7 +31,7 @@ _RESULT_TABLES = {"ERROR_NAMES", "_HEADS", "_ENDS", "_SEVERITIES"}
 """Those of results."""
 _FIELDS = {
     "the run's {}", "training set", "validation set", "test set",
-    "trainval set", "generated pictures", "swapped corners are written in order",
+    "trainval set", "whole data set", "generated pictures", "swapped corners are written in order",
     "Choose a weights file, an earlier run, or none (random weights)",
     "choose a weights file, an earlier run, or none (random weights)",
     "Started from random weights",

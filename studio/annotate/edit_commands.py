@@ -183,8 +183,14 @@ class EditCommands(QObject):
             self._panel.canvas.focusNextPrevChild(False)
 
     def accept_suggestions(self) -> None:
-        """Stand behind the selected suggestions, or all of them."""
-        count = self._panel.editor.accept_suggestions()
+        """Stand behind the selected suggestions, or all of them; where only fainter ones are, say so."""
+        editor, session = self._panel.editor, self._panel.editor.session
+        count = editor.accept_suggestions()
+        faint = editor.faint(session) if session is not None and not count else frozenset()
+        if session is not None and faint:
+            scores = [session.drawing.box(uid).score or 0 for uid in faint]
+            self._panel.suggesting.unseen.tell_faint(scores, editor.least_score)
+            return
         text = (
             self.tr("%Ln suggestion(s) accepted", "", count)
             if count

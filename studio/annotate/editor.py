@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from engine.annotations import Box
 from engine.inference.review import new_ones
-from studio.annotate.commands import NUDGE_ID, STRETCH_ID, EditDrawing
+from studio.annotate.commands import NUDGE_ID, STRETCH_ID
 from studio.annotate.drawing import Drawing, kept_inside
 from studio.annotate.review.edits import SuggestionEdits
 from studio.annotate.session import Session
-from studio.annotate.sessions import Sessions
 
 DUPLICATE_SHIFT_PX = 10
 SAME_BOX_PX = 1.0
@@ -25,24 +24,12 @@ SAME_BOX_PX = 1.0
 class Editor(SuggestionEdits):
     """Edits the session that is shown; ``sessions`` keeps it, with its undo, and has it on disk."""
 
-    session_changed = Signal()
-    """Another image, or none."""
-    drawing_changed = Signal()
-    selection_changed = Signal()
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.sessions = Sessions(self)
         self._clipboard: tuple[Box, ...] = ()
         self.next_label = ""
         """The class of the next box; empty: ask."""
         self.last_label = ""
-
-    def show(self, session: Session | None) -> None:
-        """Edit another image."""
-        self.session = session
-        self.sessions.enter(session)
-        self.session_changed.emit()
 
     def forget_all(self) -> None:
         """Another data set: sessions and undo go."""
@@ -66,9 +53,9 @@ class Editor(SuggestionEdits):
             after = session.drawing.added([replace(box, label=label)])
             text, new = self.tr("Draw {0}").format(label), after.entries[-1].uid
             if select:
-                self._push(text, after, {new}, drawn=new)
+                self._push(session, text, after, {new}, drawn=new)
             else:
-                self._push(text, after, ())
+                self._push(session, text, after, ())
 
     def delete_selected(self) -> None:
         """Remove the selected boxes."""
@@ -78,7 +65,7 @@ class Editor(SuggestionEdits):
                 self.reject_suggestions()
                 return
             text = self.tr("Delete %Ln box(es)", "", len(session.selection))
-            self._push(text, session.drawing.removed(session.selection), ())
+            self._push(session, text, session.drawing.removed(session.selection), ())
 
     def move_selected(self, dx: float, dy: float, *, nudge: bool = False) -> None:
         """Move the selected boxes by pixels, not out of the image."""
@@ -87,7 +74,7 @@ class Editor(SuggestionEdits):
             return
         after = session.drawing.moved(session.selection, dx, dy, session.width, session.height)
         if after.boxes != session.drawing.boxes:
-            self._push(self.tr("Move"), after, session.selection, NUDGE_ID if nudge else -1)
+            self._push(session, self.tr("Move"), after, session.selection, NUDGE_ID if nudge else -1)
 
     def move(self, dx: float, dy: float, uids: Collection[int]) -> None:
         """Move those boxes by pixels, not out of the image; what is selected stays so."""
@@ -96,7 +83,7 @@ class Editor(SuggestionEdits):
             there = {entry.uid for entry in session.drawing.entries}.intersection(uids)
             after = session.drawing.moved(there, dx, dy, session.width, session.height)
             if after.boxes != session.drawing.boxes:
-                self._push(self.tr("Move"), after, session.selection)
+                self._push(session, self.tr("Move"), after, session.selection)
 
     def stretch_selected(self, edge: str, by: float) -> None:
         """Move one edge ("l", "t", "r" or "b") of the selected boxes by pixels, not out of the image."""
@@ -106,7 +93,7 @@ class Editor(SuggestionEdits):
         chosen, size = session.selection, (session.width, session.height)
         after = session.drawing.stretched(chosen, edge, by, *size)
         if after.boxes != session.drawing.boxes:
-            self._push(self.tr("Resize"), after, chosen, STRETCH_ID)
+            self._push(session, self.tr("Resize"), after, chosen, STRETCH_ID)
 
     def reshape(self, uid: int, box: Box) -> None:
         """Give a box other edges."""
@@ -116,7 +103,7 @@ class Editor(SuggestionEdits):
                 {uid},
                 lambda old: replace(old, xmin=box.xmin, ymin=box.ymin, xmax=box.xmax, ymax=box.ymax),
             )
-            self._push(self.tr("Resize"), after, {uid})
+            self._push(session, self.tr("Resize"), after, {uid})
 
     def relabel_selected(self, label: str) -> None:
         """Give the selected boxes another class."""
@@ -140,7 +127,7 @@ class Editor(SuggestionEdits):
             after = after.without_suggestions(agreed)
             if after == session.drawing:
                 return  # it has that class already
-            self._push(self.tr("Change class to {0}").format(label), after, session.selection)
+            self._push(session, self.tr("Change class to {0}").format(label), after, session.selection)
 
     def set_difficult(self, difficult: bool) -> None:
         """Mark the selected boxes as difficult, or not."""
@@ -148,7 +135,7 @@ class Editor(SuggestionEdits):
         if session is not None and session.selection:
             after = session.drawing.with_difficult(session.selection, difficult)
             text = self.tr("Mark difficult") if difficult else self.tr("Mark not difficult")
-            self._push(text, after, session.selection)
+            self._push(session, text, after, session.selection)
 
     def toggle_verified(self) -> None:
         """A person stands behind this image, or no more."""
@@ -160,7 +147,7 @@ class Editor(SuggestionEdits):
         session = self._editable()
         if session is not None and session.drawing.verified != verified:
             text = self.tr("Verify") if verified else self.tr("Take back verification")
-            self._push(text, session.drawing.with_verified(verified), session.selection)
+            self._push(session, text, session.drawing.with_verified(verified), session.selection)
 
     def nothing_here(self) -> bool:
         """The image shows no object: no boxes, verified; or, where that is said, it is no more.
@@ -171,9 +158,9 @@ class Editor(SuggestionEdits):
         if session is None:
             return False
         if self.is_marked_empty(session):
-            self._push(self.tr("Take back “Nothing here”"), session.drawing.with_verified(False), ())
+            self._push(session, self.tr("Take back “Nothing here”"), session.drawing.with_verified(False), ())
             return False
-        self._push(self.tr("Nothing here"), session.drawing.nothing_here(), ())
+        self._push(session, self.tr("Nothing here"), session.drawing.nothing_here(), ())
         return True
 
     def is_marked_empty(self, session: Session) -> bool:
@@ -234,7 +221,7 @@ class Editor(SuggestionEdits):
             return 0
         stored = session.base.width, session.base.height
         after = session.drawing.turned(session.orientation, stored, (session.width, session.height))
-        self._push(self.tr("Turn the boxes"), after, session.selection)
+        self._push(session, self.tr("Turn the boxes"), after, session.selection)
         return len(after.boxes)
 
     def load_boxes(self, text: str, boxes: Collection[Box], verified: bool) -> None:
@@ -243,14 +230,14 @@ class Editor(SuggestionEdits):
         if session is not None:
             inside = [box.normalised().clamped(session.width, session.height) for box in boxes]
             after = session.drawing.replaced_by([box for box in inside if box.area > 0], verified)
-            self._push(text, after, ())
+            self._push(session, text, after, ())
 
     def look_at(self) -> bool:
         """Write down that somebody looked and drew nothing; False if the image has a label file already."""
         session = self._editable()
         if session is None or session.drawing.exists:
             return False
-        self._push(self.tr("Looked at, no boxes"), replace(session.drawing, exists=True), ())
+        self._push(session, self.tr("Looked at, no boxes"), replace(session.drawing, exists=True), ())
         return True
 
     # -- selection --
@@ -302,7 +289,7 @@ class Editor(SuggestionEdits):
         session = self._editable()
         if session is not None and boxes:
             after = session.drawing.added(boxes)
-            self._push(text, after, {entry.uid for entry in after.entries[-len(boxes) :]})
+            self._push(session, text, after, {entry.uid for entry in after.entries[-len(boxes) :]})
 
     def _add_new(self, text: str, boxes: Collection[Box]) -> int:
         session = self._editable()
@@ -316,25 +303,6 @@ class Editor(SuggestionEdits):
         ]
         self._add_all(text, new)
         return len(new)
-
-    def _push(
-        self,
-        text: str,
-        after: Drawing,
-        selection: Collection[int],
-        merge_id: int = -1,
-        drawn: int | None = None,
-    ) -> None:
-        assert self.session is not None
-        command = EditDrawing(text, self.session, after, selection, self.shown, merge_id, drawn)
-        self.sessions.push(self.session, command)
-
-    def shown(self, session: Session) -> None:
-        """After each do, undo and redo: show it and have it on disk."""
-        if session is self.session:
-            self.drawing_changed.emit()
-            self.selection_changed.emit()
-        self.sessions.edited(session)
 
 
 def _same(a: Box, b: Box) -> bool:

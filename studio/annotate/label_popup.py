@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRegularExpression, Qt, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QPoint,
+    QRect,
+    QRegularExpression,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -13,6 +23,25 @@ from studio.widgets.class_colors import swatch
 
 WIDTH_PX = 220
 ROWS = 9
+
+
+def beside(box: QRect, size: QSize, area: QRect) -> QPoint:
+    """The corner of what is ``size`` large, in ``area`` and beside ``box``: right, left, below or above it.
+
+    Where none of these has room, it lies over the part of the box that is furthest right.
+    """
+    gap = theme.SPACING
+    most_x = max(area.right() + 1 - size.width(), area.left())
+    most_y = max(area.bottom() + 1 - size.height(), area.top())
+    x, y = min(max(box.left(), area.left()), most_x), min(max(box.top(), area.top()), most_y)
+    places = (
+        QPoint(box.right() + 1 + gap, y),
+        QPoint(box.left() - gap - size.width(), y),
+        QPoint(x, box.bottom() + 1 + gap),
+        QPoint(x, box.top() - gap - size.height()),
+    )
+    fitting = (place for place in places if area.contains(QRect(place, size)))
+    return next(fitting, QPoint(min(max(box.right() + gap, area.left()), most_x), y))
 
 
 class LabelPopup(QFrame):
@@ -55,8 +84,8 @@ class LabelPopup(QFrame):
         self.list.currentItemChanged.connect(self._moved)
         self.hide()
 
-    def ask(self, names: Sequence[str], suggestion: str, near: QPoint, hint: str) -> None:
-        """Show up at ``near`` (parent's coordinates; moved to be wholly visible); ``hint``: what keys do."""
+    def ask(self, names: Sequence[str], suggestion: str, box: QRect, area: QRect, hint: str) -> None:
+        """Show up beside ``box``, in ``area`` (parent's coordinates); ``hint``: what keys do."""
         # The canvas around it is from left to right always; words are not.
         self.setLayoutDirection(QGuiApplication.layoutDirection())
         self._suggestion = suggestion
@@ -66,12 +95,7 @@ class LabelPopup(QFrame):
         self._names = list(names)
         self._fill(self._names, suggestion)
         self._fit()
-        parent = self.parentWidget()
-        assert parent is not None
-        area = parent.rect()
-        x = min(max(near.x(), 0), max(area.width() - self.width(), 0))
-        y = min(max(near.y(), 0), max(area.height() - self.height(), 0))
-        self.move(x, y)
+        self.move(beside(box, self.size(), area))
         self.show()
         self.raise_()
         self.edit.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QRect
 
 from engine.annotations import Box
-from studio import theme
 from studio.annotate.session import Session
 
 if TYPE_CHECKING:
@@ -122,8 +121,11 @@ class Labelling(QObject):
             escape = self.tr("Enter: take it   Esc: no box")
         else:
             escape = self.tr("Enter: take it   Esc: leave %Ln box(es) as before", "", len(question.uids))
-        corner = canvas.mapFromScene(box.xmax, box.ymin) + QPoint(theme.SPACING, 0)
-        popup.ask(self._panel.document.class_names, suggestion, corner, escape)
+        place = QRect(canvas.mapFromScene(box.xmin, box.ymin), canvas.mapFromScene(box.xmax, box.ymax))
+        area = canvas.rect()
+        if not self._panel.notice.isHidden():
+            area.setTop(self._panel.notice.height())
+        popup.ask(self._panel.document.class_names, suggestion, place.normalized(), area, escape)
 
     def _answered(self, label: str) -> None:
         question, editor = self._question, self._panel.editor

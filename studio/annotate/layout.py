@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from studio import theme
 from studio.actions import plain
 from studio.annotate.actions import TOOLBAR
+from studio.widgets.over import over
 
 if TYPE_CHECKING:
     from studio.annotate.panel import Panel
@@ -48,8 +49,7 @@ def build_room(panel: Panel) -> tuple[QToolBar, QWidget, QUndoView, QWidget]:
     column = QVBoxLayout(middle)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(theme.SPACING_SMALL)
-    column.addWidget(panel.notice)
-    column.addWidget(panel.canvas, 1)
+    column.addLayout(over(panel.canvas, panel.notice), 1)
     line = QHBoxLayout()
     line.setContentsMargins(theme.SPACING_SMALL, 0, theme.SPACING_SMALL, theme.SPACING_SMALL)
     panel.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

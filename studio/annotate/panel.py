@@ -45,6 +45,7 @@ from studio.annotate.loader import Loader, Picture
 from studio.annotate.menus import CanvasMenus, ListMenus
 from studio.annotate.navigation import Navigation
 from studio.annotate.preferences import bind_keys, restore
+from studio.annotate.review.enter import EnterAccepts
 from studio.annotate.session import Session
 from studio.annotate.set_history import SetHistory
 from studio.annotate.suggest_commands import SuggestCommands
@@ -165,6 +166,9 @@ class Panel(Room):
         self.box_list.relabel_wanted.connect(self.labelling.relabel)
         self.class_list.picked.connect(self.labelling.pick_class)
         self.box_list.filter_changed.connect(self.view_commands.filter_boxes)
+        EnterAccepts(self, self.file_list.view, lambda index: self.files.item(index.row()).stem)
+        queue = self.suggesting.page
+        EnterAccepts(self, queue.view, lambda index: queue.model.image_of(index.row()))
         restore(self)
         bind_keys(self)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup, QUndoStack
@@ -170,3 +170,49 @@ class Sessions(QObject):
         if stack is not None:
             self.undo_group.removeStack(stack)
             stack.deleteLater()
+
+
+class SessionEdits(QObject):
+    """Edits the session that is shown; ``sessions`` keeps it, with its undo, and has it on disk."""
+
+    session_changed = Signal()
+    """Another image, or none."""
+    drawing_changed = Signal()
+    selection_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sessions = Sessions(self)
+        self.session: Session | None = None
+        self.is_held = False
+        """A step over the whole data set is being done: no edit may come in between."""
+
+    def show(self, session: Session | None) -> None:
+        """Edit another image."""
+        self.session = session
+        self.sessions.enter(session)
+        self.session_changed.emit()
+
+    def shown(self, session: Session) -> None:
+        """After each do, undo and redo: show it and have it on disk."""
+        if session is self.session:
+            self.drawing_changed.emit()
+            self.selection_changed.emit()
+        self.sessions.edited(session)
+
+    def _editable(self) -> Session | None:
+        if self.is_held or self.session is None or not self.session.editable:
+            return None
+        return self.session
+
+    def _push(
+        self,
+        session: Session,
+        text: str,
+        after: Drawing,
+        selection: Collection[int],
+        merge_id: int = -1,
+        drawn: int | None = None,
+    ) -> None:
+        """Make the session's drawing ``after``, with undo."""
+        self.sessions.push(session, EditDrawing(text, session, after, selection, self.shown, merge_id, drawn))

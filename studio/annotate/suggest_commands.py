@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, QTimer
 from engine.datasets import labels
 from engine.datasets.dataset import Dataset
 from engine.inference.suggestions import Suggested, decide, latest
+from studio.annotate.review.confidence import Confidence
 from studio.annotate.review.model import ReviewModel
 from studio.annotate.review.page import ReviewPage
 from studio.annotate.review.process import AutolabelProcess
 from studio.annotate.review.queue import ReviewQueue, Row
+from studio.annotate.review.unseen import Unseen
 from studio.annotate.session import Session
 from studio.annotate.suggesting_run import SuggestingRun
 from studio.background import BackgroundTask, Progress
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 REFRESH_MS = 250
 """A list that moves under the mouse with every image cannot be clicked."""
-USUAL_CONFIDENCE = 0.4
 
 
 class SuggestCommands(QObject):
@@ -37,6 +38,7 @@ class SuggestCommands(QObject):
         self.page = ReviewPage(self.model)
         self.process = AutolabelProcess(self)
         self.chooser = SuggestingRun(panel, self.page)
+        self.confidence = Confidence(panel, self.page, self.queue)
         self._run: Run | None = None
         self._offered: dict[str, int] = {}
         """Version of the session after its suggestions were shown, by stem."""
@@ -45,11 +47,14 @@ class SuggestCommands(QObject):
         self._reading: object = None
         """The task that reads what the run suggested before."""
         self._wanted: Row | None = None
+        self.unseen = Unseen(panel.notice, self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(REFRESH_MS)
         self._soon.timeout.connect(self._show_queue)
+        self.unseen.show_wanted.connect(self._show_faint)
         self.process.began.connect(self._began)
+        self.process.found.connect(self.unseen.take)
         self.process.found.connect(self._found)
         self.process.progress.connect(lambda done, total: self.page.set_running(True, done, total))
         self.process.ended.connect(self._ended)
@@ -57,11 +62,8 @@ class SuggestCommands(QObject):
         panel.document.runs_changed.connect(self._list_runs)
         self.page.look_wanted.connect(self._look)
         self.page.stop_wanted.connect(self._stop)
-        self.page.confidence_changed.connect(self._set_confidence)
         self.page.order_changed.connect(self._set_order)
         self.page.chosen.connect(self._show_row)
-        panel.editor.least_score = panel.settings.get("annotate/confidence", USUAL_CONFIDENCE)
-        self.page.set_confidence(panel.editor.least_score)
 
     # -- commands --
 
@@ -227,6 +229,7 @@ class SuggestCommands(QObject):
             self._put_away()  # a newer one was trained meanwhile
         self._run = run
         panel.flush()
+        self.unseen.forget()
         self.process.start(run.path, dataset, stems, labelled_too, names)
         self.page.set_running(True)
         text = self.tr("{0} suggests boxes").format(run.name)
@@ -234,12 +237,12 @@ class SuggestCommands(QObject):
 
     def _stop(self) -> None:
         self.process.cancel()
+        self.unseen.forget()
         self._ended("")
 
     def _began(self, threshold: float) -> None:
-        self._panel.settings.set("annotate/confidence", threshold)
-        self.page.set_confidence(threshold)
-        self._set_confidence(threshold)
+        assert self._run is not None
+        self.confidence.begin_run(self._run.path, threshold)
 
     def _found(self, stem: str, told: Suggested) -> None:
         self.queue.put(stem, told)
@@ -247,7 +250,7 @@ class SuggestCommands(QObject):
         session = self._panel.editor.session
         if session is not None and session.item.stem == stem:
             self.offer(session)
-        elif any((box.score or 0) >= self._panel.editor.least_score for box in told.boxes):
+        elif self.queue.shows(stem, self._panel.editor.least_score):
             self._panel.files.set_suggested(stem, True)
         if not self._soon.isActive():
             self._soon.start()
@@ -258,8 +261,10 @@ class SuggestCommands(QObject):
         notice = self._panel.notice
         if problem:
             notice.tell(self.tr("No suggestions: {0}").format(problem), "error")
-        elif notice.level == "info":
-            notice.clear()
+        else:
+            if notice.level == "info":
+                notice.clear()
+            self.unseen.tell(self._panel.editor.least_score)
 
     def _show_queue(self) -> None:
         self.model.refresh()
@@ -267,12 +272,10 @@ class SuggestCommands(QObject):
         if current is not None:
             self.page.select(current.stem)
 
-    def _set_confidence(self, score: float) -> None:
-        panel = self._panel
-        panel.editor.least_score = score
-        panel.settings.set("annotate/confidence", score)
-        panel.show_drawing()
-        panel.editor.drop_unseen()
+    def _show_faint(self, score: float) -> None:
+        self._panel.notice.clear()
+        self.confidence.change_to(score)
+        self._panel.canvas.setFocus()
 
     def _set_order(self, order: object) -> None:
         self.queue.set_order(order)  # type: ignore[arg-type] # the page gives nothing else

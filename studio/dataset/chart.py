@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -23,8 +24,20 @@ _MOST_BARS = 30
 class Chart(pg.PlotWidget):
     """Empty until one of ``bars``, ``histogram`` and ``heat`` is called; each replaces what was drawn."""
 
-    def __init__(self, name: str, title: str, x: str, y: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems=plot_axes())
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        x: str,
+        y: str,
+        *,
+        counts_left: bool = True,
+        counts_below: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``counts_left``, ``counts_below``: there are no halves of what y or x counts."""
+        super().__init__(parent, axisItems=plot_axes(counts_below=counts_below, counts_left=counts_left))
+        self._counts_below = counts_below
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.title, self._labels = title, {"bottom": x, "left": y}
@@ -80,9 +93,11 @@ class Chart(pg.PlotWidget):
     ) -> None:
         """Bars of ``counts`` (K,) between ``edges`` (K + 1,)."""
         self.values = counts
-        ranges = zip(edges[:-1], edges[1:], counts, strict=True)
-        told = "{:g} - {:g}: {:,.0f}"
-        self._describe(numbers.fill(told, low, high, count) for low, high, count in ranges if count)
+        self._describe(
+            f"{self._range(low, high)}: {numbers.written(count, ',.0f')}"
+            for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True)
+            if count
+        )
 
         def draw() -> None:
             plot = self.getPlotItem()
@@ -131,6 +146,12 @@ class Chart(pg.PlotWidget):
         self.values = np.zeros(0)
         self._describe(())
         self._show(None)
+
+    def _range(self, low: float, high: float) -> str:
+        """A bin in words; where x counts, its edges are between the numbers that are counted."""
+        if self._counts_below:
+            low, high = math.ceil(low), math.ceil(high) - 1
+        return numbers.fill("{:g}" if low == high else "{:g} - {:g}", low, high)
 
     def _describe(self, values: Iterable[str]) -> None:
         """For who cannot see the bars."""

@@ -70,7 +70,9 @@ class StatisticsTab(QWidget):
         self.png_button = QPushButton(theme.icon("image"), self.tr("Picture (PNG)..."))
         self.png_button.setObjectName("statistics_png")
         self.per_class = Chart("chart_classes", self.tr("Objects per class"), "", self.tr("objects"))
-        self.reach = Chart("chart_reach", self.tr("Boxes that default boxes reach"), "", self.tr("share"))
+        self.reach = Chart(
+            "chart_reach", self.tr("Boxes that default boxes reach"), "", self.tr("share"), counts_left=False
+        )
         self.sizes = Chart(
             "chart_sizes", self.tr("Box sizes"), self.tr("width, share of the photo"), self.tr("height")
         )
@@ -81,7 +83,11 @@ class StatisticsTab(QWidget):
             "chart_aspects", self.tr("Shapes of boxes"), self.tr("width to height"), self.tr("boxes")
         )
         self.per_image = Chart(
-            "chart_per_image", self.tr("Objects per photo"), self.tr("objects"), self.tr("photos")
+            "chart_per_image",
+            self.tr("Objects per photo"),
+            self.tr("objects"),
+            self.tr("photos"),
+            counts_below=True,
         )
         self.photo_sizes = Chart(
             "chart_photo_sizes", self.tr("Photo sizes"), self.tr("longer side, px"), self.tr("photos")

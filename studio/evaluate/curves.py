@@ -12,18 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from engine.evaluation.ap import Curve
 from engine.evaluation.report import thinned
 from studio import theme
+from studio.evaluate.legend import FittingLegend
 from studio.evaluate.state import Loaded
 from studio.widgets.plot_axes import plot_axes
 from studio.widgets.plot_menu import PlotMenu
 
 _GRID = np.linspace(0, 1, 201)
-
-
-def paint_legend(legend: pg.LegendItem) -> None:
-    """Let its words be read where curves run behind them."""
-    ground = theme.color("base")
-    ground.setAlpha(140)
-    legend.setBrush(pg.mkBrush(ground))
 
 
 class Curves(QWidget):
@@ -39,7 +33,7 @@ class Curves(QWidget):
             "evaluate_pr", self.tr("Precision and recall"), self.tr("recall"), self.tr("precision")
         )
         self.f1 = self._plot("evaluate_f1", self.tr("F1 at each threshold"), self.tr("threshold"), "F1")
-        self.legend = self.precision.getPlotItem().addLegend(offset=(12, -12), labelTextSize="8pt")
+        self.legend = FittingLegend(self.precision.getPlotItem(), (12, -12))
         self.line = pg.InfiniteLine(0.5, movable=True, bounds=(0, 1))
         self.line.setCursor(Qt.CursorShape.SizeHorCursor)
         self.f1.setToolTip(self.tr("Drag the upright line to choose a threshold"))
@@ -89,23 +83,21 @@ class Curves(QWidget):
         colors = theme.series_colors()
         for plot in (self.precision, self.f1):
             plot.getPlotItem().clear()
-        self.legend.clear()
         drawn: dict[bytes, str] = {}
-        told = []
+        told: list[tuple[object, str]] = []
         for index, (name, curve) in enumerate(self._present()):
             pen = pg.mkPen(colors[index % len(colors)], width=theme.line_width(index))
             at = thinned(curve)
             # Of equal curves only the last can be seen: the legend says so of the others.
             twin = drawn.setdefault(curve.recall[at].tobytes() + curve.precision[at].tobytes(), name)
-            told.append(name if twin == name else f"{name} = {twin}")
-            self.precision.plot(curve.recall[at], curve.precision[at], pen=pen, name=name)
+            line = self.precision.plot(curve.recall[at], curve.precision[at], pen=pen, name=name)
+            told.append((line, name if twin == name else f"{name} = {twin}"))
             f1 = np.array([curve.at(threshold)[2] for threshold in _GRID.tolist()])
             self.f1.plot(_GRID, f1, pen=pen, name=name)
         self.precision.addItem(self.points)
         if self._loaded is not None:
             self.f1.addItem(self.line)
-        for text, (_, label) in zip(told, self.legend.items, strict=True):
-            label.setText(text, color=theme.color("text").name(), size="8pt")
+        self.legend.show(told)
         if not math.isnan(self._threshold):
             self.set_threshold(self._threshold)
 
@@ -139,7 +131,7 @@ class Curves(QWidget):
             for side in ("left", "bottom"):
                 plot.getAxis(side).setPen(theme.color("line"))
                 plot.getAxis(side).setTextPen(theme.color("faint"))
-        paint_legend(self.legend)
+        self.legend.paint()
         self.line.setPen(pg.mkPen(theme.color("text"), width=2))
         self.line.setHoverPen(pg.mkPen(theme.color("accent"), width=4))
         self._draw()

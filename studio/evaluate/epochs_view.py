@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from engine.evaluation.epochs import EpochFigures
 from studio import theme
-from studio.evaluate.curves import paint_legend
+from studio.evaluate.legend import FittingLegend
 from studio.evaluate.table import Column, Table
 from studio.widgets.plot_axes import plot_axes
 from studio.widgets.plot_menu import PlotMenu
@@ -24,7 +24,7 @@ class EpochsView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._epochs: list[EpochFigures] = []
-        self.plot = pg.PlotWidget(axisItems=plot_axes())
+        self.plot = pg.PlotWidget(axisItems=plot_axes(counts_below=True))
         self.plot.setObjectName("evaluate_epochs_plot")
         self.plot.setAccessibleName(self.tr("After each epoch, on the validation set"))
         self.plot.setMinimumHeight(160)
@@ -37,7 +37,7 @@ class EpochsView(QWidget):
         item.setMenuEnabled(False)
         PlotMenu(self.plot)
         # Figures rise: above the first there is room.
-        self.legend = item.addLegend(offset=(8, 8), labelTextSize="8pt")
+        self.legend = FittingLegend(item, (8, 8))
         self.table = Table("evaluate_epochs", self.tr("Figures after each epoch"), [], wide=-1)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.addWidget(self.plot)
@@ -96,9 +96,6 @@ class EpochsView(QWidget):
     def _draw(self) -> None:
         item = self.plot.getPlotItem()
         item.clear()
-        self.legend.clear()
-        # Epochs are whole.
-        item.getAxis("bottom").setTickSpacing(levels=[(max(1, round(len(self._epochs) / 12)), 0)])
         colors, titles = theme.series_colors(), self._titles()
         x = np.array([e.epoch for e in self._epochs], float)
         lines = [
@@ -108,22 +105,21 @@ class EpochsView(QWidget):
         ]
         lines += [(n, [_of_classes(e).get(n, math.nan) for e in self._epochs], 1) for n in self._classes()]
         drawn: dict[bytes, str] = {}
-        told = []
+        told: list[tuple[object, str]] = []
         for index, (name, values, width) in enumerate(lines):
             # Of equal lines only the last can be seen: the legend says so of the others.
             twin = drawn.setdefault(np.array(values).tobytes(), name)
-            told.append(name if twin == name else f"{name} = {twin}")
             color = colors[index % len(colors)]
-            item.plot(
+            line = item.plot(
                 x, np.array(values), pen=pg.mkPen(color, width=width), name=name, connect="finite",
                 symbol="o", symbolSize=5, symbolPen=None, symbolBrush=color,
             )  # fmt: skip
-        for text, (_, label) in zip(told, self.legend.items, strict=True):
-            label.setText(text, color=theme.color("text").name(), size="8pt")
+            told.append((line, name if twin == name else f"{name} = {twin}"))
+        self.legend.show(told)
 
     def _paint(self) -> None:
         self.plot.setBackground(theme.color("base"))
-        paint_legend(self.legend)
+        self.legend.paint()
         item = self.plot.getPlotItem()
         item.titleLabel.setText(item.titleLabel.text, color=theme.color("text").name())
         for side in ("left", "bottom"):

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from engine.datasets.dataset import set_title
+from engine.i18n import translated
 from engine.runs import Run
 from studio import theme
 from studio.widgets.task_button import TaskButton
@@ -31,9 +33,7 @@ class RunBar(QWidget):
         self.sets.setObjectName("evaluate_sets")
         self.sets.setAccessibleName(self.tr("Set"))
         for text, name in (
-            (self.tr("test set"), "test"),
-            (self.tr("validation set"), "val"),
-            (self.tr("training set"), "train"),
+            *((translated(set_title(name)), name) for name in ("test", "val", "train")),
             (self.tr("all labelled photos"), "all"),
         ):
             self.sets.addItem(text, name)

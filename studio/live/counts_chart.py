@@ -18,7 +18,7 @@ class CountsChart(pg.PlotWidget):
     """A line a class, newest on the right; drawn twice a second at most."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems=plot_axes())
+        super().__init__(parent, axisItems=plot_axes(counts_below=True, counts_left=True))
         self.setObjectName("live_chart")
         self.setAccessibleName(self.tr("Detections per class over time"))
         self.setMouseEnabled(False, False)

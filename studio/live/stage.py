@@ -10,6 +10,7 @@ from studio import theme
 from studio.live.transport import Transport
 from studio.live.view import LiveView
 from studio.widgets.notice import Notice
+from studio.widgets.over import over
 from studio.widgets.row_menu import add_button, popup, show
 
 ADD_KEY = "Ins"
@@ -35,8 +36,7 @@ class Stage(QWidget):
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
         self._rows.setSpacing(theme.SPACING)
-        self._rows.addWidget(self.notice)
-        self._rows.addWidget(self.view, 1)
+        self._rows.addLayout(over(self.view, self.notice), 1)
         self._rows.addWidget(self.transport)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.SPACING)

@@ -79,6 +79,7 @@ class Notice(QFrame):
         self.style().polish(self)
         self._paint_icon()
         self.show()
+        self.raise_()  # it may stand over a picture
 
     def offer(self, action: str, on_action: Callable[[], Any]) -> None:
         """A button beside what is told already."""

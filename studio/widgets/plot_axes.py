@@ -25,6 +25,7 @@ class _WholeAxis(_Axis):
         return whole or [(1.0, 0.0)]
 
 
-def plot_axes(*, counts_below: bool = False) -> dict[str, pg.AxisItem]:
-    """For ``axisItems`` of a new ``PlotWidget``. ``counts_below``: x counts, as epochs do."""
-    return {"left": _Axis("left"), "bottom": _WholeAxis("bottom") if counts_below else _Axis("bottom")}
+def plot_axes(*, counts_below: bool = False, counts_left: bool = False) -> dict[str, pg.AxisItem]:
+    """For ``axisItems`` of a new ``PlotWidget``. ``counts_below``: x counts, as epochs do; so for y."""
+    counts = {"left": counts_left, "bottom": counts_below}
+    return {side: _WholeAxis(side) if whole else _Axis(side) for side, whole in counts.items()}

@@ -12,7 +12,7 @@ from engine.annotations import voc
 from engine.cli import main
 from engine.datasets.cv import cv2
 from engine.datasets.images import read_image
-from engine.inference import Detections, Detector
+from engine.inference import Detections, Detector, saving
 from engine.inference.drawing import colour_of, draw
 from engine.inference.predicting import predict
 from engine.models.detector import build_detector
@@ -193,9 +193,35 @@ def test_drawing_frames_every_box_in_its_class_colour():
     found = Detections(boxes, ["red", "grün"], np.array([0, 1]), np.array([0.9, 0.8], np.float32))
     drawn = draw(image, found)
     assert not image.any() and drawn.shape == image.shape
-    assert tuple(drawn[90, 30]) == colour_of(0)
-    assert tuple(drawn[50, 120]) == colour_of(1)
+    assert tuple(drawn[90, 10]) == tuple(drawn[90, 60]) == colour_of(0)
+    assert tuple(drawn[50, 80]) == tuple(drawn[50, 150]) == colour_of(1)
     assert colour_of(0) != colour_of(1)
+
+
+def test_what_a_model_found_is_dashed_in_pictures_too():
+    """Also around something small, at the picture's edge, and on a ground of the frame's own colour."""
+    image = np.empty((200, 300, 3), np.uint8)
+    image[:] = colour_of(0)
+    boxes = np.array([[40, 60, 240, 160], [150, 100, 158, 108], [-50, 100, 20, 400]], np.float32)
+    found = Detections(boxes, ["red"] * 3, np.zeros(3, int), np.full(3, 0.9, np.float32))
+    drawn = draw(image, found)
+
+    def dashes(line):
+        ink = (line == colour_of(0)).all(axis=1)
+        return int((np.diff(ink.astype(int)) == -1).sum())
+
+    assert dashes(drawn[160, 38:243]) >= 10 and dashes(drawn[58:163, 240]) >= 5
+    assert dashes(drawn[108, 150:159]) == 1 and dashes(drawn[100:109, 158]) == 1
+    assert dashes(drawn[130:200, 20]) >= 4
+
+
+def test_the_pictures_that_are_saved_are_drawn_so(run, photos, tmp_path):
+    assert engine(run, photos / "a.png", "--out", tmp_path / "out", "--save", "images") == 0
+    image = read_image(photos / "a.png")
+    found = Detector.load(run, "cpu").detect(image)
+    assert len(found) > 0
+    Image.fromarray(draw(image, found)).save(tmp_path / "expected.jpg", quality=saving._JPEG_QUALITY)
+    assert (tmp_path / "out" / "a.jpg").read_bytes() == (tmp_path / "expected.jpg").read_bytes()
 
 
 @pytest.fixture

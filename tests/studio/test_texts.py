@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QLabel,
+    QLineEdit,
     QPushButton,
     QRadioButton,
     QTabBar,
@@ -86,8 +87,6 @@ def cut_off(window: QWidget) -> list[str]:
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or widget.width() == 0:
             continue
-        if widget.objectName().startswith("line_"):
-            continue  # legends of charts end in dots where room is short, and have a tip
         text = widget.text() if isinstance(widget, QAbstractButton | QLabel) else ""
         if (
             isinstance(widget, QToolButton)
@@ -102,6 +101,11 @@ def cut_off(window: QWidget) -> list[str]:
                 found.append(
                     f"{type(widget).__name__} {widget.objectName()} {text!r}: {widget.width()} px of {needed}"
                 )
+        if isinstance(widget, QLineEdit) and not widget.text() and widget.isEnabled():
+            hint = widget.placeholderText()
+            needed = widget.fontMetrics().horizontalAdvance(hint) + 8  # Qt's own margins around it
+            if widget.contentsRect().width() < needed:
+                found.append(f"hint {hint!r} of {widget.objectName()}: {widget.width()} px of {needed}")
         if isinstance(widget, QTabBar):
             found += [
                 f"tab {widget.tabText(index)!r}"

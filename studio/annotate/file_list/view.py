@@ -39,10 +39,10 @@ class FileList(QWidget):
         self.filter = QLineEdit()
         self.filter.setObjectName("file_filter")
         self.filter.setAccessibleName(self.tr("Search photos"))
-        self.filter.setPlaceholderText(self.tr("Search: name, label:…, count:>5"))
+        self.filter.setPlaceholderText(self.tr("Search photos"))
         self.filter.setToolTip(
             self.tr(
-                'Words of the name, and:\nlabel:dog  or  label:"red car" – has that class\n'
+                'Search photos: words of the name, and:\nlabel:dog  or  label:"red car" – has that class\n'
                 "status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable\n"
                 "count:0, count:>5, count:2-4 – so many boxes\n- before a term excludes what it finds"
             )

@@ -7,18 +7,15 @@ from collections.abc import Collection
 from PySide6.QtCore import QObject
 
 from engine.annotations import Box
-from studio.annotate.drawing import Drawing
 from studio.annotate.session import Session
+from studio.annotate.sessions import SessionEdits
 
 
-class SuggestionEdits(QObject):
+class SuggestionEdits(SessionEdits):
     """The part of the editor that is about suggestions; each edit is a step of undo."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.session: Session | None = None
-        self.is_held = False
-        """A step over the whole data set is being done: no edit may come in between."""
         self.least_score = 0.0
         """Suggestions that score less are neither shown nor accepted."""
 
@@ -36,7 +33,7 @@ class SuggestionEdits(QObject):
             before = before.without_suggestions(old)
         inside = [box.normalised().clamped(session.width, session.height) for box in boxes]
         after = before.with_suggestions([box for box in inside if box.area > 0])
-        self._push(self.tr("Suggest %Ln box(es)", "", len(boxes)), after, ())
+        self._push(session, self.tr("Suggest %Ln box(es)", "", len(boxes)), after, ())
 
     def accept_suggestions(self) -> int:
         """Stand behind the selected suggestions, or all of them when none is; returns how many."""
@@ -51,7 +48,7 @@ class SuggestionEdits(QObject):
             after = session.drawing.accepted(chosen)
             if chosen == waiting:
                 after = after.without_suggestions(self.faint(session))
-            self._push(text, after, session.selection)
+            self._push(session, text, after, session.selection)
         return len(chosen)
 
     def reject_suggestions(self) -> int:
@@ -64,7 +61,7 @@ class SuggestionEdits(QObject):
         refused = chosen or waiting | self.faint(session)
         if refused:
             text = self.tr("Refuse %Ln suggestion(s)", "", len(chosen or waiting))
-            self._push(text, session.drawing.without_suggestions(refused), ())
+            self._push(session, text, session.drawing.without_suggestions(refused), ())
         return len(chosen or waiting)
 
     def waiting(self, session: Session) -> frozenset[int]:
@@ -82,19 +79,3 @@ class SuggestionEdits(QObject):
             for entry in session.drawing.entries
             if entry.box.score is not None and entry.box.score < self.least_score
         )
-
-    def _editable(self) -> Session | None:
-        if self.is_held or self.session is None or not self.session.editable:
-            return None
-        return self.session
-
-    def _push(
-        self,
-        text: str,
-        after: Drawing,
-        selection: Collection[int],
-        merge_id: int = -1,
-        drawn: int | None = None,
-    ) -> None:
-        """Make the session's drawing ``after``, with undo."""
-        raise NotImplementedError

@@ -43,6 +43,11 @@ class ReviewModel(QAbstractListModel):
         """What a row is about."""
         return self._rows[number]
 
+    def image_of(self, number: int) -> str:
+        """The stem of the image that a row stands for; "" where it stands for a single label."""
+        row = self._rows[number]
+        return row.stem if row.mistake is None else ""
+
     def find(self, stem: str) -> int:
         """The first row of an image; -1 if there is none."""
         return next((number for number, row in enumerate(self._rows) if row.stem == stem), -1)

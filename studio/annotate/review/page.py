@@ -131,7 +131,7 @@ class ReviewPage(QWidget):
         """Show the slider there, without telling anybody."""
         with QSignalBlocker(self.confidence):
             self.confidence.setValue(round(100 * score))
-        self.percent.setText(numbers.percent(self.confidence.value() / 100))
+        self.percent.setText(numbers.percent(score))  # a run may count fainter ones than the slider goes to
 
     def set_running(self, running: bool, done: int = 0, total: int = 0) -> None:
         """Show whether images are being looked at, and how far that is."""

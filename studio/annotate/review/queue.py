@@ -63,6 +63,13 @@ class ReviewQueue:
             return []
         return new_ones(told.boxes, present)
 
+    def shows(self, stem: str, least_score: float) -> bool:
+        """Whether an image waits with boxes of that score."""
+        told = self._told.get(stem)
+        if told is None or stem in self._decided:
+            return False
+        return any((box.score or 0) >= least_score for box in told.boxes)
+
     def set_decided(self, stem: str, decided: bool) -> bool:
         """A person has done with an image, or took that back; whether that is new."""
         if stem not in self._told or (stem in self._decided) == decided:

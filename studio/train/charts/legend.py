@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from studio import theme
 from studio.train.charts.line import Line
+from studio.widgets.flow import FlowLayout
 
 MOST_BUTTONS = 6
 """So many lines get a button each; further ones go into the menu."""
@@ -22,25 +23,27 @@ def line_color(line: Line) -> QColor:
 
 
 class Legend(QWidget):
-    """Empty for a single line: the chart's title names it."""
+    """Behind the chart's ``heading``, and below it where there is no room. Empty for a single line."""
 
     toggled = Signal(str, bool)
     """Key of a line a person switched on or off."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, heading: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.most_buttons = MOST_BUTTONS
         self.buttons: dict[str, QToolButton] = {}
         self.more: QMenu | None = None
         self._equal: dict[str, str] = {}
         self._lines: list[Line] = []
-        self._row = QHBoxLayout(self)
+        self._row = FlowLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        heading.setContentsMargins(0, 0, theme.SPACING_SMALL, 0)
+        self._row.addWidget(heading)
 
     def show_lines(self, lines: Sequence[Line], hidden: Collection[str]) -> None:
         """These lines; the ones whose keys are ``hidden`` are switched off."""
-        while (taken := self._row.takeAt(0)) is not None:
+        while (taken := self._row.takeAt(1)) is not None:
             widget = taken.widget()
             if widget is not None:
                 widget.deleteLater()
@@ -51,12 +54,11 @@ class Legend(QWidget):
                 self._row.addWidget(self._button(line, line.key not in hidden))
             if len(lines) > self.most_buttons:
                 self._row.addWidget(self._menu(lines[self.most_buttons :], hidden))
-        self._row.addStretch(1)
         # New buttons come last in the window; Tab is to find them where they stand. Qt orders behind what
         # takes the focus only.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         before: QWidget = self
-        for index in range(self._row.count() - 1):
+        for index in range(1, self._row.count()):
             item = self._row.itemAt(index)
             button = item.widget() if item is not None else None
             if button is not None:

@@ -124,7 +124,7 @@ def test_the_page_needs_nothing_else_and_shows_the_mistakes(run: Run) -> None:
     assert "&lt;b&gt;" in page
     assert page.count("data:image/jpeg;base64,") == min(len(report.mistakes), 24) > 0
     assert 'src="http' not in page and "<script" not in page
-    assert "accuracy on the validation set" in page
+    assert "accuracy on the validation set" in page and " of the training set of " in page
     first = Path(report.mistakes[0].image)
     moved = first.with_suffix(".away")
     shutil.move(first, moved)

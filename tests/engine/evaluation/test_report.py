@@ -66,6 +66,7 @@ def test_the_page_is_complete_in_itself(run):
     report = evaluate_run(run, set_name="val", device="cpu")
     page = (run / "report" / "report.html").read_text("utf-8")
     assert "http" not in page
+    assert " of the validation set of " in page and "val set" not in page
     # What counts boxes and what counts images stands apart, here and in the shell.
     assert '<th colspan="9">boxes</th><th colspan="3">images with the class</th>' in page
     groups, heads, *_ = to_table(report).splitlines()
@@ -191,6 +192,7 @@ def test_the_command(run, capsys):
     assert main(["evaluate", str(run), "--set", "val", "--device", "cpu"]) == 0
     told = capsys.readouterr().out
     assert "mAP at IoU 0.5" in told and "leaf" in told and "report.html" in told
+    assert " of the validation set, " in told and "val set" not in told
     assert main(["evaluate", str(run), "--set", "val", "--json", "--iou", "0.3", "--device", "cpu"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["iou"] == 0.3 and report["set_name"] == "val"

@@ -48,7 +48,10 @@ def test_boxes_are_in_it_and_another_size_is_scaled(tmp_path):
     recorder.add(grey(200, 60, 80), NOTHING, 0.1)
     recorder.close()
     (first, second), _ = frames_of(recorder.path)
-    assert np.abs(first[110, 60:100].astype(int) - colour_of(0)[::-1]).mean() < 60
+    light = first[110, 20:141].max(axis=1) > 130  # the lower edge, dashed on black
+    assert (np.diff(light.astype(int)) == -1).sum() > 5 and 0.3 < light.mean() < 0.8
+    corner = first[109:111, 20:23].reshape(-1, 3).mean(axis=0)
+    assert np.abs(corner - colour_of(0)[::-1]).mean() < 60
     assert first.shape == second.shape == (120, 160, 3) and abs(int(second.mean()) - 200) < 5
 
 

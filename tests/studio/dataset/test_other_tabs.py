@@ -4,10 +4,11 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QTableWidget
 
 from engine.datasets.statistics import statistics
 from studio import theme
@@ -95,3 +96,20 @@ def test_tables_that_are_there_are_replaced_only_when_asked(
         assert {path.name for path in tmp_path.glob("*.csv")} == expected
         assert "images.csv" in asked[-1]
     assert (tmp_path / "images.csv").read_bytes() != b"mine"
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_counts_of_the_sets_have_lines_between_them(qtbot, qapp, panel, show_tab, look: str) -> None:
+    theme.apply_theme(qapp, look)
+    show_tab("Split")
+    table = panel.findChild(QTableWidget, "split_counts")
+    qtbot.waitUntil(lambda: table.rowCount() > 3 and table.isVisible(), timeout=20_000)
+    cell = table.visualItemRect(table.item(2, 0))
+    image = table.viewport().grab().toImage()
+    ratio = image.devicePixelRatio()
+    row = int((cell.top() + 2) * ratio)
+    ground = image.pixelColor(int((cell.left() + 4) * ratio), row)
+    edge = [image.pixelColor(int((cell.right() + step) * ratio), row) for step in (0, 1, 2)]
+    most = max(abs(color.lightness() - ground.lightness()) for color in edge)
+    theme.apply_theme(qapp, "light")
+    assert most > 20, (look, most)

@@ -326,3 +326,32 @@ def test_axes_count_epochs_and_never_go_below_nothing(charts) -> None:
     assert any(
         values for _, values in charts.rate.plot.getPlotItem().getAxis("bottom").tickValues(1.2, 1.6, 300)
     )
+
+
+def test_legends_show_whole_words_and_wrap(qtbot, charts) -> None:
+    """Of equal lines the names are long: "mAP@0.5 = COCO AP50"."""
+    history = RunHistory()
+    classes = ("a quite long name", "another long name", "a third name", "short")
+    same = dict.fromkeys(classes, 0.5)
+    history.extend([
+        started(classes=classes),
+        Validation(1, 6.0, 4.0, 2.0, 0.1, 0.5, 0.5, 0.25, 0.5, same, is_best=True),
+    ])  # fmt: skip
+    charts.show_history(history)
+    charts.resize(640, 700)
+
+    def is_whole(chart) -> bool:
+        return all(
+            button.isVisible()
+            and button.width() >= button.sizeHint().width()
+            and chart.legend.rect().contains(button.geometry())
+            for button in chart.legend.buttons.values()
+        )
+
+    for chart in (charts.losses, charts.precision, charts.classes):
+        qtbot.waitUntil(lambda chart=chart: is_whole(chart), timeout=20_000)
+        assert chart.plot.height() >= chart.plot.minimumHeight()
+        assert chart.plot.y() > chart.legend.geometry().bottom()
+    tops = {button.y() for button in charts.classes.legend.buttons.values()}
+    assert len(tops) > 1
+    assert "mAP@0.5 = COCO AP50" in [b.text() for b in charts.precision.legend.buttons.values()]
