@@ -165,10 +165,10 @@
 <context>
     <name>Evaluate</name>
     <message numerus="yes">
-        <source>Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
+        <source>More photos of {label} would help: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
         <translation>
-            <numerusform>Photos of {label} help most: it learnt from %Ln example and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
-            <numerusform>Photos of {label} help most: it learnt from %Ln examples and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
+            <numerusform>More photos of {label} would help: it learnt from %Ln example and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
+            <numerusform>More photos of {label} would help: it learnt from %Ln examples and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -612,6 +612,37 @@
         <translation>
             <numerusform>the right classes on {0} of %Ln ({1})</numerusform>
             <numerusform>the right classes on {0} of %Ln ({1})</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrainForm</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%n epoch</numerusform>
+            <numerusform>%n epochs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n validation(s)</source>
+        <translation>
+            <numerusform>%n validation</numerusform>
+            <numerusform>%n validations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n thread</numerusform>
+            <numerusform>%n threads</numerusform>
         </translation>
     </message>
 </context>

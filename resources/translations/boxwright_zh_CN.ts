@@ -118,7 +118,7 @@
     <name>BackupSteps</name>
     <message>
         <source>Labels and split are as in {0} already.</source>
-        <translation>标签和划分已经与“{0}”一致。</translation>
+        <translation>标注和划分已经与“{0}”一致。</translation>
     </message>
     <message>
         <source>No box is lost.</source>
@@ -173,7 +173,7 @@
     <message numerus="yes">
         <source>%Ln label file(s) differ in something else.</source>
         <translation>
-            <numerusform>%Ln 个标签文件在其他方面不同。</numerusform>
+            <numerusform>%Ln 个标注文件在其他方面不同。</numerusform>
         </translation>
     </message>
     <message>
@@ -1588,6 +1588,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>Right</source>
         <translation>正确</translation>
     </message>
+    <message numerus="yes">
+        <source>More photos of {label} would help: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
+        <translation>
+            <numerusform>增加 {label} 的照片会有帮助：它只学了 %Ln 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Only {objects:.0f} of {label} in this set: its figures are little more than chance. Label more, or split again with a larger share.</source>
         <translation>此集合中 {label} 只有 {objects:.0f} 个：其数据与偶然差不多。请多标注，或加大比例重新划分。</translation>
@@ -1638,12 +1644,6 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <source>%Ln of {detections:,.0f} detections (lies/lie) where nothing is: add photos without any object, or raise the threshold.</source>
         <translation>
             <numerusform>{detections:,.0f} 个检出中有 %Ln 个位于没有目标之处：请加入没有目标的照片，或提高阈值。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
-        <translation>
-            <numerusform>增加 {label} 的照片最有帮助：它只学了 %Ln 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</numerusform>
         </translation>
     </message>
 </context>
@@ -3308,7 +3308,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message>
         <source>Label backups</source>
-        <translation>标签备份</translation>
+        <translation>标注备份</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -4239,11 +4239,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message>
         <source>Back up the labels</source>
-        <translation>备份标签</translation>
+        <translation>备份标注</translation>
     </message>
     <message>
         <source>Label files, the lists of the split and the class list; no photos</source>
-        <translation>标签文件、划分列表和类别列表；不含照片</translation>
+        <translation>标注文件、划分列表和类别列表；不含照片</translation>
     </message>
     <message>
         <source>Restore…</source>
@@ -4263,7 +4263,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message>
         <source>Label backups</source>
-        <translation>标签备份</translation>
+        <translation>标注备份</translation>
     </message>
     <message>
         <source>Choose a backup to see what has changed since.</source>
@@ -4283,7 +4283,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     </message>
     <message>
         <source>Label backup {0}</source>
-        <translation>标签备份 {0}</translation>
+        <translation>标注备份 {0}</translation>
     </message>
 </context>
 <context>
@@ -5080,6 +5080,30 @@ photos</source>
     <message>
         <source>none</source>
         <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%n 轮</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n validation(s)</source>
+        <translation>
+            <numerusform>%n 次验证</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n 个线程</numerusform>
+        </translation>
     </message>
     <message>
         <source>Learning</source>

@@ -97,6 +97,18 @@ class Field:
         )
 
 
+def counted(unit: str, count: int) -> str:
+    """A unit as it stands behind that number: "1 epoch", but "2 epochs"."""
+    # Written out, as each language has forms of its own; the number itself stands in the field before it.
+    forms = {
+        translate("TrainForm", "photos"): translate("TrainForm", "%n photo(s)", "", count),
+        translate("TrainForm", "epochs"): translate("TrainForm", "%n epoch(s)", "", count),
+        translate("TrainForm", "validations"): translate("TrainForm", "%n validation(s)", "", count),
+        translate("TrainForm", "threads"): translate("TrainForm", "%n thread(s)", "", count),
+    }
+    return forms[unit].removeprefix(str(count)).strip() if unit in forms else unit
+
+
 _FIELDS = {field.name: field for field in dataclasses.fields(TrainConfig)}
 
 
