@@ -388,6 +388,10 @@
         <translation>处理器（100：一个核心）</translation>
     </message>
     <message>
+        <source>Load, % of one core</source>
+        <translation>负载，单核的 %</translation>
+    </message>
+    <message>
         <source>Smoothing</source>
         <translation>平滑</translation>
     </message>
@@ -938,6 +942,10 @@ To the left: {1}</source>
     <message>
         <source>seconds</source>
         <translation>秒</translation>
+    </message>
+    <message>
+        <source>objects</source>
+        <translation>目标数</translation>
     </message>
     <message>
         <source>Detections per class over time</source>
@@ -4224,6 +4232,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Boxes that changed</source>
         <translation>有变化的框</translation>
+    </message>
+    <message>
+        <source>There is no backup yet. Make one before a large change.</source>
+        <translation>还没有备份。请在大改动之前做一个。</translation>
     </message>
     <message>
         <source>Boxes since {0}: {1}.</source>

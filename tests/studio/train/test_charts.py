@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from engine.errors import RunError
 from engine.events import RunStarted, Step, Usage, Validation
@@ -326,3 +327,14 @@ def test_axes_count_epochs_and_never_go_below_nothing(charts) -> None:
     assert any(
         values for _, values in charts.rate.plot.getPlotItem().getAxis("bottom").tickValues(1.2, 1.6, 300)
     )
+
+
+def test_a_load_above_100_says_of_what(charts) -> None:
+    history = some_history()
+    history.extend([Usage(1.0, 170.0, 900.0)])
+    charts.show_history(history)
+    assert charts.usage.heading.text() == "Load, % of one core"
+    history.extend([Usage(2.0, 170.0, 900.0, 60.0, 700.0)])
+    charts.show_history(history)
+    assert charts.usage.heading.text() == "Load, %"
+    assert charts.usage.findChild(QAbstractButton, "line_cpu_percent").text() == "processor (100: one core)"
