@@ -4630,11 +4630,11 @@ photos</source>
         <translation>显示哪个类别的框</translation>
     </message>
     <message>
-        <source>Tables (CSV)...</source>
+        <source>Tables (CSV)…</source>
         <translation>表格（CSV）…</translation>
     </message>
     <message>
-        <source>Picture (PNG)...</source>
+        <source>Picture (PNG)…</source>
         <translation>图片（PNG）…</translation>
     </message>
     <message>
@@ -4718,7 +4718,7 @@ photos</source>
         <translation>请先打开照片文件夹。</translation>
     </message>
     <message>
-        <source>Counting...</source>
+        <source>Counting…</source>
         <translation>正在统计…</translation>
     </message>
     <message>

@@ -24,12 +24,10 @@ from PySide6.QtWidgets import (
 
 from engine.runs import Run
 from studio import theme
-from studio.train.fields import Field, counted
+from studio.train.fields import Field
 from studio.widgets.decimal_box import DecimalBox
 
 LIST_HEIGHT_PX = 62
-UNIT_LETTERS = 16
-"""A longer unit stands in the tooltip alone."""
 
 
 class Choice(QComboBox):
@@ -78,7 +76,7 @@ class Whole(QSpinBox):
 
     def __init__(self, field: Field) -> None:
         super().__init__()
-        self._unit = field.unit
+        self._field = field
         self.setRange(int(field.low), int(field.high))
         self.setSpecialValueText(field.special)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -87,8 +85,8 @@ class Whole(QSpinBox):
         self._show_unit(self.value())
 
     def _show_unit(self, value: int) -> None:
-        unit = counted(self._unit, value)
-        self.setSuffix(f" {unit}" if 0 < len(unit) <= UNIT_LETTERS else "")
+        unit = self._field.unit_of(value)
+        self.setSuffix(f" {unit}" if unit else "")
 
     def set_value(self, value: Any) -> None:
         """Show it."""
@@ -108,8 +106,8 @@ class Decimal(DecimalBox):
         super().__init__()
         self.setDecimals(field.decimals)
         self.setRange(field.low, field.high)
-        if 0 < len(field.unit) <= UNIT_LETTERS:
-            self.setSuffix(f" {field.unit}")
+        if unit := field.unit_of(0):
+            self.setSuffix(f" {unit}")
         self.setSingleStep(10.0 ** -min(field.decimals, 3))
         self.setSpecialValueText(field.special)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -198,3 +198,27 @@ def test_the_form_is_never_wider_than_what_is_seen_of_it(qtbot, height) -> None:
         assert shown.width() == scroll.viewport().width()
         scroll.resize(scroll.minimumWidth(), height)
         QTest.mouseClick(shown.more_button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("data", "weights", "backbone")])
+def test_a_run_says_its_settings_as_the_form_does(form, name) -> None:
+    """The list of a run's settings and the comparison of runs are read beside the form."""
+    control = form.fields[name]
+    value = other(form.specs[name], control.value())
+    control.set_value(value)
+    said = form.in_words(name, control.value())
+    if form.specs[name].kind in ("whole", "decimal"):
+        assert said.endswith(control.suffix()), said
+        assert float(said.removesuffix(control.suffix())) == control.value()
+    elif form.specs[name].kind == "choice":
+        assert said == control.currentText()
+
+
+def test_numbers_of_a_run_have_their_unit(form) -> None:
+    said = {name: form.in_words(name, value) for name, value in
+            (("backbone_rate", 1.0), ("warmup_epochs", 1.0), ("cache_mb", 2048), ("workers", 1),
+             ("epochs", 30), ("batch_size", 0))}  # fmt: skip
+    assert said == {
+        "backbone_rate": "1 × learning rate", "warmup_epochs": "1 epoch", "cache_mb": "2048 MB",
+        "workers": "1 thread", "epochs": "30", "batch_size": "auto",
+    }  # fmt: skip
