@@ -3586,6 +3586,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>让该训练为这些图片建议框</translation>
     </message>
     <message>
+        <source>Nothing waits yet: the run is still looking.</source>
+        <translation>还没有等待复核的：训练记录仍在查找。</translation>
+    </message>
+    <message>
         <source>Nothing waits. “Suggest boxes” lets a trained run find what does.</source>
         <translation>没有等待复核的。点“建议框”让训练记录去找。</translation>
     </message>
