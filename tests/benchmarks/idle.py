@@ -55,7 +55,7 @@ def measure(room: str, folder: str, settle: float, seconds: float) -> tuple[floa
             return busy / seconds, sum(count - told.get(thread, 0) for thread, count in now.items()) / seconds
         finally:
             program.terminate()
-            program.wait(30)
+            program.wait(120)
 
 
 def main() -> None:

@@ -363,3 +363,7 @@ def test_export_is_offered_with_what_it_measured(qtbot, panel) -> None:
 def test_the_chart_says_what_it_counts_and_over_what(panel) -> None:
     axes = panel.chart.getPlotItem()
     assert [axes.getAxis(name).labelText for name in ("left", "bottom")] == ["objects", "seconds"]
+    axes.getViewBox().setYRange(0, 0.8)
+    assert (
+        "objects" in axes.getAxis("left").labelString() and "0.001" not in axes.getAxis("left").labelString()
+    )
