@@ -22,8 +22,9 @@ sys.path.insert(0, str(ROOT))
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES = ("light", "dark")
+SHOWN_OBJECTS = 4
 WORK_S = 20.0
-CHARTS_S = 1.5
+CHARTS_S = 3.0
 """They are drawn one after another."""
 
 
@@ -108,7 +109,9 @@ def _take(data: Path, out: Path, scratch: Path, language: str) -> None:
         live.address.setText(str(_video(data, scratch / "video.avi")))
         live.start()
         wait(lambda: live.view.seen is not None)
-        live.threshold.setValue(30)
+        live.threshold.setValue(20)
+        wait(lambda: live.view.seen is not None and len(live.view.seen.detections) >= SHOWN_OBJECTS, 6)
+        live.transport.button.click()  # the video would be over before the last picture
         settle(1.0)
     session = annotate.editor.session
     if session is not None and session.drawing.entries:
