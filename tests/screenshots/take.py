@@ -109,8 +109,9 @@ def _take(data: Path, out: Path, scratch: Path, language: str) -> None:
         live.address.setText(str(_video(data, scratch / "video.avi")))
         live.start()
         wait(lambda: live.view.seen is not None)
-        live.threshold.setValue(20)
-        wait(lambda: live.view.seen is not None and len(live.view.seen.detections) >= SHOWN_OBJECTS, 6)
+        live.threshold.setValue(25)
+        settle(1.0)  # the frame that is shown may have been looked at before that
+        wait(lambda: live.view.seen is not None and len(live.view.seen.found) >= SHOWN_OBJECTS, 6)
         live.transport.button.click()  # the video would be over before the last picture
         settle(1.0)
     session = annotate.editor.session
