@@ -235,8 +235,11 @@ def install_excepthook(shown: Callable[[], MainWindow]) -> None:
     def thread_hook(arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None and arguments.exc_type is not SystemExit:
             error, trace = arguments.exc_value, arguments.exc_traceback
-            # Widgets belong to the window's thread.
-            QTimer.singleShot(0, shown(), lambda: hook(type(error), error, trace))
+            try:
+                # Widgets belong to the window's thread.
+                QTimer.singleShot(0, shown(), lambda: hook(type(error), error, trace))
+            except RuntimeError:  # the window is gone: a thread that outlives it is still not passed over
+                logger.error("unexpected error in a thread", exc_info=(type(error), error, trace))
 
     sys.excepthook = hook
     threading.excepthook = thread_hook

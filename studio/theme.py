@@ -210,6 +210,10 @@ def _paint(app: QApplication) -> None:
         palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(names["disabled"]))
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(names["line"]))
     app.setPalette(palette)
+    in_menus = QPalette(palette)
+    # Fusion takes the frame of an empty box from it: the dark window's colour on the dark menu is not seen.
+    in_menus.setColor(role.Window, QColor(names["faint"]))
+    app.setPalette(in_menus, "QMenu")  # type: ignore[arg-type]  # bytes, as its stub says, match no class
     sheet = (RESOURCES / "themes" / "boxwright.qss").read_text(encoding="utf-8")
     sheet = sheet.replace("@folder", (RESOURCES / "themes").as_posix())
     for name in sorted(names, key=len, reverse=True):

@@ -69,8 +69,9 @@ def in_words(advice: Advice) -> str:
         case "few_examples":
             text = plural(
                 round(f["examples"]),
-                "Photos of {} help most: it learnt from {} example and reaches AP {}, against {} on average.",
-                "Photos of {} help most: it learnt from {} examples and reaches AP {}, "
+                "More photos of {} would help: it learnt from {} example and reaches AP {}, "
+                "against {} on average.",
+                "More photos of {} would help: it learnt from {} examples and reaches AP {}, "
                 "against {} on average.",
             )
             return words(text, label, n["examples"], share["ap"], share["mean_ap"])

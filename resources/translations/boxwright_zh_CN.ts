@@ -117,10 +117,6 @@
 <context>
     <name>BackupSteps</name>
     <message>
-        <source>Labels and split are as in {0} already.</source>
-        <translation>标签和划分已经与“{0}”一致。</translation>
-    </message>
-    <message>
         <source>No box is lost.</source>
         <translation>不会丢失任何框。</translation>
     </message>
@@ -170,12 +166,6 @@
         <source>It can be undone while the data set is open.</source>
         <translation>数据集打开期间可以撤销。</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln label file(s) differ in something else.</source>
-        <translation>
-            <numerusform>%Ln 个标签文件在其他方面不同。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Cannot be compared: {0}</source>
         <translation>无法比较：{0}</translation>
@@ -196,7 +186,15 @@
         <source>Deleting…</source>
         <translation>正在删除…</translation>
     </message>
-</context>
+<message>
+        <source>Labels and split are as in {0} already.</source>
+        <translation>标注和划分已经与“{0}”一致。</translation>
+    </message><message numerus="yes">
+        <source>%Ln label file(s) differ in something else.</source>
+        <translation>
+            <numerusform>%Ln 个标注文件在其他方面不同。</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>BoxList</name>
     <message>
@@ -423,7 +421,10 @@
         <source>AP@0.5 per class</source>
         <translation>各类 AP@0.5</translation>
     </message>
-</context>
+<message>
+        <source>Load, % of one core</source>
+        <translation>负载，单核的 %</translation>
+    </message></context>
 <context>
     <name>ChildWatcher</name>
     <message>
@@ -943,7 +944,10 @@ To the left: {1}</source>
         <source>Detections per class over time</source>
         <translation>每个类别的检测数随时间的变化</translation>
     </message>
-</context>
+<message>
+        <source>objects</source>
+        <translation>目标数</translation>
+    </message></context>
 <context>
     <name>Curves</name>
     <message>
@@ -1226,7 +1230,7 @@ To the left: {1}</source>
         <translation>请先选择一个框。</translation>
     </message>
     <message>
-        <source>These labels were made without the photo&apos;s rotation: the boxes probably lie beside the objects.</source>
+        <source>These labels were made without the photo's rotation: the boxes probably lie beside the objects.</source>
         <translation>这些标注未按照片的旋转绘制：框很可能偏离对象。</translation>
     </message>
     <message>
@@ -1623,7 +1627,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
             <numerusform>{objects:,.0f} 个 {label} 中有 %Ln 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</numerusform>
         </translation>
@@ -1646,7 +1650,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
             <numerusform>增加 {label} 的照片最有帮助：它只学了 %Ln 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</numerusform>
         </translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>More photos of {label} would help: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
+        <translation>
+            <numerusform>增加 {label} 的照片会有帮助：它只学了 %Ln 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>Evaluation</name>
     <message>
@@ -1836,7 +1845,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>同时导出为 OpenVINO 格式</translation>
     </message>
     <message>
-        <source>Worth trying on processors of Intel&apos;s</source>
+        <source>Worth trying on processors of Intel's</source>
         <translation>在英特尔处理器上值得一试</translation>
     </message>
     <message>
@@ -2072,12 +2081,12 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
     </message>
     <message>
         <source>Search photos: words of the name, and:
-label:dog  or  label:&quot;red car&quot; – has that class
+label:dog  or  label:"red car" – has that class
 status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
         <translation>搜索照片：名称中的词，以及：
-label:dog 或 label:&quot;red car&quot; – 含有该类别
+label:dog 或 label:"red car" – 含有该类别
 status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
 count:0、count:&gt;5、count:2-4 – 框的个数
 词前加 - 表示排除</translation>
@@ -2533,7 +2542,7 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>离开文件夹前保存它们吗？</translation>
     </message>
     <message>
-        <source>&amp;Don&apos;t save</source>
+        <source>&amp;Don't save</source>
         <translation>不保存(&amp;D)</translation>
     </message>
     <message>
@@ -3282,11 +3291,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
+        <source>The run's folder is gone: the training can save nothing any more.</source>
         <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
     </message>
     <message>
-        <source>The run&apos;s folder is gone. What it told is still shown.</source>
+        <source>The run's folder is gone. What it told is still shown.</source>
         <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
     </message>
     <message>
@@ -3308,10 +3317,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>{0}: {1}</source>
         <translation>{0}：{1}</translation>
-    </message>
-    <message>
-        <source>Label backups</source>
-        <translation>标签备份</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -3416,7 +3421,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
             <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
         </translation>
@@ -3427,7 +3432,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
             <numerusform>有 %Ln 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
         </translation>
     </message>
-</context>
+<message>
+        <source>Label backups</source>
+        <translation>标注备份</translation>
+    </message></context>
 <context>
     <name>PreferencesDialog</name>
     <message>
@@ -3536,7 +3544,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>类别…</translation>
     </message>
     <message>
-        <source>Choose what the run&apos;s classes are called in this data set</source>
+        <source>Choose what the run's classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
@@ -3601,7 +3609,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
             <numerusform>%Ln 项等你复核</numerusform>
         </translation>
     </message>
-</context>
+<message>
+        <source>Nothing waits yet: the run is still looking.</source>
+        <translation>还没有等待复核的：训练记录仍在查找。</translation>
+    </message></context>
 <context>
     <name>RunBar</name>
     <message>
@@ -4153,11 +4164,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>常用快捷键</translation>
     </message>
     <message>
-        <source>labelImg&apos;s keys</source>
+        <source>labelImg's keys</source>
         <translation>labelImg 的快捷键</translation>
     </message>
     <message>
-        <source>The usual keys are those of this computer&apos;s other programs: Ctrl+Y does again what was undone. With labelImg&apos;s keys it changes the format of label files.</source>
+        <source>The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. With labelImg's keys it changes the format of label files.</source>
         <translation>常用快捷键与本机其他程序一致：Ctrl+Y 重做。使用 labelImg 的快捷键时，Ctrl+Y 更改标注文件的格式。</translation>
     </message>
     <message>
@@ -4240,14 +4251,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>备份名称</translation>
     </message>
     <message>
-        <source>Back up the labels</source>
-        <translation>备份标签</translation>
-    </message>
-    <message>
-        <source>Label files, the lists of the split and the class list; no photos</source>
-        <translation>标签文件、划分列表和类别列表；不含照片</translation>
-    </message>
-    <message>
         <source>Restore…</source>
         <translation>恢复…</translation>
     </message>
@@ -4262,10 +4265,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Made</source>
         <translation>时间</translation>
-    </message>
-    <message>
-        <source>Label backups</source>
-        <translation>标签备份</translation>
     </message>
     <message>
         <source>Choose a backup to see what has changed since.</source>
@@ -4284,10 +4283,21 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>正在比较…</translation>
     </message>
     <message>
+        <source>There is no backup yet. Make one before a large change.</source>
+        <translation>还没有备份。请在大改动之前做一个。</translation>
+    </message><message>
+        <source>Back up the labels</source>
+        <translation>备份标注</translation>
+    </message><message>
+        <source>Label files, the lists of the split and the class list; no photos</source>
+        <translation>标注文件、划分列表和类别列表；不含照片</translation>
+    </message><message>
+        <source>Label backups</source>
+        <translation>标注备份</translation>
+    </message><message>
         <source>Label backup {0}</source>
-        <translation>标签备份 {0}</translation>
-    </message>
-</context>
+        <translation>标注备份 {0}</translation>
+    </message></context>
 <context>
     <name>SourceBox</name>
     <message>
@@ -4331,7 +4341,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
     </message>
     <message>
-        <source>Size of the camera&apos;s picture</source>
+        <source>Size of the camera's picture</source>
         <translation>摄像头画面的尺寸</translation>
     </message>
     <message>
@@ -4433,7 +4443,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>几秒内拍摄</translation>
     </message>
     <message>
-        <source>By the camera&apos;s clock, as EXIF tells it</source>
+        <source>By the camera's clock, as EXIF tells it</source>
         <translation>按相机时钟（EXIF）</translation>
     </message>
     <message>
@@ -4795,7 +4805,16 @@ photos</source>
             <numerusform>%Ln 个表格已写入 {0}</numerusform>
         </translation>
     </message>
-</context>
+<message>
+        <source>Tables (CSV)…</source>
+        <translation>表格（CSV）…</translation>
+    </message><message>
+        <source>Picture (PNG)…</source>
+        <translation>图片（PNG）…</translation>
+    </message><message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message></context>
 <context>
     <name>Steps</name>
     <message>
@@ -5056,7 +5075,7 @@ photos</source>
         <translation>适配默认框</translation>
     </message>
     <message>
-        <source>Choose the default boxes&apos; sizes by your boxes.</source>
+        <source>Choose the default boxes' sizes by your boxes.</source>
         <translation>按你的框选择默认框的大小。</translation>
     </message>
     <message>
@@ -5240,7 +5259,7 @@ photos</source>
         <translation>裁出框来命名时，周围多显示多少。</translation>
     </message>
     <message>
-        <source>share of the box&apos;s longer side</source>
+        <source>share of the box's longer side</source>
         <translation>占框较长边的比例</translation>
     </message>
     <message>
@@ -5411,7 +5430,27 @@ photos</source>
         <source>Learning rate of heads</source>
         <translation>检测头学习率</translation>
     </message>
-</context>
+<message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n 张照片</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%n 轮</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%n validation(s)</source>
+        <translation>
+            <numerusform>%n 次验证</numerusform>
+        </translation>
+    </message><message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n 个线程</numerusform>
+        </translation>
+    </message></context>
 <context>
     <name>TrainWords</name>
     <message>
@@ -5810,7 +5849,7 @@ photos</source>
         <translation>粘贴框(&amp;P)</translation>
     </message>
     <message>
-        <source>Repeat the previous &amp;image&apos;s boxes</source>
+        <source>Repeat the previous &amp;image's boxes</source>
         <translation>重复上一张图片的框(&amp;I)</translation>
     </message>
     <message>
@@ -5968,7 +6007,7 @@ photos</source>
         <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
     </message>
     <message>
-        <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
+        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
         <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
     </message>
     <message>

@@ -255,8 +255,10 @@ class HealthTab(QWidget):
         self.model.show_rows(members)
         self.effect.setText(translated(EFFECTS[kind]) if kind else "")
         self.remedy.setText(self.tr("{0}.").format(translated(members[0].remedy)) if members else "")
+        for label in (self.effect, self.remedy):
+            label.setVisible(bool(label.text()))  # else the table would begin lower than the list beside it
         self.fix_button.setVisible(kind in FIXES)
-        self.fix_button.setText(f"{translated(FIXES[kind])}..." if kind in FIXES else "")
+        self.fix_button.setText(f"{translated(FIXES[kind])}…" if kind in FIXES else "")
         self.open_button.setVisible(bool(members))
         if members:
             self.table.selectRow(0)

@@ -179,6 +179,8 @@ class SnapshotsTab(QWidget):
             self.model.show_rows(found[0])
             if found[0]:
                 self.table.selectRow(0)
+            else:
+                self._show_changes([], self.tr("There is no backup yet. Make one before a large change."))
             if found[1]:
                 self.notice.tell(translated(found[1][0]), "warning")
             self._enable()

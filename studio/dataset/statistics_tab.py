@@ -65,9 +65,9 @@ class StatisticsTab(QWidget):
         self.bar.setObjectName("statistics_progress")
         self.bar.setMaximumWidth(200)
         self.bar.hide()
-        self.csv_button = TaskButton(self.tr("Tables (CSV)..."), "export")
+        self.csv_button = TaskButton(self.tr("Tables (CSV)…"), "export")
         self.csv_button.setObjectName("statistics_csv")
-        self.png_button = QPushButton(theme.icon("image"), self.tr("Picture (PNG)..."))
+        self.png_button = QPushButton(theme.icon("image"), self.tr("Picture (PNG)…"))
         self.png_button.setObjectName("statistics_png")
         self.per_class = Chart("chart_classes", self.tr("Objects per class"), "", self.tr("objects"))
         self.reach = Chart(
@@ -168,7 +168,7 @@ class StatisticsTab(QWidget):
         if dataset is None:
             self.summary.setText(self.tr("Open a folder of photos first."))
             return
-        self.summary.setText(self.tr("Counting..."))
+        self.summary.setText(self.tr("Counting…"))
         self._start(BackgroundTask(lambda progress: statistics(dataset, progress), owner=self), last=False)
 
     def _start(self, task: BackgroundTask[Statistics], last: bool) -> None:

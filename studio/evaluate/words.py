@@ -26,7 +26,7 @@ KINDS = {
 _ADVICE = {
     "few_examples": QT_TRANSLATE_NOOP(
         "Evaluate",
-        "Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, "
+        "More photos of {label} would help: it learnt from %Ln example(s) and reaches AP {ap:.2f}, "
         "against {mean_ap:.2f} on average.",
     ),
     "few_judged": QT_TRANSLATE_NOOP(

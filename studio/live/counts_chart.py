@@ -27,6 +27,8 @@ class CountsChart(pg.PlotWidget):
         self.hideButtons()
         self.setFixedHeight(130)
         self.getPlotItem().setLabel("bottom", self.tr("seconds"))
+        self.getPlotItem().setLabel("left", self.tr("objects"))
+        self.getPlotItem().getAxis("left").enableAutoSIPrefix(False)  # 0.5, not "500 (x0.001)"
         self.getPlotItem().layout.setContentsMargins(0, theme.SPACING, 0, 0)  # room for the topmost number
         self.getPlotItem().getViewBox().setLimits(yMin=0)
         self.setXRange(-120, 0, padding=0.02)

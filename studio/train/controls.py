@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -40,7 +41,7 @@ class Choice(QComboBox):
         for value, text in choices:
             self.addItem(text, value)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
+        self.setMinimumContentsLength(9)
         self.currentIndexChanged.connect(lambda _index: self.edited.emit())
 
     def value(self) -> Any:
@@ -75,10 +76,17 @@ class Whole(QSpinBox):
 
     def __init__(self, field: Field) -> None:
         super().__init__()
+        self._field = field
         self.setRange(int(field.low), int(field.high))
         self.setSpecialValueText(field.special)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.valueChanged.connect(self._show_unit)
         self.valueChanged.connect(lambda _value: self.edited.emit())
+        self._show_unit(self.value())
+
+    def _show_unit(self, value: int) -> None:
+        unit = self._field.unit_of(value)
+        self.setSuffix(f" {unit}" if unit else "")
 
     def set_value(self, value: Any) -> None:
         """Show it."""
@@ -98,6 +106,8 @@ class Decimal(DecimalBox):
         super().__init__()
         self.setDecimals(field.decimals)
         self.setRange(field.low, field.high)
+        if unit := field.unit_of(0):
+            self.setSuffix(f" {unit}")
         self.setSingleStep(10.0 ** -min(field.decimals, 3))
         self.setSpecialValueText(field.special)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -130,6 +140,33 @@ class Switch(QCheckBox):
         self.setChecked(bool(value))
 
 
+class FolderName(QLabel):
+    """The name of a folder: a long one is cut in its middle, and does not make the form wider."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def shown(self) -> str:
+        """As much of it as there is room for."""
+        return self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideMiddle, self.contentsRect().width()
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The name, or its two ends."""
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter,
+            self.contentsRect(),
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading),
+            self.palette(),
+            self.isEnabled(),
+            self.shown(),
+            self.foregroundRole(),
+        )
+
+
 class DataFolder(QWidget):
     """The open data set; another one is opened for the whole window."""
 
@@ -139,7 +176,7 @@ class DataFolder(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._folder = ""
-        self.name = QLabel()
+        self.name = FolderName()
         self.name.setObjectName("train_data_name")
         self.button = QPushButton(self.tr("Open…"))
         self.button.setObjectName("train_data_open")

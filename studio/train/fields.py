@@ -31,6 +31,9 @@ from studio import numbers
 FRONT = "front"
 """The group that is in sight; all others are under "More"."""
 
+UNIT_LETTERS = 16
+"""A longer unit stands in the tooltip alone."""
+
 translate = QCoreApplication.translate
 
 
@@ -88,13 +91,29 @@ class Field:
         text = dict(self.choices).get(value)
         if self.name == "image_size":
             return f"{value} px"
-        return (
-            text
-            if text is not None
-            else numbers.written(value, "g")
-            if isinstance(value, float)
-            else str(value)
-        )
+        if text is not None:
+            return text
+        written = numbers.written(value, "g") if isinstance(value, float) else str(value)
+        if self.kind not in ("whole", "decimal"):
+            return written
+        return " ".join(part for part in (written, self.unit_of(value)) if part)
+
+    def unit_of(self, value: float) -> str:
+        """What stands behind that number: "epoch" for 1 of them; nothing for a long unit."""
+        unit = counted(self.unit, int(value)) if float(value).is_integer() else self.unit
+        return unit if len(unit) <= UNIT_LETTERS else ""
+
+
+def counted(unit: str, count: int) -> str:
+    """A unit as it stands behind that number: "1 epoch", but "2 epochs"."""
+    # Written out, as each language has forms of its own; the number itself stands in the field before it.
+    forms = {
+        translate("TrainForm", "photos"): translate("TrainForm", "%n photo(s)", "", count),
+        translate("TrainForm", "epochs"): translate("TrainForm", "%n epoch(s)", "", count),
+        translate("TrainForm", "validations"): translate("TrainForm", "%n validation(s)", "", count),
+        translate("TrainForm", "threads"): translate("TrainForm", "%n thread(s)", "", count),
+    }
+    return forms[unit].removeprefix(str(count)).strip() if unit in forms else unit
 
 
 _FIELDS = {field.name: field for field in dataclasses.fields(TrainConfig)}

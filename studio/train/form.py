@@ -18,9 +18,6 @@ from studio.train.fields import FRONT, Field, fields, groups
 
 Control = Choice | DataFolder | Decimal | Folders | Switch | Weights | Whole | BackbonePicture
 
-UNIT_LETTERS = 16
-"""A longer unit stands in the tooltip alone."""
-
 
 class TrainForm(QWidget):
     """``values()`` gives what the engine's TrainConfig takes for the chosen task."""
@@ -119,9 +116,6 @@ class TrainForm(QWidget):
         if isinstance(control, BackbonePicture):
             form.addRow(label)
             form.addRow(control)
-        elif spec.unit and isinstance(control, Whole | Decimal) and len(spec.unit) <= UNIT_LETTERS:
-            control.setSuffix(f" {spec.unit}")
-            form.addRow(label, control)
         else:
             form.addRow(label, control)
         self.fields[spec.name] = control

@@ -6,7 +6,7 @@ import itertools
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -29,6 +29,25 @@ from studio.train.obstacles import ObstacleList
 from studio.widgets.task_button import TaskButton
 
 CHECK_DELAY_MS = 300
+
+
+class FormScroll(QScrollArea):
+    """Scrolls the form down only: it is never narrower than the form and the bar beside it."""
+
+    def __init__(self, form: TrainForm) -> None:
+        super().__init__()
+        self.setObjectName("train_form_scroll")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(form)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """More rows, or longer words: the form has told its new least width."""
+        form = self.widget()
+        if watched is form and event.type() == QEvent.Type.LayoutRequest:
+            self.setMinimumWidth(form.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
+        return super().eventFilter(watched, event)
 
 
 class Setup(QWidget):
@@ -69,11 +88,7 @@ class Setup(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CHECK_DELAY_MS)
-        scroll = QScrollArea()
-        scroll.setWidget(self.form)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = FormScroll(self.form)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACING_LARGE, theme.SPACING, theme.SPACING, theme.SPACING)
         column.setSpacing(theme.SPACING)

@@ -101,7 +101,6 @@ class ExchangeDialog(QDialog):
         self.notes.setObjectName("exchange_notes")
         self.notes.setReadOnly(True)
         self.notes.setMinimumHeight(40)
-        self.notes.setPlaceholderText(self.tr("Nothing: everything arrives as it is."))
         self.bar = QProgressBar()
         self.bar.setObjectName("exchange_look")
         self.bar.setTextVisible(False)
@@ -189,6 +188,8 @@ class ExchangeDialog(QDialog):
             return  # leaving the line for the button is no new question
         self._looked_at = asked
         self.outcome = None
+        self.notes.clear()
+        self.notes.setPlaceholderText("")  # what will be lost is not known yet
         self._enable()
         if not text:
             self.summary.setText(self.tr("Name a folder, a .json, .csv, .yaml or .zip file."))
@@ -205,7 +206,6 @@ class ExchangeDialog(QDialog):
         self.images.setEnabled(not packed)
         self.images.setToolTip(self.tr("Images in an archive can only be copied") if packed else "")
         self.summary.setText(self.tr("Looking at it…"))
-        self.notes.clear()
         self.notice.clear()
         self._run(Path(self.destination.text()), self._looked, dry=True)
 
@@ -290,6 +290,7 @@ class ExchangeDialog(QDialog):
         if len(outcome.notes) > NOTES_SHOWN:
             lines.append(self.tr("… and %Ln more", "", len(outcome.notes) - NOTES_SHOWN))
         self.notes.setPlainText("\n".join(lines))
+        self.notes.setPlaceholderText(self.tr("Nothing: everything arrives as it is."))
 
     # -- doing --
 

@@ -22,6 +22,10 @@ sys.path.insert(0, str(ROOT))
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES = ("light", "dark")
+SHOWN_OBJECTS = 4
+WORK_S = 20.0
+CHARTS_S = 3.0
+"""They are drawn one after another."""
 
 
 def main() -> None:
@@ -66,6 +70,7 @@ def _take(data: Path, out: Path, scratch: Path, language: str) -> None:
     from studio import theme
     from studio.actions import ROOMS
     from studio.app import create_application
+    from studio.background import running_tasks
     from studio.document import Document
     from studio.main_window import MainWindow
     from studio.settings import Settings
@@ -82,6 +87,8 @@ def _take(data: Path, out: Path, scratch: Path, language: str) -> None:
             time.sleep(0.01)
 
     def settle(seconds: float = 0.6) -> None:
+        # What a room still counts or reads in the background would be missing from its picture.
+        wait(lambda: not running_tasks(), WORK_S)
         wait(lambda: False, seconds)
 
     prefix = "" if language == "en" else f"{language}-"
@@ -102,7 +109,10 @@ def _take(data: Path, out: Path, scratch: Path, language: str) -> None:
         live.address.setText(str(_video(data, scratch / "video.avi")))
         live.start()
         wait(lambda: live.view.seen is not None)
-        live.threshold.setValue(30)
+        live.threshold.setValue(25)
+        settle(1.0)  # the frame that is shown may have been looked at before that
+        wait(lambda: live.view.seen is not None and len(live.view.seen.found) >= SHOWN_OBJECTS, 6)
+        live.transport.button.click()  # the video would be over before the last picture
         settle(1.0)
     session = annotate.editor.session
     if session is not None and session.drawing.entries:
@@ -113,7 +123,7 @@ def _take(data: Path, out: Path, scratch: Path, language: str) -> None:
             window.resize(width, height)
             for room in ROOMS:
                 window.show_room(room.name)
-                settle()
+                settle(CHARTS_S)
                 window.grab().save(str(out / f"{room.name}-{prefix}{name}-{width}x{height}.png"))
     window.close()
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
@@ -132,3 +133,18 @@ def test_the_log_goes_round_and_a_native_fault_is_told_once(tmp_path: Path) -> N
         root.setLevel(level)
         if was_on:
             faulthandler.enable()
+
+
+def test_a_fault_in_a_thread_that_outlives_the_window_is_logged(
+    qapp, monkeypatch: pytest.MonkeyPatch, caplog
+) -> None:
+    for module in (sys, threading):
+        monkeypatch.setattr(module, "excepthook", module.excepthook)
+    window = QObject()
+    shiboken6.delete(window)
+    install_excepthook(lambda: window)
+    thread = threading.Thread(target=lambda: int("seven"))
+    thread.start()
+    thread.join()
+    (told,) = [record for record in caplog.records if record.name == "studio"]
+    assert isinstance(told.exc_info[1], ValueError)

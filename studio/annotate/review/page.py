@@ -140,6 +140,7 @@ class ReviewPage(QWidget):
         self.bar.setVisible(running)
         self.bar.setRange(0, total)
         self.bar.setValue(done)
+        self._count()
 
     def select(self, stem: str) -> None:
         """Mark the image that is on the canvas, if it waits."""
@@ -166,5 +167,7 @@ class ReviewPage(QWidget):
         count = self.model.rowCount()
         if count:
             self.left.setText(self.tr("%Ln wait for you", "", count))
+        elif self._running:
+            self.left.setText(self.tr("Nothing waits yet: the run is still looking."))
         else:
             self.left.setText(self.tr("Nothing waits. “Suggest boxes” lets a trained run find what does."))

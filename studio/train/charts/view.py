@@ -159,6 +159,8 @@ class ChartsView(QWidget):
         if self._history is not None and len(self._history.series["gpu_memory_mb"]):
             usage.append(Line("gpu_percent", self.tr("graphics card"), 1))
             memory.append(Line("gpu_memory_mb", self.tr("graphics card"), 1))
+        # A single line has no legend to say what is 100.
+        self.usage.heading.setText(self.tr("Load, % of one core") if len(usage) == 1 else self.tr("Load, %"))
         self.usage.set_lines(usage)
         self.memory.set_lines(memory)
 

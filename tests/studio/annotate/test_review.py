@@ -138,3 +138,15 @@ def test_what_waits_is_there_after_the_next_start_until_it_is_decided(panel: Pan
     hands.key(Qt.Key.Key_Return)
     assert [box.label for box in voc.read(item.label).boxes] == ["bolt"]
     qtbot.waitUntil(lambda: item.image not in latest(run), timeout=20_000)
+
+
+def test_while_a_run_looks_an_empty_list_does_not_ask_for_it(panel: Panel, qtbot) -> None:
+    page = panel.suggesting.page
+    assert page.left.text().startswith("Nothing waits. “Suggest boxes”")
+    page.set_running(True, 0, 20)
+    assert page.left.text() == "Nothing waits yet: the run is still looking."
+    item = panel.document.dataset.items[1]
+    panel.suggesting._found(item.stem, Suggested(item.image, (SURE,), 1.5, "unsure"))
+    qtbot.waitUntil(lambda: page.left.text() == "1 waits for you")
+    page.set_running(False)
+    assert page.left.text() == "1 waits for you"

@@ -31,6 +31,13 @@ def tab(qtbot, panel: Panel, click, show_tab):
     return made
 
 
+def test_without_a_backup_it_says_so(qtbot, panel: Panel, show_tab) -> None:
+    show_tab("Label backups")
+    told = panel.snapshots_tab.compared
+    qtbot.waitUntil(lambda: told.text().startswith("There is no backup yet."), timeout=WAIT)
+    assert told.isVisible() and not panel.snapshots_tab.model.rows
+
+
 def settled(qtbot, panel: Panel) -> None:
     qtbot.waitUntil(lambda: not panel.history.is_busy, timeout=WAIT)
 

@@ -358,3 +358,12 @@ def test_export_is_offered_with_what_it_measured(qtbot, panel) -> None:
     click(dialog.start_button)
     qtbot.waitUntil(lambda: not dialog.is_running, timeout=200_000)
     assert "no such run" in dialog.notice.text
+
+
+def test_the_chart_says_what_it_counts_and_over_what(panel) -> None:
+    axes = panel.chart.getPlotItem()
+    assert [axes.getAxis(name).labelText for name in ("left", "bottom")] == ["objects", "seconds"]
+    axes.getViewBox().setYRange(0, 0.8)
+    assert (
+        "objects" in axes.getAxis("left").labelString() and "0.001" not in axes.getAxis("left").labelString()
+    )

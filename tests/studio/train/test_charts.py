@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from engine.errors import RunError
 from engine.events import RunStarted, Step, Usage, Validation
@@ -355,3 +356,14 @@ def test_legends_show_whole_words_and_wrap(qtbot, charts) -> None:
     tops = {button.y() for button in charts.classes.legend.buttons.values()}
     assert len(tops) > 1
     assert "mAP@0.5 = COCO AP50" in [b.text() for b in charts.precision.legend.buttons.values()]
+
+
+def test_a_load_above_100_says_of_what(charts) -> None:
+    history = some_history()
+    history.extend([Usage(1.0, 170.0, 900.0)])
+    charts.show_history(history)
+    assert charts.usage.heading.text() == "Load, % of one core"
+    history.extend([Usage(2.0, 170.0, 900.0, 60.0, 700.0)])
+    charts.show_history(history)
+    assert charts.usage.heading.text() == "Load, %"
+    assert charts.usage.findChild(QAbstractButton, "line_cpu_percent").text() == "processor (100: one core)"

@@ -13,6 +13,7 @@ from studio.train.backbones import measured
 from studio.train.command import arguments_for
 from studio.train.fields import fields
 from studio.train.form import TrainForm
+from studio.train.setup import FormScroll
 
 NAMES = [field.name for field in dataclasses.fields(TrainConfig)]
 
@@ -152,3 +153,72 @@ def test_a_weights_file_is_chosen(form, monkeypatch, tmp_path) -> None:
     assert form.values()["weights"] == path
     form.set_runs([])
     assert form.values()["weights"] == path
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "text"),
+    [
+        (1, "validate_every", "1 epoch"),
+        (2, "validate_every", "2 epochs"),
+        (1, "workers", "1 thread"),
+        (4, "workers", "4 threads"),
+        (1, "batch_size", "1 photo"),
+        (0, "batch_size", "auto"),
+        (1, "patience", "1 validation"),
+        (1, "epochs", "1"),
+        (512, "cache_mb", "512 MB"),
+    ],
+)
+def test_a_unit_is_in_the_number_of_its_value(form, value, name, text) -> None:
+    form.fields[name].set_value(value)
+    assert form.fields[name].text() == text
+
+
+def test_a_long_folder_name_is_cut_in_its_middle_and_leaves_its_button_in_sight(form) -> None:
+    width = form.minimumSizeHint().width()
+    form.set_folder("/photos/" + "holiday-" * 20)
+    data = form.fields["data"]
+    assert form.minimumSizeHint().width() == width
+    assert data.button.geometry().right() <= data.rect().right()
+    assert data.name.text() == "holiday-" * 20
+    assert data.name.shown().startswith("holi") and "…" in data.name.shown()
+    form.set_folder("/photos/cells")
+    assert data.name.shown() == "cells"
+
+
+@pytest.mark.parametrize("height", [250, 900])
+def test_the_form_is_never_wider_than_what_is_seen_of_it(qtbot, height) -> None:
+    shown = TrainForm()
+    scroll = FormScroll(shown)
+    qtbot.addWidget(scroll)
+    scroll.resize(10, height)
+    scroll.show()
+    for _ in range(2):
+        qtbot.waitUntil(lambda: shown.minimumSizeHint().width() <= scroll.viewport().width(), timeout=2000)
+        assert shown.width() == scroll.viewport().width()
+        scroll.resize(scroll.minimumWidth(), height)
+        QTest.mouseClick(shown.more_button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("data", "weights", "backbone")])
+def test_a_run_says_its_settings_as_the_form_does(form, name) -> None:
+    """The list of a run's settings and the comparison of runs are read beside the form."""
+    control = form.fields[name]
+    value = other(form.specs[name], control.value())
+    control.set_value(value)
+    said = form.in_words(name, control.value())
+    if form.specs[name].kind in ("whole", "decimal"):
+        assert said.endswith(control.suffix()), said
+        assert float(said.removesuffix(control.suffix())) == control.value()
+    elif form.specs[name].kind == "choice":
+        assert said == control.currentText()
+
+
+def test_numbers_of_a_run_have_their_unit(form) -> None:
+    said = {name: form.in_words(name, value) for name, value in
+            (("backbone_rate", 1.0), ("warmup_epochs", 1.0), ("cache_mb", 2048), ("workers", 1),
+             ("epochs", 30), ("batch_size", 0))}  # fmt: skip
+    assert said == {
+        "backbone_rate": "1 × learning rate", "warmup_epochs": "1 epoch", "cache_mb": "2048 MB",
+        "workers": "1 thread", "epochs": "30", "batch_size": "auto",
+    }  # fmt: skip

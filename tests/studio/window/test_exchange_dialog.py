@@ -69,11 +69,14 @@ def test_a_yolo_data_set_is_imported_and_opened(qtbot, window, sample_dataset: P
     convert(sample_dataset, yolo, "yolo")
     dialog = opened(window, "import")
     assert not dialog.go.isEnabled()
+    assert not dialog.notes.placeholderText(), "what will be lost is not known yet"
     dialog.source.setFocus()
     QTest.keyClicks(dialog.source, str(yolo))
     dialog.source.editingFinished.emit()
     qtbot.waitUntil(dialog.go.isEnabled, timeout=LONG_MS)
     assert dialog.summary.text().startswith("YOLO: 24 image")
+    assert not dialog.notes.toPlainText()
+    assert dialog.notes.placeholderText() == "Nothing: everything arrives as it is."
     QTest.mouseClick(dialog.go, LEFT)
     qtbot.waitUntil(lambda: window.document.folder == tmp_path / "theirs-voc", timeout=LONG_MS)
     mine, theirs = Dataset.open(sample_dataset), Dataset.open(tmp_path / "theirs-voc")
@@ -89,6 +92,7 @@ def test_what_cannot_be_imported_is_told(qtbot, window, tmp_path: Path) -> None:
     assert "none of the known formats" in dialog.notice.text
     assert is_under(dialog.notice, dialog.source)
     assert not dialog.go.isEnabled()
+    assert not dialog.notes.placeholderText()
     dialog.close()
 
 
