@@ -93,7 +93,9 @@ def _read(dataset: Dataset, set_name: str, tree: Tree, collection: Collection, p
             found.update(box.label for box in annotation.boxes)
         own = sets.get(item.stem, "") or set_name
         name = item.stem if item.stem.endswith(item.image.suffix) else item.stem + item.image.suffix
-        if not lists and not own and dataset.images_dir == dataset.root:
+        if dataset.items.twins is not None:
+            name = own_name(name, own)
+        elif not lists and not own and dataset.images_dir == dataset.root:
             own = set_folder(item.stem.split("/")[0]) if "/" in item.stem else ""
             name = own_name(name, own) if own or elsewhere else name
         collection.add_picture(Picture(name, item.image, annotation, own))
