@@ -135,18 +135,31 @@ class Dataset:
 
     def of_label(self, path: str | os.PathLike[str]) -> Item | None:
         """The item that a label file at that path belongs to, in whichever format, or would belong to."""
-        bare, twins = Path(path).with_suffix(""), self.items.twins
-        where = lambda item: item.label_file[: -len(".xml")]  # noqa: E731
-        if twins is not None:
-            return self._found(bare, self.labels_dir, where, twins.beside)
-        return self._found(bare, self.labels_dir, where)
+        bare = Path(path).with_suffix("")
+        found = self._found(
+            bare, self.labels_dir, lambda item: item.label_file[: -len(".xml")], self._beside
+        )
+        return found or self._of_spare(Path(path))
+
+    def _beside(self, label: str) -> str:
+        """What a label file would be called beside its photo."""
+        return label if self.items.twins is None else self.items.twins.beside(label)
+
+    def _of_spare(self, label: Path) -> Item | None:
+        """The item of ``photo.jpg.xml``, where ``photo.xml`` is another program's."""
+        if not label.is_relative_to(self.labels_dir):
+            return None
+        photo = self._beside(label.relative_to(self.labels_dir).as_posix()).rpartition(".")[0]
+        number = self.items.number(photo.rpartition(".")[0])
+        item = self.items[number] if number >= 0 else None
+        return item if item is not None and labels.voc_file(item) == str(label) else None
 
     def _found(
         self,
         path: str | os.PathLike[str],
         folder: Path,
         where: Callable[[Item], str],
-        guess: Callable[[str], str] = lambda name: name,
+        guess: Callable[[str], str] = str,
     ) -> Item | None:
         given = Path(path).absolute()
         if not given.is_relative_to(folder):
@@ -204,7 +217,8 @@ class Dataset:
             names = sorted(walk(self.labels_dir, LABEL_SUFFIXES), key=natural_key)
         except DatasetError:
             return []  # told by `missed`
-        return [self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known]
+        orphans = (self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known)
+        return [path for path in orphans if self._of_spare(path) is None]
 
     def listed_classes(self) -> list[str]:
         """The names in the class file beside the data, in its order; empty without one.
