@@ -136,9 +136,7 @@ class Dataset:
     def of_label(self, path: str | os.PathLike[str]) -> Item | None:
         """The item that a label file at that path belongs to, in whichever format, or would belong to."""
         bare = Path(path).with_suffix("")
-        found = self._found(
-            bare, self.labels_dir, lambda item: item.label_file[: -len(".xml")], self._beside
-        )
+        found = self._found(bare, self.labels_dir, lambda item: item.label_file[: -len(".xml")], self._beside)
         return found or self._of_spare(Path(path))
 
     def _beside(self, label: str) -> str:
@@ -217,7 +215,9 @@ class Dataset:
             names = sorted(walk(self.labels_dir, LABEL_SUFFIXES), key=natural_key)
         except DatasetError:
             return []  # told by `missed`
-        orphans = (self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known)
+        orphans = (
+            self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known
+        )
         return [path for path in orphans if self._of_spare(path) is None]
 
     def listed_classes(self) -> list[str]:
@@ -372,7 +372,7 @@ class SetsInsideError(DatasetError):
 class LabelsElsewhereError(DatasetError):
     """The labels of the photos lie in a ``labels/`` outside the folder, and nothing there lists classes.
 
-    Opened as a plain folder its photos would show without them. ``source``: what is to be imported, or opened.
+    Opened as a plain folder its photos would show without them. ``source``: what is to be imported.
     """
 
     def __init__(self, folder: str | os.PathLike[str], found: tuple[Path, Path]) -> None:

@@ -63,7 +63,7 @@ def voc_file(item: Labelled) -> str:
 
 def spare_file(item: Labelled) -> str:
     """The VOC label file of an image whose usual one is of another program."""
-    folder, name = os.path.split(item.label_file)  # noqa: PTH119, PTH120 - asked for each of 100,000
+    folder, name = os.path.split(item.label_file)
     photo = os.path.basename(item.image_file)  # noqa: PTH119
     ending = name[name.rfind(".") :]
     spare = f"{photo}{ending}"

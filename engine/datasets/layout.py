@@ -41,8 +41,8 @@ def sets_inside(root: Path, stems: Iterable[str]) -> list[Path]:
 
 
 def labels_elsewhere(root: Path, items: Items) -> tuple[Path, Path] | None:
-    """Where the photos of ``root`` are, or are in, a folder ``images`` whose labels lie in a ``labels`` beside
-    that, outside of ``root``: the folder that holds both, and that with the labels."""
+    """Where ``root`` is, or is in, a folder ``images`` whose labels lie in a ``labels`` beside that, outside
+    of ``root``: the folder that holds both, and that with the labels."""
     above, _, below = divided(root.as_posix(), IMAGES)
     twin = _child(Path(above), LABELS) if below is not None else None
     if twin is None or not items or any(labels.find(item) is not None for item in items[:_ASKED]):

@@ -40,8 +40,20 @@ def boxes(dataset: Dataset) -> dict[str, list[tuple]]:
 
 
 DOG = [("dog", 80, 40, 120, 60)]
-ROBOFLOW = ["train/images/a.jpg", "train/labels/a.txt", "valid/images/b.jpg", "valid/labels/b.txt", "data.yaml"]
-ULTRALYTICS = ["images/train/a.jpg", "labels/train/a.txt", "images/val/b.jpg", "labels/val/b.txt", "data.yaml"]
+ROBOFLOW = [
+    "train/images/a.jpg",
+    "train/labels/a.txt",
+    "valid/images/b.jpg",
+    "valid/labels/b.txt",
+    "data.yaml",
+]
+ULTRALYTICS = [
+    "images/train/a.jpg",
+    "labels/train/a.txt",
+    "images/val/b.jpg",
+    "labels/val/b.txt",
+    "data.yaml",
+]
 
 
 @pytest.mark.parametrize("opened", [".", "train", "train/images", "valid/labels/../images"])
