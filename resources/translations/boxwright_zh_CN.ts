@@ -1729,20 +1729,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>从文件夹导入</translation>
     </message>
     <message>
-        <source>Data sets (*.json *.csv *.yaml *.yml *.zip)</source>
-        <translation>数据集 (*.json *.csv *.yaml *.yml *.zip)</translation>
-    </message>
-    <message>
         <source>Import from a file</source>
         <translation>从文件导入</translation>
     </message>
     <message>
         <source>A new, empty folder</source>
         <translation>一个新的空文件夹</translation>
-    </message>
-    <message>
-        <source>Name a folder, a .json, .csv, .yaml or .zip file.</source>
-        <translation>请指定文件夹，或 .json、.csv、.yaml、.zip 文件。</translation>
     </message>
     <message>
         <source>Looking at it…</source>
@@ -1767,6 +1759,14 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
     <message>
         <source>What will be lost:</source>
         <translation>将会丢失的内容：</translation>
+    </message>
+    <message>
+        <source>Data sets (*.json *.csv *.tsv *.xml *.yaml *.yml *.zip)</source>
+        <translation>数据集 (*.json *.csv *.tsv *.xml *.yaml *.yml *.zip)</translation>
+    </message>
+    <message>
+        <source>Name a folder, a .json, .csv, .xml, .yaml or .zip file.</source>
+        <translation>请指定文件夹，或 .json、.csv、.xml、.yaml、.zip 文件。</translation>
     </message>
     <message>
         <source>Exporting…</source>

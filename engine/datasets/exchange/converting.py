@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.annotations import yolo
 from engine.datasets.exchange.archive import unpack
 from engine.datasets.exchange.collection import SETS, Collection, Note
 from engine.datasets.exchange.programs.cvat import read_cvat
@@ -30,6 +31,7 @@ from engine.datasets.exchange.tree import (
     LABEL_STUDIO,
     LABELME,
     TABLE,
+    UNKNOWN,
     VIA,
     VOC,
     Tree,
@@ -40,7 +42,7 @@ from engine.datasets.exchange.write_others import write_createml, write_labelme,
 from engine.datasets.exchange.write_voc import write_voc
 from engine.datasets.exchange.write_yolo import write_yolo
 from engine.datasets.exchange.writing import IMAGE_MODES, Target
-from engine.errors import ConfigError, DatasetError, UserError, disk_error
+from engine.errors import AnnotationError, ConfigError, DatasetError, UserError, disk_error
 
 _READERS: dict[str, Callable[[Path, Report, Tree], Collection]] = {
     "voc": read_folder,
@@ -65,6 +67,7 @@ FORMATS = tuple(_WRITERS)
 """What is written."""
 SOURCES = tuple(_READERS)
 """What is read."""
+CLASSES = "classes.txt"
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,11 @@ def _read(tree: Tree, source: Path, source_format: str, progress: Report) -> tup
     if form != "yolo":  # data.yaml may name photos elsewhere
         check_photos(tree, source)
     collection = _READERS[form](source, progress, tree)
+    if form not in ("voc", "yolo") and CLASSES in tree.names and tree.kind(CLASSES) == UNKNOWN:
+        try:
+            collection.take_order([name for name in yolo.read_classes(tree.path(CLASSES)) if name])
+        except AnnotationError as error:
+            collection.note(tree.path(CLASSES), error.what)
     collection.finish(source)
     check_understood(collection, tree, source, is_sure=bool(source_format))
     return form, collection

@@ -144,6 +144,8 @@ def _categories(
         elif key(entry["id"]) in names:
             collection.note(f"{path}, category {number}", f"has the id {entry['id']} of an earlier one")
         else:
+            if name in names.values():
+                collection.note(f"{path}, category {number}", f"is called {name!r} like an earlier one")
             names[key(entry["id"])] = name
     return dict(sorted(names.items(), key=lambda pair: (str(type(pair[0])), pair[0])))
 

@@ -76,10 +76,12 @@ def _read(dataset: Dataset, set_name: str, tree: Tree, collection: Collection, p
     for done, item in enumerate(dataset.items, start=1):
         progress(done, len(dataset.items))
         size = readable_size(item.image, collection)
-        if size is None:
-            continue
         label = labels.find(item)
         path = label[1] if label is not None else elsewhere.get(item.stem)
+        if size is None:
+            if path is not None:
+                _mark_read(path, tree, collection)  # it is left out with its photo, which is told
+            continue
         try:
             annotation = voc.read(path) if label is None and path is not None else dataset.annotation(item)
         except AnnotationError as error:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PIL import Image
 
 from engine.cli import main
 from engine.datasets.dataset import Dataset
-from engine.datasets.exchange.converting import SOURCES, convert
+from engine.datasets.exchange.converting import FORMATS, SOURCES, convert
 from engine.errors import DatasetError
 
 CAT, DOG = ("cat", 20, 10, 60, 50), ("dog", 100, 20, 180, 80)
@@ -620,3 +621,57 @@ def test_the_window_knows_their_names() -> None:
     from studio.window.exchange_dialog import SOURCES as NAMED
 
     assert set(NAMED) == set(SOURCES)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_names_classes_and_sets_survive_there_and_back(form: str, tmp_path: Path) -> None:
+    names = ["a b", "人脸", "sub/é", "sub/v ", "10:20" if sys.platform != "win32" else "10.20"]
+    for name in names:
+        photo(tmp_path / "set" / "JPEGImages" / f"{name}.jpg")
+        drawn = "".join(
+            f"<object><name>{label}</name><bndbox><xmin>{x}</xmin><ymin>{y}</ymin><xmax>{x2}</xmax>"
+            f"<ymax>{y2}</ymax></bndbox></object>"
+            for label, x, y, x2, y2 in (("zebra", *CAT[1:]), ("ant 蚂蚁", *DOG[1:]))
+        )
+        write(tmp_path / "set" / "Annotations" / f"{name}.xml", f"<annotation>{drawn}</annotation>")
+    lists = {"train": names[:2], "val": names[2:3], "test": names[3:]}
+    for name, stems in lists.items():
+        write(tmp_path / "set" / "ImageSets" / "Main" / f"{name}.txt", "\n".join(stems) + "\n")
+    write(tmp_path / "set" / "classes.txt", "zebra\nant 蚂蚁\nnever drawn\n")
+    convert(tmp_path / "set", tmp_path / "there", form)
+    found, _, told_form = imported(tmp_path / "there", tmp_path / "back")
+    assert told_form == form
+    both = [("zebra", *CAT[1:]), ("ant 蚂蚁", *DOG[1:])]
+    assert found == {stem: (name, both) for name, stems in lists.items() for stem in stems}
+    assert Dataset.open(tmp_path / "back").listed_classes() == ["zebra", "ant 蚂蚁", "never drawn"]
+
+
+def test_a_photo_in_no_set_does_not_become_one_of_train_untold(tmp_path: Path) -> None:
+    cvat_project(tmp_path / "set")
+    outcome = convert(tmp_path / "set", tmp_path / "out", "yolo")
+    assert [note for note in outcome.notes if note.what.startswith("1 image in no set is put into train")]
+
+
+def test_classes_that_differ_by_blanks_alone_are_told(tmp_path: Path) -> None:
+    photo(tmp_path / "set" / "images" / "a.jpg")
+    write(tmp_path / "set" / "labels" / "a.txt", "0 .2 .3 .2 .4\n1 .2 .3 .2 .4\n2 .7 .5 .4 .6\n")
+    write(tmp_path / "set" / "data.yaml", "names: [cat, Cat, 'cat ']\ntrain: images\n")
+    found, told, _ = imported(tmp_path / "set", tmp_path / "out")
+    assert found["a"] == ("train", [CAT, ("Cat", *CAT[1:]), ("cat", *DOG[1:])])
+    assert any("2 of its classes are called 'cat'; they become one" in note for note in told)
+    photo(tmp_path / "coco" / "a.jpg")
+    content = {"images": [{"id": 1, "file_name": "a.jpg"}], "categories": [{"id": 1, "name": "cat"}],
+               "annotations": [{"id": 1, "image_id": 1, "category_id": 2, "bbox": [20, 10, 40, 40]}]}  # fmt: skip
+    content["categories"].append({"id": 2, "name": "cat "})
+    write(tmp_path / "coco" / "x.json", json.dumps(content))
+    found, told, _ = imported(tmp_path / "coco", tmp_path / "out2")
+    assert found == {"a": ("", [CAT])}
+    assert any("category 2: is called 'cat' like an earlier one" in note for note in told)
+
+
+def test_the_label_of_a_photo_that_is_no_photo_is_not_called_unread(tmp_path: Path) -> None:
+    roboflow_voc(tmp_path / "set")
+    write(tmp_path / "set" / "valid" / f"{B}.jpg", b"")
+    found, told, _ = imported(tmp_path / "set", tmp_path / "out")
+    assert found == {A: ("train", BOTH)}
+    assert len(told) == 1 and "is empty (0 bytes)" in told[0]
