@@ -88,7 +88,7 @@ class Dataset:
             raise DatasetError(
                 "holds no images",
                 where=folder,
-                remedy="Choose a folder with photos (JPEG, PNG, TIFF, BMP, WebP)",
+                remedy="Choose a folder with photos (JPEG, PNG, TIFF, BMP, WebP, AVIF, HEIC)",
             )
         return cls(root, images_dir, labels, root / "ImageSets" / "Main", items)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, overload
 
 from engine.annotations import content, voc
-from engine.datasets.names import IMAGE_SUFFIXES, natural_key
+from engine.datasets.names import IMAGE_SUFFIXES, RAW_SUFFIXES, is_image, natural_key
 from engine.datasets.twins import Twins, find_twins
 from engine.datasets.walking import Missed, walk
 from engine.errors import AnnotationError, DatasetError
@@ -172,7 +172,7 @@ def find_items(images_dir: Path, labels_dir: Path) -> Items:
     missed: list[Missed] = []
     twins: Twins | None = None
     if labels_dir == images_dir:
-        names = walk(images_dir, _IMAGES_AND_LABELS, missed)
+        names = _without_raw(walk(images_dir, _IMAGES_AND_LABELS, missed), images_dir, missed)
         labels = {name for name in names if name[name.rfind(".") :].lower() in _ANY_LABEL}
         names = [name for name in names if name not in labels] if labels else names
         if (found := find_twins(names, labels, partial(_is_label, labels_dir))) is not None:
@@ -181,7 +181,7 @@ def find_items(images_dir: Path, labels_dir: Path) -> Items:
             missed += [Missed(str(labels_dir / name), why) for name in unread]
             labels.difference_update(unread)
     else:
-        names = walk(images_dir, _IMAGES, missed)
+        names = _without_raw(walk(images_dir, _IMAGES, missed), images_dir, missed)
         labels = _labels_in(labels_dir, missed)
     names.sort(key=natural_key)
     stems = [name[: name.rfind(".")] for name in names]
@@ -198,7 +198,7 @@ def find_items(images_dir: Path, labels_dir: Path) -> Items:
     return items
 
 
-_IMAGES = frozenset(IMAGE_SUFFIXES)
+_IMAGES = frozenset((*IMAGE_SUFFIXES, *RAW_SUFFIXES))
 _IMAGES_AND_LABELS = _IMAGES.union(_ANY_LABEL)
 
 
@@ -209,6 +209,18 @@ def _labels_in(folder: Path, missed: list[Missed]) -> set[str]:
     except DatasetError as error:
         missed.append(Missed(str(folder), error.what))
         return set()
+
+
+def _without_raw(names: list[str], folder: Path, missed: list[Missed]) -> list[str]:
+    """The others. A camera's raw file has a JPEG beside it, mostly, and is told where it has none."""
+    raw = [name for name in names if name[name.rfind(".") :].lower() in RAW_SUFFIXES]
+    if not raw:
+        return names
+    left = set(names).difference(raw)
+    photos = {_stem(name) for name in left if is_image(name)}
+    what = "is a camera's raw file, which is not read: save it as JPEG"
+    missed += [Missed(str(folder / name), what) for name in sorted(raw) if _stem(name) not in photos]
+    return [name for name in names if name in left]
 
 
 def _is_label(folder: Path, name: str) -> bool:

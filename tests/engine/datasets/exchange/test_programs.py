@@ -660,9 +660,11 @@ def test_classes_that_differ_by_blanks_alone_are_told(tmp_path: Path) -> None:
     assert found["a"] == ("train", [CAT, ("Cat", *CAT[1:]), ("cat", *DOG[1:])])
     assert any("2 of its classes are called 'cat'; they become one" in note for note in told)
     photo(tmp_path / "coco" / "a.jpg")
-    content = {"images": [{"id": 1, "file_name": "a.jpg"}], "categories": [{"id": 1, "name": "cat"}],
-               "annotations": [{"id": 1, "image_id": 1, "category_id": 2, "bbox": [20, 10, 40, 40]}]}  # fmt: skip
-    content["categories"].append({"id": 2, "name": "cat "})
+    content = {
+        "images": [{"id": 1, "file_name": "a.jpg"}],
+        "categories": [{"id": 1, "name": "cat"}, {"id": 2, "name": "cat "}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 2, "bbox": [20, 10, 40, 40]}],
+    }
     write(tmp_path / "coco" / "x.json", json.dumps(content))
     found, told, _ = imported(tmp_path / "coco", tmp_path / "out2")
     assert found == {"a": ("", [CAT])}
