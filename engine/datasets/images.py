@@ -153,7 +153,7 @@ def depth(image: np.ndarray) -> int:
 def _open(path: str | os.PathLike[str]) -> Image.Image:
     try:
         try:
-            image = Image.open(os.fspath(path), formats=_FORMATS)
+            image: Image.Image = Image.open(os.fspath(path), formats=_FORMATS)
         except UnidentifiedImageError:
             if not _is_heif(path):
                 raise
