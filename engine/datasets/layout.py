@@ -101,8 +101,18 @@ def layout_of(folder: Path) -> tuple[Path, Path, Path]:
         if images is None or not (labels or name == "JPEGImages"):
             continue
         if name != "data" or walk(images, IMAGE_SUFFIXES):  # it may hold anything
-            return folder, images, labels or folder / "Annotations"
+            return folder, images, labels or _darknet_labels(folder, images) or folder / "Annotations"
     return folder, folder, labels or folder
+
+
+def _darknet_labels(folder: Path, images: Path) -> Path | None:
+    """The folder ``labels`` that Darknet's scripts put beside ``JPEGImages``; None without labels of them."""
+    twin = _child(folder, LABELS)
+    if twin is None:
+        return None
+    photos = {name.rpartition(".")[0] for name in walk(images, IMAGE_SUFFIXES)}
+    has_labels = any(name.rpartition(".")[0] in photos for name in walk(twin, (".txt", ".xml", ".json")))
+    return twin if has_labels else None
 
 
 def _labels_in(root: Path) -> Path | None:

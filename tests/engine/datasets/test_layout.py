@@ -85,6 +85,7 @@ def test_ultralytics_opens_in_place_from_any_part_of_it(tmp_path: Path, opened: 
         ["images/a.jpg", "labels/a.txt", "classes.txt"],
         ["Images/a.jpg", "Labels/A.TXT", "classes.txt"],
         ["images/a.jpg", "labels/a.xml"],
+        ["JPEGImages/a.jpg", "labels/a.txt", "classes.txt"],
         ["a/images/images/x/1.jpg", "a/images/labels/x/1.txt", "classes.txt"],
         ["images/a.jpg", "images/a.txt", "labels/a.xml", "captions"],
     ],
@@ -94,6 +95,21 @@ def test_the_twin_counts(tmp_path: Path, names: list[str]) -> None:
     if "captions" in names:
         (tmp_path / "images" / "a.txt").write_text("a photo of a dog", "utf-8")
     assert list(boxes(Dataset.open(tmp_path)).values()) == [DOG]
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "gbk"])
+def test_the_classes_of_a_description_in_another_encoding(tmp_path: Path, codec: str) -> None:
+    make(tmp_path, "images/a.jpg", "labels/a.txt")
+    (tmp_path / "data.yaml").write_bytes("names: [猫科动物, 一只狗]\r\ntrain: images\r\n".encode(codec))
+    assert boxes(Dataset.open(tmp_path)) == {"images/a": [("一只狗", *DOG[0][1:])]}
+
+
+def test_two_photos_of_one_name_do_not_share_a_label(tmp_path: Path) -> None:
+    make(tmp_path, "images/a.jpg", "labels/a.txt", "classes.txt")
+    Image.new("RGB", (200, 100)).save(tmp_path / "images" / "a.png")
+    dataset = Dataset.open(tmp_path)
+    assert [labels.find(item) for item in dataset.items] == [("yolo", tmp_path / "labels" / "a.txt"), None]
+    assert labels.place_for_new(dataset.items[1], "yolo")[1] == tmp_path / "labels" / "a.png.txt"
 
 
 def test_what_lies_beside_the_photo_comes_first_and_the_other_is_told(tmp_path: Path) -> None:
