@@ -100,6 +100,8 @@ def detect_format(source: Path, tree: Tree | None = None) -> str:
         raise DatasetError("there is no such file or folder", where=source, remedy="Check the path")
     tree = tree or Tree(source)
     voc = tree.of_kind(VOC)
+    if _is_split_here(tree):
+        return "voc"
     if is_yolo(tree) and not len(voc) >= max(len(tree.of_kind(BOXES)), 1):
         return "yolo"
     if voc:
@@ -120,6 +122,13 @@ def detect_format(source: Path, tree: Tree | None = None) -> str:
             remedy="Choose a .json, .csv, .xml, .yaml or .zip, or a folder",
         )
     return "voc"
+
+
+def _is_split_here(tree: Tree) -> bool:
+    """Whether a data set was split as one that was opened in place, in whichever format its labels are: its
+    own lists count, and not the sets that a ``data.yaml`` speaks of."""
+    lists = any(name.casefold().startswith("imagesets/main/") for name in tree.text_lists)
+    return lists and not tree.chosen and bool(tree.of_kind(BOXES) or tree.of_kind(VOC))
 
 
 def convert(

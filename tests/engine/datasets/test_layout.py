@@ -144,6 +144,25 @@ def test_commands_work_on_it_in_place(tmp_path: Path, capsys: pytest.CaptureFixt
     assert (tmp_path / "labels" / "val" / "b.txt").read_bytes() == before
 
 
+def test_a_split_that_was_made_in_place_goes_along(tmp_path: Path) -> None:
+    make(tmp_path / "set", *ROBOFLOW)
+    lists = tmp_path / "set" / "ImageSets" / "Main"
+    lists.mkdir(parents=True)
+    (lists / "train.txt").write_text("valid/images/b\n", "utf-8")
+    (lists / "test.txt").write_text("train/images/a\n", "utf-8")
+    for to in ("coco", "yolo", "voc"):
+        assert main(["convert", str(tmp_path / "set"), str(tmp_path / to), "--to", to]) == 0
+    assert Dataset.open(tmp_path / "voc").sets() == {
+        "trainval": ["valid/b"], "train": ["valid/b"], "val": [], "test": ["train/a"],
+    }  # fmt: skip
+    assert (tmp_path / "yolo" / "labels" / "test" / "train" / "a.txt").exists()
+    assert Dataset.open(tmp_path / "yolo").sets() == {
+        "test": ["images/test/train/a"], "train": ["images/train/valid/b"],
+    }  # fmt: skip
+    assert (tmp_path / "coco" / "annotations" / "instances_test.json").exists()
+    assert Dataset.open(tmp_path / "voc").listed_classes() == ["cat", "dog"]
+
+
 def test_an_edit_is_written_there(tmp_path: Path) -> None:
     make(tmp_path, *ULTRALYTICS)
     dataset = Dataset.open(tmp_path)
