@@ -93,6 +93,13 @@ class Dataset:
         return cls(root, images_dir, labels, root / "ImageSets" / "Main", items)
 
     @property
+    def usual_form(self) -> str:
+        """The format of new label files where nobody chose one: that which the programs look for in
+        ``labels/``, else VOC; one of :data:`labels.FORMATS`."""
+        ending = "xml" if self.items.twins is None else self.items.twins.ending
+        return next(form for form, suffix in labels.SUFFIXES.items() if suffix == f".{ending}")
+
+    @property
     def remarks(self) -> list[str]:
         """Sentences about what a person should know of the folder as it was found."""
         told = []

@@ -7,6 +7,7 @@ comes before one in the twin folder. Paths are relative to the data set, with ``
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 IMAGES, LABELS = "images", "labels"
@@ -18,10 +19,13 @@ class Twins:
     Args:
         pairs: the very names of the folders ``images`` and ``labels``, by the path above them.
         own: photos, by their paths without suffix, whose label files lie beside them.
+        ending: the one that most of the label files have, lower-case, without dot.
     """
 
-    def __init__(self, pairs: dict[str, tuple[str, str]], own: frozenset[str] = frozenset()) -> None:
-        self._pairs, self.own = pairs, own
+    def __init__(
+        self, pairs: dict[str, tuple[str, str]], own: frozenset[str] = frozenset(), ending: str = "txt"
+    ) -> None:
+        self._pairs, self.own, self.ending = pairs, own, ending
         self._usual = next(iter(pairs.values()))[1]
         self._of_photos: dict[str, str] = {}
         self._of_labels: dict[str, str] = {}
@@ -82,7 +86,8 @@ def find_twins(
             if stem not in taken or is_label(name):
                 own.add(stem)
                 unread += [taken[stem]] if stem in taken else []
-    return Twins(pairs, frozenset(own)), unread
+    endings = Counter(name.rpartition(".")[2].lower() for name in twins)
+    return Twins(pairs, frozenset(own), endings.most_common(1)[0][0]), unread
 
 
 def divided(folder: str, name: str) -> tuple[str, str, str | None]:

@@ -69,6 +69,34 @@ def test_it_opens_in_place_and_takes_edits(qtbot: QtBot, roboflow: Path, opened:
     window.close()
 
 
+def test_a_photo_without_label_gets_one_where_such_programs_look(qtbot: QtBot, roboflow: Path) -> None:
+    gone = sorted((roboflow / "train" / "labels").iterdir())[0]
+    gone.unlink()
+    document = Document()
+    window = MainWindow(document, Settings())
+    qtbot.addWidget(window)
+    window.resize(1200, 760)
+    window.show()
+    qtbot.waitExposed(window)
+    document.open_folder(roboflow)
+    panel = window.panels["annotate"]
+    qtbot.waitUntil(lambda: panel.editor.session is not None, timeout=20_000)
+    assert panel.commands["next_format"].text().endswith(": YOLO…")
+    panel.show_item(document.dataset.item(f"train/images/{gone.stem}"))
+    hands = Hands(panel, qtbot)
+    hands.wait_for(f"train/images/{gone.stem}")
+    panel.canvas.setFocus()
+    hands.key(Qt.Key.Key_W)
+    hands.drag((4, 4), (40, 30))
+    panel.popup.edit.selectAll()
+    panel.popup.edit.insert(document.class_names[0])
+    QTest.keyClick(panel.popup.edit, Qt.Key.Key_Return)
+    hands.settle()
+    assert len(gone.read_text("utf-8").splitlines()) == 1
+    assert not list(roboflow.rglob("*.xml"))
+    window.close()
+
+
 def test_the_button_imports_it(qtbot: QtBot, roboflow: Path) -> None:
     """Of a part of it, where nothing lists the classes of the whole."""
     (roboflow / "data.yaml").unlink()
