@@ -49,6 +49,7 @@ def test_it_opens_in_place_and_takes_edits(qtbot: QtBot, roboflow: Path, opened:
     label = session.label
     assert label.parent.name == "labels" and session.drawing.exists
     before = {path: path.read_bytes() for path in roboflow.rglob("*") if path.is_file()}
+    qtbot.waitUntil(lambda: not panel.loader.is_busy, timeout=20_000)
     panel.canvas.setFocus()
     hands = Hands(panel, qtbot)
     hands.key(Qt.Key.Key_W)
