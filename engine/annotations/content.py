@@ -18,6 +18,7 @@ NOT_ANNOTATIONS = frozenset({"classes.txt", "readme.txt", "train.txt", "val.txt"
 LABELS, BLANK, FOREIGN = "labels", "blank", "foreign"
 
 _HEAD = 4096
+_XML_HEAD = 1024
 _SHOWN = 40
 _MOST_KNOWN = 400_000
 _known: dict[str, tuple[tuple[int, int], str]] = {}
@@ -29,11 +30,13 @@ _NO_PHOTO = frozenset({".txt", ".xml", ".json"})
 _LIKE_AN_ID = re.compile(r"\d+")
 _CREATEML = re.compile(r"\s*\[\s*(?:\]|\{)")
 _CREATEML_KEY = re.compile(r'"(?:image|annotations)"\s*:')
+_XML_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_XML_BEFORE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>", re.DOTALL)
 _OTHERS_KEY = re.compile(r'"(?:result|data)"\s*:')  # Label Studio
 
 
 def is_label(form: str, path: str) -> bool:
-    """Whether a file with the ending of ``form`` ("yolo", "createml") is a label file, or damaged.
+    """Whether a file with the ending of ``form`` ("voc", "yolo", "createml") is a label file, or damaged.
 
     It is looked into once, and again when it has changed.
     """
@@ -44,7 +47,7 @@ def is_label(form: str, path: str) -> bool:
     stamp = (status.st_mtime_ns, status.st_size)
     known = _known.get(path)
     if known is None or known[0] != stamp:
-        kind = kind_of_text(path) if form == "yolo" else (LABELS if is_createml(path) else FOREIGN)
+        kind = _TELLS[form](path)
         if len(_known) >= _MOST_KNOWN:
             _known.clear()
         _known[path] = known = (stamp, kind)
@@ -86,6 +89,19 @@ def is_createml(path: str | os.PathLike[str]) -> bool:
     return "{" not in head or (_CREATEML_KEY.search(head) is not None and not _OTHERS_KEY.search(head))
 
 
+def is_voc(path: str | os.PathLike[str]) -> bool:
+    """Whether a ``.xml`` file is a Pascal VOC file, or damaged; also if it cannot be opened.
+
+    What begins with another element is of another program: a camera's, or a list of a whole data set.
+    """
+    head = _head(path, _XML_HEAD)
+    if head is None:
+        return True
+    # By match: in a comment that goes on beyond the head, elements are none.
+    root = _XML_ROOT.match(_XML_BEFORE.sub("", head).lstrip())
+    return root is None or root[1] == "annotation"
+
+
 def beginning(path: str | os.PathLike[str]) -> str:
     """The first words of a file, for a person to see what it is."""
     words = " ".join((_head(path) or "").split())
@@ -114,10 +130,10 @@ def _holds_captions(folder: str) -> bool:
     return captions
 
 
-def _head(path: str | os.PathLike[str]) -> str | None:
+def _head(path: str | os.PathLike[str], size: int = _HEAD) -> str | None:
     try:
         with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - for each text file of a folder
-            data = stream.read(_HEAD)
+            data = stream.read(size)
     except OSError:
         return None
     for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
@@ -126,9 +142,16 @@ def _head(path: str | os.PathLike[str]) -> str | None:
             break
     else:
         text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
-    if len(data) == _HEAD and "\n" in text:
+    if len(data) == size and "\n" in text:
         text = text[: text.rindex("\n")]  # the last line may be cut
     return text
+
+
+_TELLS = {
+    "voc": lambda path: LABELS if is_voc(path) else FOREIGN,
+    "yolo": kind_of_text,
+    "createml": lambda path: LABELS if is_createml(path) else FOREIGN,
+}
 
 
 def _is_box(fields: Sequence[str]) -> bool:

@@ -165,6 +165,11 @@ def decode_with_encoding(
     return text, Encoding(found, is_guessed=True)
 
 
+def mark_of(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark at the start and the encoding it stands for; empty without one."""
+    return next(((mark, codec) for mark, codec in _MARKS if data.startswith(mark)), (b"", ""))
+
+
 def example_in(text: str) -> str:
     """The first line that is not the same in every encoding, as far as it shows whether that is right."""
     line = next((line.strip() for line in text.splitlines() if not line.isascii()), "")

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 FORMATS = ("voc", "yolo", "coco", "createml", "labelme", "csv")
+SOURCES = (*FORMATS, "cvat", "label-studio", "via")
 SHOWN = 20
 
 
 def add_parser(subparsers: Any) -> None:
     """Register the command."""
     parser = subparsers.add_parser("convert", help="write a data set in another program's format")
-    parser.add_argument("source", metavar="SRC", help="folder, .json, .csv, data.yaml or .zip")
+    parser.add_argument("source", metavar="SRC", help="folder, .json, .csv, .xml, data.yaml or .zip")
     parser.add_argument("destination", metavar="DST", help="a new folder")
     parser.add_argument("--to", required=True, choices=FORMATS, help="the format to write")
-    parser.add_argument("--from", dest="source_format", choices=FORMATS, default="",
+    parser.add_argument("--from", dest="source_format", choices=SOURCES, default="",
                         help="the format of SRC (default: it is found out)")  # fmt: skip
     parser.add_argument("--images", choices=("copy", "link", "leave"), default="copy",
                         help="copy the images, link them, or leave them where they are")  # fmt: skip

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from engine.annotations import ImageAnnotation, class_file, data_yaml, yolo
 from engine.annotations.class_file import ClassFile
-from engine.annotations.text import assumed, decode, read_bytes
+from engine.annotations.text import assumed, decode, mark_of, read_bytes
 from engine.errors import AnnotationError
 
 if TYPE_CHECKING:
@@ -292,7 +292,8 @@ def _has(path: Path, key: re.Pattern[bytes]) -> bool:
 
 
 def _keys(path: Path) -> frozenset[re.Pattern[bytes]]:
-    data = read_bytes(path).replace(b"\0", b"")  # it may be UTF-16
+    data = read_bytes(path)
+    data = data.removeprefix(mark_of(data)[0]).replace(b"\0", b"")  # it may be UTF-16
     return frozenset(key for key in (_NAMES_KEY, _KEYPOINTS_KEY) if key.search(data))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from engine.annotations import ImageAnnotation, yolo
 from engine.datasets import class_lists, labels, name_lists
-from engine.datasets.layout import folder_of, labels_elsewhere, layout_of, sets_inside
+from engine.datasets.layout import folder_of, labels_elsewhere, layout_of, sets_inside, whole_set
 from engine.datasets.listing import LABEL_SUFFIXES, Item, Items, find_items
 from engine.datasets.names import VIDEO_SUFFIXES, natural_key
 from engine.datasets.walking import walk
@@ -62,7 +62,7 @@ class Dataset:
         Raises:
             OnlyVideosError: videos are all it holds.
             SetsInsideError: it is no data set, but a folder of some.
-            LabelsElsewhereError: its labels lie in ``labels/`` for photos in ``images/``.
+            LabelsElsewhereError: its labels lie in a ``labels/`` outside of it.
             DatasetError: no such folder, not readable, or no image in it.
         """
         root = Path(folder).absolute()
@@ -76,16 +76,28 @@ class Dataset:
         if images_dir == labels == root and (inside := sets_inside(root, items.stems)):
             raise SetsInsideError(folder, inside)
         if labels_dir is None and labels == root and (elsewhere := labels_elsewhere(root, items)):
-            raise LabelsElsewhereError(folder, elsewhere)
+            whole = whole_set(elsewhere[0])
+            if whole is None:
+                raise LabelsElsewhereError(folder, elsewhere)
+            return cls.open(whole)
+        if items.twins is not None and (whole := whole_set(root)) not in (None, root):
+            return cls.open(whole)  # a part of a set, whose classes are listed above it
         if not items:
             if videos := walk(images_dir, VIDEO_SUFFIXES):
                 raise OnlyVideosError(folder, [images_dir / name for name in sorted(videos, key=natural_key)])
             raise DatasetError(
                 "holds no images",
                 where=folder,
-                remedy="Choose a folder with photos (JPEG, PNG, TIFF, BMP, WebP)",
+                remedy="Choose a folder with photos (JPEG, PNG, TIFF, BMP, WebP, AVIF, HEIC)",
             )
         return cls(root, images_dir, labels, root / "ImageSets" / "Main", items)
+
+    @property
+    def usual_form(self) -> str:
+        """The format of new label files where nobody chose one: that which the programs look for in
+        ``labels/``, else VOC; one of :data:`labels.FORMATS`."""
+        ending = "xml" if self.items.twins is None else self.items.twins.ending
+        return next(form for form, suffix in labels.SUFFIXES.items() if suffix == f".{ending}")
 
     @property
     def remarks(self) -> list[str]:
@@ -131,9 +143,29 @@ class Dataset:
     def of_label(self, path: str | os.PathLike[str]) -> Item | None:
         """The item that a label file at that path belongs to, in whichever format, or would belong to."""
         bare = Path(path).with_suffix("")
-        return self._found(bare, self.labels_dir, lambda item: item.label_file[: -len(".xml")])
+        found = self._found(bare, self.labels_dir, lambda item: item.label_file[: -len(".xml")], self._beside)
+        return found or self._of_spare(Path(path))
 
-    def _found(self, path: str | os.PathLike[str], folder: Path, where: Callable[[Item], str]) -> Item | None:
+    def _beside(self, label: str) -> str:
+        """What a label file would be called beside its photo."""
+        return label if self.items.twins is None else self.items.twins.beside(label)
+
+    def _of_spare(self, label: Path) -> Item | None:
+        """The item of ``photo.jpg.xml``, where ``photo.xml`` is another program's."""
+        if not label.is_relative_to(self.labels_dir):
+            return None
+        photo = self._beside(label.relative_to(self.labels_dir).as_posix()).rpartition(".")[0]
+        number = self.items.number(photo.rpartition(".")[0])
+        item = self.items[number] if number >= 0 else None
+        return item if item is not None and labels.voc_file(item) == str(label) else None
+
+    def _found(
+        self,
+        path: str | os.PathLike[str],
+        folder: Path,
+        where: Callable[[Item], str],
+        guess: Callable[[str], str] = str,
+    ) -> Item | None:
         given = Path(path).absolute()
         if not given.is_relative_to(folder):
             given, real = given.resolve(), folder.resolve()  # the folder may have been opened through a link
@@ -141,7 +173,7 @@ class Dataset:
                 return None
             given = folder / given.relative_to(real)
         wanted = os.path.normcase(given)
-        name = given.relative_to(folder).as_posix()
+        name = guess(given.relative_to(folder).as_posix())
         for stem in (name.rpartition(".")[0], name):
             number = self.items.number(stem)
             if number >= 0 and os.path.normcase(where(self.items[number])) == wanted:
@@ -190,7 +222,10 @@ class Dataset:
             names = sorted(walk(self.labels_dir, LABEL_SUFFIXES), key=natural_key)
         except DatasetError:
             return []  # told by `missed`
-        return [self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known]
+        orphans = (
+            self.labels_dir / name for name in names if f"{self.labels_dir}{os.sep}{name}" not in known
+        )
+        return [path for path in orphans if self._of_spare(path) is None]
 
     def listed_classes(self) -> list[str]:
         """The names in the class file beside the data, in its order; empty without one.
@@ -251,7 +286,21 @@ class Dataset:
             path = self.sets_dir / f"{name}.txt"
             if os.path.isfile(path):  # noqa: PTH113
                 lists[name] = self.listed(path)
-        return lists
+        return lists if lists or self.items.twins is None else self._sets_by_folder()
+
+    def _sets_by_folder(self) -> dict[str, list[str]]:
+        """The sets that the folders ``images/train`` or ``train/images`` of a YOLO data set are."""
+        from engine.datasets.exchange.resolver import set_folder
+
+        found: dict[str, list[str]] = {}
+        of_folder: dict[str, str] = {}
+        for stem in self.items.stems:
+            folder = stem.rpartition("/")[0]
+            if folder not in of_folder:
+                of_folder[folder] = next(filter(None, map(set_folder, folder.split("/"))), "")
+            if of_folder[folder]:
+                found.setdefault(of_folder[folder], []).append(stem)
+        return found
 
     def listed(self, path: Path) -> list[str]:
         """The stems of the images that a list in a file means; see :func:`name_lists.matched`.
@@ -328,7 +377,7 @@ class SetsInsideError(DatasetError):
 
 
 class LabelsElsewhereError(DatasetError):
-    """The labels of photos in ``images/`` lie in a ``labels/`` beside it, as with Ultralytics and Roboflow.
+    """The labels of the photos lie in a ``labels/`` outside the folder, and nothing there lists classes.
 
     Opened as a plain folder its photos would show without them. ``source``: what is to be imported.
     """

@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.annotations import Box, ImageAnnotation, class_file
-from engine.annotations.text import lines_of, read_bytes
+from engine.annotations.text import lines_of, mark_of, read_bytes, split_lines
 from engine.datasets import changes, index, labels, name_lists
 from engine.datasets.changes import Change
 from engine.datasets.dataset import SET_NAMES, Dataset, Item
@@ -310,10 +310,12 @@ def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan)
         kept: list[bytes] = []
         taken: list[bytes] = []
         text = read_list(path, lambda line: _names_image(dataset, line))
-        lines = data.splitlines(keepends=True)
-        if len(lines) != len(lines_of(text)):
-            continue  # UTF-16
-        # By bytes: the other lines keep their encoding and their ends.
+        mark, codec = mark_of(data)
+        if codec.startswith("utf-16"):  # whose bytes hold line ends that are none
+            lines = [line.encode(codec) for line in split_lines(text)]
+        else:
+            # By bytes: the other lines keep their encoding and their ends.
+            lines, mark = data.splitlines(keepends=True), b""
         for line, written in zip(lines, lines_of(text), strict=True):
             stem = name_lists.stem_of(written, dataset.image_of)
             if of_class and not name and dataset.image_of(stem) is None:
@@ -322,5 +324,5 @@ def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan)
         if taken:
             plan.add(
                 f"{_short(dataset, path)}: {len(taken)} line{'s' * (len(taken) > 1)} taken off",
-                Change(path, data, b"".join(kept)),
+                Change(path, data, mark + b"".join(kept)),
             )

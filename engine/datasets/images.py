@@ -2,7 +2,7 @@
 
 Whatever the file holds, the answer is upright 8-bit RGB, so that a box means the same pixels everywhere:
 
-- EXIF orientation 1-8 is applied (TIFF, PNG and WebP too).
+- EXIF orientation 1-8 is applied (TIFF, PNG, WebP and AVIF too; HEIC comes upright).
 - Transparency is laid over white.
 - 16-bit, 32-bit and float greys are stretched from their 0.1 to their 99.9 percentile to 0..255
   (from least to greatest where those two coincide): 12-bit cameras fill a sixteenth of the 16-bit range and
@@ -29,7 +29,8 @@ MAX_PIXELS = 200_000_000
 """Larger images are refused: 200 megapixels are 600 MB once decoded."""
 
 # Only plain raster decoders: Pillow would hand an .eps to Ghostscript.
-_FORMATS = ("JPEG", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "JPEG2000")
+_FORMATS = ("JPEG", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "JPEG2000", "AVIF")
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 
 # What Pillow's decoders raise on damaged files, beside OSError.
 _FAULTS = (
@@ -151,7 +152,12 @@ def depth(image: np.ndarray) -> int:
 
 def _open(path: str | os.PathLike[str]) -> Image.Image:
     try:
-        image = Image.open(os.fspath(path), formats=_FORMATS)
+        try:
+            image: Image.Image = Image.open(os.fspath(path), formats=_FORMATS)
+        except UnidentifiedImageError:
+            if not _is_heif(path):
+                raise
+            image = _open_heif(path)
     except UnidentifiedImageError as error:
         raise _unidentified(path) from error
     except _FAULTS as error:
@@ -165,6 +171,26 @@ def _open(path: str | os.PathLike[str]) -> Image.Image:
             remedy="Cut it into tiles or scale it down",
         )
     return image
+
+
+def _is_heif(path: str | os.PathLike[str]) -> bool:
+    with open(path, "rb") as stream:  # noqa: PTH123 - the path may be no text
+        head = stream.read(12)
+    return head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS
+
+
+def _open_heif(path: str | os.PathLike[str]) -> Image.Image:
+    """An iPhone's photo, which the library turns by itself, and says so in its EXIF."""
+    try:
+        import pi_heif
+    except ImportError as error:
+        raise ImageError(
+            "is a HEIC photo, and what reads them is not installed",
+            where=path,
+            remedy="Install it with pip install 'boxwright[heic]', or save the photo as JPEG",
+        ) from error
+    pi_heif.register_heif_opener()
+    return Image.open(os.fspath(path), formats=("HEIF",))
 
 
 def _orientation(image: Image.Image) -> int:

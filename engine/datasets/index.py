@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.annotations import Box, ImageAnnotation, Problem, voc, yolo
+from engine.annotations import Box, ImageAnnotation, Problem, content, voc, yolo
 from engine.annotations.model import first_unread
 from engine.annotations.text import assumed, read_bytes
 from engine.annotations.voc_scan import scan
@@ -240,7 +240,11 @@ def _find(item: Item, row: tuple[Any, ...] | None) -> tuple[str, str, os.stat_re
     try:
         status = os.stat(item.label_file)  # noqa: PTH116 - once for each of 100,000 files
         if stat.S_ISREG(status.st_mode):
-            return "voc", item.label_file, status
+            known = row is not None and row[1] == "voc" and row[5] != UNREADABLE
+            if known and row[2:4] == (status.st_mtime_ns, status.st_size):  # type: ignore[index]
+                return "voc", item.label_file, status
+            if content.is_label("voc", item.label_file):
+                return "voc", item.label_file, status
     except OSError as error:
         if not labels.is_absent(error):
             return "voc", item.label_file, _UNKNOWN  # reading it will tell why

@@ -51,8 +51,23 @@ class Labelled(Protocol):
 def path_for(item: Labelled, form: str) -> Path:
     """Where the label file of that format is or would be."""
     if form == "voc":
-        return Path(item.label_file)
+        return Path(voc_file(item))
     return Path(with_ending(item.label_file, form))
+
+
+def voc_file(item: Labelled) -> str:
+    """Where its VOC label file is or would be: ``photo.jpg.xml`` where ``photo.xml`` is another program's."""
+    usual = item.label_file
+    return spare_file(item) if _is_there(usual) and not content.is_label("voc", usual) else usual
+
+
+def spare_file(item: Labelled) -> str:
+    """The VOC label file of an image whose usual one is of another program."""
+    folder, name = os.path.split(item.label_file)
+    photo = os.path.basename(item.image_file)  # noqa: PTH119
+    ending = name[name.rfind(".") :]
+    spare = f"{photo}{ending}"
+    return os.path.join(folder, spare if spare != name else f"{name}{ending}")  # noqa: PTH118
 
 
 def with_ending(voc_file: str, form: str) -> str:
@@ -64,7 +79,11 @@ def with_ending(voc_file: str, form: str) -> str:
 def find(item: Labelled) -> tuple[str, Path] | None:
     """Format and path of the label file an image has; None for an image nobody has looked at."""
     if _is_there(item.label_file):
-        return "voc", Path(item.label_file)
+        if content.is_label("voc", item.label_file):
+            return "voc", Path(item.label_file)
+        spare = spare_file(item)
+        if _is_there(spare) and content.is_label("voc", spare):
+            return "voc", Path(spare)
     for form in ("yolo", "createml"):
         name = with_ending(item.label_file, form)
         if _is_candidate(name) and content.is_label(form, name):
@@ -73,7 +92,9 @@ def find(item: Labelled) -> tuple[str, Path] | None:
 
 
 def foreign(item: Labelled) -> Path | None:
-    """A file where a label file would be, that is none: a caption, or another program's JSON."""
+    """A file where a label file would be, that is none: a caption, or another program's XML or JSON."""
+    if _is_there(item.label_file) and not content.is_label("voc", item.label_file):
+        return Path(item.label_file)
     for form in ("yolo", "createml"):
         name = with_ending(item.label_file, form)
         if _is_candidate(name) and not content.is_label(form, name):

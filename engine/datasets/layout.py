@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.annotations import yolo
-from engine.datasets import labels
+from engine.datasets import class_lists, labels
 from engine.datasets.listing import Items
 from engine.datasets.names import IMAGE_SUFFIXES
+from engine.datasets.twins import IMAGES, LABELS, divided
 from engine.datasets.walking import walk
 
 IMAGE_FOLDERS = ("JPEGImages", "images", "data")
 LABEL_FOLDERS = ("Annotations",)
 """Names of folders, in whatever capitals; the first one found counts."""
 _SET_FOLDERS = ("train", "valid", "val", "test")
+_ASKED = 50  # photos that are asked whether labels lie beside them
 _DEEPEST = 3
 """Folders below the one that is opened are looked into so far down for data sets."""
 
@@ -39,29 +41,27 @@ def sets_inside(root: Path, stems: Iterable[str]) -> list[Path]:
 
 
 def labels_elsewhere(root: Path, items: Items) -> tuple[Path, Path] | None:
-    """What to import, and the folder with labels, where photos in ``images`` have theirs in ``labels``."""
-    looked_at = set()
-    for number, stem in enumerate(items.stems):
-        inside = stem.rpartition("/")[0]
-        if inside in looked_at:
-            continue
-        looked_at.add(inside)
-        parts = [*root.parts, *(inside.split("/") if inside else ())]
-        # The last "images" counts, as with Ultralytics; it may be the folder that was opened.
-        place = max((n for n, part in enumerate(parts) if part.lower() == "images"), default=0)
-        if place < len(root.parts) - 1:
-            continue
-        twin = _child(Path(*parts[:place]), "labels")
-        folder = twin.joinpath(*parts[place + 1 :]) if twin is not None else None
-        if folder is None or not folder.is_dir() or labels.find(items[number]) is not None:
-            continue
-        if {_bare(name) for name in _names_in(folder)} & {
-            other.rpartition("/")[2] for other in items.stems if other.rpartition("/")[0] == inside
-        }:
-            above = Path(*parts[:place])
-            is_set = above.name.lower() in _SET_FOLDERS and (above.parent / "data.yaml").is_file()
-            return (root if above.is_relative_to(root) else above.parent if is_set else above), folder
+    """Where ``root`` is, or is in, a folder ``images`` whose labels lie in a ``labels`` beside that, outside
+    of ``root``: the folder that holds both, and that with the labels."""
+    above, _, below = divided(root.as_posix(), IMAGES)
+    twin = _child(Path(above), LABELS) if below is not None else None
+    if twin is None or not items or any(labels.find(item) is not None for item in items[:_ASKED]):
+        return None
+    stems = set(items.stems)
+    for folder in {stem.rpartition("/")[0] for stem in stems}:
+        inside = twin / (below or "") / folder
+        if any(f"{folder}/{bare}".strip("/") in stems for bare in map(_bare, _names_in(inside)) if bare):
+            return Path(above), inside
     return None
+
+
+def whole_set(folder: Path) -> Path | None:
+    """The folder whose list of classes counts for a folder with ``images`` and ``labels``: itself, or the one
+    above it where it is one of several sets, such as ``train``; None where nothing lists classes."""
+    if class_lists.list_in(folder) is not None:
+        return folder
+    is_set = folder.name.lower() in _SET_FOLDERS
+    return folder.parent if is_set and class_lists.list_in(folder.parent) is not None else None
 
 
 def _names_in(folder: Path) -> list[str]:
@@ -101,8 +101,18 @@ def layout_of(folder: Path) -> tuple[Path, Path, Path]:
         if images is None or not (labels or name == "JPEGImages"):
             continue
         if name != "data" or walk(images, IMAGE_SUFFIXES):  # it may hold anything
-            return folder, images, labels or folder / "Annotations"
+            return folder, images, labels or _darknet_labels(folder, images) or folder / "Annotations"
     return folder, folder, labels or folder
+
+
+def _darknet_labels(folder: Path, images: Path) -> Path | None:
+    """The folder ``labels`` that Darknet's scripts put beside ``JPEGImages``; None without labels of them."""
+    twin = _child(folder, LABELS)
+    if twin is None:
+        return None
+    photos = {name.rpartition(".")[0] for name in walk(images, IMAGE_SUFFIXES)}
+    has_labels = any(name.rpartition(".")[0] in photos for name in walk(twin, (".txt", ".xml", ".json")))
+    return twin if has_labels else None
 
 
 def _labels_in(root: Path) -> Path | None:

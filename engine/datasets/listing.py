@@ -6,12 +6,14 @@ import os
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, overload
 
-from engine.annotations import voc
-from engine.datasets.names import IMAGE_SUFFIXES, natural_key
+from engine.annotations import content, voc
+from engine.datasets.names import IMAGE_SUFFIXES, RAW_SUFFIXES, is_image, natural_key
+from engine.datasets.twins import Twins, find_twins
 from engine.datasets.walking import Missed, walk
 from engine.errors import AnnotationError, DatasetError
 
@@ -54,6 +56,7 @@ class Items(Sequence[Item]):
         stems: one for each of ``names``, no two alike.
         labels: label file of a stem, relative to ``labels_dir``, where it is named differently.
         missed: what could not be looked at in both folders.
+        twins: where the labels of some folders' photos lie.
     """
 
     def __init__(
@@ -64,12 +67,14 @@ class Items(Sequence[Item]):
         stems: list[str],
         labels: dict[str, str] | None = None,
         missed: Sequence[Missed] = (),
+        twins: Twins | None = None,
     ) -> None:
         self._images, self._labels_dir = f"{images_dir}{os.sep}", f"{labels_dir}{os.sep}"
         # Replaced as one and never changed: other threads read while an image is deleted.
         self._rows = stems, names
         self.other_names = labels or {}
         self.missed = tuple(missed)
+        self.twins = twins
         self._numbers: tuple[object, dict[str, int]] = (None, {})
 
     @property
@@ -148,7 +153,8 @@ class Items(Sequence[Item]):
     def _label(self, stem: str) -> str:
         other = self.other_names.get(stem)
         if other is None:
-            return f"{self._labels_dir}{stem}.xml"
+            bare = stem if self.twins is None else self.twins.label_of(stem)
+            return f"{self._labels_dir}{bare}.xml"
         bare, _, ending = other.rpartition(".")
         is_voc = ending.lower() == "xml"
         return self._labels_dir + (other if is_voc else f"{bare}.{in_case_of(ending, 'xml')}")
@@ -164,23 +170,35 @@ def find_items(images_dir: Path, labels_dir: Path) -> Items:
         DatasetError: a folder cannot be listed.
     """
     missed: list[Missed] = []
+    twins: Twins | None = None
     if labels_dir == images_dir:
-        names = walk(images_dir, _IMAGES_AND_LABELS, missed)
+        names = _without_raw(walk(images_dir, _IMAGES_AND_LABELS, missed), images_dir, missed)
         labels = {name for name in names if name[name.rfind(".") :].lower() in _ANY_LABEL}
         names = [name for name in names if name not in labels] if labels else names
+        if (found := find_twins(names, labels, partial(_is_label, labels_dir))) is not None:
+            twins, unread = found
+            why = "is not read, as there is another label file beside the photo"
+            missed += [Missed(str(labels_dir / name), why) for name in unread]
+            labels.difference_update(unread)
     else:
-        names = walk(images_dir, _IMAGES, missed)
+        names = _without_raw(walk(images_dir, _IMAGES, missed), images_dir, missed)
         labels = _labels_in(labels_dir, missed)
     names.sort(key=natural_key)
     stems = [name[: name.rfind(".")] for name in names]
+    real: dict[str, str] = {}
+    if twins is not None:  # from here on as if they lay beside their photos
+        real = {twins.beside(name): name for name in sorted(labels)}
+        labels = set(real)
     if len(set(map(str.casefold, stems))) < len(stems):
-        stems = _distinct_stems(names, labels, labels_dir)
-    items = Items(images_dir, labels_dir, names, stems, _differently_named(names, stems, labels), missed)
+        stems = _distinct_stems(names, labels, labels_dir, real)
+    others = _differently_named(names, stems, labels)
+    others = {stem: real.get(name, name) for stem, name in others.items()}
+    items = Items(images_dir, labels_dir, names, stems, others, missed, twins)
     items.number("")  # makes the index here, in the thread that opens the folder
     return items
 
 
-_IMAGES = frozenset(IMAGE_SUFFIXES)
+_IMAGES = frozenset((*IMAGE_SUFFIXES, *RAW_SUFFIXES))
 _IMAGES_AND_LABELS = _IMAGES.union(_ANY_LABEL)
 
 
@@ -191,6 +209,23 @@ def _labels_in(folder: Path, missed: list[Missed]) -> set[str]:
     except DatasetError as error:
         missed.append(Missed(str(folder), error.what))
         return set()
+
+
+def _without_raw(names: list[str], folder: Path, missed: list[Missed]) -> list[str]:
+    """The others. A camera's raw file has a JPEG beside it, mostly, and is told where it has none."""
+    raw = [name for name in names if name[name.rfind(".") :].lower() in RAW_SUFFIXES]
+    if not raw:
+        return names
+    left = set(names).difference(raw)
+    photos = {_stem(name) for name in left if is_image(name)}
+    what = "is a camera's raw file, which is not read: save it as JPEG"
+    missed += [Missed(str(folder / name), what) for name in sorted(raw) if _stem(name) not in photos]
+    return [name for name in names if name in left]
+
+
+def _is_label(folder: Path, name: str) -> bool:
+    form = {".txt": "yolo", ".json": "createml"}.get(name[name.rfind(".") :].lower())
+    return form is None or content.is_label(form, str(folder / name))
 
 
 def _differently_named(names: list[str], stems: list[str], labels: set[str]) -> dict[str, str]:
@@ -233,7 +268,9 @@ def _by_format(name: str) -> int:
     return _ANY_LABEL.index(name[name.rfind(".") :].lower())
 
 
-def _distinct_stems(images: list[str], labels: set[str], labels_dir: Path) -> list[str]:
+def _distinct_stems(
+    images: list[str], labels: set[str], labels_dir: Path, real: Mapping[str, str]
+) -> list[str]:
     """A stem of its own for each image where some differ only in suffix or case; see :class:`Item`."""
     twins = Counter(_stem(name).casefold() for name in images)
     present = set(images)
@@ -247,7 +284,8 @@ def _distinct_stems(images: list[str], labels: set[str], labels_dir: Path) -> li
             owners[stem] = name  # `a.jpg` and `A.jpg` on a disk that tells them apart, and their labels
         elif stem not in owners and f"{stem}.xml" in labels:
             folder = stem.rpartition("/")[0]
-            owner = _filename_in(labels_dir / f"{stem}.xml")
+            label = f"{stem}.xml"
+            owner = _filename_in(labels_dir / real.get(label, label))
             owner = f"{folder}/{owner}" if folder else owner
             if owner in present and _stem(owner) == stem:
                 owners[stem] = owner

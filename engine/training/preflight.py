@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlparse
 
+from engine.datasets import labels
 from engine.datasets.dataset import Dataset
 from engine.datasets.pictures import class_names
 from engine.errors import AnnotationError, DatasetError
@@ -50,7 +51,7 @@ def preflight(config: TrainConfig, *, ask_network: bool = True) -> list[Obstacle
 
 
 def _data_obstacles(dataset: Dataset) -> list[Obstacle]:
-    if not any(item.label.exists() for item in dataset.items):
+    if not any(labels.find(item) is not None for item in dataset.items):
         return [Obstacle("No photo is labelled yet.", "Draw boxes on some photos first", "label")]
     obstacles = _list_obstacles(dataset)
     if obstacles:

@@ -1825,7 +1825,13 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
             <numerusform>… 还有 %Ln 条</numerusform>
         </translation>
     </message>
-</context>
+<message>
+        <source>Data sets (*.json *.csv *.tsv *.xml *.yaml *.yml *.zip)</source>
+        <translation>数据集 (*.json *.csv *.tsv *.xml *.yaml *.yml *.zip)</translation>
+    </message><message>
+        <source>Name a folder, a .json, .csv, .xml, .yaml or .zip file.</source>
+        <translation>请指定文件夹，或 .json、.csv、.xml、.yaml、.zip 文件。</translation>
+    </message></context>
 <context>
     <name>ExportDialog</name>
     <message>

@@ -48,6 +48,11 @@ _FIELDS = {
     "has {} fields, which is no box, polygon or rotated box",
     "names is empty", "names is a text and no list", "names has an empty entry",
     "names has a key that is no class id", "names has entries that are no names",
+    "a {} has no label", "a {} of class {} has no edges that could be read",
+    "a region of class {} has no edges that could be read",
+    "a region has no class", "a region has {} classes",
+    "a region of class {} was drawn on a photo that Label Studio had turned",
+    "a polygon of class {} has no points that could be read",
 }  # fmt: skip
 """Texts in a field of a result."""
 _WORDS = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ASK_DELETE_KEY = "annotate/ask_before_delete"
 FORMAT_NAMES = {"voc": "Pascal VOC", "yolo": "YOLO", "createml": "CreateML"}
-_IMAGES = "*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.webp *.gif"
+_IMAGES = "*.jpg *.jpeg *.png *.bmp *.tif *.tiff *.webp *.gif *.avif *.heic *.heif"
 
 
 class FileCommands(QObject):

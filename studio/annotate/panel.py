@@ -298,6 +298,7 @@ class Panel(Room):
         self.file_list.reset()
         self.files.set_dataset(dataset)
         self._stack.setCurrentIndex(0 if dataset is None else 1)
+        self.show_format()
         self.show_classes()
         if dataset is None:
             self.empty.show_recent(self.settings.recent_folders())
@@ -311,8 +312,9 @@ class Panel(Room):
     @property
     def new_form(self) -> str:
         """The format of label files that do not exist yet."""
-        form = self.settings.get("annotate/format", FORMATS[0])
-        return form if form in FORMATS else FORMATS[0]
+        usual = FORMATS[0] if self._dataset is None else self._dataset.usual_form
+        form = self.settings.get("annotate/format", usual)
+        return form if form in FORMATS else usual
 
     def images_changed(self, show: Item) -> None:
         """An image was deleted or came back: list them anew and show that one."""

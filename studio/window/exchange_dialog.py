@@ -38,7 +38,9 @@ FORMATS = {
     "labelme": "labelme", "csv": "CSV",
 }  # fmt: skip
 """Names of the formats, which are the same in every language."""
-FILES = (".json", ".csv", ".yaml", ".yml", ".zip")
+SOURCES = FORMATS | {"cvat": "CVAT", "label-studio": "Label Studio", "via": "VGG Image Annotator"}
+"""Those that are read, too."""
+FILES = (".json", ".csv", ".tsv", ".xml", ".yaml", ".yml", ".zip")
 NOTES_SHOWN = 1000
 
 
@@ -160,7 +162,7 @@ class ExchangeDialog(QDialog):
         self._take_source(QFileDialog.getExistingDirectory(self, self.tr("Import from a folder")))
 
     def _choose_source_file(self) -> None:
-        kinds = self.tr("Data sets (*.json *.csv *.yaml *.yml *.zip)")
+        kinds = self.tr("Data sets (*.json *.csv *.tsv *.xml *.yaml *.yml *.zip)")
         self._take_source(QFileDialog.getOpenFileName(self, self.tr("Import from a file"), "", kinds)[0])
 
     def take_source(self, source: Path) -> None:
@@ -192,7 +194,7 @@ class ExchangeDialog(QDialog):
         self.notes.setPlaceholderText("")  # what will be lost is not known yet
         self._enable()
         if not text:
-            self.summary.setText(self.tr("Name a folder, a .json, .csv, .yaml or .zip file."))
+            self.summary.setText(self.tr("Name a folder, a .json, .csv, .xml, .yaml or .zip file."))
             return
         source, chosen = Path(text), asked[1]
         is_file = source.suffix.lower() in FILES
@@ -284,7 +286,7 @@ class ExchangeDialog(QDialog):
                 self.tr("%Ln box(es)", "", outcome.boxes),
             )
         )
-        form = FORMATS[outcome.source_format]
+        form = SOURCES[outcome.source_format]
         self.summary.setText(f"{form}: {counts} ({classes})" if classes else f"{form}: {counts}")
         lines = [f"{note.where}: {translated(note.what)}" for note in outcome.notes[:NOTES_SHOWN]]
         if len(outcome.notes) > NOTES_SHOWN:

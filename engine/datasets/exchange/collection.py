@@ -144,6 +144,10 @@ class Collection:
             self.note(where, told)
             self._merged.clear()
 
+    def take_order(self, listed: Sequence[str]) -> None:
+        """Have the classes in the order of a list, which may hold some that are not drawn."""
+        self.class_names = list(dict.fromkeys([*listed, *self.class_names]))
+
     def _merge(self, row: int, boxes: Sequence[Box], set_name: str, verified: bool, where: object) -> None:
         """One image is one image, however many entries it has: their boxes are taken together."""
         old = self.pictures[row]

@@ -11,22 +11,38 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.annotations import yolo
 from engine.datasets.exchange.archive import unpack
 from engine.datasets.exchange.collection import SETS, Collection, Note
+from engine.datasets.exchange.programs.cvat import read_cvat
+from engine.datasets.exchange.programs.label_studio import read_label_studio
+from engine.datasets.exchange.programs.via import read_via
 from engine.datasets.exchange.read_coco import read_coco
 from engine.datasets.exchange.read_createml import read_createml
 from engine.datasets.exchange.read_folder import Report, read_folder
 from engine.datasets.exchange.read_labelme import read_labelme
 from engine.datasets.exchange.read_table import read_table
 from engine.datasets.exchange.read_yolo import is_yolo, read_yolo
-from engine.datasets.exchange.tree import BOXES, COCO, CREATEML, LABELME, TABLE, VOC, Tree
+from engine.datasets.exchange.tree import (
+    BOXES,
+    COCO,
+    CREATEML,
+    CVAT,
+    LABEL_STUDIO,
+    LABELME,
+    TABLE,
+    UNKNOWN,
+    VIA,
+    VOC,
+    Tree,
+)
 from engine.datasets.exchange.understood import check_photos, check_understood
 from engine.datasets.exchange.write_coco import write_coco
 from engine.datasets.exchange.write_others import write_createml, write_labelme, write_table
 from engine.datasets.exchange.write_voc import write_voc
 from engine.datasets.exchange.write_yolo import write_yolo
 from engine.datasets.exchange.writing import IMAGE_MODES, Target
-from engine.errors import ConfigError, DatasetError, UserError, disk_error
+from engine.errors import AnnotationError, ConfigError, DatasetError, UserError, disk_error
 
 _READERS: dict[str, Callable[[Path, Report, Tree], Collection]] = {
     "voc": read_folder,
@@ -35,6 +51,9 @@ _READERS: dict[str, Callable[[Path, Report, Tree], Collection]] = {
     "createml": read_createml,
     "labelme": read_labelme,
     "csv": read_table,
+    "cvat": read_cvat,
+    "label-studio": read_label_studio,
+    "via": read_via,
 }
 _WRITERS: dict[str, Callable[[Collection, Target, Report], None]] = {
     "voc": write_voc,
@@ -44,7 +63,11 @@ _WRITERS: dict[str, Callable[[Collection, Target, Report], None]] = {
     "labelme": write_labelme,
     "csv": write_table,
 }
-FORMATS = tuple(_READERS)
+FORMATS = tuple(_WRITERS)
+"""What is written."""
+SOURCES = tuple(_READERS)
+"""What is read."""
+CLASSES = "classes.txt"
 
 
 @dataclass(frozen=True)
@@ -65,7 +88,7 @@ class Outcome:
 
 
 def detect_format(source: Path, tree: Tree | None = None) -> str:
-    """Which of :data:`FORMATS` lies in a file or folder, by what is in the files.
+    """Which of :data:`SOURCES` lies in a file or folder, by what is in the files.
 
     Where there are several, the first of the list counts: what Boxwright itself opens, then the others; of
     VOC and YOLO the one with more files.
@@ -77,11 +100,16 @@ def detect_format(source: Path, tree: Tree | None = None) -> str:
         raise DatasetError("there is no such file or folder", where=source, remedy="Check the path")
     tree = tree or Tree(source)
     voc = tree.of_kind(VOC)
+    if _is_split_here(tree):
+        return "voc"
     if is_yolo(tree) and not len(voc) >= max(len(tree.of_kind(BOXES)), 1):
         return "yolo"
     if voc:
         return "voc"
-    for name, kind in (("coco", COCO), ("createml", CREATEML), ("labelme", LABELME), ("csv", TABLE)):
+    for name, kind in (
+        ("coco", COCO), ("createml", CREATEML), ("labelme", LABELME), ("cvat", CVAT),
+        ("label-studio", LABEL_STUDIO), ("via", VIA), ("csv", TABLE),
+    ):  # fmt: skip
         if tree.of_kind(kind):
             return name
     if tree.chosen:
@@ -91,9 +119,16 @@ def detect_format(source: Path, tree: Tree | None = None) -> str:
         raise DatasetError(
             f"is none of the known formats ({fault})" if fault else "is none of the known formats",
             where=source,
-            remedy="Choose a .json, .csv, .yaml or .zip, or a folder",
+            remedy="Choose a .json, .csv, .xml, .yaml or .zip, or a folder",
         )
     return "voc"
+
+
+def _is_split_here(tree: Tree) -> bool:
+    """Whether a data set was split as one that was opened in place, in whichever format its labels are: its
+    own lists count, and not the sets that a ``data.yaml`` speaks of."""
+    lists = any(name.casefold().startswith("imagesets/main/") for name in tree.text_lists)
+    return lists and not tree.chosen and bool(tree.of_kind(BOXES) or tree.of_kind(VOC))
 
 
 def convert(
@@ -112,7 +147,8 @@ def convert(
 
     Args:
         source: a folder, a .json, .csv, .yaml or .zip file.
-        to, source_format: of :data:`FORMATS`; no source format: it is found out.
+        to: of :data:`FORMATS`.
+        source_format: of :data:`SOURCES`; without one it is found out.
         images: of :data:`engine.datasets.exchange.writing.IMAGE_MODES`.
         dry_run: only say what would be carried over.
         progress: told (done, total) images, first of reading, then of writing.
@@ -124,9 +160,9 @@ def convert(
     for name, value, possible in (("format", to, FORMATS), ("image mode", images, IMAGE_MODES)):
         if value not in possible:
             raise ConfigError(f"there is no {name} {value!r}", remedy=f"Choose one of {', '.join(possible)}")
-    if source_format and source_format not in FORMATS:
+    if source_format and source_format not in SOURCES:
         raise ConfigError(
-            f"there is no format {source_format!r}", remedy=f"Choose one of {', '.join(FORMATS)}"
+            f"there is no format {source_format!r}", remedy=f"Choose one of {', '.join(SOURCES)}"
         )
     if not dry_run and destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise DatasetError("holds something already", where=destination, remedy="Choose a new, empty folder")
@@ -189,6 +225,11 @@ def _read(tree: Tree, source: Path, source_format: str, progress: Report) -> tup
     if form != "yolo":  # data.yaml may name photos elsewhere
         check_photos(tree, source)
     collection = _READERS[form](source, progress, tree)
+    if form not in ("voc", "yolo") and CLASSES in tree.names and tree.kind(CLASSES) == UNKNOWN:
+        try:
+            collection.take_order([name for name in yolo.read_classes(tree.path(CLASSES)) if name])
+        except AnnotationError as error:
+            collection.note(tree.path(CLASSES), error.what)
     collection.finish(source)
     check_understood(collection, tree, source, is_sure=bool(source_format))
     return form, collection

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import Collection, set_of, text_of
+from engine.datasets.exchange.programs.saying import Said, take
 from engine.datasets.exchange.read_folder import Report
-from engine.datasets.exchange.resolver import Entry, own_name, told, told_moved
-from engine.datasets.exchange.sizes import all_usable, carried_size, readable_size, stated_size
+from engine.datasets.exchange.resolver import Entry
+from engine.datasets.exchange.sizes import stated_size
 from engine.datasets.exchange.tree import COCO, Tree
 from engine.errors import DatasetError
 from engine.i18n import plural
@@ -23,18 +23,6 @@ from engine.i18n import plural
 Corners = tuple[float, float, float, float]
 _NUMBERS = frozenset({int, float})
 _ByImage = dict[Any, list[tuple[int, dict[str, Any]]]]
-
-
-@dataclass(slots=True)
-class _Image:
-    """An entry of ``images`` with its boxes, not yet cut at the image's edges."""
-
-    where: str
-    entry: Entry
-    size: tuple[int, int]
-    verified: bool
-    boxes: list[tuple[object, Box]]
-    lost: int
 
 
 def read_coco(source: Path, progress: Report, tree: Tree | None = None) -> Collection:
@@ -48,34 +36,12 @@ def read_coco(source: Path, progress: Report, tree: Tree | None = None) -> Colle
     if not files:
         raise DatasetError("holds no COCO file", where=source, remedy="Choose the .json file or its folder")
     collection = Collection()
-    found: list[_Image] = []
-    for name in files:
-        found += _read_file(name, tree, collection)
-    entries = [image.entry for image in found]
-    resolved = tree.resolver.resolve(entries)
-    for done, (image, means) in enumerate(zip(found, resolved, strict=True), start=1):
-        progress(done, len(found))
-        if means.name is None:
-            collection.note(image.where, told(image.entry.path, means))
-            continue
-        path = tree.path(means.name)
-        size = readable_size(path, collection)
-        if size is None:
-            continue
-        size = carried_size(path, size, image.size, [box for _, box in image.boxes], image.where, collection)
-        boxes, lost = all_usable(image.boxes, size, collection)
-        set_name = image.entry.set_name
-        collection.add(
-            own_name(means.name, set_name), path, size, boxes, set_name=set_name, verified=image.verified,
-            lost=lost + image.lost, where=image.where,
-        )  # fmt: skip
-    moved = told_moved(entries, resolved)
-    if moved:
-        collection.note(source, moved)
+    found = [said for name in files for said in _read_file(name, tree, collection)]
+    take(found, tree, source, collection, progress)
     return collection
 
 
-def _read_file(name: str, tree: Tree, collection: Collection) -> list[_Image]:
+def _read_file(name: str, tree: Tree, collection: Collection) -> list[Said]:
     path = tree.path(name)
     content = tree.json(name)
     collection.read.add(name)
@@ -92,7 +58,7 @@ def _read_file(name: str, tree: Tree, collection: Collection) -> list[_Image]:
     collection.add_classes(names.values())
     own = tree.folder_of(name)
     set_name = set_of(path.stem) or set_of(own.rpartition("/")[2])
-    places = _places(own, set_name)
+    places = _places(own, set_name, path.stem.rpartition("_")[2])
     by_image = _by_image(annotations, image_key, path, collection)
     seen: set[Any] = set()
     found = []
@@ -117,7 +83,7 @@ def _read_file(name: str, tree: Tree, collection: Collection) -> list[_Image]:
                 boxes.append((place, box))
         size = stated_size(entry.get("width"), entry.get("height"))
         verified = entry.get("verified") is True
-        found.append(_Image(where, Entry(entry["file_name"], places, set_name), size, verified, boxes, lost))
+        found.append(Said(where, Entry(entry["file_name"], places, set_name), size, boxes, lost, verified))
     orphans = sum(map(len, by_image.values()))
     if orphans:
         note = plural(
@@ -129,10 +95,14 @@ def _read_file(name: str, tree: Tree, collection: Collection) -> list[_Image]:
     return found
 
 
-def _places(own: str, set_name: str) -> tuple[str, ...]:
-    """Where the photos of a COCO file lie: beside it, or in one of the usual folders."""
+def _places(own: str, set_name: str, subset: str) -> tuple[str, ...]:
+    """Where the photos of a COCO file lie: beside it, or in one of the usual folders.
+
+    Args:
+        subset: what CVAT calls the set, as in ``instances_default.json``, and the folder of its photos.
+    """
     bases = dict.fromkeys((own, own.rpartition("/")[0], ""))
-    usual = ["images", "JPEGImages", "data", ""]
+    usual = ["images", "JPEGImages", "data", "", f"images/{subset}"]
     if set_name:
         of_set = (f"images/{set_name}", f"{set_name}2017", f"images/{set_name}2017", f"{set_name}/images")
         usual = [*of_set, set_name, *usual]
@@ -174,6 +144,8 @@ def _categories(
         elif key(entry["id"]) in names:
             collection.note(f"{path}, category {number}", f"has the id {entry['id']} of an earlier one")
         else:
+            if name in names.values():
+                collection.note(f"{path}, category {number}", f"is called {name!r} like an earlier one")
             names[key(entry["id"])] = name
     return dict(sorted(names.items(), key=lambda pair: (str(type(pair[0])), pair[0])))
 

@@ -76,10 +76,12 @@ def _read(dataset: Dataset, set_name: str, tree: Tree, collection: Collection, p
     for done, item in enumerate(dataset.items, start=1):
         progress(done, len(dataset.items))
         size = readable_size(item.image, collection)
-        if size is None:
-            continue
         label = labels.find(item)
         path = label[1] if label is not None else elsewhere.get(item.stem)
+        if size is None:
+            if path is not None:
+                _mark_read(path, tree, collection)  # it is left out with its photo, which is told
+            continue
         try:
             annotation = voc.read(path) if label is None and path is not None else dataset.annotation(item)
         except AnnotationError as error:
@@ -93,7 +95,9 @@ def _read(dataset: Dataset, set_name: str, tree: Tree, collection: Collection, p
             found.update(box.label for box in annotation.boxes)
         own = sets.get(item.stem, "") or set_name
         name = item.stem if item.stem.endswith(item.image.suffix) else item.stem + item.image.suffix
-        if not lists and not own and dataset.images_dir == dataset.root:
+        if dataset.items.twins is not None:
+            name = own_name(name, own)
+        elif not lists and not own and dataset.images_dir == dataset.root:
             own = set_folder(item.stem.split("/")[0]) if "/" in item.stem else ""
             name = own_name(name, own) if own or elsewhere else name
         collection.add_picture(Picture(name, item.image, annotation, own))

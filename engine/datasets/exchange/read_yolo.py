@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,11 @@ def read_yolo(source: Path, progress: Report, tree: Tree | None = None) -> Colle
     if not collection.class_names and (listed := _class_list(tree)) is not None:
         collection.add_classes(yolo.read_classes(tree.path(listed)))
         collection.read.add(listed)
+    for name, count in Counter(filter(None, collection.class_names)).items():
+        if count > 1:
+            collection.note(
+                first or tree.root, f"{count} of its classes are called {name!r}; they become one"
+            )
     for name in described[1:]:
         collection.note(tree.path(name), f"is not read: {described[0]} describes the data set")
     photos = _photos(values, tree, first, collection)

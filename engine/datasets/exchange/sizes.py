@@ -33,6 +33,13 @@ def stated_size(width: object, height: object) -> tuple[int, int]:
     return 0, 0
 
 
+def scaled(fraction: float, extent: int) -> float:
+    """Pixels; whole ones where decimals cannot tell them apart, as people draw whole pixels."""
+    value = fraction * extent
+    nearest = round(value)
+    return float(nearest) if abs(value - nearest) <= 1e-6 * extent else value
+
+
 def carried_size(
     image: Path,
     upright: tuple[int, int],

@@ -20,10 +20,12 @@ from engine.datasets.exchange.resolver import Resolver
 from engine.datasets.names import is_image, natural_key
 from engine.errors import AnnotationError, DatasetError
 
-VOC, COCO, CREATEML, LABELME, TABLE, BOXES, DESCRIPTION, UNKNOWN = (
-    "voc", "coco", "createml", "labelme", "csv", "yolo", "data.yaml", "",
+VOC, COCO, CREATEML, LABELME, TABLE, BOXES, DESCRIPTION, NAMES, UNKNOWN = (
+    "voc", "coco", "createml", "labelme", "csv", "yolo", "data.yaml", "names", "",
 )  # fmt: skip
-"""What a file may be by its content. :data:`BOXES`: YOLO's label file; :data:`DESCRIPTION`: ``data.yaml``."""
+CVAT, LABEL_STUDIO, VIA = "cvat", "label-studio", "via"
+"""What a file may be by its content. :data:`BOXES`: YOLO's label file; :data:`DESCRIPTION`: ``data.yaml``;
+:data:`NAMES`: a table of the classes of another table."""
 
 _SKIPPED = frozenset({"__MACOSX", "_deleted", "runs", "snapshots"})
 _LABEL_FOLDERS = frozenset({"annotations", "annotation", "labels", "label"})
@@ -32,6 +34,7 @@ _HELD_BYTES = 300_000_000
 """JSON files that were parsed to tell them apart are kept for their reader up to this size on the disk."""
 _LARGE = 1_000_000
 _XML_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_CVAT_PART = re.compile(r"<(image|meta|track)[\s/>]")
 _XML_BEFORE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(\[.*?\])?\s*>", re.DOTALL)
 _LABELME_HEAD = re.compile(rb'\s*\{\s*"version"\s*:\s*"[^"]*"\s*,\s*"flags"\s*:')
 _YAML_KEYS = re.compile(r"^(names|nc|train|val|valid|validation|test|path)[ \t]*:", re.MULTILINE)
@@ -183,6 +186,8 @@ class Tree:
     def _kind_of_xml(self, name: str) -> str:
         text = decode_head(self._head(name))
         match = _XML_ROOT.search(_XML_BEFORE.sub("", text))
+        if match is not None and match[1] == "annotations" and _CVAT_PART.search(text):
+            return CVAT
         return VOC if match is not None and match[1] == "annotation" else UNKNOWN
 
     def _kind_of_json(self, name: str) -> str:
@@ -197,8 +202,13 @@ class Tree:
         return kind
 
     def _kind_of_table(self, name: str) -> str:
-        from engine.datasets.exchange.read_table import is_table
+        from engine.datasets.exchange.programs.via import is_via_table
+        from engine.datasets.exchange.read_table import is_names, is_table
 
+        if is_via_table(self._head(name)):
+            return VIA
+        if is_names(self._head(name)):
+            return NAMES
         return TABLE if is_table(self.path(name)) else UNKNOWN
 
     def _kind_of_text(self, name: str) -> str:
@@ -220,7 +230,8 @@ class Tree:
 
 _SUFFIXES = {
     VOC: (".xml",), COCO: (".json",), CREATEML: (".json",), LABELME: (".json",), TABLE: (".csv", ".tsv"),
-    BOXES: (".txt",), DESCRIPTION: (".yaml", ".yml"),
+    BOXES: (".txt",), DESCRIPTION: (".yaml", ".yml"), CVAT: (".xml",), LABEL_STUDIO: (".json",),
+    VIA: (".json", ".csv"), NAMES: (".csv", ".tsv"),
 }  # fmt: skip
 _TELLS = {
     ".xml": Tree._kind_of_xml, ".json": Tree._kind_of_json, ".csv": Tree._kind_of_table,
@@ -231,12 +242,19 @@ _TELLS = {
 
 def json_kind(content: Any) -> str:
     """What the content of a JSON file is."""
+    from engine.datasets.exchange.programs.label_studio import is_label_studio
+    from engine.datasets.exchange.programs.via import is_via
+
     if isinstance(content, dict):
         if isinstance(content.get("images"), list) and "annotations" in content:
             return COCO
         if isinstance(content.get("shapes"), list) and "imagePath" in content:
             return LABELME
+        if is_via(content):
+            return VIA
     if isinstance(content, list) and content:
+        if is_label_studio(content):
+            return LABEL_STUDIO
         is_createml = all(
             isinstance(entry, dict) and "image" in entry and "annotations" in entry for entry in content
         )

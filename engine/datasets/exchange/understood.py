@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.annotations import yolo
 from engine.datasets.exchange.collection import Collection
-from engine.datasets.exchange.tree import BOXES, DESCRIPTION, VOC, Tree
+from engine.datasets.exchange.tree import BOXES, DESCRIPTION, NAMES, VOC, Tree
 from engine.datasets.sample import MARKER
 from engine.errors import DatasetError
 from engine.i18n import plural
@@ -27,6 +27,9 @@ _FORMS = {
     "labelme": "labelme",
     "csv": "CSV",
     "voc": "Pascal VOC",
+    "cvat": "CVAT",
+    "label-studio": "Label Studio",
+    "via": "VIA",
 }
 
 
@@ -115,7 +118,7 @@ def _unread(collection: Collection, tree: Tree) -> list[str]:
             continue
         if suffix == ".txt" and not _may_label(name, tree, photos, lasts):
             continue
-        if tree.kind(name) == DESCRIPTION:
+        if tree.kind(name) in (DESCRIPTION, NAMES):
             continue
         found.append(name)
     return found

@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 from engine import json_text
+from engine.annotations import class_file
 from engine.annotations.model import Box
 from engine.datasets.exchange.collection import SETS, Collection
 from engine.datasets.exchange.writing import Report, Target, distinct, lost_difficult
@@ -36,6 +37,7 @@ def write_createml(collection: Collection, target: Target, progress: Report) -> 
         collection.note(target.final, lost_difficult(difficult))
     for folder, content in entries.items():
         target.save(f"{folder}_annotations.createml.json", json_text.to_text(content).encode())
+    _save_classes(collection, target)
 
 
 def _centred(box: Box) -> dict[str, float]:
@@ -79,6 +81,7 @@ def write_labelme(collection: Collection, target: Target, progress: Report) -> N
         target.save(_free_json(name, written), json_text.to_text(content, indent=2).encode())
     if difficult:
         collection.note(target.final, lost_difficult(difficult))
+    _save_classes(collection, target)
 
 
 def _free_json(image: str, written: set[str]) -> str:
@@ -114,3 +117,9 @@ def write_table(collection: Collection, target: Target, progress: Report) -> Non
         if not picture.boxes:
             rows.writerow((*head, "", "", "", "", "", 0, *tail))
     target.save("annotations.csv", encoded(stream.getvalue()))
+    _save_classes(collection, target)
+
+
+def _save_classes(collection: Collection, target: Target) -> None:
+    """The classes in their order, of which these formats say nothing; others pass over the file."""
+    target.save("classes.txt", class_file.listing(collection.class_names))

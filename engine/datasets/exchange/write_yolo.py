@@ -44,6 +44,14 @@ def write_yolo(collection: Collection, target: Target, progress: Report) -> None
             f"{unlooked} images nobody has looked at have no label file; YOLO programs take them for empty",
         )
         collection.note(target.final, told)
+    without = sum(not picture.set_name for picture in pictures)
+    if 0 < without < len(pictures):
+        told = plural(
+            without,
+            f"{without} image in no set is put into train, as YOLO programs want one",
+            f"{without} images in no set are put into train, as YOLO programs want one",
+        )
+        collection.note(target.final, told)
     present = [name for name in SETS if any((p.set_name or "train") == name for p in pictures)]
     if "val" not in present:
         collection.note(target.final / "data.yaml", "there is no validation set: val is the training set")

@@ -81,3 +81,22 @@ def test_a_file_that_changes_is_looked_into_again(tmp_path: Path) -> None:
     assert not content.is_label("yolo", str(path))
     path.write_bytes(b"0 .5 .5 .2 .2\n")
     assert content.is_label("yolo", str(path))
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"<annotation verified='yes'>", True), (b"", True), (b"no xml", True), (b"<annot", False),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><!-- <x> --><annotation/>", True),
+        ("<?xml version='1.0' encoding='utf-16'?><annotation/>".encode("utf-16"), True),
+        (b"<!-- " + b"<x> " * 1000 + b"--><annotation/>", True),  # the root is beyond what is looked at
+        (b"<!DOCTYPE x [<!ENTITY a 'b'>]><annotation/>", True),
+        (b"<annotations><image/></annotations>", False), (b"<x:xmpmeta xmlns:x='a'/>", False),
+        ("<?xml version='1.0' encoding='utf-16'?><page/>".encode("utf-16"), False),
+    ],
+)  # fmt: skip
+def test_an_xml_file_is_what_it_holds(data: bytes, expected: bool, tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_bytes(data)
+    assert content.is_voc(path) is expected
+    assert content.is_label("voc", str(path)) is expected

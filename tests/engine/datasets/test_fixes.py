@@ -248,6 +248,19 @@ def test_lines_that_stay_on_a_list_keep_their_bytes(faulty: Path, encoding: str)
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_list_in_utf_16_loses_that_line_alone(faulty: Path, encoding: str, end: str) -> None:
+    lists = faulty / "ImageSets" / "Main"
+    stem, mark = (lists / "test.txt").read_text().split()[0], "\ufeff"
+    # U+0A0A: bytes that are line ends by themselves.
+    (lists / "test.txt").write_bytes(f"{mark}{stem}\n\u0a0a\ngone{end}".encode(encoding))
+    dataset = Dataset.open(faulty)
+    findings = [Finding("split-missing", "error", None, str(lists / "test.txt"), "", "", names=("gone",))]
+    plan = plan_fix(dataset, "split-missing", findings)
+    assert [change.after for change in plan.changes] == [f"{mark}{stem}\n\u0a0a\n".encode(encoding)]
+
+
 def test_kinds_without_a_fix(faulty: Path) -> None:
     with pytest.raises(DatasetError, match="no fix for 'tiny-box'"):
         plan_fix(Dataset.open(faulty), "tiny-box", [])

@@ -1,3 +1,4 @@
+import base64
 import io
 import os
 import struct
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from engine.datasets.dataset import Dataset
 from engine.datasets.images import depth, image_size, read_image
 from engine.errors import ImageError
 
@@ -51,14 +53,14 @@ STORED = {
 }
 
 
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif", ".avif"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_exif_orientation(tmp_path: Path, orientation: int, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
     stored = Image.fromarray(np.ascontiguousarray(STORED[orientation](np.array(_flag()))))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    stored.save(path, exif=exif, **({"quality": 95} if suffix in (".jpg", ".webp") else {}))
+    stored.save(path, exif=exif, **({"quality": 95} if suffix in (".jpg", ".webp", ".avif") else {}))
     image = read_image(path)
     assert image.shape == (32, 48, 3)
     assert _is_flag(image)
@@ -369,3 +371,52 @@ def test_importing_opencv_leaves_the_qt_variables_alone() -> None:
             check=False,
         )
         assert done.returncode == 0, done.stderr
+
+
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAchtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAA"
+    "AAAAADRpbG9jAAAAAERAAAIAAQAAAAAB7AABAAAAAAAAAQgAAgAAAAAC9AABAAAAAAAAACQAAAA4aWluZgAAAAAAAgAAABVp"
+    "bmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAABB2lwcnAAAADmaXBjbwAAAHZo"
+    "dmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAA"
+    "AwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAA"
+    "AAAAQAAAAEAAAAAoY2xhcAAAAEAAAAABAAAAIAAAAAEAAAAAAAAAAv///+AAAAACAAAAEHBpeGkAAAAAAwgICAAAAAlpcm90"
+    "AwAAABlpcG1hAAAAAAAAAAEAAQaBAgMFhIYAAAAaaXJlZgAAAAAAAAAOY2RzYwACAAEAAQAAATRtZGF0AAABBCgBrwY44+e9"
+    "7bfzaN///lFz6H94f6J+Vul/QRZyP8onn//xGzCoj7kUA4ftVwUacpXOl74d6G9nuXIVn3d7jXBD0w7UZ5/RRjGVmqTYj97r"
+    "59nrl/9IoD/+zumYQw0l/q/8MP2SfLH3K20Z0/coeIKVb50mwbVa78l7fT4Pqv6n/JaBLtUpaIYOpijHIKTEo7K1PwRf5yo2"
+    "e64ZhxyobfToHkqAu88VW7DDiUuPUYRhywCrNq3lD+TqBUM4hU9v8SqYsGtj51MH0+8HmiBXgBHc1DJaUdA4jFK/WWJvkRce"
+    "0WEIP38H408n8jYIrXlGjE7Eq/vyVjaC608hZ2VbfQTotbvuAAAABkV4aWYAAE1NACoAAAAIAAEBEgADAAAAAQAGAAAAAAAA"
+)
+"""64 x 32 stored pixels, red and green above blue and white, to be turned a quarter clockwise."""
+
+
+@pytest.mark.parametrize("name", ["a.HEIC", "really.jpg"])
+def test_a_heic_photo_is_turned_once(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("pi_heif")
+    (tmp_path / name).write_bytes(HEIC)
+    assert image_size(tmp_path / name) == (32, 64)
+    image = read_image(tmp_path / name)
+    assert image.shape == (64, 32, 3)
+    corners = [image[4, 4], image[4, -4], image[-4, 4], image[-4, -4]]
+    wanted = [(0, 0, 250), (250, 0, 0), (250, 250, 250), (0, 250, 0)]
+    assert np.abs(np.array(corners, int) - wanted).max() < 12
+
+
+@pytest.mark.parametrize("name", ["a.HEIC", "really.jpg"])
+def test_a_heic_photo_says_what_it_takes_to_read_it(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)  # not installed
+    (tmp_path / name).write_bytes(HEIC)
+    assert [item.image.name for item in Dataset.open(tmp_path).items] == [name]
+    with pytest.raises(ImageError, match=r"HEIC photo.*boxwright\[heic\]"):
+        read_image(tmp_path / name)
+
+
+def test_raw_files_are_named_where_they_have_no_photo_beside_them(tmp_path: Path) -> None:
+    _flag().save(tmp_path / "a.jpg")
+    for name in ("a.CR2", "b.NEF"):
+        (tmp_path / name).write_bytes(b"raw")
+    dataset = Dataset.open(tmp_path)
+    assert [item.image.name for item in dataset.items] == ["a.jpg"]
+    (told,) = dataset.remarks
+    assert "b.NEF" in told and "raw file" in told

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.datasets.exchange.converting import convert
 from engine.models.download import imagenet_file
 from engine.training import preflight as module
 from engine.training.config import TrainConfig
@@ -27,6 +28,11 @@ def test_no_labels(sample_dataset: Path) -> None:
     for label in (sample_dataset / "Annotations").iterdir():
         label.unlink()
     assert actions(sample_dataset) == ["label"]
+
+
+def test_a_yolo_set_counts_as_labelled(sample_dataset: Path, tmp_path: Path) -> None:
+    convert(sample_dataset, tmp_path / "yolo", "yolo")
+    assert actions(tmp_path / "yolo") == []
 
 
 def test_no_split(sample_dataset: Path) -> None:

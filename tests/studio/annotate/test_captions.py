@@ -1,4 +1,4 @@
-"""A caption or another program's JSON beside a photo is no label: told once, never written to."""
+"""A caption or another program's JSON or XML beside a photo is no label: told once, never written to."""
 
 import json
 from pathlib import Path
@@ -14,12 +14,14 @@ from engine.cli import main
 from engine.datasets import index, labels
 from engine.datasets.dataset import Dataset
 from studio.annotate.panel import Panel
+from studio.annotate.session import open_session
 from studio.document import Document
 from studio.settings import Settings
 
 FOREIGN = {
     "captions": {"a.txt": b"a photo of a cat\n", "b.txt": b"", "c.txt": b"two dogs, 1 cat\n"},
     "labelme": {"a.json": json.dumps({"shapes": [], "imagePath": "a.png"}).encode()},
+    "sidecar": {"a.xml": b"<?xml version='1.0'?>\n<!-- a <annotation> -->\n<x:xmpmeta xmlns:x='adobe'/>\n"},
 }
 
 
@@ -69,7 +71,8 @@ def hands_of():
 @pytest.mark.parametrize(
     ("root", "form", "where"),
     [("captions", "yolo", "a.xml"), ("captions", "voc", "a.xml"), ("labelme", "createml", "a.xml"),
-     ("labelme", "yolo", "a.txt"), ("captions", "createml", "a.json")],
+     ("labelme", "yolo", "a.txt"), ("captions", "createml", "a.json"),
+     ("sidecar", "voc", "a.png.xml"), ("sidecar", "yolo", "a.txt")],
     indirect=["root"],
 )  # fmt: skip
 def test_new_boxes_go_elsewhere(qtbot, root: Path, hands_of, form: str, where: str) -> None:
@@ -79,7 +82,7 @@ def test_new_boxes_go_elsewhere(qtbot, root: Path, hands_of, form: str, where: s
     assert session.editable
     assert not session.drawing.exists
     (sentence,) = (text for text in told if "no label file" in text)
-    assert "a.txt" in sentence or "a.json" in sentence
+    assert any(name in sentence for name in ("a.txt", "a.json", "a.xml"))
     draw(panel, hands_of, qtbot)
     after = {path.name: path.read_bytes() for path in root.iterdir()}
     new = set(after) - set(before) - {"classes.txt"}
@@ -99,7 +102,29 @@ def test_the_other_format_of_the_set_is_taken(qtbot, root: Path, hands_of) -> No
     panel.shutdown()
 
 
-@pytest.mark.parametrize("root", ["captions", "labelme"], indirect=True)
+@pytest.mark.parametrize("root", ["sidecar"], indirect=True)
+def test_what_was_drawn_beside_a_sidecar_is_there_again(qtbot, root: Path, hands_of, capsys) -> None:
+    panel, _ = opened(qtbot, root, "voc")
+    draw(panel, hands_of, qtbot)
+    panel.shutdown()
+    label = root / "a.png.xml"
+    dataset = Dataset.open(root)
+    item = dataset.item("a")
+    assert labels.find(item) == ("voc", label) and dataset.of_label(label) == item
+    for _ in range(2):  # read, and remembered
+        contents = index.read(dataset)
+        assert contents.state.tolist() == [index.READ, index.NO_FILE, index.NO_FILE]
+        assert [box.label for box in contents.boxes(0)] == ["cat"]
+        assert contents.label_file(0) == str(label)
+    assert not dataset.orphan_labels()
+    assert main(["convert", str(root), str(root.parent / "out"), "--to", "yolo"]) == 0
+    (written,) = (root.parent / "out" / "labels").rglob("*.txt")
+    assert written.name == "a.txt" and len(written.read_text().splitlines()) == 1
+    session = open_session(item, 400, 200, 3, root, "voc", dataset)
+    assert session.label == label and [entry.box.label for entry in session.drawing.entries] == ["cat"]
+
+
+@pytest.mark.parametrize("root", ["captions", "labelme", "sidecar"], indirect=True)
 def test_no_photo_is_a_negative_and_the_check_says_why(root: Path, capsys) -> None:
     dataset = Dataset.open(root)
     assert [labels.find(item) for item in dataset.items] == [None] * 3

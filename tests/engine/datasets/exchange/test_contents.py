@@ -50,9 +50,9 @@ def imported(folder: Path, to: Path) -> tuple[dict[str, tuple[str, list[tuple]] 
 
 
 UNKNOWN: dict[str, dict[str, str]] = {
-    "via json": {"via.json": '{"p.png1": {"filename": "p.png", "size": 1, "regions": []}}'},
-    "cvat": {"annotations.xml": "<?xml version='1.0'?><!-- x --><annotations><meta/></annotations>"},
-    "label studio": {"export.json": '[{"id": 1, "data": {"image": "/data/p.png"}, "annotations": []}]'},
+    "via 3": {"via.json": '{"project": {"pid": "x"}, "file": {"1": {"fname": "p.png"}}, "metadata": {}}'},
+    "another xml": {"annotations.xml": "<?xml version='1.0'?><!-- x --><annotations><note/></annotations>"},
+    "label studio's audio": {"export.json": '[{"id": 1, "data": "p.png", "annotations": []}]'},
     "supervisely": {"ds/ann/p.png.json": '{"description": "", "tags": [], "objects": [], "size": {}}'},
     "vott": {"p-asset.json": '{"asset": {"name": "p.png"}, "regions": [], "version": "2.1.0"}'},
     "ppocr": {"Label.txt": 'ds/p.png\t[{"transcription": "a", "points": [[1, 1], [2, 2]]}]\n'},
