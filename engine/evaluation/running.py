@@ -15,6 +15,7 @@ from engine.datasets.dataset import Dataset, Item, set_title
 from engine.datasets.images import read_image
 from engine.errors import AnnotationError, DatasetError, ImageError, RunError
 from engine.evaluation.ap import evaluate_flat
+from engine.evaluation.coco import crowded_note
 from engine.evaluation.matches import Matches
 from engine.evaluation.matching import Prediction, Truth
 from engine.evaluation.report import Latency, Report, build_report
@@ -118,6 +119,7 @@ def evaluate_run(
         files=[str(item.image) for item in judged],
         sizes=sizes,
     )
+    crowded = crowded_note(matches.truth.images, matches.truth.labels)
     report = build_report(
         matches,
         evaluate_flat(matches.truth, matches.found, matches.class_names, len(judged), iou),
@@ -134,7 +136,7 @@ def evaluate_run(
         latency=Latency.of(alone_ms),
         image_size=detector.image_size,
         train_objects=_objects_learnt_from(shares, detector.class_names),
-        warnings=shortened(warnings),
+        warnings=[*([crowded] if crowded else []), *shortened(warnings)],
     )
     write_report(report, matches, folder, voc_files=voc_files)
     return report

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.datasets import facts, index
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.rotation import turned_rows
+from engine.models.spec import MOST_DETECTIONS
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,11 @@ class Labelled:
         problems += [
             f"left out: {contents.label_file(rows[each])}: none of its boxes has an area" for each in lost
         ]
+        for each in np.flatnonzero(kept > MOST_DETECTIONS).tolist():
+            problems.append(
+                f"{contents.label_file(rows[each])} holds {kept[each]} objects, more than the "
+                f"{MOST_DETECTIONS} that can be found on one photo: cut the photo into tiles."
+            )
         examples = Examples(
             images=[item.image_file for item in chosen],
             sizes=sizes,

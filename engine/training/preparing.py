@@ -18,6 +18,7 @@ import torchvision
 from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset, Item
 from engine.errors import ConfigError, DatasetError, RunError, disk_error
+from engine.evaluation.coco import crowded_note
 from engine.file_names import encoded
 from engine.files import write_atomically
 from engine.models.default_boxes import class_recall, fit_box_sizes
@@ -111,6 +112,8 @@ def read_sets(config: TrainConfig, resumed: Run | None = None, class_names: tupl
     lacking = [name for name, count in zip(class_names, counts, strict=True) if not count]
     if lacking:
         remarks.append(f"No box of the training set is of {', '.join(lacking)}: that cannot be learnt.")
+    if crowded := crowded_note(np.repeat(np.arange(len(val)), np.diff(val.starts)), val.labels):
+        remarks.append(f"In the validation set {crowded}.")
     digest = labels_digest(read, class_names)
     return Sets(class_names, train, val, digest, lists, [*remarks, *shortened(problems)])
 

@@ -3699,6 +3699,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>本步完成后停止…</translation>
     </message>
     <message>
+        <source>An older version exported the run: other programs miss objects with it on photos with many</source>
+        <translation>该训练记录由旧版本导出：其他程序用它会在目标很多的照片上漏检</translation>
+    </message>
+    <message>
         <source>Epochs in all (now {0}). The learning rate follows the longer schedule.</source>
         <translation>总轮数（现为 {0}）。学习率按更长的计划变化。</translation>
     </message>

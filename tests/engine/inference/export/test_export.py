@@ -547,7 +547,7 @@ def test_soft_suppression_is_that_of_torch(exported_run, torch_detector, name):
     (expected,) = torch_detector.detect_batch([image], 0.05, soft_sigma=0.5)
     (given,) = Detector.load(exported_run / name).detect_batch([image], 0.05, soft_sigma=0.5)
     hard = torch_detector.detect(image, 0.05)
-    assert not np.allclose(expected.scores, hard.scores[: len(expected)], atol=0.01)
+    assert not np.allclose(expected.scores[:200], hard.scores[:200], atol=0.01)
     np.testing.assert_allclose(given.scores, expected.scores, atol=1e-4)
 
 
