@@ -59,7 +59,7 @@ EFFECTS = {
     "orphan-label": "These labels are used by nobody.",
     "similar-classes": "If it is one class, the detector is taught to tell apart what is the same.",
     "few-examples": "Such a class is hardly learnt, and its figures say nothing.",
-    "split-missing": "Training and evaluation refuse to start.",
+    "split-missing": "Training and evaluation leave these images out, and say so.",
     "split-leak": "The detector is tested on what it has learnt: the figures are too good.",
     "near-duplicate": "The detector is tested on nearly what it has learnt: the figures are too good.",
     "label-reading": "Training takes the boxes as they are read.",

@@ -119,7 +119,12 @@ def evaluate_run(
         files=[str(item.image) for item in judged],
         sizes=sizes,
     )
-    crowded = crowded_note(matches.truth.images, matches.truth.labels)
+    first = [crowded_note(matches.truth.images, matches.truth.labels)]
+    if matches.truth.difficult.all():  # also when there is nothing at all
+        first.append(
+            "none of these images shows an object of the model's classes, so no AP, precision or recall can be "
+            "told"
+        )
     report = build_report(
         matches,
         evaluate_flat(matches.truth, matches.found, matches.class_names, len(judged), iou),
@@ -136,7 +141,7 @@ def evaluate_run(
         latency=Latency.of(alone_ms),
         image_size=detector.image_size,
         train_objects=_objects_learnt_from(shares, detector.class_names),
-        warnings=[*([crowded] if crowded else []), *shortened(warnings)],
+        warnings=[*filter(None, first), *shortened(warnings)],
     )
     write_report(report, matches, folder, voc_files=voc_files)
     return report
@@ -151,7 +156,7 @@ def _shares(
     else:
         data = dataset if isinstance(dataset, Dataset) else Dataset.open(dataset)
         items = list(data.items) if set_name == "all" else data.set_items(set_name)
-        shares = [Share(data, items, learnt_from(run, data))]
+        shares = [Share(data, items, learnt_from(run, data), gone=len(data.missing(set_name)))]
     gone = sum(share.gone for share in shares)
     if not any(share.items for share in shares):
         message = f"the run's {set_title(set_name)} is empty"
@@ -164,11 +169,12 @@ def _shares(
         )
     warnings = []
     if gone:
+        whose = f"run's {set_title(set_name)}" if dataset is None else set_title(set_name)
         warnings.append(
             plural(
                 gone,
-                f"{gone} image of the run's {set_title(set_name)} is gone",
-                f"{gone} images of the run's {set_title(set_name)} are gone",
+                f"{gone} image of the {whose} is gone",
+                f"{gone} images of the {whose} are gone",
             )
         )
     if set_name in ("val", "test"):
