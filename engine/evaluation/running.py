@@ -122,8 +122,8 @@ def evaluate_run(
     first = [crowded_note(matches.truth.images, matches.truth.labels)]
     if matches.truth.difficult.all():  # also when there is nothing at all
         first.append(
-            "none of these images shows an object of the model's classes, so no AP, precision or recall can be "
-            "told"
+            "none of these images shows an object of the model's classes, so no AP, precision or recall can "
+            "be told"
         )
     report = build_report(
         matches,

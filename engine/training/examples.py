@@ -108,8 +108,8 @@ class Examples:
         return Examples.of(self[index] for index in range(len(self)) if index not in left_out)
 
     def without_difficult(self) -> tuple[Examples, int]:
-        """Without the boxes marked difficult, and without the images that show no others: something is on them,
-        so they must not teach that nothing is. And how many these images are."""
+        """Without the boxes marked difficult, and without the images that show no others: something is on
+        them, so they must not teach that nothing is. And how many these images are."""
         owner = np.repeat(np.arange(len(self)), np.diff(self.starts))
         kept = np.bincount(owner[~self.difficult], minlength=len(self))
         lost = np.flatnonzero((kept == 0) & (np.diff(self.starts) > 0)).tolist()
@@ -194,11 +194,12 @@ class Labelled:
         # The catalogue of translations knows texts by append.
         for each in lost:
             file = contents.label_file(rows[each])
-            problems.append(f"left out: {file}: none of its boxes has an area")  # noqa: PERF401
+            problems.append(f"left out: {file}: none of its boxes has an area")
         for each in np.flatnonzero(kept > MOST_DETECTIONS).tolist():
-            problems.append(  # noqa: PERF401
-                f"{contents.label_file(rows[each])} holds {kept[each]} objects, more than the "
-                f"{MOST_DETECTIONS} that can be found on one photo: cut the photo into tiles."
+            file = contents.label_file(rows[each])
+            problems.append(
+                f"{file} holds {kept[each]} objects, more than the {MOST_DETECTIONS} that can be found on "
+                "one photo: cut the photo into tiles."
             )
         examples = Examples(
             images=[item.image_file for item in chosen],
