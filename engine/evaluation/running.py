@@ -54,6 +54,7 @@ def evaluate_run(
     suppression: Suppression = Suppression(),
     threshold: float | None = None,
     voc_files: bool = False,
+    out: str | os.PathLike[str] | None = None,
 ) -> Report:
     """Judge a run's best weights and write ``RUN/report/``.
 
@@ -67,6 +68,7 @@ def evaluate_run(
         suppression: of boxes that overlap.
         threshold: for precision, recall, confusion and detection rate; None: the run's own.
         voc_files: also write the detections as VOC's text files, one a class.
+        out: the report's folder; None: ``RUN/report/``.
 
     Raises:
         RunError: no such run, no weights, or the report cannot be written.
@@ -79,6 +81,7 @@ def evaluate_run(
         raise RunError(
             "there is no training run here", where=folder.path, remedy="Choose a folder below runs"
         )
+    report_folder = folder.report_folder(out)
     detector = Detector.load(folder.path, device)
     shares, warnings = _shares(folder, dataset, set_name)
     total = sum(len(share.items) for share in shares)
@@ -143,7 +146,7 @@ def evaluate_run(
         train_objects=_objects_learnt_from(shares, detector.class_names),
         warnings=[*filter(None, first), *shortened(warnings)],
     )
-    write_report(report, matches, folder, voc_files=voc_files)
+    write_report(report, matches, folder, voc_files=voc_files, out=report_folder)
     return report
 
 

@@ -16,7 +16,7 @@ from engine.errors import DatasetError
 from engine.events import Validation
 from engine.models.default_boxes import recall, recalls_of_classes
 from engine.models.detector import Detector, build_detector
-from engine.models.pretrained import start_from
+from engine.models.pretrained import start_from, threshold_of_same
 from engine.models.spec import DetectorSpec
 from engine.models.weights_io import save_weights
 from engine.runs import Run
@@ -78,6 +78,12 @@ class Detection:
 
     def start(self, model: Detector) -> str:
         return start_from(model, self._config.weights, self._config.backbone)
+
+    def begun(self, model: Detector) -> Callable[[Path], None] | None:
+        threshold = threshold_of_same(model, self._config.weights)
+        if threshold is None:
+            return None
+        return lambda path: save_weights(path, model.state_dict(), self.spec, threshold)
 
     def load(self) -> Iterator[str]:
         for store in (self._train, self._val):

@@ -37,7 +37,7 @@ from engine.models.spec import DetectorSpec
 from engine.runs import Run
 from engine.training import checkpoint, distributed, memory
 from engine.training.allocator import keep_freed_memory
-from engine.training.best import BestWeights, exported
+from engine.training.best import BestWeights, begin, exported
 from engine.training.checkpoint import Standing, State
 from engine.training.classification import Classification
 from engine.training.config import TrainConfig
@@ -221,6 +221,9 @@ def _train(
         else:
             yield Checkpoint(where.epoch, "last", str(run.last_checkpoint))
 
+    if not earlier:  # who stops it, or runs out of memory, within the first epoch has what it began with
+        yield from begin(task.begun(model) if here.is_first else None, run)
+        yield from keep()
     reason = "finished"
     images_lost: set[str] = set()
     training_started, images_learnt = time.monotonic(), 0
