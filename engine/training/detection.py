@@ -20,7 +20,7 @@ from engine.models.pretrained import start_from, threshold_of_same
 from engine.models.spec import DetectorSpec
 from engine.models.weights_io import save_weights
 from engine.runs import Run
-from engine.training import memory
+from engine.training import cautions, memory
 from engine.training.config import TrainConfig
 from engine.training.data import (
     CACHE_SCALE,
@@ -61,7 +61,11 @@ class Detection:
         sets = read_sets(config, resumed, spec.class_names if spec else ())
         self.spec = spec or choose_spec(config, sets.class_names, sets.train)
         self.class_names = sets.class_names
-        self.digest, self.lists, self.remarks = sets.digest, sets.lists, sets.remarks
+        self.digest, self.lists = sets.digest, sets.lists
+        self.remarks = [
+            *sets.remarks,
+            *cautions.of_data(sets.train, sets.val, sets.class_names, self.spec.image_size),
+        ]
         self._config = config
         self._view = View.of(config)
         self._train = ImageStore(sets.train, round(self.spec.image_size * CACHE_SCALE), config.cache_mb)

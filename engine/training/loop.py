@@ -35,7 +35,7 @@ from engine.models.classifier import ClassifierSpec
 from engine.models.download import fetch_imagenet
 from engine.models.spec import DetectorSpec
 from engine.runs import Run
-from engine.training import checkpoint, distributed, memory
+from engine.training import cautions, checkpoint, distributed, memory
 from engine.training.allocator import keep_freed_memory
 from engine.training.best import BestWeights, begin, exported
 from engine.training.checkpoint import Standing, State
@@ -226,6 +226,7 @@ def _train(
         yield from keep()
     reason = "finished"
     images_lost: set[str] = set()
+    told_loss = ""
     training_started, images_learnt = time.monotonic(), 0
     while where.epoch < config.epochs:
         epoch = where.epoch + 1
@@ -266,6 +267,8 @@ def _train(
             yield from map(Warned, lost)
             now = time.monotonic()
             if losses is not None:
+                if not told_loss and (told_loss := cautions.of_loss(sum(losses), rate)):
+                    yield Warned(told_loss)
                 where.step += 1
                 where.loss_images += batch.covers
                 where.loss_sums = [
