@@ -13,7 +13,7 @@ from engine.training.examples import Examples
 FAR_FROM_SQUARE = 3.0
 """Longer by shorter side from which a photo loses most of its detail when it is squeezed to a square."""
 HIGH_LOSS = 1000.0
-"""A loss of SSD begins between 5 and 50, whatever the number of classes; from here on nothing is learnt."""
+"""A loss begins between 2 and 50, whichever the head; from here on nothing is learnt."""
 
 
 def of_data(train: Examples, val: Examples, class_names: Sequence[str], image_size: int) -> list[str]:
@@ -59,7 +59,7 @@ def of_loss(loss: float, rate: float) -> str:
     if not loss > HIGH_LOSS:
         return ""
     message = (
-        f"The loss is {loss:,.0f}, where 5 to 50 are usual: start anew with a lower learning rate (it is "
+        f"The loss is {loss:,.0f}, where 2 to 50 are usual: start anew with a lower learning rate (it is "
         f"{rate:g} now), and check the data for boxes in wrong places."
     )
     return message  # noqa: RET504 - the catalogue's reader finds texts by that name
