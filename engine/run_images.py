@@ -47,7 +47,8 @@ def run_images(run: Run, set_name: str) -> list[Share]:
             items = data.known_items(stems)
             shares.append(Share(data, items, learnt_from, gone=len(stems) - len(items)))
         else:
-            shares.append(Share(data, data.set_items(set_name), learnt_from))
+            gone = len(data.missing(set_name))
+            shares.append(Share(data, data.set_items(set_name), learnt_from, gone))
     return shares
 
 

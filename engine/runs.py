@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,26 @@ class Run:
     def report_dir(self) -> Path:
         """What evaluating the run wrote."""
         return self.path / "report"
+
+    def report_folder(self, out: str | os.PathLike[str] | None = None) -> Path:
+        """Where a report goes, ``out`` or :attr:`report_dir`: made, and found to take files, before an
+        evaluation of minutes.
+
+        Raises:
+            RunError: it cannot be written to.
+        """
+        folder = self.report_dir if out is None else Path(out).absolute()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise RunError(
+                f"cannot be written to ({error.strerror or error})",
+                where=folder,
+                remedy="Give the report another folder, with --out DIR",
+            ) from error
+        return folder
 
     def frozen_list(self, set_name: str, data_set: int = 1) -> Path:
         """The names of the images that were in a set when the run was started.

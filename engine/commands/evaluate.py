@@ -52,6 +52,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--voc-files", action="store_true", help="also write the detections as VOC's text files"
     )
+    parser.add_argument("--out", metavar="DIR", help="folder of the report (default: RUN/report)")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
     parser.add_argument(
@@ -88,6 +89,7 @@ def run(arguments: argparse.Namespace) -> None:
             suppression=suppression,
             threshold=arguments.threshold,
             voc_files=arguments.voc_files,
+            out=arguments.out,
         )
     if wanted is not None:
         _keep(Run(Path(report.run)), report.best_threshold if wanted == "best" else float(wanted))
@@ -97,7 +99,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.events == "jsonl":
         return
     print(to_table(report))
-    _tell_end(report.run, report.warnings)
+    _tell_end(arguments.out or Path(report.run) / "report", report.warnings)
 
 
 def _run_classifier(arguments: argparse.Namespace) -> None:
@@ -110,7 +112,12 @@ def _run_classifier(arguments: argparse.Namespace) -> None:
             raise ConfigError(f"{option} means nothing to a classifier", remedy="Leave it out")
     with _progress(arguments.events) as progress:
         report = evaluate_classifier(
-            arguments.run_dir, arguments.data, arguments.set_name, arguments.device, progress
+            arguments.run_dir,
+            arguments.data,
+            arguments.set_name,
+            arguments.device,
+            progress,
+            out=arguments.out,
         )
     if arguments.json:
         sys.stdout.write(report.to_json())
@@ -118,13 +125,13 @@ def _run_classifier(arguments: argparse.Namespace) -> None:
     if arguments.events == "jsonl":
         return
     print(to_text(report))
-    _tell_end(report.run, report.warnings)
+    _tell_end(arguments.out or Path(report.run) / "report", report.warnings)
 
 
-def _tell_end(run: str, warnings: Sequence[str]) -> None:
+def _tell_end(folder: str | Path, warnings: Sequence[str]) -> None:
     for warning in warnings:
         print(words("note: {}", translated(warning)), file=sys.stderr)
-    print(words("Written to {} (open report.html)", Path(run) / "report"))
+    print(words("Written to {} (open report.html)", folder))
 
 
 def _suppression(arguments: argparse.Namespace) -> Suppression:

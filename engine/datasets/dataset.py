@@ -133,7 +133,11 @@ class Dataset:
         """
         number = self.items.number(stem)
         if number < 0:
-            raise DatasetError(f"there is no image {stem!r}", where=self.images_dir)
+            raise DatasetError(
+                f"there is no image {stem!r}",
+                where=self.images_dir,
+                remedy="Put the image back, or open the folder again",
+            )
         return self.items[number]
 
     def of_image(self, path: str | os.PathLike[str]) -> Item | None:
@@ -319,10 +323,10 @@ class Dataset:
         return self.items[number].image_file if number >= 0 else None
 
     def set_items(self, name: str) -> list[Item]:
-        """The images of a set.
+        """The images of a set that are there; :meth:`missing` names the others.
 
         Raises:
-            DatasetError: there is no such list, it is empty, or it names images that are not there.
+            DatasetError: there is no such list, it is empty, or none of the images that it names is there.
         """
         path = self.sets_dir / f"{name}.txt"
         stems = self.sets().get(name)
@@ -334,15 +338,23 @@ class Dataset:
             raise DatasetError(
                 f"the {set_title(name)} is empty", where=path, remedy="Label more photos and split again"
             )
-        missing = [stem for stem in stems if self.items.number(stem) < 0]
-        if missing:
-            shown = ", ".join(missing[:3]) + (" ..." if len(missing) > 3 else "")
+        found = self.known_items(stems)
+        if not found:
+            shown = ", ".join(stems[:3]) + (" ..." if len(stems) > 3 else "")
             raise DatasetError(
-                f"names {len(missing)} image{'s' * (len(missing) > 1)} not in {self.images_dir}: {shown}",
+                f"names {len(stems)} image{'s' * (len(stems) > 1)} not in {self.images_dir}: {shown}",
                 where=path,
                 remedy="Put the images back or split again",
             )
-        return [self.items[self.items.number(stem)] for stem in stems]
+        return found
+
+    def missing(self, name: str) -> list[str]:
+        """The names on a set's list that are no image's, in its order.
+
+        Raises:
+            AnnotationError: a list cannot be decoded.
+        """
+        return [stem for stem in self.sets().get(name, ()) if self.items.number(stem) < 0]
 
 
 class OnlyVideosError(DatasetError):

@@ -24,6 +24,9 @@ SAME_BOX = 0.9
 TINY_PX = 8
 """A box with a shorter longer side than this, in pixels of the detector's input, shows nothing."""
 
+MOST_OBJECTS = 1000
+"""So many detections a photo can have: :data:`engine.models.spec.MOST_DETECTIONS`, which lies above this."""
+
 LARGE, USUAL = 0.9, 0.3
 """A box over so much of its image is suspicious where half of its class cover less than the second share."""
 _JUDGED = 10  # objects of a class from which its usual size is known
@@ -54,6 +57,11 @@ def label_files(contents: Contents, pictures: Pictures) -> Iterator[Finding]:
             message = f"{message} ({count} times in all)"
         remedy = "Nothing is to be done where the boxes are right"
         yield Finding("label-reading", "info", contents.items[row], place, message, remedy)
+    counts = np.diff(contents.starts)
+    for row in np.flatnonzero(counts > MOST_OBJECTS).tolist():
+        message = f"holds {counts[row]} objects, more than the {MOST_OBJECTS} that can be found on one photo"
+        remedy = "Cut the photo into tiles"
+        yield Finding("crowded", "warning", contents.items[row], contents.label_file(row), message, remedy)
     stated, real = contents.sizes, pictures.sizes
     differs = stated.all(axis=1) & real.all(axis=1) & (stated != real).any(axis=1)
     on_stored = set(turned_rows(contents, pictures))

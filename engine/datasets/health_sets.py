@@ -172,7 +172,7 @@ def lists(dataset: Dataset, contents: Contents) -> Iterator[Finding]:
             if stem not in items:
                 yield Finding(
                     "split-missing",
-                    "error",
+                    "warning",
                     None,
                     place,
                     f"{stem} is not there",

@@ -31,6 +31,8 @@ def evaluate_classifier(
     set_name: str = "test",
     device: str = "auto",
     progress: Callable[[int, int], None] | None = None,
+    *,
+    out: str | os.PathLike[str] | None = None,
 ) -> ClassifierReport:
     """Judge a run's best weights and write ``RUN/report/``.
 
@@ -39,12 +41,14 @@ def evaluate_classifier(
             the run, so that nothing it was trained on slips into the test.
         set_name: "test", "val", "train", "trainval" (of a detection set), or "all".
         progress: told (pictures done, pictures in all).
+        out: the report's folder; None: ``RUN/report/``.
 
     Raises:
         RunError: no such run, no weights, not a classifier's, or the report cannot be written.
         DatasetError: no such data or set, or no picture in it that can be judged.
     """
     folder = run if isinstance(run, Run) else open_run(run)
+    report_folder = folder.report_folder(out)
     classifier = Classifier.load(folder.path, device)
     sources = _sources(folder, data)
     pictures: list[Picture] = []
@@ -82,7 +86,7 @@ def evaluate_classifier(
         ms_alone=float(np.median(alone_ms)),
         warnings=shortened(warnings),
     )
-    write_classifier_report(report, judged, scores, folder)
+    write_classifier_report(report, judged, scores, folder, report_folder)
     return report
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -26,12 +27,17 @@ _COLUMNS = ("name", "pictures", "precision", "recall", "f1", "taken_for", "times
 
 
 def write_classifier_report(
-    report: ClassifierReport, pictures: Sequence[Picture], scores: npt.NDArray[np.float32], run: Run
+    report: ClassifierReport,
+    pictures: Sequence[Picture],
+    scores: npt.NDArray[np.float32],
+    run: Run,
+    out: Path | None = None,
 ) -> None:
     """Write ``report.json``, ``report.html``, ``per_class.csv``, ``confusion.csv`` and ``predictions.csv``
     to ``RUN/report/``.
 
     Args:
+        out: another folder than that.
         scores: (N, C) float32, what the model says of each of the N pictures.
 
     Raises:
@@ -53,12 +59,13 @@ def write_classifier_report(
         "report.html": to_page(report, epoch_figures(run)),
         "report.json": report.to_json(),
     }
+    folder = out or run.report_dir
     try:
-        run.report_dir.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
-            write_atomically(run.report_dir / name, encoded(text))
+            write_atomically(folder / name, encoded(text))
     except OSError as error:
-        raise disk_error(error, run.report_dir, RunError) from error
+        raise disk_error(error, folder, RunError) from error
 
 
 def to_text(report: ClassifierReport) -> str:

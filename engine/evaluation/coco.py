@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.evaluation.matching import Bools, Flat, Floats, pairs
+from engine.i18n import plural
 
 _IOUS = np.linspace(0.5, 0.95, 10)
 _RECALLS = np.linspace(0.0, 1.0, 101)
 _AREAS = ((0.0, 1e10), (0.0, 32.0**2), (32.0**2, 96.0**2), (96.0**2, 1e10))
-_MOST = 100
+MOST = 100
+"""Detections of a class on an image that count, as with pycocotools."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,29 @@ class CocoFigures:
 
 
 UNDEFINED = CocoFigures()
+
+
+def crowded_note(images: NDArray[np.int64], labels: NDArray[np.int64]) -> str:
+    """A sentence where images hold more objects of a class than COCO's figures let be found; else empty.
+
+    Args:
+        images, labels: of each object, the number of its image and its class.
+    """
+    if not len(images):
+        return ""
+    groups, counts = np.unique(np.stack([images, labels], axis=1), axis=0, return_counts=True)
+    crowded = len(np.unique(groups[counts > MOST, 0]))
+    if not crowded:
+        return ""
+    return plural(
+        crowded,
+        f"{crowded} photo holds more than {MOST} objects of a class: COCO's AP counts the best {MOST} "
+        "detections of a class on a photo, as pycocotools does, so it stays below 1 there; the other figures "
+        "count all",
+        f"{crowded} photos hold more than {MOST} objects of a class: COCO's AP counts the best {MOST} "
+        "detections of a class on a photo, as pycocotools does, so it stays below 1 there; the other figures "
+        "count all",
+    )
 
 
 def evaluate(truth: Flat, found: Flat, class_names: Sequence[str], images: int) -> CocoFigures:
@@ -167,7 +193,7 @@ def _most_per_image(found: Flat, classes: int) -> Bools:
     ordered = keys[order]
     rank = np.arange(len(ordered)) - np.searchsorted(ordered, ordered, side="left")
     taken = np.zeros(len(found), dtype=bool)
-    taken[order[rank < _MOST]] = True
+    taken[order[rank < MOST]] = True
     return taken
 
 

@@ -80,7 +80,7 @@ def error_costs(matches: Matches) -> list[ErrorCost]:
         else:
             keep = keep & (kinds != kind)
         if kind in (CLASSIFICATION, LOCALISATION):
-            wrong = np.flatnonzero((kinds == kind) & ~taken[np.maximum(meant, 0)])
+            wrong = np.flatnonzero((kinds == kind) & ~_take(taken, meant, False))
             _, first = np.unique(meant[wrong], return_index=True)  # the best-scored one of each object
             mended = wrong[first]
             labels, right, keep = labels.copy(), right.copy(), keep.copy()

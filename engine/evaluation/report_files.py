@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
@@ -37,11 +38,14 @@ ERROR_NAMES = {
 """What a person reads for each kind of mistake, to be translated."""
 
 
-def write_report(report: Report, matches: Matches, run: Run, *, voc_files: bool = False) -> None:
+def write_report(
+    report: Report, matches: Matches, run: Run, *, voc_files: bool = False, out: Path | None = None
+) -> None:
     """Write ``report.json``, ``matches.npz``, ``report.html``, ``per_class.csv``, ``errors.csv``,
     ``images.csv``, ``epochs.csv`` and ``detections.csv`` to ``RUN/report/``.
 
     Args:
+        out: another folder than ``RUN/report/``.
         voc_files: also ``voc/comp3_det_SET_CLASS.txt``, see :func:`voc_texts`.
 
     Raises:
@@ -49,7 +53,7 @@ def write_report(report: Report, matches: Matches, run: Run, *, voc_files: bool 
     """
     from engine.evaluation.report_page import to_html
 
-    folder = run.report_dir
+    folder = out or run.report_dir
     epochs = epoch_figures(run)
     files = {
         "detections.csv": _detections_csv(matches),

@@ -15,6 +15,7 @@ from engine.datasets.dataset import Dataset, Item, set_title
 from engine.datasets.images import read_image
 from engine.errors import AnnotationError, DatasetError, ImageError, RunError
 from engine.evaluation.ap import evaluate_flat
+from engine.evaluation.coco import crowded_note
 from engine.evaluation.matches import Matches
 from engine.evaluation.matching import Prediction, Truth
 from engine.evaluation.report import Latency, Report, build_report
@@ -53,6 +54,7 @@ def evaluate_run(
     suppression: Suppression = Suppression(),
     threshold: float | None = None,
     voc_files: bool = False,
+    out: str | os.PathLike[str] | None = None,
 ) -> Report:
     """Judge a run's best weights and write ``RUN/report/``.
 
@@ -66,6 +68,7 @@ def evaluate_run(
         suppression: of boxes that overlap.
         threshold: for precision, recall, confusion and detection rate; None: the run's own.
         voc_files: also write the detections as VOC's text files, one a class.
+        out: the report's folder; None: ``RUN/report/``.
 
     Raises:
         RunError: no such run, no weights, or the report cannot be written.
@@ -78,6 +81,7 @@ def evaluate_run(
         raise RunError(
             "there is no training run here", where=folder.path, remedy="Choose a folder below runs"
         )
+    report_folder = folder.report_folder(out)
     detector = Detector.load(folder.path, device)
     shares, warnings = _shares(folder, dataset, set_name)
     total = sum(len(share.items) for share in shares)
@@ -118,6 +122,12 @@ def evaluate_run(
         files=[str(item.image) for item in judged],
         sizes=sizes,
     )
+    first = [crowded_note(matches.truth.images, matches.truth.labels)]
+    if matches.truth.difficult.all():  # also when there is nothing at all
+        first.append(
+            "none of these images shows an object of the model's classes, so no AP, precision or recall can "
+            "be told"
+        )
     report = build_report(
         matches,
         evaluate_flat(matches.truth, matches.found, matches.class_names, len(judged), iou),
@@ -134,9 +144,9 @@ def evaluate_run(
         latency=Latency.of(alone_ms),
         image_size=detector.image_size,
         train_objects=_objects_learnt_from(shares, detector.class_names),
-        warnings=shortened(warnings),
+        warnings=[*filter(None, first), *shortened(warnings)],
     )
-    write_report(report, matches, folder, voc_files=voc_files)
+    write_report(report, matches, folder, voc_files=voc_files, out=report_folder)
     return report
 
 
@@ -149,7 +159,7 @@ def _shares(
     else:
         data = dataset if isinstance(dataset, Dataset) else Dataset.open(dataset)
         items = list(data.items) if set_name == "all" else data.set_items(set_name)
-        shares = [Share(data, items, learnt_from(run, data))]
+        shares = [Share(data, items, learnt_from(run, data), gone=len(data.missing(set_name)))]
     gone = sum(share.gone for share in shares)
     if not any(share.items for share in shares):
         message = f"the run's {set_title(set_name)} is empty"
@@ -162,11 +172,12 @@ def _shares(
         )
     warnings = []
     if gone:
+        whose = f"run's {set_title(set_name)}" if dataset is None else set_title(set_name)
         warnings.append(
             plural(
                 gone,
-                f"{gone} image of the run's {set_title(set_name)} is gone",
-                f"{gone} images of the run's {set_title(set_name)} are gone",
+                f"{gone} image of the {whose} is gone",
+                f"{gone} images of the {whose} are gone",
             )
         )
     if set_name in ("val", "test"):

@@ -9,6 +9,7 @@ import numpy as np
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.rotation import turn_of
 from engine.evaluation.matching import Truth
+from engine.models.spec import MOST_DETECTIONS
 
 
 def read_truth(
@@ -44,5 +45,10 @@ def read_truth(
             boxes.append(inside.xyxy)
             labels.append(ids[box.label])
             difficult.append(box.difficult)
+    if len(boxes) > MOST_DETECTIONS:
+        problems.append(
+            f"{item.stem}: holds {len(boxes)} objects, more than the {MOST_DETECTIONS} that can be found on "
+            "one photo"
+        )
     rows = np.array(boxes, np.float32).reshape(-1, 4)
     return (rows, np.array(labels, np.int64), np.array(difficult, bool)), problems

@@ -119,7 +119,13 @@ class Detector:
                 exported model and the run has other weights by now.
             ConfigError: there is no such device, or onnxruntime cannot use it.
         """
-        from engine.inference.fast_model import exported_file, exported_model, gpu_likely, open_exported
+        from engine.inference.fast_model import (
+            exported_file,
+            exported_model,
+            gpu_likely,
+            limits_fault,
+            open_exported,
+        )
 
         if backend not in BACKENDS:
             raise ConfigError(f"there is no backend {backend!r}", remedy=f"Choose {', '.join(BACKENDS)}")
@@ -137,7 +143,8 @@ class Detector:
                 )
             given = path if path.suffix == ".onnx" else exported_file(path)
             exported, threshold = open_exported(given, _weights_of(path))
-            return cls(exported, threshold=threshold, path=given)
+            fault = limits_fault(given, exported.description)
+            return cls(exported, threshold=threshold, path=given, note=str(fault or ""))
         note = ""
         if backend == "auto" and on_cpu:
             fast, note = exported_model(path)

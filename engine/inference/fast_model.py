@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes.util
 import importlib.util
 import logging
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,12 +15,12 @@ from engine.errors import RunError
 from engine.inference.detector import BEST_WEIGHTS, EXPORTED, RAW
 from engine.inference.onnx_backend import OnnxNetwork, RawNetwork, open_network
 from engine.inference.onnx_classifier import OnnxClassifier
-from engine.inference.onnx_metadata import Parity, weights_identity
+from engine.inference.onnx_metadata import Description, Parity, weights_identity
 from engine.models.classifier_spec import ClassifierSpec
-from engine.models.spec import DetectorSpec
+from engine.models.spec import CANDIDATES_PER_CLASS, DetectorSpec
 
 logger = logging.getLogger(__name__)
-
+_CANDIDATES = re.compile(rb'"candidates_per_class": (\d+)')
 
 T = TypeVar("T")
 Fast = tuple[OnnxNetwork | RawNetwork, float]
@@ -34,7 +35,8 @@ def exported_file(weights: Path) -> Path:
 
 def export_state(weights: Path) -> str:
     """ "current": what lies beside the weights was exported from these very ones; "stale": from others;
-    "none": nothing is there. Cheap, unlike opening the model.
+    "limited": by a version that lost objects of photos with many; "none": nothing is there. Cheap, unlike
+    opening the model.
 
     Raises:
         RunError: the weights are damaged.
@@ -43,8 +45,12 @@ def export_state(weights: Path) -> str:
     path = exported_file(weights)
     if not path.is_file():
         return "none"
-    # Its description holds their digest in plain text, which occurs nowhere else.
-    return "current" if weights_identity(weights)[0].encode() in path.read_bytes() else "stale"
+    # Its description holds their digest and the limits in plain text, which occur nowhere else.
+    data = path.read_bytes()
+    if weights_identity(weights)[0].encode() not in data:
+        return "stale"
+    limit = _CANDIDATES.search(data)
+    return "limited" if limit is not None and int(limit[1]) < CANDIDATES_PER_CLASS else "current"
 
 
 def exported_model(weights: Path) -> tuple[Fast | None, str]:
@@ -81,17 +87,37 @@ def open_exported(path: Path, weights: Path | None) -> Fast:
     """An exported model; of ``weights``, where given. And the threshold, from where it was chosen last.
 
     Raises:
-        RunError: as :func:`open_network`; or it was made from other weights or did not agree with torch.
+        RunError: as :func:`open_network`; or it was made from other weights, did not agree with torch, or
+            loses objects of photos with many.
         ConfigError: onnxruntime is not installed.
     """
     network = open_network(path)
     about = network.description
     if weights is None:
+        if fault := limits_fault(path, about):
+            logger.warning("%s", fault)
         return network, about.threshold
     identity, description = weights_identity(weights)
     spec = DetectorSpec.from_dict(description["spec"])
     _check(path, (about.weights_sha256, about.spec) == (identity, spec), about.parity)
+    if fault := limits_fault(path, about):
+        raise fault
     return network, float(description["threshold"])
+
+
+def limits_fault(path: Path, about: Description) -> RunError | None:
+    """What is lost with a model that an older version exported; None where nothing is.
+
+    Of the raw heads nothing is: their suppression is this version's.
+    """
+    if about.kind == "raw" or not about.has_old_limits:
+        return None
+    return RunError(
+        f"was exported by an older version and looks at {about.candidates_per_class} boxes of a class only, "
+        "so some objects of photos with many are missed",
+        where=path,
+        remedy="Export the run again",
+    )
 
 
 def open_exported_classifier(path: Path, weights: Path) -> OnnxClassifier:

@@ -48,7 +48,8 @@ class Description:
     ``threshold``: the run's own; ``weights_sha256``: of the tensors it was made from, see
     :func:`weights_identity`;
     ``kind``: "boxes" (suppression inside) or "raw"; ``precision``: "float32" or "int8";
-    ``parity``: None until it was checked.
+    ``parity``: None until it was checked; ``candidates_per_class``, ``most``: the limits of its suppression,
+    those of the version that exported it.
     """
 
     spec: DetectorSpec
@@ -58,6 +59,13 @@ class Description:
     kind: str = "boxes"
     precision: str = "float32"
     parity: Parity | None = None
+    candidates_per_class: int = CANDIDATES_PER_CLASS
+    most: int = MOST_DETECTIONS
+
+    @property
+    def has_old_limits(self) -> bool:
+        """Whether its suppression takes fewer boxes than this version's: it misses some of many objects."""
+        return self.candidates_per_class < CANDIDATES_PER_CLASS or self.most < MOST_DETECTIONS
 
     def to_json(self) -> str:
         """The text, with the pre- and post-processing spelt out for programs other than ours."""
@@ -70,7 +78,7 @@ class Description:
             "threshold": self.threshold,
             "nms_iou": self.nms_iou,
             "preprocess": _preprocess(self.spec, self.kind),
-            "postprocess": _postprocess(self.spec, self.kind),
+            "postprocess": _postprocess(self),
             "weights_sha256": self.weights_sha256,
             "parity": None if self.parity is None else dataclasses.asdict(self.parity),
             "spec": self.spec.to_dict(),
@@ -88,7 +96,7 @@ class Description:
             values = json_text.parse(text)
             if values["format"] != _FORMAT or values["task"] != "detect":
                 raise ValueError(f"format {values['format']}, task {values['task']}")
-            parity = values["parity"]
+            parity, limits = values["parity"], values["postprocess"]["nms"]
             return cls(
                 spec=DetectorSpec.from_dict(values["spec"]),
                 threshold=float(values["threshold"]),
@@ -97,6 +105,8 @@ class Description:
                 kind=str(values["kind"]),
                 precision=str(values["precision"]),
                 parity=None if parity is None else Parity(**parity),
+                candidates_per_class=int(limits["candidates_per_class"]),
+                most=int(limits["at_most"]),
             )
         except (KeyError, TypeError, ValueError, ConfigError) as error:
             raise RunError(
@@ -167,13 +177,13 @@ def _preprocess(spec: DetectorSpec, kind: str) -> dict[str, Any]:
     return steps
 
 
-def _postprocess(spec: DetectorSpec, kind: str) -> dict[str, Any]:
+def _postprocess(description: Description) -> dict[str, Any]:
     nms = {
-        "candidates_per_class": CANDIDATES_PER_CLASS,
+        "candidates_per_class": description.candidates_per_class,
         "per_class": True,
-        "at_most": MOST_DETECTIONS,
+        "at_most": description.most,
     }
-    if kind != "raw":
+    if description.kind != "raw":
         return {
             "decode": "inside the model",
             "nms": {**nms, "where": "inside the model"},
@@ -187,7 +197,7 @@ def _postprocess(spec: DetectorSpec, kind: str) -> dict[str, Any]:
             "all_boxes, all_scores": "every default box (batch, a, 4) and its scores (batch, classes, a) "
             "before suppression",
         }
-    return {"nms": nms, **RAW_HEADS[spec.head]}
+    return {"nms": nms, **RAW_HEADS[description.spec.head]}
 
 
 _DEFAULT_BOXES = "the file default_boxes.csv: cx0, cy0, w0, h0, one line a box"

@@ -62,6 +62,16 @@ def start_classifier_from(model: Classifier, source: str) -> str:
     return f"Started from {source}: {kept} ({len(fitting)} of {len(own)} tensors)"
 
 
+def has_same(model: Classifier, source: str) -> bool:
+    """Whether the classifier at ``source`` has the same classes and tensors, so that what was started from it
+    knows pictures before it learns any more."""
+    path = Path(source)
+    if source in ("none", "imagenet") or _class_names(path) != model.spec.class_names:
+        return False
+    given, own = read_state(path), model.state_dict()
+    return {name: value.shape for name, value in given.items()} == {n: v.shape for n, v in own.items()}
+
+
 def _class_names(path: Path) -> tuple[str, ...] | None:
     """The classes of a classifier of Boxwright's; None for any other file."""
     file = path / "best.safetensors" if path.is_dir() else path

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from engine.models.spec import CANDIDATES_PER_CLASS, CENTRE_VARIANCE, MOST_DETECTIONS, SIZE_VARIANCE
 
 _LARGEST_EXPONENT = 4.0  # as in postprocess.decode
-_BLOCK = 128  # boxes compared at once, measured
+_BLOCK = 64  # boxes compared among themselves at once, measured
+_WINDOW = 2048  # boxes compared with all those kept at once: it bounds the memory
 
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
@@ -55,8 +56,8 @@ def select(
     if soft_sigma is None:
         keep = _suppress(boxes, label_ids, nms_iou, most)
         return Selected(boxes[keep], label_ids[keep], found[keep])
-    keep, found = _soften(boxes, label_ids, found, soft_sigma, threshold)
-    return Selected(boxes[keep[:most]], label_ids[keep[:most]], found[:most])
+    keep, found = soften(boxes, label_ids, found, soft_sigma, threshold, most)
+    return Selected(boxes[keep], label_ids[keep], found)
 
 
 def class_scores(class_logits: Floats, head: str) -> Floats:
@@ -107,23 +108,27 @@ def _candidates(scores: Floats, threshold: float, per_class: int) -> tuple[Numbe
 def _suppress(boxes: Floats, label_ids: Numbers, nms_iou: float, most: int) -> Numbers:
     """Greedy suppression of each class, as torchvision's: places in ``boxes`` that stay, ``most`` at most.
 
-    ``boxes`` come by falling score, so a block of them at a time is compared with what was kept and among
-    itself, and the work ends with the last one that is wanted.
+    ``boxes`` come by falling score, so the first few are compared among themselves and take all others of
+    theirs with them; the work ends with the last one that is wanted.
     """
     kept = np.zeros(0, np.int64)
-    for start in range(0, len(boxes), _BLOCK):
-        block = np.arange(start, min(start + _BLOCK, len(boxes)))
-        if len(kept):
-            block = block[~_overlapping(boxes, label_ids, block, kept, nms_iou).any(axis=1)]
-        free = ~_overlapping(boxes, label_ids, block, block, nms_iou)
-        alive = np.ones(len(block), bool)
-        for rank in range(len(block)):
-            if alive[rank]:
-                alive[rank + 1 :] &= free[rank, rank + 1 :]
-        kept = np.concatenate([kept, block[alive]])
-        if len(kept) >= most:
-            break
-    return kept[:most]
+    for start in range(0, len(boxes), _WINDOW):
+        waiting = np.arange(start, min(start + _WINDOW, len(boxes)))
+        new = kept
+        while len(waiting):
+            if len(new):
+                waiting = waiting[~_overlapping(boxes, label_ids, waiting, new, nms_iou).any(axis=1)]
+            block, waiting = waiting[:_BLOCK], waiting[_BLOCK:]
+            free = ~_overlapping(boxes, label_ids, block, block, nms_iou)
+            alive = np.ones(len(block), bool)
+            for rank in range(len(block)):
+                if alive[rank]:
+                    alive[rank + 1 :] &= free[rank, rank + 1 :]
+            new = block[alive]
+            kept = np.concatenate([kept, new])
+            if len(kept) >= most:
+                return kept[:most]
+    return kept
 
 
 def _overlapping(
@@ -142,35 +147,42 @@ def _overlapping(
     return over
 
 
-def _soften(
-    boxes: Floats, label_ids: Numbers, scores: Floats, sigma: float, floor: float
+def soften(
+    boxes: Floats, label_ids: Numbers, scores: Floats, sigma: float, floor: float, most: int
 ) -> tuple[Numbers, Floats]:
-    """:func:`engine.models.soft_nms.soft_nms`: places that stay, by falling new score, and these scores."""
-    places, finals = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
-    for label_id in np.flatnonzero(np.bincount(label_ids)).tolist():
-        members = np.flatnonzero(label_ids == label_id)
-        decay = np.exp(-(_overlaps(boxes[members]) ** 2) / np.float32(sigma))
-        waiting, final = scores[members].copy(), np.full(len(members), -1, np.float32)
-        while True:
-            best = int(waiting.argmax())
-            if not waiting[best] > floor:
-                break
-            final[best] = waiting[best]
-            waiting *= decay[best]
-            waiting[best] = -1.0
-        places.append(members[final > floor])
-        finals.append(final[final > floor])
-    place, settled = np.concatenate(places), np.concatenate(finals)
-    order = np.lexsort((place, -settled))
-    return place[order], settled[order]
+    """Soft suppression: an overlapping box loses score by its overlap instead of going at once.
+
+    Bodla et al., "Soft-NMS: improving object detection with one line of code", ICCV 2017, the Gaussian form:
+    the best box is taken, the others of its class lose score by ``exp(-IoU**2 / sigma)``, and so on. Each new
+    score is at most the one before, so the first ``most`` taken are the best ``most``.
+
+    Returns:
+        Places of the boxes that stay (K,), by falling new score, and these scores (K,).
+    """
+    order = np.argsort(label_ids, kind="stable")
+    boxes, waiting = boxes[order], scores[order].astype(np.float32)
+    starts = np.searchsorted(label_ids[order], np.arange(int(label_ids.max(initial=-1)) + 2))
+    places: list[int] = []
+    settled: list[float] = []
+    while len(places) < min(most, len(order)):
+        best = int(waiting.argmax())
+        if not waiting[best] > floor:
+            break
+        places.append(best)
+        settled.append(float(waiting[best]))
+        label_id = int(label_ids[order[best]])
+        members = slice(starts[label_id], starts[label_id + 1])
+        waiting[members] *= np.exp(-(_overlaps(boxes[best], boxes[members]) ** 2) / np.float32(sigma))
+        waiting[best] = -1.0
+    return order[np.array(places, np.int64)], np.array(settled, np.float32)
 
 
-def _overlaps(boxes: Floats) -> Floats:
-    """(M, 4) -> (M, M) IoU; 0 between boxes without area."""
+def _overlaps(box: Floats, boxes: Floats) -> Floats:
+    """(4,), (M, 4) -> (M,) IoU; 0 between boxes without area."""
+    sides = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
+    np.maximum(sides, 0, out=sides)
+    common = sides[:, 0] * sides[:, 1]
+    own = np.maximum(box[2:] - box[:2], 0)
     size = np.maximum(boxes[:, 2:] - boxes[:, :2], 0)
-    area = size[:, 0] * size[:, 1]
-    low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
-    high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
-    common = np.maximum(high - low, 0).prod(axis=-1)
-    union = area[:, None] + area[None] - common
+    union = own[0] * own[1] + size[:, 0] * size[:, 1] - common
     return np.divide(common, union, out=np.zeros_like(common), where=union > 0)

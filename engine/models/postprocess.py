@@ -14,6 +14,8 @@ from torchvision.ops import batched_nms
 from engine.models.soft_nms import soft_nms
 from engine.models.spec import CANDIDATES_PER_CLASS, CENTRE_VARIANCE, MOST_DETECTIONS, SIZE_VARIANCE
 
+_FIRST = 4000
+"""Boxes that are compared first; torchvision compares all classes of so many at once."""
 _LARGEST_EXPONENT = 4.0  # e^4 = 55 times the default box: beyond it exp() only overflows
 
 
@@ -111,7 +113,7 @@ def select(
     candidates_per_class: int = CANDIDATES_PER_CLASS,
     most: int = MOST_DETECTIONS,
 ) -> list[Selected]:
-    """Detections of each image of a batch. The defaults of the options are those of SSD's evaluation.
+    """Detections of each image of a batch. Threshold and overlap are by default those of SSD's evaluation.
 
     Args:
         box_regression, class_logits, defaults, head: as for :func:`scored_boxes`.
@@ -144,17 +146,39 @@ def select_scored(
     most: int = MOST_DETECTIONS,
 ) -> list[Selected]:
     """The second half of :func:`select`, on what :func:`scored_boxes` returns."""
-    best, positions = scores.topk(min(candidates_per_class, scores.shape[-1]), dim=-1)
+    above = scores > threshold
+    counts = above.sum(dim=-1)
     results = []
     for image in range(len(boxes)):
-        label_ids, ranks = torch.nonzero(best[image] > threshold, as_tuple=True)
-        image_scores = best[image][label_ids, ranks]
-        image_boxes = boxes[image][positions[image][label_ids, ranks]]
+        if int(counts[image].max()) <= candidates_per_class:
+            label_ids, places = torch.nonzero(above[image], as_tuple=True)
+        else:
+            best, positions = scores[image].topk(min(candidates_per_class, scores.shape[-1]), dim=-1)
+            label_ids, ranks = torch.nonzero(best > threshold, as_tuple=True)
+            places = positions[label_ids, ranks]
+        image_scores, image_boxes = scores[image][label_ids, places], boxes[image][places]
         if soft_sigma is None:
-            keep = batched_nms(image_boxes, image_scores, label_ids, nms_iou)[:most]
+            keep = _suppress(image_boxes, image_scores, label_ids, nms_iou, most)
             kept_scores = image_scores[keep]
         else:
-            keep, kept_scores = soft_nms(image_boxes, image_scores, label_ids, soft_sigma, threshold)
-            keep, kept_scores = keep[:most], kept_scores[:most]
+            keep, kept_scores = soft_nms(image_boxes, image_scores, label_ids, soft_sigma, threshold, most)
         results.append(Selected(image_boxes[keep], label_ids[keep], kept_scores))
     return results
+
+
+def _suppress(boxes: Tensor, scores: Tensor, label_ids: Tensor, nms_iou: float, most: int) -> Tensor:
+    """Places that stay of one image, by falling score, ``most`` at most.
+
+    What is kept depends on better boxes only. So of many candidates, such as those of a network that has
+    hardly learnt, the best few thousand are looked at first, and more only where these leave too few.
+    """
+    reach = _FIRST
+    if len(scores) <= reach:
+        return batched_nms(boxes, scores, label_ids, nms_iou)[:most]
+    order = scores.argsort(descending=True, stable=True)
+    while True:
+        part = order[:reach]
+        keep = part[batched_nms(boxes[part], scores[part], label_ids[part], nms_iou)]
+        if len(keep) >= most or reach >= len(order):
+            return keep[:most]
+        reach *= 4

@@ -8,7 +8,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from engine.errors import WeightsError
+from engine.errors import RunError, WeightsError
 from engine.models import torch_file
 from engine.models.detector import Detector
 from engine.models.download import (
@@ -19,7 +19,7 @@ from engine.models.download import (
     imagenet_file,
     no_imagenet,
 )
-from engine.models.weights_io import class_names_of
+from engine.models.weights_io import class_names_of, load_weights
 
 _REMEDY = OTHER_CHOICES[0].upper() + OTHER_CHOICES[1:]
 _PARTS = {
@@ -86,6 +86,21 @@ def start_from(model: Detector, source: str, backbone: str) -> str:
     anew = [told for part, told in _PARTS.items() if part in new]
     rest = f"; {', '.join(anew)} start anew" if anew else ""
     return f"Started from {source}: {', '.join(kept)} ({len(fitting)} of {len(own)} tensors){rest}"
+
+
+def threshold_of_same(model: Detector, source: str) -> float | None:
+    """The threshold of the detector at ``source`` where it has the classes and tensors of ``model``: what
+    was started from it finds things before it learns more. Else None.
+    """
+    path = Path(source) / "best.safetensors" if Path(source).is_dir() else Path(source)
+    if path.suffix != ".safetensors" or class_names_of(path) != model.spec.class_names:
+        return None
+    try:
+        given, spec, threshold = load_weights(path)
+    except RunError:
+        return None  # of another program: there is no threshold
+    shapes = ({name: value.shape for name, value in one.state_dict().items()} for one in (given, model))
+    return threshold if spec.head == model.spec.head and next(shapes) == next(shapes) else None
 
 
 def read_state(path: Path) -> dict[str, Tensor]:

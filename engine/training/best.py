@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.errors import RunError, UserError
 from engine.events import Checkpoint, Ended, Event, Exported, Warned
+from engine.runs import Run
 from engine.training.checkpoint import Standing
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,19 @@ class BestWeights:
             return
         self._waiting = None
         yield Checkpoint(epoch, "best", str(self._path))
+
+
+def begin(save: Callable[[Path], None] | None, run: Run) -> Iterator[Event]:
+    """Write the weights that a run begins with, if they are of use by themselves; the first validation
+    replaces them."""
+    if save is None:
+        return
+    try:
+        save(run.best_weights)
+    except RunError as error:
+        yield Warned(f"{error} Training goes on and tries again after the next epoch.")
+    else:
+        yield Checkpoint(0, "best", str(run.best_weights))
 
 
 class _NotWantedError(Exception):

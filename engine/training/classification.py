@@ -22,7 +22,7 @@ from engine.datasets.pictures import class_names
 from engine.errors import DatasetError
 from engine.events import Validation
 from engine.models.classifier import Classifier, ClassifierSpec, build_classifier
-from engine.models.classifier_weights import start_classifier_from
+from engine.models.classifier_weights import has_same, start_classifier_from
 from engine.models.preprocess import to_tensor
 from engine.models.weights_io import save_classifier
 from engine.run_images import picture_sources
@@ -114,6 +114,11 @@ class Classification:
 
     def start(self, model: Classifier) -> str:
         return start_classifier_from(model, self._config.weights)
+
+    def begun(self, model: Classifier) -> Callable[[Path], None] | None:
+        if not has_same(model, self._config.weights):
+            return None
+        return lambda path: save_classifier(path, model.state_dict(), self.spec)
 
     def load(self) -> Iterator[str]:
         for store in (self._train, self._val):

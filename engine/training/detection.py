@@ -16,11 +16,11 @@ from engine.errors import DatasetError
 from engine.events import Validation
 from engine.models.default_boxes import recall, recalls_of_classes
 from engine.models.detector import Detector, build_detector
-from engine.models.pretrained import start_from
+from engine.models.pretrained import start_from, threshold_of_same
 from engine.models.spec import DetectorSpec
 from engine.models.weights_io import save_weights
 from engine.runs import Run
-from engine.training import memory
+from engine.training import cautions, memory
 from engine.training.config import TrainConfig
 from engine.training.data import (
     CACHE_SCALE,
@@ -61,7 +61,11 @@ class Detection:
         sets = read_sets(config, resumed, spec.class_names if spec else ())
         self.spec = spec or choose_spec(config, sets.class_names, sets.train)
         self.class_names = sets.class_names
-        self.digest, self.lists, self.remarks = sets.digest, sets.lists, sets.remarks
+        self.digest, self.lists = sets.digest, sets.lists
+        self.remarks = [
+            *sets.remarks,
+            *cautions.of_data(sets.train, sets.val, sets.class_names, self.spec.image_size),
+        ]
         self._config = config
         self._view = View.of(config)
         self._train = ImageStore(sets.train, round(self.spec.image_size * CACHE_SCALE), config.cache_mb)
@@ -78,6 +82,12 @@ class Detection:
 
     def start(self, model: Detector) -> str:
         return start_from(model, self._config.weights, self._config.backbone)
+
+    def begun(self, model: Detector) -> Callable[[Path], None] | None:
+        threshold = threshold_of_same(model, self._config.weights)
+        if threshold is None:
+            return None
+        return lambda path: save_weights(path, model.state_dict(), self.spec, threshold)
 
     def load(self) -> Iterator[str]:
         for store in (self._train, self._val):

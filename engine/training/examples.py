@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.datasets import facts, index
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.rotation import turned_rows
+from engine.models.spec import MOST_DETECTIONS
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,22 @@ class Examples:
         left_out = set(unwanted)
         return Examples.of(self[index] for index in range(len(self)) if index not in left_out)
 
+    def without_difficult(self) -> tuple[Examples, int]:
+        """Without the boxes marked difficult, and without the images that show no others: something is on
+        them, so they must not teach that nothing is. And how many these images are."""
+        owner = np.repeat(np.arange(len(self)), np.diff(self.starts))
+        kept = np.bincount(owner[~self.difficult], minlength=len(self))
+        lost = np.flatnonzero((kept == 0) & (np.diff(self.starts) > 0)).tolist()
+        sure = Examples(
+            self.images,
+            self.sizes,
+            np.concatenate([[0], np.cumsum(kept)]),
+            self.boxes[~self.difficult],
+            self.labels[~self.difficult],
+            self.difficult[~self.difficult],
+        )
+        return sure.without(lost), len(lost)
+
     def class_counts(self, classes: int) -> NDArray[np.int64]:
         """(classes,) boxes of each class."""
         return np.bincount(self.labels, minlength=classes)
@@ -124,8 +141,9 @@ class Labelled:
     def examples(self, items: Sequence[Item], class_names: Sequence[str]) -> tuple[Examples, list[str]]:
         """The examples of ``items`` and sentences about what had to be left out.
 
-        An image that cannot be read, or whose label file or an object in it cannot, a box without area and a
-        class that is not in ``class_names`` are left out and told, never trained on.
+        An image that cannot be read, that has no label file or one that cannot be read whole, a box without
+        area and a class that is not in ``class_names`` are left out and told, never trained on: an image
+        without boxes is one of which a label file says that nothing is on it.
         """
         contents, pictures, faults = self._contents, self._pictures, self._contents.faults
         problems: list[str] = []
@@ -135,6 +153,8 @@ class Labelled:
             fault = faults.get(row) or pictures.errors.get(row)
             if fault:
                 problems.append(f"left out: {fault}")
+            elif contents.state[row] == index.NO_FILE:
+                problems.append(f"left out: {item.stem} has no label file.")
             else:
                 chosen.append(item)
                 rows.append(row)
@@ -171,9 +191,16 @@ class Labelled:
         kept = np.bincount(owner[keep], minlength=len(rows))
         boxes = (np.concatenate([low, high], axis=1) / limit).reshape(-1, 4)
         lost = np.flatnonzero((kept == 0) & (np.bincount(owner[flat], minlength=len(rows)) > 0)).tolist()
-        problems += [
-            f"left out: {contents.label_file(rows[each])}: none of its boxes has an area" for each in lost
-        ]
+        # The catalogue of translations knows texts by append.
+        for each in lost:
+            file = contents.label_file(rows[each])
+            problems.append(f"left out: {file}: none of its boxes has an area")
+        for each in np.flatnonzero(kept > MOST_DETECTIONS).tolist():
+            file = contents.label_file(rows[each])
+            problems.append(
+                f"{file} holds {kept[each]} objects, more than the {MOST_DETECTIONS} that can be found on "
+                "one photo: cut the photo into tiles."
+            )
         examples = Examples(
             images=[item.image_file for item in chosen],
             sizes=sizes,

@@ -35,9 +35,9 @@ from engine.models.classifier import ClassifierSpec
 from engine.models.download import fetch_imagenet
 from engine.models.spec import DetectorSpec
 from engine.runs import Run
-from engine.training import checkpoint, distributed, memory
+from engine.training import cautions, checkpoint, distributed, memory
 from engine.training.allocator import keep_freed_memory
-from engine.training.best import BestWeights, exported
+from engine.training.best import BestWeights, begin, exported
 from engine.training.checkpoint import Standing, State
 from engine.training.classification import Classification
 from engine.training.config import TrainConfig
@@ -221,8 +221,12 @@ def _train(
         else:
             yield Checkpoint(where.epoch, "last", str(run.last_checkpoint))
 
+    if not earlier:  # who stops it, or runs out of memory, within the first epoch has what it began with
+        yield from begin(task.begun(model) if here.is_first else None, run)
+        yield from keep()
     reason = "finished"
     images_lost: set[str] = set()
+    told_loss = ""
     training_started, images_learnt = time.monotonic(), 0
     while where.epoch < config.epochs:
         epoch = where.epoch + 1
@@ -263,6 +267,8 @@ def _train(
             yield from map(Warned, lost)
             now = time.monotonic()
             if losses is not None:
+                if not told_loss and (told_loss := cautions.of_loss(sum(losses), rate)):
+                    yield Warned(told_loss)
                 where.step += 1
                 where.loss_images += batch.covers
                 where.loss_sums = [

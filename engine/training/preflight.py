@@ -44,13 +44,13 @@ def preflight(config: TrainConfig, *, ask_network: bool = True) -> list[Obstacle
         dataset, *others = map(Dataset.open, (config.data, *config.more_data))
     except DatasetError as error:
         return [Obstacle(str(error), error.remedy, "choose_data")]
-    obstacles = _data_obstacles(dataset)
+    obstacles = _data_obstacles(dataset, config.keep_difficult)
     for other in others:
         obstacles += _list_obstacles(other)
     return [*obstacles, *_weights_obstacles(config, ask_network)]
 
 
-def _data_obstacles(dataset: Dataset) -> list[Obstacle]:
+def _data_obstacles(dataset: Dataset, keep_difficult: bool) -> list[Obstacle]:
     if not any(labels.find(item) is not None for item in dataset.items):
         return [Obstacle("No photo is labelled yet.", "Draw boxes on some photos first", "label")]
     obstacles = _list_obstacles(dataset)
@@ -60,7 +60,7 @@ def _data_obstacles(dataset: Dataset) -> list[Obstacle]:
         return [
             Obstacle("The training set has only one photo.", "Label more photos and split again", "label")
         ]
-    return _box_obstacles(dataset, "train")
+    return _box_obstacles(dataset, keep_difficult) or _validation_obstacles(dataset)
 
 
 def _list_obstacles(dataset: Dataset) -> list[Obstacle]:
@@ -86,17 +86,24 @@ def _picture_obstacles(config: TrainConfig) -> list[Obstacle]:
     return []
 
 
-def _box_obstacles(dataset: Dataset, name: str) -> list[Obstacle]:
-    """None if one label file of the set can be read and has a box; training tells about the others."""
-    unreadable = 0
-    for item in dataset.set_items(name):
+def _box_obstacles(dataset: Dataset, keep_difficult: bool) -> list[Obstacle]:
+    """None if one label file of the training set has a box to learn; training tells about the others."""
+    unreadable = difficult = 0
+    for item in dataset.set_items("train"):
         try:
             annotation = dataset.annotation(item)
         except AnnotationError:
             unreadable += 1
             continue
-        if annotation and annotation.unread is None and any(box.area > 0 for box in annotation.boxes):
+        if annotation is None or annotation.unread is not None:
+            continue
+        boxes = [box for box in annotation.boxes if box.area > 0]
+        if any(keep_difficult or not box.difficult for box in boxes):
             return []
+        difficult += len(boxes)
+    if difficult:
+        message = "All boxes of the training set are marked difficult, and such boxes are to be left out."
+        return [Obstacle(message, "Train on boxes marked difficult too, or draw others", "label")]
     if unreadable:
         message = plural(
             unreadable,
@@ -105,6 +112,14 @@ def _box_obstacles(dataset: Dataset, name: str) -> list[Obstacle]:
         )
         return [Obstacle(message, "Check the data and mend them", "labels")]
     return [Obstacle("No photo of the training set has a box.", "Draw boxes, then split again", "label")]
+
+
+def _validation_obstacles(dataset: Dataset) -> list[Obstacle]:
+    """None if one photo of the validation set has a label file: the others count for nothing."""
+    if any(labels.find(item) is not None for item in dataset.set_items("val")):
+        return []
+    message = "No photo of the validation set is labelled."
+    return [Obstacle(message, "Label some of them, or split again", "label")]
 
 
 def _weights_obstacles(config: TrainConfig, ask_network: bool) -> list[Obstacle]:

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -16,10 +17,12 @@ import torch
 import torchvision
 
 from engine.datasets import name_lists
-from engine.datasets.dataset import Dataset, Item
+from engine.datasets.dataset import Dataset, Item, set_title
 from engine.errors import ConfigError, DatasetError, RunError, disk_error
+from engine.evaluation.coco import crowded_note
 from engine.file_names import encoded
 from engine.files import write_atomically
+from engine.i18n import plural
 from engine.models.default_boxes import class_recall, fit_box_sizes
 from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpec
 from engine.runs import Run
@@ -30,6 +33,7 @@ from engine.training.task import Task
 COVERED_WELL = 0.95
 """Share of the training boxes, mean over classes, from which on no finer feature map is needed."""
 _MOST_TOLD = 20
+_MOST_NAMED = 5  # images in one sentence
 
 
 def pick_device(name: str) -> torch.device:
@@ -88,29 +92,46 @@ def read_sets(config: TrainConfig, resumed: Run | None = None, class_names: tupl
         for name, stems in dataset.sets().items():
             lists[f"{prefix}{name}.txt"] = name_lists.to_text(stems)
         for name in ("train", "val"):
-            chosen = (
-                dataset.set_items(name)
-                if resumed is None
-                else _frozen_items(dataset, resumed.frozen_list(name, number))
-            )
+            if resumed is None:
+                chosen, gone = dataset.set_items(name), dataset.missing(name)
+            else:
+                chosen, gone = _frozen_items(dataset, resumed.frozen_list(name, number))
+            remarks += [_gone(gone, name)] if gone else []
             examples, told = labelled.examples(chosen, class_names)
             read.append((chosen, examples))
-            parts[name].append(examples)
             problems += told
+            if name == "train" and not config.keep_difficult:
+                examples, only_difficult = examples.without_difficult()
+                remarks += [_unsure(only_difficult)] if only_difficult else []
+            parts[name].append(examples)
     train, val = (Examples.joined(parts[name]) for name in ("train", "val"))
     where = datasets[0].root
     if not len(train.labels):
-        raise DatasetError("the training set has no box", where=where, remedy="Label more and split again")
+        raise DatasetError(
+            "the training set has no box"
+            if config.keep_difficult
+            else "the training set has no box that is not marked difficult",
+            where=where,
+            remedy="Label more and split again"
+            if config.keep_difficult
+            else "Train on boxes marked difficult too (--keep-difficult), or label more and split again",
+        )
     if len(train) < 2:
         raise DatasetError(
             f"{len(train)} training image is too few", where=where, remedy="Label more photos and split again"
         )
     if not len(val):
-        raise DatasetError("no validation image can be read", where=where, remedy="Split again")
+        raise DatasetError(
+            "no validation image can be read with its labels",
+            where=where,
+            remedy="Label some, or split again",
+        )
     counts = train.class_counts(len(class_names)).tolist()
     lacking = [name for name, count in zip(class_names, counts, strict=True) if not count]
     if lacking:
         remarks.append(f"No box of the training set is of {', '.join(lacking)}: that cannot be learnt.")
+    if crowded := crowded_note(np.repeat(np.arange(len(val)), np.diff(val.starts)), val.labels):
+        remarks.append(f"In the validation set {crowded}.")
     digest = labels_digest(read, class_names)
     return Sets(class_names, train, val, digest, lists, [*remarks, *shortened(problems)])
 
@@ -129,15 +150,34 @@ def _merging(datasets: list[Dataset], names: list[list[str]]) -> list[str]:
     return told
 
 
-def _frozen_items(dataset: Dataset, path: Path) -> list[Item]:
-    """The images that a run was started with, even if the data was split anew since."""
+def _gone(stems: Sequence[str], name: str) -> str:
+    """What is told of images that a list names and that are not there."""
+    shown = ", ".join(stems[:_MOST_NAMED]) + (", ..." if len(stems) > _MOST_NAMED else "")
+    return plural(
+        len(stems),
+        f"An image of the {set_title(name)} is not there any more and left out: {shown}.",
+        f"{len(stems)} images of the {set_title(name)} are not there any more and left out: {shown}.",
+    )
+
+
+def _unsure(count: int) -> str:
+    """What is told of training images with difficult objects alone, where such objects are not learnt."""
+    return plural(
+        count,
+        "One training image shows only objects marked difficult, and is left out.",
+        f"{count} training images show only objects marked difficult, and are left out.",
+    )
+
+
+def _frozen_items(dataset: Dataset, path: Path) -> tuple[list[Item], list[str]]:
+    """The images that a run was started with, even if the data was split anew since; and what is gone."""
     try:
         stems = name_lists.parse(path.read_bytes())
     except OSError as error:
         raise RunError(
             f"its {path.stem} list cannot be read ({error.strerror})", where=path, remedy="Train again"
         ) from error
-    return [dataset.item(stem) for stem in stems]
+    return dataset.known_items(stems), [stem for stem in stems if dataset.image_of(stem) is None]
 
 
 def choose_spec(config: TrainConfig, class_names: tuple[str, ...], examples: Examples) -> DetectorSpec:

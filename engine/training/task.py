@@ -74,6 +74,11 @@ class Task(Protocol):
         """Give it the weights it starts with; a sentence about them."""
         ...
 
+    def begun(self, model: Any) -> Callable[[Path], None] | None:
+        """Writes the weights that ``model`` was given by :meth:`start`, raising RunError if the disk refuses;
+        None where they are no network that finds the task's classes yet."""
+        ...
+
     def load(self) -> Iterator[str]:
         """Decode the images that are kept in memory; those that cannot be decoded leave the task.
 

@@ -77,7 +77,7 @@ def validate(
 ) -> Judgement:
     """Losses and AP over all images of ``store``; leaves the model in the mode it was in.
 
-    Scores above 0.01, NMS at IoU 0.45, 200 detections an image, as SSD's evaluation has it.
+    Scores above 0.01 and NMS at IoU 0.45, as SSD's evaluation has it, and as many detections as always.
 
     Raises:
         DatasetError: no image of the set can be read any more.

@@ -3785,7 +3785,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>{0} (photos of {1})</source>
         <translation>{0}（{1} 的照片）</translation>
     </message>
-</context>
+<message>
+        <source>An older version exported the run: other programs miss objects with it on photos with many</source>
+        <translation>该训练记录由旧版本导出：其他程序用它会在目标很多的照片上漏检</translation>
+    </message></context>
 <context>
     <name>RunSettings</name>
     <message>

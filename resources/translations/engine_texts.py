@@ -30,7 +30,7 @@ _TABLES = {"_HELP", "KINDS", "EFFECTS", "FIXES"}
 _RESULT_TABLES = {"ERROR_NAMES", "_HEADS", "_ENDS", "_SEVERITIES"}
 """Those of results."""
 _FIELDS = {
-    "the run's {}", "training set", "validation set", "test set",
+    "the run's {}", "run's {}", "training set", "validation set", "test set",
     "trainval set", "whole data set", "generated pictures", "swapped corners are written in order",
     "Choose a weights file, an earlier run, or none (random weights)",
     "choose a weights file, an earlier run, or none (random weights)",

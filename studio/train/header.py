@@ -196,12 +196,19 @@ class RunHeader(QWidget):
 
     def _show_export(self) -> None:
         state = self.export.state
-        self.export_button.setVisible(self.export_button.is_busy or state in ("none", "stale"))
-        self.export_button.setToolTip(
-            self.tr("The run has learnt more since it was exported: the Live room is slow until it is again")
-            if state == "stale"
-            else self.tr("The run is not exported: the Live room is many times slower with it on a processor")
-        )
+        why = {
+            "none": self.tr(
+                "The run is not exported: the Live room is many times slower with it on a processor"
+            ),
+            "stale": self.tr(
+                "The run has learnt more since it was exported: the Live room is slow until it is again"
+            ),
+            "limited": self.tr(
+                "An older version exported the run: other programs miss objects with it on photos with many"
+            ),
+        }
+        self.export_button.setVisible(self.export_button.is_busy or state in why)
+        self.export_button.setToolTip(why.get(state, ""))
 
     def _resume(self) -> None:
         if not self._watch.is_finished:

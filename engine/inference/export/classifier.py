@@ -16,8 +16,10 @@ from torch import Tensor, nn
 
 from engine.errors import RunError
 from engine.inference.classifier import Classifier
+from engine.inference.export import example_classify
 from engine.inference.export.graph import traced
 from engine.inference.export.latency import Latency, measure
+from engine.inference.export.reading import check_reading
 from engine.inference.onnx_classifier import INPUT, OUTPUT, ClassifierDescription, OnnxClassifier
 from engine.inference.onnx_metadata import KEY, SCORE_LIMIT, Parity, weights_identity
 from engine.models.classifier import Classifier as Network
@@ -64,6 +66,8 @@ def classifier_model(
             f"{SCORE_LIMIT}; nothing was kept of it",
             remedy="Report this with the run's config.toml",
         )
+    if timed:  # the folder for other programs holds the example
+        check_reading(images, spec.image_size, example_classify)
     ways: dict[str, Callable[[npt.NDArray[np.uint8]], object]] = {
         "torch": reference.classify,
         "onnxruntime": exported.classify,

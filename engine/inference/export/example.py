@@ -8,16 +8,8 @@ import numpy as np
 import onnxruntime
 from PIL import Image, ImageOps
 
-if len(sys.argv) == 1:
-    sys.exit(__doc__)
-options = onnxruntime.SessionOptions()
-options.log_severity_level = 3  # errors: its hints on graphs are for who writes them
-model = onnxruntime.InferenceSession(Path(__file__).with_name("model.onnx"), options)
-about = json.loads(model.get_modelmeta().custom_metadata_map["boxwright"])
-size = about["spec"]["image_size"]
 
-
-def scaling(length: int, by_area: bool) -> np.ndarray:
+def scaling(length: int, size: int, by_area: bool) -> np.ndarray:
     """(size, length): how much a new pixel takes of each old one, by area or by linear interpolation."""
     old = np.arange(length)
     if by_area:
@@ -28,15 +20,55 @@ def scaling(length: int, by_area: bool) -> np.ndarray:
     return np.clip(1 - np.abs(centres[:, None] - old), 0, None)
 
 
-for path in sys.argv[1:]:
-    picture = np.asarray(ImageOps.exif_transpose(Image.open(path)).convert("RGB"))
-    height, width, _ = picture.shape
-    by_area = min(height, width) >= size
-    rows = np.tensordot(scaling(height, by_area), picture, 1)
-    square = np.einsum("xw,ywc->yxc", scaling(width, by_area), rows, optimize=True)
-    pixels = np.clip(np.rint(square), 0, 255).astype(np.uint8)[None]
-    boxes, scores, labels, count = model.run(["boxes", "scores", "labels", "count"], {"pixels": pixels})
-    for box, score, label in list(zip(boxes[0], scores[0], labels[0], strict=True))[: count[0]]:
-        edges = np.round(box * [width, height, width, height], 2).tolist()
-        found = {"picture": path, "class": about["class_names"][label], "score": float(score), "box": edges}
-        print(json.dumps(found, ensure_ascii=False))
+def read(path: str) -> Image.Image:
+    """Upright 8-bit RGB: transparency lies over white, deep greys are stretched over their own contrast."""
+    image: Image.Image = Image.open(path)
+    image.load()  # a TIFF is turned by that
+    image = ImageOps.exif_transpose(image)
+    if image.mode in ("I", "F") or image.mode.startswith("I;"):
+        values = np.asarray(image).astype(np.float32)
+        known = values[np.isfinite(values)] if np.isfinite(values).any() else np.zeros(1, np.float32)
+        low, high = np.percentile(known, (0.1, 99.9))
+        if high <= low:
+            low, high = known.min(), known.max()
+        grey = np.nan_to_num((values - low) * (255 / max(high - low, 1e-30)), posinf=255, neginf=0)
+        return Image.fromarray(np.clip(grey, 0, 255).round().astype(np.uint8)).convert("RGB")
+    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return image.convert("RGB")
+
+
+def square(image: Image.Image, size: int) -> np.ndarray:
+    """(size, size, 3) uint8: what the network sees."""
+    by_area = min(image.size) >= size
+    rows = np.tensordot(scaling(image.height, size, by_area), np.asarray(image), 1)
+    pixels = np.einsum("xw,ywc->yxc", scaling(image.width, size, by_area), rows, optimize=True)
+    return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
+
+
+def main() -> None:
+    """Print a line of JSON for each object."""
+    if len(sys.argv) == 1:
+        sys.exit(__doc__)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors: its hints on graphs are for who writes them
+    model = onnxruntime.InferenceSession(Path(__file__).with_name("model.onnx"), options)
+    about = json.loads(model.get_modelmeta().custom_metadata_map["boxwright"])
+    for path in sys.argv[1:]:
+        image = read(path)
+        pixels = square(image, about["spec"]["image_size"])[None]
+        boxes, scores, labels, count = model.run(["boxes", "scores", "labels", "count"], {"pixels": pixels})
+        for box, score, label in list(zip(boxes[0], scores[0], labels[0], strict=True))[: count[0]]:
+            edges = np.round(box * [*image.size, *image.size], 2).tolist()
+            found = {
+                "picture": path,
+                "class": about["class_names"][label],
+                "score": float(score),
+                "box": edges,
+            }
+            print(json.dumps(found, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -27,6 +27,7 @@ from engine.inference.export.graph import boxes_graph, describe, raw_graph
 from engine.inference.export.latency import Latency, measure
 from engine.inference.export.pictures import LEARNING, pictures
 from engine.inference.export.quantise import CALIBRATION, quantise
+from engine.inference.export.reading import check_reading
 from engine.inference.onnx_backend import OnnxNetwork, RawNetwork, open_network
 from engine.inference.onnx_metadata import Description, Parity, weights_identity, weights_task
 from engine.inference.openvino_backend import IR, OpenVinoNetwork, convert, require_openvino
@@ -97,6 +98,7 @@ def export(
     with tempfile.TemporaryDirectory() as folder_of_drafts:
         place = Path(folder_of_drafts)
         data, exported, about = _models(network, about, place, found, checked_on, say)
+        check_reading(found, spec.image_size)
         assert about.parity is not None
         names_of_models = tuple(data)
         ways: dict[str, Way] = {

@@ -21,8 +21,8 @@ class RunExport(QObject):
         self._watch = watch
         self._looking: BackgroundTask[str] | None = None
         self.state = ""
-        """"current", "stale", "none" (of :func:`engine.inference.fast_model.export_state`); empty without
-        weights, while it is trained, and while nobody has looked."""
+        """"current", "stale", "limited", "none" (of :func:`engine.inference.fast_model.export_state`); empty
+        without weights, while it is trained, and while nobody has looked."""
         watch.replaced.connect(self._forget)
         watch.state_changed.connect(self.look)
 

@@ -224,6 +224,9 @@ def test_sets(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="empty"):
         dataset.set_items("test")
     (dataset.sets_dir / "test.txt").write_text("a\ngone\n")
+    assert [item.stem for item in dataset.set_items("test")] == ["a"]
+    assert dataset.missing("test") == ["gone"]
+    (dataset.sets_dir / "test.txt").write_text("gone\n")
     with pytest.raises(DatasetError, match=r"names 1 image .*gone"):
         dataset.set_items("test")
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import RunError
-from engine.evaluation.errors import error_costs, mistakes
+from engine.evaluation.errors import behind, error_costs, mistakes
 from engine.evaluation.matches import IGNORED, RIGHT, Matches
 
 HERE, THERE, FAR = [0, 0, 10, 10], [50, 50, 60, 60], [200, 200, 210, 210]
@@ -185,3 +185,15 @@ def test_damaged_matches_are_told(tmp_path, damage):
     with pytest.raises(RunError, match=r"matches.npz: is (damaged|missing)") as caught:
         Matches.load(tmp_path)
     assert "Evaluate" in caught.value.remedy
+
+
+@pytest.mark.parametrize("guesses", [found([HERE, THERE], [0, 1], [0.9, 0.2]), found([], [], [])])
+def test_where_no_object_is_every_detection_is_of_the_background(guesses):
+    matches = Matches.of([truth([], [])], [guesses], ("a", "b"))
+    costs = {cost.kind: cost for cost in error_costs(matches)}
+    assert costs["background"].count == len(guesses[1]) and costs["missed"].count == 0
+    assert all(cost.count == 0 for kind, cost in costs.items() if kind != "background")
+    judged = matches.judge(0.5)
+    assert [one.kind for one in mistakes(matches, judged)] == ["background"] * int((guesses[2] > 0.5).sum())
+    assert len(behind(matches, judged, 2, 0)) == int((guesses[2] > 0.5).sum())
+    assert len(behind(matches, judged, 0, 2)) == 0

@@ -311,3 +311,23 @@ def test_progress_is_told_as_json_lines(run, capsys):
         "evaluate"
     }
     assert lines[-1]["done"] == lines[-1]["total"] > 0
+
+
+def test_a_set_without_an_object_of_the_models_classes_is_evaluated(own, sample_dataset, capsys):
+    """Whether other classes are on it, or nothing at all."""
+    for is_empty in (False, True):
+        for label in (sample_dataset / "Annotations").iterdir():
+            text = label.read_text("utf-8")
+            renamed = re.sub("<name>.*?</name>", "<name>stranger</name>", text)
+            emptied = re.sub(r"<object>.*</object>", "", text, flags=re.DOTALL)
+            label.write_text(emptied if is_empty else renamed, "utf-8")
+        for extra in (["--nms", "soft"], ["--voc-files"], ["--save-threshold", "best"], ["--json"], []):
+            assert main(["evaluate", str(own), "--set", "val", "--device", "cpu", *extra]) == 0
+            shown = capsys.readouterr()
+        assert "mAP at IoU 0.5:     - (area)" in shown.out and "0 objects" in shown.out
+        assert "so no AP, precision or recall can be told" in shown.err
+        report = read_report(own)
+        assert report.objects == 0 and math.isnan(report.map_voc_area) and math.isnan(report.map_coco)
+        counts = {one.kind: one.count for one in report.errors}
+        assert counts["missed"] == 0 and counts["background"] > 0
+        assert ">nan<" not in (own / "report" / "report.html").read_text("utf-8")

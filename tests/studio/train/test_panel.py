@@ -432,3 +432,11 @@ def test_a_photo_of_another_data_set_is_opened_only_after_asking(qtbot, panel, d
     click(panel.notice._action)
     qtbot.waitUntil(lambda: document.folder == other.root and len(shown) == 2, timeout=20_000)
     assert shown[1] == str(other.items[0].image)
+
+
+def test_an_export_that_misses_objects_is_offered_to_be_made_again(panel) -> None:
+    panel.header.export._set("limited")
+    assert not panel.header.export_button.isHidden()
+    assert "miss objects" in panel.header.export_button.toolTip()
+    panel.header.export._set("current")
+    assert panel.header.export_button.isHidden()

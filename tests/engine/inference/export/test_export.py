@@ -1,6 +1,7 @@
 """Exported models: what is in the folder, that they agree with torch, and that the example works alone."""
 
 import csv
+import inspect
 import json
 import os
 import shutil
@@ -16,9 +17,10 @@ from onnx import TensorProto, helper
 from PIL import Image
 
 from engine.cli import main
+from engine.datasets.images import read_image
 from engine.errors import RunError
 from engine.inference import Detections, Detector
-from engine.inference.export import graph, parity
+from engine.inference.export import example, example_classify, graph, parity
 from engine.inference.export.exporting import export
 from engine.inference.onnx_metadata import Parity
 from engine.models.postprocess import select
@@ -147,11 +149,62 @@ def test_the_example_alone_finds_what_the_studio_finds(exported_run, torch_detec
         assert box_px < 0.5 and score < 0.01
 
 
+def odd_photos(folder):
+    """Files whose pixels are not simply those that are stored."""
+    noise = photo(120, 160, 7)
+    grey, alpha = noise[..., 0], np.linspace(0, 255, 160).astype(np.uint8)[None].repeat(120, 0)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    Image.fromarray(np.dstack([noise, alpha])).save(folder / "rgba.png")
+    Image.fromarray(np.dstack([grey, alpha]), "LA").save(folder / "la.png")
+    Image.fromarray(noise).quantize(8).save(folder / "palette.png", transparency=2)
+    Image.fromarray(grey.astype(np.uint16) * 16).save(folder / "12 of 16.png")
+    Image.fromarray(grey.astype(np.float32) / 255).save(folder / "float.tiff")
+    Image.fromarray(noise).save(folder / "turned.tiff", exif=turned)
+    Image.fromarray(noise).save(folder / "turned.png", exif=turned)
+    Image.fromarray(noise).convert("CMYK").save(folder / "cmyk.tiff")
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_example_reads_odd_photos_as_the_program_does(exported_run, torch_detector, tmp_path):
+    folder = shutil.copytree(exported_run / "export", tmp_path / "elsewhere")
+    (tmp_path / "photos").mkdir()
+    names = odd_photos(tmp_path / "photos")
+    done = subprocess.run(
+        [sys.executable, str(folder / "detect.py"), *names],
+        cwd=tmp_path / "photos", capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    for name in names:
+        expected = torch_detector.detect(read_image(tmp_path / "photos" / name))
+        mine = [line for line in lines if line["picture"] == name]
+        found = Detections(
+            np.array([line["box"] for line in mine], np.float32).reshape(-1, 4),
+            [line["class"] for line in mine],
+            np.array([["red", "green"].index(line["class"]) for line in mine], np.int64),
+            np.array([line["score"] for line in mine], np.float32),
+        )
+        assert len(expected) > 5, name
+        box_px, score = parity.difference(expected, found, torch_detector.threshold)
+        assert box_px < 1.5 and score < 0.05, name
+
+
+def test_an_example_that_reads_a_photo_differently_is_not_exported(run, pictures, monkeypatch, capsys):
+    monkeypatch.setattr(example, "read", lambda path: Image.open(path).convert("RGB"))
+    assert main(["export", str(run), "--images", str(pictures)]) == 2
+    assert "reads a photo" in capsys.readouterr().err and not (run / "export").exists()
+
+
+def test_both_examples_read_alike():
+    for name in ("read", "square", "scaling"):
+        assert inspect.getsource(getattr(example, name)) == inspect.getsource(getattr(example_classify, name))
+
+
 def test_the_example_imports_three_packages_only(exported_run):
     text = (exported_run / "export" / "detect.py").read_text("utf-8")
     imports = {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))}
     assert imports == {"json", "sys", "pathlib", "numpy", "onnxruntime", "PIL"}
-    assert len([line for line in text.splitlines() if line.strip()]) <= 40
+    assert len([line for line in text.splitlines() if line.strip()]) <= 70
 
 
 def test_a_model_that_disagrees_is_not_kept(run, pictures, monkeypatch, capsys):
@@ -547,7 +600,7 @@ def test_soft_suppression_is_that_of_torch(exported_run, torch_detector, name):
     (expected,) = torch_detector.detect_batch([image], 0.05, soft_sigma=0.5)
     (given,) = Detector.load(exported_run / name).detect_batch([image], 0.05, soft_sigma=0.5)
     hard = torch_detector.detect(image, 0.05)
-    assert not np.allclose(expected.scores, hard.scores[: len(expected)], atol=0.01)
+    assert not np.allclose(expected.scores[:200], hard.scores[:200], atol=0.01)
     np.testing.assert_allclose(given.scores, expected.scores, atol=1e-4)
 
 
