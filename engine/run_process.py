@@ -24,6 +24,8 @@ from engine.errors import RunError, disk_error
 from engine.files import write_atomically
 
 WORDS = ("stop", "pause", "continue")
+TRACES = ("running.json", "running.lock", "control")
+"""Files in a run's folder that tell of the process that trains it, and nothing of the run."""
 LOOK_EVERY_S = 0.3
 SAME_START_S = 2.0
 """Process ids are used again; a process that started at another time is another one."""

@@ -35,8 +35,8 @@ from engine.events import (
 )
 from engine.i18n import counted, translated, words
 from engine.percent import percent
-from engine.runs import Run, new_run_dir, open_run
-from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml
+from engine.runs import Run, holds_nothing, new_run_dir, open_run
+from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml, write_config
 from engine.training.preflight import preflight
 
 _HELP = {
@@ -131,6 +131,8 @@ def run(arguments: argparse.Namespace) -> int:
             return 0
         folder = _folder(arguments, config) if is_first else Path(arguments.resume or config.data)
         with run_process.training(folder) if is_first else contextlib.nullcontext():
+            if is_first and arguments.resume is None:
+                write_config(Run(folder.absolute()), config)  # loading PyTorch takes a while
             wishes = _listen(folder if is_first else None, lines=is_first and arguments.events == "jsonl")
             from engine.training.loop import train
 
@@ -162,7 +164,7 @@ def _settings(arguments: argparse.Namespace) -> TrainConfig:
     if folders:
         given.update(data=folders[0], more_data=folders[1:])
     if arguments.resume is not None:
-        earlier = open_run(arguments.resume)
+        earlier = _begun(arguments.resume)
         changeable = {"epochs", "device", "workers", "threads", "cache_mb", "data", "more_data", "patience",
                       "export"}  # fmt: skip
         fixed = sorted(set(given) - changeable)
@@ -182,6 +184,19 @@ def _settings(arguments: argparse.Namespace) -> TrainConfig:
     return config
 
 
+def _begun(folder: str) -> Run:
+    """The run that is gone on with.
+
+    Raises:
+        RunError: there is none.
+    """
+    if Path(folder).is_dir() and holds_nothing(folder):
+        raise RunError(
+            "its training ended before anything was written", where=folder, remedy="Start it with --run again"
+        )
+    return open_run(folder)
+
+
 def _folder(arguments: argparse.Namespace, config: TrainConfig) -> Path:
     """The folder of the run, made if it is a new one.
 
@@ -193,7 +208,7 @@ def _folder(arguments: argparse.Namespace, config: TrainConfig) -> Path:
     if arguments.run_dir is None:
         return new_run_dir(Path(config.data) / "runs", f"{config.task}-{config.backbone}")
     folder = Path(arguments.run_dir).absolute()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not (folder.is_dir() and holds_nothing(folder)):
         raise ConfigError(
             "is there already", where=folder, remedy="Choose another --run folder or --resume it"
         )

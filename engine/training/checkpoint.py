@@ -82,7 +82,9 @@ def load(path: Path, spec_from: Callable[[dict[str, Any]], Spec]) -> tuple[State
         return state, Standing(**state.standing), spec_from(state.spec)
     except FileNotFoundError as error:
         raise RunError(
-            "the run has no checkpoint to resume from", where=path, remedy="Start a new training"
+            "the run has no checkpoint to resume from",
+            where=path,
+            remedy="Start a new training from the run's best weights",
         ) from error
     except (OSError, TypeError, ValueError, AttributeError, ConfigError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -40,14 +40,14 @@ from engine.training.allocator import keep_freed_memory
 from engine.training.best import BestWeights, exported
 from engine.training.checkpoint import Standing, State
 from engine.training.classification import Classification
-from engine.training.config import TrainConfig
+from engine.training.config import TrainConfig, write_config
 from engine.training.data import split_batches
 from engine.training.detection import Detection
 from engine.training.distributed import Ranks
 from engine.training.journal import Journal, recorded
 from engine.training.learner import NotFiniteError, descend, make_learner
 from engine.training.optimizing import learning_rate
-from engine.training.preparing import pick_device, shortened, versions, write_config, write_papers
+from engine.training.preparing import pick_device, shortened, versions, write_papers
 from engine.training.task import Task
 from engine.training.usage import Meter, memory_mb
 
@@ -85,8 +85,10 @@ def train(
     here = distributed.ranks()
     spec_from = ClassifierSpec.from_dict if config.task == "classify" else DetectorSpec.from_dict
     earlier = None
-    if resume and run.last_checkpoint.exists():
+    if resume and (run.last_checkpoint.exists() or not run.can_resume()):
         earlier = checkpoint.load(run.last_checkpoint, spec_from)
+    if here.is_first and not resume:
+        write_config(run, config)
     journal = Journal(run.metrics_file, earlier[0].metrics_bytes if earlier else 0) if here.is_first else None
     events = _train(config, run, resume, earlier, journal, here, should_stop, should_pause)
     if export and here.is_first:
@@ -114,7 +116,10 @@ def _train(
     meter = Meter(device)
 
     # --- data
-    task = open_task(config, run if resume else None, earlier[2] if earlier else None)
+    has_lists = resume and run.has_lists
+    task = open_task(config, run if has_lists else None, earlier[2] if earlier else None)
+    if here.is_first and not has_lists:
+        write_papers(run, task)
     yield from map(Warned, task.remarks)
     if earlier and earlier[0].labels_digest != task.digest:
         yield Warned("The labels have changed since this run was started; it goes on with the new ones.")
@@ -165,9 +170,7 @@ def _train(
         fitting = memory.starting_batch(where.batch_size, partial(task.try_step, learner), device)
         if fitting < where.batch_size:
             yield Warned(memory.halved(where, fitting))
-    if here.is_first and not resume:
-        write_papers(run, config, task)
-    elif here.is_first:
+    if here.is_first and resume:
         write_config(run, config)
     best = BestWeights(run.best_weights)
     elapsed_before, paused_s = where.elapsed_s, 0.0

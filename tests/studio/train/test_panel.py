@@ -188,6 +188,22 @@ def test_a_killed_training_is_told_and_resumed_and_stopped(qtbot, panel) -> None
     assert panel.header.resume_button.isEnabled()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_training_killed_while_it_starts_is_resumed_by_the_button(qtbot, panel) -> None:
+    start(qtbot, panel)
+    qtbot.waitUntil((panel.run_path / "config.toml").is_file, timeout=WAIT)
+    os.kill(panel.watch._watcher._process.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
+    run = panel.run_path
+    assert run is not None and not (run / "last.pt").exists() and not (run / "split").exists()
+    qtbot.waitUntil(lambda: panel.header.runs.currentText() == run.name, timeout=20_000)
+    click(panel.header.resume_button)
+    qtbot.waitUntil(lambda: panel.history.started is not None and not panel.is_training, timeout=WAIT)
+    assert (panel.run_path, panel.history.last.reason) == (run, "finished")
+    assert "so it starts anew" in panel.log.toPlainText()
+    assert (run / "last.pt").is_file() and (run / "split" / "digest.txt").is_file()
+
+
 def test_who_stopped_a_training_goes_on_without_waiting_for_its_export(qtbot, panel) -> None:
     panel.form.set_values({"epochs": 500, "export": True})
     start(qtbot, panel)
