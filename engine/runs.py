@@ -1,8 +1,8 @@
 """One training run on disk: a folder from which everything a run shows can be rebuilt.
 
-``config.toml`` settings, written first, ``metrics.jsonl`` all events, ``labels.txt`` class names, ``split/`` the image
-lists it was trained on and a digest of their labels, ``best.safetensors`` the weights to use, ``last.pt``
-all that resuming needs, ``report/`` once evaluated.
+``config.toml`` settings, written first, ``metrics.jsonl`` all events, ``labels.txt`` class names, ``split/``
+the image lists it was trained on and a digest of their labels, ``best.safetensors`` the weights to use,
+``last.pt`` all that resuming needs, ``report/`` once evaluated.
 
 A run usually lies inside its data set, in ``DATA/runs/NAME``. Then ``config.toml`` names the data set as
 seen from the run (``../..``), so that both can be moved or copied together.

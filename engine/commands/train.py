@@ -33,7 +33,7 @@ from engine.events import (
     Warned,
     to_json,
 )
-from engine.i18n import counted, translated, words
+from engine.i18n import counted, describe, translated, words
 from engine.percent import percent
 from engine.runs import Run, holds_nothing, new_run_dir, open_run
 from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml, write_config
@@ -130,7 +130,8 @@ def run(arguments: argparse.Namespace) -> int:
             told(iter([estimate(config)]))
             return 0
         folder = _folder(arguments, config) if is_first else Path(arguments.resume or config.data)
-        with run_process.training(folder) if is_first else contextlib.nullcontext():
+        note, lost = _speakers(arguments.events == "jsonl")
+        with run_process.training(folder, note, lost) if is_first else contextlib.nullcontext():
             if is_first and arguments.resume is None:
                 write_config(Run(folder.absolute()), config)  # loading PyTorch takes a while
             wishes = _listen(folder if is_first else None, lines=is_first and arguments.events == "jsonl")
@@ -150,6 +151,29 @@ def run(arguments: argparse.Namespace) -> int:
             print(to_json(Failed(str(error), error.remedy)), flush=True)
         raise
     return 0
+
+
+def _speakers(as_events: bool) -> tuple[Callable[[str], None], Callable[[], None]]:
+    """How a remark about who trains the run is told, and what is done if another computer took it over."""
+
+    def note(text: str) -> None:
+        if as_events:
+            print(to_json(Warned(text)), flush=True)
+        else:
+            print(words("note: {}", translated(text)), file=sys.stderr, flush=True)
+
+    def lost() -> None:
+        error = RunError(
+            "the run was taken over by a training on another computer, so this one ends",
+            remedy="It goes on there",
+        )
+        if as_events:
+            print(to_json(Failed(str(error), error.remedy)), flush=True)
+        else:
+            print(words("error: {}", describe(error)), file=sys.stderr, flush=True)
+        os._exit(2)  # at once: what is on the disk is the other's by now
+
+    return note, lost
 
 
 def _settings(arguments: argparse.Namespace) -> TrainConfig:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QPushButton
 
+from engine import run_process
 from engine.events import Ended, Failed, Step, Validation
 from engine.inference.fast_model import export_state
 from engine.runs import Run
@@ -313,6 +314,23 @@ def test_a_found_training_that_is_killed_is_told(qtbot, trainer, make_panel) -> 
     qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
     assert isinstance(panel.history.last, Failed)
     assert "killed the training" in panel.notice.text
+
+
+def test_a_training_on_another_computer_is_followed_until_it_gives_no_sign(
+    qtbot, make_panel, make_run, monkeypatch
+) -> None:
+    monkeypatch.setattr(run_process, "OLD_S", 3.0)
+    run = make_run("elsewhere-1")
+    file = run / "running.json"
+    file.write_text('{"pid": 4711, "created_s": 1.0, "host": "gpu-17", "machine": "m", "key": "k"}')
+    panel = make_panel()
+    qtbot.waitUntil(lambda: panel.is_training and panel.run_path == run, timeout=20_000)
+    for _ in range(5):  # for longer than a sign counts
+        qtbot.wait(1000)
+        os.utime(file)
+        assert panel.is_training and not panel.header.resume_button.isEnabled()
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
+    assert "The training on gpu-17 has given no sign for a minute" in panel.notice.text
 
 
 def test_two_windows_on_one_data_set_know_of_each_other(qtbot, trainer, make_panel, make_run) -> None:
