@@ -10,6 +10,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ from engine.training.journal import Journal, recorded
 from engine.training.learner import NotFiniteError, descend, make_learner
 from engine.training.optimizing import learning_rate
 from engine.training.preparing import pick_device, shortened, versions, write_papers
-from engine.training.task import Task
+from engine.training.task import NOT_ALONE, Task
 from engine.training.usage import Meter, memory_mb
 
 TELL_EVERY_S = 0.2
@@ -157,6 +158,11 @@ def _train(
             yield Ended("stopped", stood.epoch, stood.best_epoch, stood.best_metric, elapsed)
             return
     yield from map(Warned, shortened(problems))
+    if len(set(here.gathered(task.counts))) > 1:  # from here on they would wait for one another for ever
+        raise RunError(
+            "the processes of this training can read different images",
+            remedy="Give all of them the same files",
+        )
     count, val_count = task.counts
 
     # --- where the run stands
@@ -246,8 +252,11 @@ def _train(
                 position, config.epochs * steps_per_epoch, steps_per_epoch, where.peak_rate, config
             )
             losses = None
+            # Less cannot be normalised over; if one process has too few, all leave the step out together.
+            has_too_few = len(batch.indices) * here.count < fewest
+            too_few, have_problems = here.total([float(has_too_few), float(bool(batch.problems))])
             try:
-                if len(batch.indices) * here.count >= fewest:  # less cannot be normalised over
+                if not too_few:
                     losses = descend(learner, task.losses(learner, batch), rate, here)
             except NotFiniteError as error:
                 interruption, fault = "not finite", error
@@ -261,9 +270,10 @@ def _train(
             images_learnt += batch.covers
 
             # --- tell
-            lost = [problem for problem in batch.problems if problem not in images_lost]
-            images_lost.update(lost)
-            yield from map(Warned, lost)
+            for problem in chain(*here.gathered(batch.problems)) if have_problems else ():
+                if problem not in images_lost:
+                    images_lost.add(problem)
+                    yield Warned(problem)
             now = time.monotonic()
             if losses is not None:
                 where.step += 1
@@ -302,7 +312,9 @@ def _train(
             yield Warned(memory.halved(where, max(memory.SMALLEST_BATCH, where.batch_size // 2)))
             continue
         if fault is not None:
-            cause = task.trace(learner, batch)
+            # The first that names an image; where none does, they say so in the same words.
+            causes = here.gathered(task.trace(learner, batch))
+            cause = next((cause for cause in causes if not cause.startswith(NOT_ALONE)), causes[0])
             what = f"{fault} in epoch {epoch} at step {where.step + 1}, {cause}"
             if where.rollbacks >= MOST_ROLLBACKS:
                 raise RunError(

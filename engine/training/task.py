@@ -13,6 +13,9 @@ from torch import Tensor
 from engine.events import Validation
 from engine.training.learner import Learner
 
+NOT_ALONE = "on no "
+"""How :meth:`Task.trace` begins where no image alone makes the loss no number."""
+
 
 class Batch(Protocol):
     """Images of a step. ``indices``: which of the training images are in it; ``covers``: how many images of
