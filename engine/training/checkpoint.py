@@ -39,6 +39,8 @@ class Standing:
     best_loss: float | None = None
     """A classifier's validation loss when it did best: of two equal accuracies, the lower loss wins."""
     validations_without_gain: int = 0
+    is_unvalidated: bool = False
+    """The epoch that follows is learnt and was told; it was stopped in its validation, which comes first."""
     elapsed_s: float = 0.0
 
 

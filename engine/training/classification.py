@@ -191,9 +191,15 @@ class Classification:
         largest = ", ".join(names[i] for i in worst)
         return f"{NOT_ALONE}picture alone; the largest losses are those of {largest}"
 
-    def judge(self, learner: Learner[Classifier], epoch: int, batch_size: int) -> Judged:
+    def judge(
+        self,
+        learner: Learner[Classifier],
+        epoch: int,
+        batch_size: int,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Judged:
         batch_size = max(batch_size, SMALLEST_VALIDATION_BATCH)
-        judgement, model, weights = judge(learner, self._val, self._val_labels, batch_size)
+        judgement, model, weights = judge(learner, self._val, self._val_labels, batch_size, should_stop)
         told = Validation(
             epoch=epoch,
             loss=judgement.loss,

@@ -49,7 +49,7 @@ from engine.training.journal import Journal, recorded
 from engine.training.learner import NotFiniteError, descend, make_learner
 from engine.training.optimizing import learning_rate
 from engine.training.preparing import pick_device, shortened, versions, write_papers
-from engine.training.task import NOT_ALONE, Task
+from engine.training.task import NOT_ALONE, Judged, StoppedError, Task
 from engine.training.usage import Meter, memory_mb
 
 TELL_EVERY_S = 0.2
@@ -334,22 +334,33 @@ def _train(
             )
         duration = time.monotonic() - paused_s - epoch_started
         mean_classification, mean_regression = (total / where.loss_images for total in where.loss_sums)
-        yield EpochEnded(
-            epoch=epoch,
-            epochs=config.epochs,
-            loss=mean_classification + mean_regression,
-            classification_loss=mean_classification,
-            regression_loss=mean_regression,
-            duration_s=duration,
-            images_per_s=(count - images_before) / duration,
-            memory_mb=memory_mb(),
-        )
+        if not where.is_unvalidated:
+            yield EpochEnded(
+                epoch=epoch,
+                epochs=config.epochs,
+                loss=mean_classification + mean_regression,
+                classification_loss=mean_classification,
+                regression_loss=mean_regression,
+                duration_s=duration,
+                images_per_s=(count - images_before) / duration,
+                memory_mb=memory_mb(),
+            )
+        learnt = dataclasses.replace(where, is_unvalidated=True)
         where.epoch, where.images_done = epoch, 0
-        where.loss_sums, where.loss_images = [0.0, 0.0], 0
+        where.loss_sums, where.loss_images, where.is_unvalidated = [0.0, 0.0], 0, False
 
         # --- validate
+        judged: Judged | None = None
+        is_left = False
         if here.is_first and (epoch % config.validate_every == 0 or epoch == config.epochs):
-            judged = task.judge(learner, epoch, where.batch_size)
+            try:
+                judged = task.judge(learner, epoch, where.batch_size, should_stop)
+            except StoppedError:
+                is_left = True
+        if here.from_first(is_left):
+            where, reason = learnt, "stopped"
+            break
+        if judged is not None:
             lost = [problem for problem in judged.problems if problem not in images_lost]
             images_lost.update(lost)
             yield from map(Warned, lost)
