@@ -10,13 +10,14 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine import run_process
 from engine.columns import left, right, widest
+from engine.ending import ending_signals
 from engine.errors import ConfigError, RunError, UserError, disk_error
 from engine.events import (
     Continued,
@@ -196,7 +197,15 @@ def _settings(arguments: argparse.Namespace) -> TrainConfig:
             raise ConfigError(
                 f"{fixed[0]} cannot change when a run is resumed", remedy="Start a new run with --weights RUN"
             )
-        return from_dict({**earlier.config(), **given})
+        config = from_dict({**earlier.config(), **given})
+        for folder in (config.data, *config.more_data):
+            if not Path(folder).is_dir():
+                raise RunError(
+                    f"its data set is not at {folder} any more",
+                    where=arguments.resume,
+                    remedy=f"Name where it is now: train NEWDIR --resume {arguments.resume}",
+                )
+        return config
     values = {**(read_toml(arguments.config) if arguments.config else {}), **given}
     config = from_dict(values)
     further = tuple(str(Path(folder).absolute()) for folder in config.more_data)
@@ -254,6 +263,18 @@ class _Wishes:
     stop: threading.Event = field(default_factory=threading.Event)
     pause: threading.Event = field(default_factory=threading.Event)
 
+    def listen_to_signals(self) -> None:
+        """By Ctrl+C and its like it ends after its step; by a second one at once."""
+        numbers = ending_signals()
+
+        def end(*_: object) -> None:
+            self.stop.set()
+            for number in numbers:
+                signal.signal(number, signal.SIG_DFL)
+
+        for number in numbers:
+            signal.signal(number, end)
+
     def obey(self, word: str) -> None:
         """One of "stop", "pause" and "continue"; anything else is passed over."""
         actions = {"stop": self.stop.set, "pause": self.pause.set, "continue": self.pause.clear}
@@ -265,14 +286,14 @@ class _Wishes:
         for event in events:
             if isinstance(event, Ended):
                 self.stop.clear()
+                self.listen_to_signals()
             yield event
 
 
 def _listen(folder: Path | None, lines: bool) -> _Wishes:
-    """Wishes by Ctrl+C and SIGTERM, by words told to the run and, with ``lines``, on standard input."""
+    """Wishes by Ctrl+C and its like, by words told to the run and, with ``lines``, on standard input."""
     wishes = _Wishes()
-    for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), lambda *_: wishes.stop.set())
+    wishes.listen_to_signals()
 
     def read() -> None:
         for line in sys.stdin:
@@ -294,11 +315,26 @@ def _tell_json(events: Iterator[Event]) -> None:
 
 
 def _tell_bars(events: Iterator[Event]) -> None:
+    drawn = _draw_bars()
+    next(drawn)
+    for event in events:
+        try:
+            drawn.send(event)
+        except OSError:  # the terminal was closed; the training saves where it stands
+            for stream in (sys.stdout, sys.stderr):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            drawn = _draw_bars()
+            next(drawn)
+
+
+def _draw_bars() -> Generator[None, Event, None]:
+    """What is sent to it, drawn."""
     from tqdm import tqdm
 
     bar: tqdm[Any] | None = None
     metric = ""
-    for event in events:
+    while True:
+        event = yield
         if isinstance(event, RunStarted):
             tqdm.write(
                 words("{}: {} training and {}, {}", event.run, event.train_images,
