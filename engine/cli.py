@@ -6,8 +6,11 @@ Exit status: 0 done; 2 the user's input is wrong (one line on stderr, no traceba
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from typing import Any
 from engine import __version__
 from engine.annotations import text
 from engine.commands import COMMANDS
+from engine.ending import ending_signals
 from engine.errors import UserError
 from engine.file_names import print_any_name, stored
 from engine.i18n import describe, translated, words
@@ -80,6 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print_any_name()
     arguments = build_parser().parse_args([stored(word) for word in (sys.argv[1:] if argv is None else argv)])
     before = text.assumed()
+    handlers = _listen_to_signals()
     try:
         if named := getattr(arguments, "encoding", None):
             text.assume(named)
@@ -90,15 +95,45 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell_guesses()
         print(words("error: {}", describe(error)).replace("\n", " "), file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print(words("interrupted"), file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as error:
+        with contextlib.suppress(OSError):  # of a terminal that was closed
+            print(words("interrupted"), file=sys.stderr)
+        return 128 + (error.number if isinstance(error, _EndedError) else signal.SIGINT)
     except BrokenPipeError:
         # `... | head` closed our output; devnull keeps the interpreter's own flush from complaining.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     finally:
         text.assume(before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+class _EndedError(KeyboardInterrupt):
+    """A signal asked this program to end. ``number``: which."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def _listen_to_signals() -> dict[int, Any]:
+    """Let a command that is asked to end close its files first, as by Ctrl+C; asked again it ends at once.
+
+    Returns:
+        The handlers before.
+    """
+
+    def end(number: int, _frame: Any) -> None:
+        for each in handlers:
+            signal.signal(each, signal.SIG_DFL)
+        raise _EndedError(number)
+
+    handlers: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():  # no other may listen
+        for number in ending_signals():
+            handlers[number] = signal.signal(number, end)
+    return handlers
 
 
 def _tell_guesses() -> None:

@@ -37,10 +37,14 @@ class UserError(Exception):
         self.remedy = _open_ended(remedy)
         super().__init__(self.what, self.where, place, self.remedy)
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong and where, without what to do."""
         location = ", ".join(part for part in (self.where, self.place) if part)
-        sentence = f"{location}: {self.what}" if location else self.what
-        return f"{_ended(sentence)} {_ended(self.remedy)}" if self.remedy else _ended(sentence)
+        return _ended(f"{location}: {self.what}" if location else self.what)
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {_ended(self.remedy)}" if self.remedy else self.sentence
 
 
 def _open_ended(text: str) -> str:

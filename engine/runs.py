@@ -1,8 +1,8 @@
 """One training run on disk: a folder from which everything a run shows can be rebuilt.
 
-``config.toml`` settings, ``metrics.jsonl`` all events, ``labels.txt`` class names, ``split/`` the image
-lists it was trained on and a digest of their labels, ``best.safetensors`` the weights to use, ``last.pt``
-all that resuming needs, ``report/`` once evaluated.
+``config.toml`` settings, written first, ``metrics.jsonl`` all events, ``labels.txt`` class names, ``split/``
+the image lists it was trained on and a digest of their labels, ``best.safetensors`` the weights to use,
+``last.pt`` all that resuming needs, ``report/`` once evaluated.
 
 A run usually lies inside its data set, in ``DATA/runs/NAME``. Then ``config.toml`` names the data set as
 seen from the run (``../..``), so that both can be moved or copied together.
@@ -21,10 +21,10 @@ from typing import Any
 from engine.annotations.text import lines_of
 from engine.datasets import name_lists
 from engine.errors import RunError, disk_error
-from engine.events import Event, from_json
+from engine.events import EpochEnded, Event, RunStarted, from_json
 from engine.file_names import decoded
 from engine.files import write_atomically
-from engine.run_process import trainer_of
+from engine.run_process import TRACES, trainer_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -66,6 +66,24 @@ class Run:
     def last_checkpoint(self) -> Path:
         """What resuming needs."""
         return self.path / "last.pt"
+
+    @property
+    def digest_file(self) -> Path:
+        """Which labels it was started with; written last of what lies in ``split/``."""
+        return self.path / "split" / "digest.txt"
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether its image lists are complete; a start that was killed early has none, or some."""
+        return self.digest_file.is_file() or self.last_checkpoint.is_file()
+
+    def can_resume(self) -> bool:
+        """Whether it can be gone on with: from its checkpoint or, where it ended too early to have one, from
+        the beginning. Weights of more than an epoch are nothing to begin anew over."""
+        if self.last_checkpoint.is_file() or not self.best_weights.is_file():
+            return self.config_file.is_file()
+        events = self.events()
+        return bool(events) and sum(isinstance(event, EpochEnded) for event in events) < 2
 
     @property
     def report_dir(self) -> Path:
@@ -260,6 +278,15 @@ def open_run(path: str | os.PathLike[str]) -> Run:
     if not run.config_file.is_file():
         raise RunError("there is no training run here", where=path, remedy="Choose a folder below runs/")
     return run
+
+
+def holds_nothing(path: str | os.PathLike[str]) -> bool:
+    """Whether a folder is empty but for what a start leaves that was killed at once."""
+    names = {entry.name for entry in Path(path).iterdir()}
+    names = {name for name in names if name not in TRACES and not (name[0] == "." and name.endswith(".tmp"))}
+    if names == {"metrics.jsonl"}:  # of versions that wrote the settings later
+        return not any(isinstance(event, RunStarted) for event in Run(Path(path)).events())
+    return not names
 
 
 def list_runs(root: str | os.PathLike[str]) -> list[Run]:

@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from engine import __version__
+from engine.ending import ending_signals
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType
@@ -272,7 +273,7 @@ def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
 
 
 class SignalWakeup:
-    """Ctrl+C in the shell and the desktop's log-out close the window as its close button does.
+    """Ctrl+C in the shell, its closing and the desktop's log-out close the window as its close button does.
 
     Python runs signal handlers between two of its instructions, and a waiting Qt executes none: the byte that
     Python writes to a socket wakes it up. Both ends live as long as this object: an end that Python collects
@@ -288,7 +289,8 @@ class SignalWakeup:
         signal.set_wakeup_fd(self._writer.fileno())
         self.notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, app)
         self.notifier.activated.connect(self._wake)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        self._numbers = ending_signals()
+        for number in self._numbers:
             signal.signal(number, lambda *_: close())
 
     def _wake(self) -> None:
@@ -305,7 +307,7 @@ class SignalWakeup:
         """The program ends: from here on signals do what they do without a window."""
         self.notifier.setEnabled(False)
         signal.set_wakeup_fd(-1)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in self._numbers:
             signal.signal(number, signal.SIG_DFL)
         self._reader.close()
         self._writer.close()

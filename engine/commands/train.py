@@ -10,13 +10,14 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from engine import run_process
 from engine.columns import left, right, widest
+from engine.ending import ending_signals
 from engine.errors import ConfigError, RunError, UserError, disk_error
 from engine.events import (
     Continued,
@@ -33,10 +34,10 @@ from engine.events import (
     Warned,
     to_json,
 )
-from engine.i18n import counted, translated, words
+from engine.i18n import counted, describe, translated, words
 from engine.percent import percent
-from engine.runs import Run, new_run_dir, open_run
-from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml
+from engine.runs import Run, holds_nothing, new_run_dir, open_run
+from engine.training.config import TASK_DEFAULTS, TrainConfig, from_dict, read_toml, write_config
 from engine.training.preflight import preflight
 
 _HELP = {
@@ -130,7 +131,10 @@ def run(arguments: argparse.Namespace) -> int:
             told(iter([estimate(config)]))
             return 0
         folder = _folder(arguments, config) if is_first else Path(arguments.resume or config.data)
-        with run_process.training(folder) if is_first else contextlib.nullcontext():
+        note, lost = _speakers(arguments.events == "jsonl")
+        with run_process.training(folder, note, lost) if is_first else contextlib.nullcontext():
+            if is_first and arguments.resume is None:
+                write_config(Run(folder.absolute()), config)  # loading PyTorch takes a while
             wishes = _listen(folder if is_first else None, lines=is_first and arguments.events == "jsonl")
             from engine.training.loop import train
 
@@ -150,6 +154,29 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _speakers(as_events: bool) -> tuple[Callable[[str], None], Callable[[], None]]:
+    """How a remark about who trains the run is told, and what is done if another computer took it over."""
+
+    def note(text: str) -> None:
+        if as_events:
+            print(to_json(Warned(text)), flush=True)
+        else:
+            print(words("note: {}", translated(text)), file=sys.stderr, flush=True)
+
+    def lost() -> None:
+        error = RunError(
+            "the run was taken over by a training on another computer, so this one ends",
+            remedy="It goes on there",
+        )
+        if as_events:
+            print(to_json(Failed(str(error), error.remedy)), flush=True)
+        else:
+            print(words("error: {}", describe(error)), file=sys.stderr, flush=True)
+        os._exit(2)  # at once: what is on the disk is the other's by now
+
+    return note, lost
+
+
 def _settings(arguments: argparse.Namespace) -> TrainConfig:
     """The configuration.
 
@@ -162,7 +189,7 @@ def _settings(arguments: argparse.Namespace) -> TrainConfig:
     if folders:
         given.update(data=folders[0], more_data=folders[1:])
     if arguments.resume is not None:
-        earlier = open_run(arguments.resume)
+        earlier = _begun(arguments.resume)
         changeable = {"epochs", "device", "workers", "threads", "cache_mb", "data", "more_data", "patience",
                       "export"}  # fmt: skip
         fixed = sorted(set(given) - changeable)
@@ -170,7 +197,15 @@ def _settings(arguments: argparse.Namespace) -> TrainConfig:
             raise ConfigError(
                 f"{fixed[0]} cannot change when a run is resumed", remedy="Start a new run with --weights RUN"
             )
-        return from_dict({**earlier.config(), **given})
+        config = from_dict({**earlier.config(), **given})
+        for folder in (config.data, *config.more_data):
+            if not Path(folder).is_dir():
+                raise RunError(
+                    f"its data set is not at {folder} any more",
+                    where=arguments.resume,
+                    remedy=f"Name where it is now: train NEWDIR --resume {arguments.resume}",
+                )
+        return config
     values = {**(read_toml(arguments.config) if arguments.config else {}), **given}
     config = from_dict(values)
     further = tuple(str(Path(folder).absolute()) for folder in config.more_data)
@@ -180,6 +215,19 @@ def _settings(arguments: argparse.Namespace) -> TrainConfig:
         first = obstacles[0]
         raise ConfigError(first.message.rstrip("."), remedy=first.remedy)
     return config
+
+
+def _begun(folder: str) -> Run:
+    """The run that is gone on with.
+
+    Raises:
+        RunError: there is none.
+    """
+    if Path(folder).is_dir() and holds_nothing(folder):
+        raise RunError(
+            "its training ended before anything was written", where=folder, remedy="Start it with --run again"
+        )
+    return open_run(folder)
 
 
 def _folder(arguments: argparse.Namespace, config: TrainConfig) -> Path:
@@ -193,7 +241,7 @@ def _folder(arguments: argparse.Namespace, config: TrainConfig) -> Path:
     if arguments.run_dir is None:
         return new_run_dir(Path(config.data) / "runs", f"{config.task}-{config.backbone}")
     folder = Path(arguments.run_dir).absolute()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not (folder.is_dir() and holds_nothing(folder)):
         raise ConfigError(
             "is there already", where=folder, remedy="Choose another --run folder or --resume it"
         )
@@ -215,6 +263,18 @@ class _Wishes:
     stop: threading.Event = field(default_factory=threading.Event)
     pause: threading.Event = field(default_factory=threading.Event)
 
+    def listen_to_signals(self) -> None:
+        """By Ctrl+C and its like it ends after its step; by a second one at once."""
+        numbers = ending_signals()
+
+        def end(*_: object) -> None:
+            self.stop.set()
+            for number in numbers:
+                signal.signal(number, signal.SIG_DFL)
+
+        for number in numbers:
+            signal.signal(number, end)
+
     def obey(self, word: str) -> None:
         """One of "stop", "pause" and "continue"; anything else is passed over."""
         actions = {"stop": self.stop.set, "pause": self.pause.set, "continue": self.pause.clear}
@@ -226,14 +286,14 @@ class _Wishes:
         for event in events:
             if isinstance(event, Ended):
                 self.stop.clear()
+                self.listen_to_signals()
             yield event
 
 
 def _listen(folder: Path | None, lines: bool) -> _Wishes:
-    """Wishes by Ctrl+C and SIGTERM, by words told to the run and, with ``lines``, on standard input."""
+    """Wishes by Ctrl+C and its like, by words told to the run and, with ``lines``, on standard input."""
     wishes = _Wishes()
-    for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), lambda *_: wishes.stop.set())
+    wishes.listen_to_signals()
 
     def read() -> None:
         for line in sys.stdin:
@@ -255,11 +315,26 @@ def _tell_json(events: Iterator[Event]) -> None:
 
 
 def _tell_bars(events: Iterator[Event]) -> None:
+    drawn = _draw_bars()
+    next(drawn)
+    for event in events:
+        try:
+            drawn.send(event)
+        except OSError:  # the terminal was closed; the training saves where it stands
+            for stream in (sys.stdout, sys.stderr):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            drawn = _draw_bars()
+            next(drawn)
+
+
+def _draw_bars() -> Generator[None, Event, None]:
+    """What is sent to it, drawn."""
     from tqdm import tqdm
 
     bar: tqdm[Any] | None = None
     metric = ""
-    for event in events:
+    while True:
+        event = yield
         if isinstance(event, RunStarted):
             tqdm.write(
                 words("{}: {} training and {}, {}", event.run, event.train_images,

@@ -39,6 +39,8 @@ class Standing:
     best_loss: float | None = None
     """A classifier's validation loss when it did best: of two equal accuracies, the lower loss wins."""
     validations_without_gain: int = 0
+    is_unvalidated: bool = False
+    """The epoch that follows is learnt and was told; it was stopped in its validation, which comes first."""
     elapsed_s: float = 0.0
 
 
@@ -82,7 +84,9 @@ def load(path: Path, spec_from: Callable[[dict[str, Any]], Spec]) -> tuple[State
         return state, Standing(**state.standing), spec_from(state.spec)
     except FileNotFoundError as error:
         raise RunError(
-            "the run has no checkpoint to resume from", where=path, remedy="Start a new training"
+            "the run has no checkpoint to resume from",
+            where=path,
+            remedy="Start a new training from the run's best weights",
         ) from error
     except (OSError, TypeError, ValueError, AttributeError, ConfigError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -42,7 +42,7 @@ from engine.training.config import TrainConfig
 from engine.training.distributed import matches_a_process
 from engine.training.learner import Learner
 from engine.training.preparing import shortened
-from engine.training.task import Judged
+from engine.training.task import NOT_ALONE, Judged
 
 SMALLEST_VALIDATION_BATCH = 16
 WARM_UP_STEPS = 10
@@ -193,11 +193,18 @@ class Classification:
         if bad:
             return f"on {', '.join(bad[:3])}"
         worst = losses.argsort(descending=True)[:3].tolist()
-        return f"on no picture alone; the largest losses are those of {', '.join(names[i] for i in worst)}"
+        largest = ", ".join(names[i] for i in worst)
+        return f"{NOT_ALONE}picture alone; the largest losses are those of {largest}"
 
-    def judge(self, learner: Learner[Classifier], epoch: int, batch_size: int) -> Judged:
+    def judge(
+        self,
+        learner: Learner[Classifier],
+        epoch: int,
+        batch_size: int,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Judged:
         batch_size = max(batch_size, SMALLEST_VALIDATION_BATCH)
-        judgement, model, weights = judge(learner, self._val, self._val_labels, batch_size)
+        judgement, model, weights = judge(learner, self._val, self._val_labels, batch_size, should_stop)
         told = Validation(
             epoch=epoch,
             loss=judgement.loss,

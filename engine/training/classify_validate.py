@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from engine.models.preprocess import resize, to_tensor
 from engine.training.classify_data import PictureStore
 from engine.training.learner import Learner
 from engine.training.memory import fitting_batch
+from engine.training.task import StoppedError
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,11 @@ class Judgement:
 
 
 def judge(
-    learner: Learner[Classifier], store: PictureStore, labels: NDArray[np.int64], batch_size: int
+    learner: Learner[Classifier],
+    store: PictureStore,
+    labels: NDArray[np.int64],
+    batch_size: int,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Judgement, Classifier, str]:
     """What the learner can do: with its weights as they are, and with their running average if it has one.
 
@@ -45,7 +50,8 @@ def judge(
     for candidate, name in candidates:
 
         def attempt(size: int, candidate: Classifier = candidate, name: str = name) -> None:
-            judged.append((validate(candidate, store, labels, size, learner.device), candidate, name))
+            judgement = validate(candidate, store, labels, size, learner.device, should_stop)
+            judged.append((judgement, candidate, name))
 
         fitting_batch(batch_size, attempt, learner.device, smallest=1)
     return max(judged, key=lambda one: (np.nan_to_num(one[0].accuracy, nan=-1.0), -one[0].loss))
@@ -53,7 +59,12 @@ def judge(
 
 @torch.inference_mode()
 def validate(
-    model: Classifier, store: PictureStore, labels: NDArray[np.int64], batch_size: int, device: torch.device
+    model: Classifier,
+    store: PictureStore,
+    labels: NDArray[np.int64],
+    batch_size: int,
+    device: torch.device,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Judgement:
     """Judge all pictures of ``store``; leaves the model in the mode it was in.
 
@@ -62,6 +73,7 @@ def validate(
 
     Raises:
         DatasetError: none of them can be read any more.
+        StoppedError: ``should_stop``, asked before each batch, was true.
     """
     started = time.monotonic()
     was_training = model.training
@@ -69,6 +81,8 @@ def validate(
     spec = model.spec
     logits, rows, problems = [], [], []
     for start in range(0, len(labels), batch_size):
+        if should_stop():
+            raise StoppedError
         shown = []
         for index in range(start, min(start + batch_size, len(labels))):
             try:

@@ -11,9 +11,11 @@ from typing import Any
 
 import tomli_w
 
-from engine.errors import ConfigError
-from engine.file_names import decoded
+from engine.errors import ConfigError, RunError, disk_error
+from engine.file_names import decoded, encoded
+from engine.files import write_atomically
 from engine.models.names import BACKBONES, HEADS, IMAGE_SIZES_PX, PICTURE_SIZES_PX
+from engine.runs import Run
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -30,6 +32,7 @@ __all__ = [
     "read_toml",
     "settings_of",
     "to_toml",
+    "write_config",
 ]
 
 TASKS = ("detect", "classify")
@@ -260,6 +263,22 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
 def to_toml(config: TrainConfig) -> str:
     """The text of ``config.toml``."""
     return tomli_w.dumps(dataclasses.asdict(config))
+
+
+def write_config(run: Run, config: TrainConfig) -> None:
+    """Write the settings of a run, by which its folder is one: before anything slow, so that a start that is
+    killed can be gone on with. A data set around the run is named as seen from the run.
+
+    Raises:
+        RunError: the disk refuses.
+    """
+    data = Path(config.data).absolute()
+    if run.path.is_relative_to(data):
+        config = dataclasses.replace(config, data=Path(os.path.relpath(data, run.path)).as_posix())
+    try:
+        write_atomically(run.config_file, encoded(to_toml(config)))
+    except OSError as error:
+        raise disk_error(error, run.config_file, RunError) from error
 
 
 def _one_of(name: str, value: str, possible: tuple[str, ...]) -> None:

@@ -143,8 +143,14 @@ class Detection:
     def trace(self, learner: Learner[Detector], batch: Batch) -> str:
         return trace(learner, batch, self._train.examples, self.class_names)
 
-    def judge(self, learner: Learner[Detector], epoch: int, batch_size: int) -> Judged:
-        judgement, model, weights = judge(learner, self._val, batch_size, self._samples)
+    def judge(
+        self,
+        learner: Learner[Detector],
+        epoch: int,
+        batch_size: int,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Judged:
+        judgement, model, weights = judge(learner, self._val, batch_size, self._samples, should_stop)
         result = judgement.result
         told = Validation(
             epoch=epoch,

@@ -51,6 +51,14 @@ class Ranks:
         """Whether it is true in some process."""
         return flag if self.count == 1 else self.total([float(flag)])[0] > 0
 
+    def gathered(self, value: Any) -> list[Any]:
+        """What ``value`` is in each process, the first one's first."""
+        if self.count == 1:
+            return [value]
+        values: list[Any] = [None] * self.count
+        dist.all_gather_object(values, value)
+        return values
+
     def from_first(self, value: Any) -> Any:
         """What ``value`` is in rank 0."""
         if self.count == 1:

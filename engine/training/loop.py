@@ -10,6 +10,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -40,15 +41,15 @@ from engine.training.allocator import keep_freed_memory
 from engine.training.best import BestWeights, begin, exported
 from engine.training.checkpoint import Standing, State
 from engine.training.classification import Classification
-from engine.training.config import TrainConfig
+from engine.training.config import TrainConfig, write_config
 from engine.training.data import split_batches
 from engine.training.detection import Detection
 from engine.training.distributed import Ranks
 from engine.training.journal import Journal, recorded
 from engine.training.learner import NotFiniteError, descend, make_learner
 from engine.training.optimizing import learning_rate
-from engine.training.preparing import pick_device, shortened, versions, write_config, write_papers
-from engine.training.task import Task
+from engine.training.preparing import pick_device, shortened, versions, write_papers
+from engine.training.task import NOT_ALONE, Judged, StoppedError, Task
 from engine.training.usage import Meter, memory_mb
 
 TELL_EVERY_S = 0.2
@@ -85,8 +86,10 @@ def train(
     here = distributed.ranks()
     spec_from = ClassifierSpec.from_dict if config.task == "classify" else DetectorSpec.from_dict
     earlier = None
-    if resume and run.last_checkpoint.exists():
+    if resume and (run.last_checkpoint.exists() or not run.can_resume()):
         earlier = checkpoint.load(run.last_checkpoint, spec_from)
+    if here.is_first and not resume:
+        write_config(run, config)
     journal = Journal(run.metrics_file, earlier[0].metrics_bytes if earlier else 0) if here.is_first else None
     events = _train(config, run, resume, earlier, journal, here, should_stop, should_pause)
     if export and here.is_first:
@@ -114,7 +117,10 @@ def _train(
     meter = Meter(device)
 
     # --- data
-    task = open_task(config, run if resume else None, earlier[2] if earlier else None)
+    has_lists = resume and run.has_lists
+    task = open_task(config, run if has_lists else None, earlier[2] if earlier else None)
+    if here.is_first and not has_lists:
+        write_papers(run, task)
     yield from map(Warned, task.remarks)
     if earlier and earlier[0].labels_digest != task.digest:
         yield Warned("The labels have changed since this run was started; it goes on with the new ones.")
@@ -152,6 +158,11 @@ def _train(
             yield Ended("stopped", stood.epoch, stood.best_epoch, stood.best_metric, elapsed)
             return
     yield from map(Warned, shortened(problems))
+    if len(set(here.gathered(task.counts))) > 1:  # from here on they would wait for one another for ever
+        raise RunError(
+            "the processes of this training can read different images",
+            remedy="Give all of them the same files",
+        )
     count, val_count = task.counts
 
     # --- where the run stands
@@ -165,9 +176,7 @@ def _train(
         fitting = memory.starting_batch(where.batch_size, partial(task.try_step, learner), device)
         if fitting < where.batch_size:
             yield Warned(memory.halved(where, fitting))
-    if here.is_first and not resume:
-        write_papers(run, config, task)
-    elif here.is_first:
+    if here.is_first and resume:
         write_config(run, config)
     best = BestWeights(run.best_weights)
     elapsed_before, paused_s = where.elapsed_s, 0.0
@@ -247,8 +256,11 @@ def _train(
                 position, config.epochs * steps_per_epoch, steps_per_epoch, where.peak_rate, config
             )
             losses = None
+            # Less cannot be normalised over; if one process has too few, all leave the step out together.
+            has_too_few = len(batch.indices) * here.count < fewest
+            too_few, have_problems = here.total([float(has_too_few), float(bool(batch.problems))])
             try:
-                if len(batch.indices) * here.count >= fewest:  # less cannot be normalised over
+                if not too_few:
                     losses = descend(learner, task.losses(learner, batch), rate, here)
             except NotFiniteError as error:
                 interruption, fault = "not finite", error
@@ -262,9 +274,10 @@ def _train(
             images_learnt += batch.covers
 
             # --- tell
-            lost = [problem for problem in batch.problems if problem not in images_lost]
-            images_lost.update(lost)
-            yield from map(Warned, lost)
+            for problem in chain(*here.gathered(batch.problems)) if have_problems else ():
+                if problem not in images_lost:
+                    images_lost.add(problem)
+                    yield Warned(problem)
             now = time.monotonic()
             if losses is not None:
                 if not told_loss and (told_loss := cautions.of_loss(sum(losses), rate)):
@@ -305,7 +318,9 @@ def _train(
             yield Warned(memory.halved(where, max(memory.SMALLEST_BATCH, where.batch_size // 2)))
             continue
         if fault is not None:
-            cause = task.trace(learner, batch)
+            # The first that names an image; where none does, they say so in the same words.
+            causes = here.gathered(task.trace(learner, batch))
+            cause = next((cause for cause in causes if not cause.startswith(NOT_ALONE)), causes[0])
             what = f"{fault} in epoch {epoch} at step {where.step + 1}, {cause}"
             if where.rollbacks >= MOST_ROLLBACKS:
                 raise RunError(
@@ -325,22 +340,33 @@ def _train(
             )
         duration = time.monotonic() - paused_s - epoch_started
         mean_classification, mean_regression = (total / where.loss_images for total in where.loss_sums)
-        yield EpochEnded(
-            epoch=epoch,
-            epochs=config.epochs,
-            loss=mean_classification + mean_regression,
-            classification_loss=mean_classification,
-            regression_loss=mean_regression,
-            duration_s=duration,
-            images_per_s=(count - images_before) / duration,
-            memory_mb=memory_mb(),
-        )
+        if not where.is_unvalidated:
+            yield EpochEnded(
+                epoch=epoch,
+                epochs=config.epochs,
+                loss=mean_classification + mean_regression,
+                classification_loss=mean_classification,
+                regression_loss=mean_regression,
+                duration_s=duration,
+                images_per_s=(count - images_before) / duration,
+                memory_mb=memory_mb(),
+            )
+        learnt = dataclasses.replace(where, is_unvalidated=True)
         where.epoch, where.images_done = epoch, 0
-        where.loss_sums, where.loss_images = [0.0, 0.0], 0
+        where.loss_sums, where.loss_images, where.is_unvalidated = [0.0, 0.0], 0, False
 
         # --- validate
+        judged: Judged | None = None
+        is_left = False
         if here.is_first and (epoch % config.validate_every == 0 or epoch == config.epochs):
-            judged = task.judge(learner, epoch, where.batch_size)
+            try:
+                judged = task.judge(learner, epoch, where.batch_size, should_stop)
+            except StoppedError:
+                is_left = True
+        if here.from_first(is_left):
+            where, reason = learnt, "stopped"
+            break
+        if judged is not None:
             lost = [problem for problem in judged.problems if problem not in images_lost]
             images_lost.update(lost)
             yield from map(Warned, lost)

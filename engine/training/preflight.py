@@ -43,7 +43,7 @@ def preflight(config: TrainConfig, *, ask_network: bool = True) -> list[Obstacle
     try:
         dataset, *others = map(Dataset.open, (config.data, *config.more_data))
     except DatasetError as error:
-        return [Obstacle(str(error), error.remedy, "choose_data")]
+        return [Obstacle(error.sentence, error.remedy, "choose_data")]
     obstacles = _data_obstacles(dataset, config.keep_difficult)
     for other in others:
         obstacles += _list_obstacles(other)
@@ -70,7 +70,7 @@ def _list_obstacles(dataset: Dataset) -> list[Obstacle]:
         try:
             dataset.set_items(name)
         except (DatasetError, AnnotationError) as error:
-            obstacles.append(Obstacle(str(error), error.remedy, "split"))
+            obstacles.append(Obstacle(error.sentence, error.remedy, "split"))
     return obstacles
 
 
@@ -82,7 +82,7 @@ def _picture_obstacles(config: TrainConfig) -> list[Obstacle]:
     except (DatasetError, AnnotationError) as error:
         # What can be mended differs: a detection set may lack its split, a class folder its pictures.
         unsplit = "there is no" in error.what and " set" in error.what
-        return [Obstacle(str(error), error.remedy, "split" if unsplit else "choose_data")]
+        return [Obstacle(error.sentence, error.remedy, "split" if unsplit else "choose_data")]
     return []
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import platform
 from collections import Counter
 from collections.abc import Sequence
@@ -26,7 +25,7 @@ from engine.i18n import plural
 from engine.models.default_boxes import class_recall, fit_box_sizes
 from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpec
 from engine.runs import Run
-from engine.training.config import TrainConfig, to_toml
+from engine.training.config import TrainConfig
 from engine.training.examples import Examples, Labelled, labels_digest
 from engine.training.task import Task
 
@@ -228,8 +227,9 @@ def versions() -> dict[str, str]:
     }
 
 
-def write_papers(run: Run, config: TrainConfig, task: Task) -> None:
-    """Write what the run is made from: settings, class names, image lists, digest of the labels, versions.
+def write_papers(run: Run, task: Task) -> None:
+    """Write what the run is made from: class names, image lists, versions, digest of the labels. Its settings
+    are there already, see :func:`engine.training.config.write_config`.
 
     Raises:
         RunError: the disk refuses.
@@ -237,10 +237,9 @@ def write_papers(run: Run, config: TrainConfig, task: Task) -> None:
     split = run.path / "split"
     files: dict[Path, str] = {
         run.path / "labels.txt": "".join(f"{name}\n" for name in task.class_names),
-        split / "digest.txt": task.digest + "\n",
         run.path / "versions.json": json.dumps(versions(), indent=1) + "\n",
         **{split / name: text for name, text in task.lists.items()},
-        run.config_file: _settings(run, config),  # last: it makes the folder a run
+        run.digest_file: task.digest + "\n",  # last: it says that the lists are complete
     }
     try:
         for path, text in files.items():
@@ -248,26 +247,6 @@ def write_papers(run: Run, config: TrainConfig, task: Task) -> None:
             write_atomically(path, encoded(text))
     except OSError as error:
         raise disk_error(error, run.path, RunError) from error
-
-
-def write_config(run: Run, config: TrainConfig) -> None:
-    """Write the settings a run goes on with.
-
-    Raises:
-        RunError: the disk refuses.
-    """
-    try:
-        write_atomically(run.config_file, encoded(_settings(run, config)))
-    except OSError as error:
-        raise disk_error(error, run.config_file, RunError) from error
-
-
-def _settings(run: Run, config: TrainConfig) -> str:
-    """The text of the run's ``config.toml``; a data set around the run is named as seen from the run."""
-    data = Path(config.data).absolute()
-    if run.path.is_relative_to(data):
-        config = dataclasses.replace(config, data=Path(os.path.relpath(data, run.path)).as_posix())
-    return to_toml(config)
 
 
 def shortened(problems: list[str], most: int = _MOST_TOLD) -> list[str]:

@@ -13,6 +13,13 @@ from torch import Tensor
 from engine.events import Validation
 from engine.training.learner import Learner
 
+NOT_ALONE = "on no "
+"""How :meth:`Task.trace` begins where no image alone makes the loss no number."""
+
+
+class StoppedError(Exception):
+    """A validation was left before its end because the training is to stop."""
+
 
 class Batch(Protocol):
     """Images of a step. ``indices``: which of the training images are in it; ``covers``: how many images of
@@ -124,10 +131,17 @@ class Task(Protocol):
         """Which image makes the loss of a batch no number; a part of a sentence."""
         ...
 
-    def judge(self, learner: Learner[Any], epoch: int, batch_size: int) -> Judged:
+    def judge(
+        self,
+        learner: Learner[Any],
+        epoch: int,
+        batch_size: int,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Judged:
         """Validate, with the weights as they are and with their running average; the better of the two.
 
         Raises:
             DatasetError: no validation image can be read any more.
+            StoppedError: ``should_stop``, asked before each batch, was true.
         """
         ...

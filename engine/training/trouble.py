@@ -15,6 +15,7 @@ from engine.training.data import Batch
 from engine.training.examples import Examples
 from engine.training.learner import Learner, input_size
 from engine.training.losses import detection_loss
+from engine.training.task import NOT_ALONE
 
 
 @torch.no_grad()
@@ -51,7 +52,7 @@ def trace(learner: Learner[Detector], batch: Batch, examples: Examples, class_na
             return where
     worst = sorted(range(len(single)), key=lambda row: -single[row])
     names = [Path(examples.images[batch.indices[row]]).name for row in worst]
-    return f"on no image alone; the largest losses are those of {', '.join(names[:3])}"
+    return f"{NOT_ALONE}image alone; the largest losses are those of {', '.join(names[:3])}"
 
 
 def _losses_of(learner: Learner[Detector], batch: Batch, row: int) -> Callable[[Tensor], float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from engine.training.data import ImageStore, Shown, collate
 from engine.training.learner import Learner
 from engine.training.losses import detection_loss
 from engine.training.memory import fitting_batch
+from engine.training.task import StoppedError
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,11 @@ class Judgement:
 
 
 def judge(
-    learner: Learner[Detector], store: ImageStore, batch_size: int, remember: Collection[int]
+    learner: Learner[Detector],
+    store: ImageStore,
+    batch_size: int,
+    remember: Collection[int],
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Judgement, Detector, str]:
     """What the learner can do: with its weights as they are, and with their running average if it has one.
 
@@ -61,7 +66,8 @@ def judge(
     for candidate, name in candidates:
 
         def attempt(size: int, candidate: Detector = candidate, name: str = name) -> None:
-            judged.append((validate(candidate, store, size, learner.device, remember), candidate, name))
+            judgement = validate(candidate, store, size, learner.device, remember, should_stop)
+            judged.append((judgement, candidate, name))
 
         fitting_batch(batch_size, attempt, learner.device, smallest=1)
     return max(judged, key=lambda one: np.nan_to_num(one[0].result.map_voc_area, nan=-1.0))
@@ -74,6 +80,7 @@ def validate(
     batch_size: int,
     device: torch.device,
     remember: Collection[int] = (),
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Judgement:
     """Losses and AP over all images of ``store``; leaves the model in the mode it was in.
 
@@ -81,6 +88,7 @@ def validate(
 
     Raises:
         DatasetError: no image of the set can be read any more.
+        StoppedError: ``should_stop``, asked before each batch, was true.
     """
     started = time.monotonic()
     was_training = model.training
@@ -90,6 +98,8 @@ def validate(
     kept: dict[int, Found] = {}
     losses = np.zeros(2)
     for start in range(0, len(examples), batch_size):
+        if should_stop():
+            raise StoppedError
         shown: list[Shown] = []
         places = []
         for index in range(start, min(start + batch_size, len(examples))):

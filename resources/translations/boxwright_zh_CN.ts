@@ -2214,7 +2214,13 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>The training was ended before it could save its state.</source>
         <translation>训练在保存状态之前被结束。</translation>
     </message>
-</context>
+<message>
+        <source>The training on {0} has given no sign for a minute; it is taken to be over.</source>
+        <translation>{0} 上的训练已经一分钟没有信号，视为已结束。</translation>
+    </message><message>
+        <source>Look at that computer, or resume it here</source>
+        <translation>请查看那台计算机，或在这里继续</translation>
+    </message></context>
 <context>
     <name>FramesDialog</name>
     <message>

@@ -205,6 +205,8 @@ class FoundWatcher(Watcher):
         super().__init__(parent)
         self._run_path = run
         self._stop_wanted = False
+        self._host = ""
+        """The computer it was last seen on, if not this one."""
 
     def say(self, word: str) -> None:
         """Leave the word in the run's folder."""
@@ -229,7 +231,10 @@ class FoundWatcher(Watcher):
         tail = MetricsTail(self._run_path / "metrics.jsonl")
         last: Ended | Failed | None = None
         while not self._left.is_set():
-            lives = run_process.trainer_of(self._run_path) is not None  # asked first: its last words count
+            trainer = run_process.trainer_of(self._run_path)  # asked first: its last words count
+            lives = trainer is not None
+            if trainer is not None:
+                self._host = "" if trainer.is_here else trainer.host
             try:
                 news = tail.read()
             except OSError as error:
@@ -250,4 +255,7 @@ class FoundWatcher(Watcher):
             return Failed(self.tr("The folder of the run is gone; the training ended."))
         if self._stop_wanted:
             return Failed(self.tr("The training was ended before it could save its state."))
+        if self._host:
+            text = self.tr("The training on {0} has given no sign for a minute; it is taken to be over.")
+            return Failed(text.format(self._host), self.tr("Look at that computer, or resume it here"))
         return self._killed()

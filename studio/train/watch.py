@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine import run_process
 from engine.events import Ended, Event, Failed, Progress, RunStarted, Step
-from engine.runs import Run
+from engine.runs import Run, holds_nothing
 from studio.background import BackgroundTask
 from studio.background import Progress as Report
 from studio.engine_process import engine_command
@@ -56,7 +57,7 @@ class RunWatch(QObject):
         self._resume_to: tuple[int | None] | None = None
         """Up to how many epochs it is to go on once the export is left."""
         self._watcher: Watcher | None = None
-        self._has_checkpoint = False
+        self._can_resume = False
         self._reading: BackgroundTask[tuple[RunHistory, list[Event], int] | None] | None = None
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
@@ -91,9 +92,9 @@ class RunWatch(QObject):
 
     @property
     def can_go_on(self) -> bool:
-        """Whether there is a state from which it could go on, and nobody is at it."""
+        """Whether it can be gone on with, if need be from its beginning, and nobody is at it."""
         is_free = not self.is_training or (self.is_exporting and self._resume_to is None)
-        return is_free and self._has_checkpoint and not self.is_gone
+        return is_free and self._can_resume and not self.is_gone
 
     # -- which run --
 
@@ -122,7 +123,7 @@ class RunWatch(QObject):
                 return
             history, events, unreadable = found
             self.history.become(history)
-            self._check_checkpoint()
+            self._check_resumable()
             self.grown.emit(events)
             self.state_changed.emit()
             if unreadable:
@@ -218,7 +219,7 @@ class RunWatch(QObject):
         self.history.extend(kept)
         self.is_starting = self.is_starting and not any(isinstance(event, RunStarted) for event in kept)
         if self.is_exporting and not was_exporting:
-            self._check_checkpoint()
+            self._check_resumable()
         self.grown.emit(kept)
         if self.is_exporting and not was_exporting:
             self.is_stopping = False  # that is done; who stops now means the export
@@ -237,7 +238,7 @@ class RunWatch(QObject):
             self.history.extend([last])
             self.grown.emit([last])
         self._forget_empty_folder()
-        self._check_checkpoint()
+        self._check_resumable()
         if resume_to is not None and self.can_go_on:
             self.resume(resume_to[0])
             return
@@ -245,13 +246,13 @@ class RunWatch(QObject):
         self.ended.emit(last)
 
     def _forget_empty_folder(self) -> None:
-        """A training that failed before it began leaves no empty folder behind."""
-        if self.path is not None and self.path.is_dir() and not any(self.path.iterdir()):
-            self.path.rmdir()
+        """A training that ended before it wrote anything leaves no folder behind."""
+        if self.path is not None and self.path.is_dir() and holds_nothing(self.path):
+            shutil.rmtree(self.path, ignore_errors=True)
             self.path = None
 
-    def _check_checkpoint(self) -> None:
-        self._has_checkpoint = self.path is not None and Run(self.path).last_checkpoint.is_file()
+    def _check_resumable(self) -> None:
+        self._can_resume = self.path is not None and Run(self.path).can_resume()
 
     def _look_for_folder(self) -> None:
         if self.path is None or self.is_gone or self.path.is_dir():
@@ -275,6 +276,6 @@ class RunWatch(QObject):
         self.history = RunHistory()
         self.is_gone = False
         self.is_stopping = False
-        self._has_checkpoint = False
+        self._can_resume = False
         self.replaced.emit()
         self.state_changed.emit()

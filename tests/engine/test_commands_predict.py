@@ -2,6 +2,10 @@
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,6 +107,41 @@ def test_nothing_is_written_to_a_folder_with_files(run, photos, capsys):
     assert engine(run, photos, "--out", photos) == 2
     assert "not empty" in capsys.readouterr().err
     assert (photos / "a.xml").read_text() == "a person's work"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_while_recording_leaves_videos_that_can_be_played(run, tmp_path, name):
+    film = tmp_path / "film.avi"
+    writer = cv2.VideoWriter(str(film), cv2.VideoWriter.fourcc(*"MJPG"), 25.0, (320, 240))
+    for number in range(3000):
+        writer.write(np.full((240, 320, 3), number % 256, np.uint8))
+    writer.release()
+    out, record = tmp_path / "out", tmp_path / "record.mp4"
+    words = [run, film, "--record", record, "--out", out, "--save", "images", "--save", "json"]
+    program = subprocess.Popen(
+        [sys.executable, "-m", "engine", "predict", *map(str, words), "--device", "cpu"],
+        cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        for _ in range(20):
+            assert program.stdout.readline()
+        program.send_signal(getattr(signal, name))
+        told, errors = program.communicate(timeout=60)
+    finally:
+        program.kill()
+    assert program.returncode == 128 + getattr(signal, name)
+    assert "interrupted" in errors and "Traceback" not in errors
+    (saved,) = out.glob("film*.mp4")
+    counts = []
+    for path in (record, saved):
+        frames = cv2.VideoCapture(str(path))
+        counts.append(0)
+        while frames.read()[0]:
+            counts[-1] += 1
+    lines = len((out / "detections.jsonl").read_text().splitlines())
+    assert 20 <= counts[0] < 3000 and f"recorded {record}: {counts[0]} frames" in told
+    assert abs(counts[1] - counts[0]) <= 1 and abs(lines - counts[0]) <= 1
 
 
 def test_json_lines_of_a_video(run, video, tmp_path):

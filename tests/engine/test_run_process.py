@@ -12,7 +12,7 @@ import pytest
 from engine import run_process
 from engine.errors import RunError
 from engine.events import Ended, Step
-from engine.runs import Run
+from engine.runs import Run, holds_nothing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,7 +27,8 @@ def test_a_run_is_trained_while_the_block_lasts_and_by_one_process(tmp_path: Pat
             pass
         assert run_process.trainer_of(tmp_path) is not None
     assert run_process.trainer_of(tmp_path) is None
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["running.lock"]
+    assert holds_nothing(tmp_path)
 
 
 def test_a_dead_process_or_another_one_of_the_same_number_trains_nothing(tmp_path: Path) -> None:

@@ -7,8 +7,7 @@ import pytest
 from engine.errors import RunError
 from engine.events import Ended, Warned, to_json
 from engine.runs import Run, list_runs, new_run_dir, open_run
-from engine.training.config import TrainConfig, read_toml, to_toml
-from engine.training.preparing import write_config
+from engine.training.config import TrainConfig, read_toml, to_toml, write_config
 
 
 def make(root: Path, name: str, age_s: float = 0) -> Run:

@@ -46,6 +46,10 @@ def test_who_trains_it(run: Path) -> None:
         for created in ("1.0", *VALUES):
             (run / "running.json").write_text(f'{{"pid":{pid},"created_s":{created},"host":{here}}}')
             assert trainer_of(run) is None  # least of all a process that is none of its own
+            told = f'"pid":{pid},"created_s":{created},"host":{here},"machine":{pid},"key":{created}'
+            (run / "running.json").write_text(f'{{{told},"is_locked":{pid}}}')
+            if trainer := trainer_of(run):  # a sign just given, of a host that is none
+                assert not trainer.is_here
     (run / "running.json").write_text(f'{{"pid":{os.getpid()},"created_s":1.0,"host":{here}}}')
     assert trainer_of(run) is None  # nor one that only has the number
 

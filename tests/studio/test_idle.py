@@ -93,8 +93,8 @@ def test_no_room_spins_while_nobody_touches_it(sample_dataset: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends a window no signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_closes_the_window_as_its_button_does(number: int, sample_dataset: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_closes_the_window_as_its_button_does(name: str, sample_dataset: Path) -> None:
     program = subprocess.Popen(
         [sys.executable, str(ROOT / "main.py"), str(sample_dataset)],
         cwd=ROOT,
@@ -107,7 +107,7 @@ def test_a_signal_closes_the_window_as_its_button_does(number: int, sample_datas
     try:
         with pytest.raises(subprocess.TimeoutExpired):  # it is up by then, and does not end by itself
             program.wait(5)
-        program.send_signal(number)
+        program.send_signal(getattr(signal, name))
         _, told = program.communicate(timeout=60)
     finally:
         program.kill()

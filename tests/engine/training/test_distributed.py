@@ -8,27 +8,86 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.events import EpochEnded, Event, Failed, RunStarted, Step, Validation, from_json
+from engine.events import (
+    Ended,
+    EpochEnded,
+    Event,
+    Failed,
+    RunStarted,
+    Step,
+    Validation,
+    Warned,
+    from_json,
+)
 from engine.runs import Run
 from engine.training import loop
 from engine.training.config import from_dict
 
 ROOT = Path(__file__).parents[3]
+SEED = 3
 SETTINGS = {
     "weights": "none", "epochs": 2, "image_size": 96, "batch_size": 8, "workers": 0, "threads": 1,
     "device": "cpu", "learning_rate": 0.0005, "validate_every": 2,
 }  # fmt: skip
 
 
-def start(run: Path, data: Path, settings: dict) -> subprocess.Popen:
+SPOILT = """
+import math, os, sys
+from engine import cli
+from engine.training import learner, trouble
+
+# The second process alone gets a loss that is no number, in its second step.
+real, calls = learner.detection_loss, 0
+
+
+def spoilt(model, regression, logits, boxes, labels):
+    global calls
+    calls += bool(labels.numel()) and regression.requires_grad
+    parts = real(model, regression, logits, boxes, labels)
+    return (parts[0] * math.nan, parts[1]) if calls in (2,) else parts
+
+
+if os.environ["RANK"] == "1":
+    learner.detection_loss = trouble.detection_loss = spoilt
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+UNREAD = """
+import os, sys
+from engine import cli
+from engine.errors import ImageError
+from engine.training import data
+
+real, calls = data.read_image, 0
+
+
+def unread(path):
+    global calls
+    calls += 1
+    if calls == 3:
+        raise ImageError("is away", where=path)
+    return real(path)
+
+
+if os.environ["RANK"] == "1":
+    data.read_image = unread
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+def start(
+    run: Path, data: Path, settings: dict, program: tuple[str, ...] = ("-m", "engine")
+) -> subprocess.Popen:
     """``engine train`` in two processes."""
     options = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
     return subprocess.Popen(
         [
             sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2",
-            "-m", "engine", "train", str(data), "--run-dir", str(run), *options, "--events", "jsonl",
+            *program, "train", str(data), "--run-dir", str(run), *options, "--events", "jsonl",
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -77,6 +136,64 @@ def test_two_processes_train_a_classifier(sample_dir: Path, tmp_path: Path) -> N
     assert ended.loss == pytest.approx(first.loss, rel=0.5)
     assert [event.kind for event in events[-2:]] == ["ended", "exported"]
     assert events[-2].reason == "finished"
+
+
+def test_a_photo_that_one_process_cannot_read_is_left_out_by_all_and_told_once(
+    sample_dataset: Path, tmp_path: Path
+) -> None:
+    names = (sample_dataset / "ImageSets" / "Main" / "train.txt").read_text().split()
+    # Of a batch of two the second photo is the second process's; in the next epoch it may be the first one's.
+    photo = sample_dataset / "JPEGImages" / f"{names[epoch_of(names, 1)[1]]}.jpg"
+    whole = photo.read_bytes()
+    photo.write_bytes(whole[: len(whole) // 2])
+    settings = {**SETTINGS, "batch_size": 2, "cache_mb": 0, "seed": SEED}
+    process = start(tmp_path / "two", sample_dataset, settings)
+    output, errors = process.communicate(timeout=280)
+    assert process.returncode == 0, errors
+    events = read(output.splitlines())
+    told = [event.message for event in events if isinstance(event, Warned) and photo.name in event.message]
+    assert told == [f"left out: {photo}: ends too early (truncated). Copy it again or remove it."]
+    started = next(event for event in events if isinstance(event, RunStarted))
+    assert [event.epoch for event in events if isinstance(event, EpochEnded)] == [1, 2]
+    last = [event for event in events if isinstance(event, Step)][-1]
+    assert last.step == 2 * (started.steps_per_epoch - 1)
+    assert [event.reason for event in events if isinstance(event, Ended)] == ["finished"]
+
+
+def test_a_loss_that_is_no_number_in_one_process_takes_all_back_and_is_told_once_with_its_photo(
+    sample_dir: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "spoilt.py"
+    program.write_text(SPOILT)
+    process = start(
+        tmp_path / "two", sample_dir, {**SETTINGS, "batch_size": 2, "seed": SEED}, (str(program),)
+    )
+    output, errors = process.communicate(timeout=280)
+    assert process.returncode == 0, errors
+    events = read(output.splitlines())
+    (told,) = [event.message for event in events if isinstance(event, Warned) and "half the" in event.message]
+    assert "the loss became nan in epoch 1 at step 2, on " in told
+    names = (sample_dir / "ImageSets" / "Main" / "train.txt").read_text().split()
+    assert f"{names[epoch_of(names, 1)[3]]}.jpg" in told  # which only the second process has seen
+    assert [event.epoch for event in events if isinstance(event, EpochEnded)] == [1, 2]
+    assert [event.reason for event in events if isinstance(event, Ended)] == ["finished"]
+
+
+def test_processes_that_read_different_photos_say_so_and_do_not_wait_for_ever(
+    sample_dir: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "unread.py"
+    program.write_text(UNREAD)
+    process = start(tmp_path / "two", sample_dir, SETTINGS, (str(program),))
+    output, _ = process.communicate(timeout=280)
+    assert process.returncode != 0
+    last = read(output.splitlines())[-1]
+    assert isinstance(last, Failed)
+    assert "the processes of this training can read different images" in last.message
+
+
+def epoch_of(names: list[str], epoch: int) -> list[int]:
+    return np.random.default_rng((SEED, epoch)).permutation(len(names)).tolist()
 
 
 def test_when_one_process_is_killed_the_others_end_with_a_word(sample_dir: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QPushButton
 
+from engine import run_process
 from engine.events import Ended, Failed, Step, Validation
 from engine.inference.fast_model import export_state
 from engine.runs import Run
@@ -188,6 +189,22 @@ def test_a_killed_training_is_told_and_resumed_and_stopped(qtbot, panel) -> None
     assert panel.header.resume_button.isEnabled()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_a_training_killed_while_it_starts_is_resumed_by_the_button(qtbot, panel) -> None:
+    start(qtbot, panel)
+    qtbot.waitUntil((panel.run_path / "config.toml").is_file, timeout=WAIT)
+    os.kill(panel.watch._watcher._process.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
+    run = panel.run_path
+    assert run is not None and not (run / "last.pt").exists() and not (run / "split").exists()
+    qtbot.waitUntil(lambda: panel.header.runs.currentText() == run.name, timeout=20_000)
+    click(panel.header.resume_button)
+    qtbot.waitUntil(lambda: panel.history.started is not None and not panel.is_training, timeout=WAIT)
+    assert (panel.run_path, panel.history.last.reason) == (run, "finished")
+    assert "so it starts anew" in panel.log.toPlainText()
+    assert (run / "last.pt").is_file() and (run / "split" / "digest.txt").is_file()
+
+
 def test_who_stopped_a_training_goes_on_without_waiting_for_its_export(qtbot, panel) -> None:
     panel.form.set_values({"epochs": 500, "export": True})
     start(qtbot, panel)
@@ -297,6 +314,23 @@ def test_a_found_training_that_is_killed_is_told(qtbot, trainer, make_panel) -> 
     qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
     assert isinstance(panel.history.last, Failed)
     assert "killed the training" in panel.notice.text
+
+
+def test_a_training_on_another_computer_is_followed_until_it_gives_no_sign(
+    qtbot, make_panel, make_run, monkeypatch
+) -> None:
+    monkeypatch.setattr(run_process, "OLD_S", 3.0)
+    run = make_run("elsewhere-1")
+    file = run / "running.json"
+    file.write_text('{"pid": 4711, "created_s": 1.0, "host": "gpu-17", "machine": "m", "key": "k"}')
+    panel = make_panel()
+    qtbot.waitUntil(lambda: panel.is_training and panel.run_path == run, timeout=20_000)
+    for _ in range(5):  # for longer than a sign counts
+        qtbot.wait(1000)
+        os.utime(file)
+        assert panel.is_training and not panel.header.resume_button.isEnabled()
+    qtbot.waitUntil(lambda: not panel.is_training, timeout=20_000)
+    assert "The training on gpu-17 has given no sign for a minute" in panel.notice.text
 
 
 def test_two_windows_on_one_data_set_know_of_each_other(qtbot, trainer, make_panel, make_run) -> None:
