@@ -59,7 +59,12 @@ def add_parser(subparsers: Any) -> None:
         type=_line,
         help="count followed objects that cross this line, in pixels of the frame",
     )
-    parser.add_argument("--record", metavar="FILE", help="write what is seen as an MP4 video with boxes")
+    parser.add_argument(
+        "--record",
+        metavar="FILE",
+        help="write what is seen as an MP4 video with "
+        "boxes; of several sources each gets its own, its name behind this one",
+    )
     parser.add_argument(
         "--add",
         metavar="DIR",
@@ -139,7 +144,7 @@ def _detector(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageErr
         raise ConfigError("--save csv is for classifiers", remedy="Choose voc, json or images")
     detector = Detector.load(arguments.run_dir, arguments.device)
     saver = Saver(arguments.out, arguments.save or ("voc",)) if arguments.out is not None else None
-    extras = Extras(arguments, detector)
+    extras = Extras(arguments, detector, arguments.sources)
     results = predict(
         detector,
         arguments.sources,
@@ -152,7 +157,7 @@ def _detector(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageErr
 
     def keep(one: Prediction) -> None:
         if saver is not None:
-            saver.save(one.frame, one.detections, one.source, one.kind, one.fps)
+            saver.save(one.frame, one.detections, one.source, one.kind, one.fps, one.number)
 
     return extras.seen(results), saver, keep
 
@@ -221,8 +226,8 @@ def _in_words(result: Prediction | Classified) -> str:
         best = zip(names[:_BEST], scores[:_BEST].tolist(), strict=True)
         return "; ".join(f"{name} {score:.2f}" for name, score in best)
     found = result.detections
-    objects = zip(found.labels, found.scores.tolist(), found.boxes.tolist(), strict=True)
+    objects = zip(found.titles, found.scores.tolist(), found.boxes.tolist(), strict=True)
     return "; ".join(
-        words("{} at {}", f"{label} {score:.2f}", f"{x0:.0f},{y0:.0f},{x1:.0f},{y1:.0f}")
-        for label, score, (x0, y0, x1, y1) in objects
+        words("{} at {}", f"{title} {score:.2f}", f"{x0:.0f},{y0:.0f},{x1:.0f},{y1:.0f}")
+        for title, score, (x0, y0, x1, y1) in objects
     ) or words("nothing")

@@ -38,6 +38,7 @@ class Classified:
     ms: float
     count: int | None
     fps: float
+    number: int = 0
 
     @property
     def detections(self) -> Detections:
@@ -67,7 +68,7 @@ def classify_sources(
         found = classifier.classify_batch([frame.image for frame in shown.frames])
         ms = sum(classifier.timings.values()) / len(shown.frames)
         for frame, one in zip(shown.frames, found, strict=True):
-            yield Classified(shown.source, shown.kind, frame, one, ms, shown.count, shown.fps)
+            yield Classified(shown.source, shown.kind, frame, one, ms, shown.count, shown.fps, shown.number)
 
 
 class ClassSaver:
@@ -119,7 +120,7 @@ class ClassSaver:
                 self._row([name, said.label, f"{said.score:.5f}", *ordered])
         except OSError as error:
             raise disk_error(error, self.folder, SaveError) from error
-        self._pictures.save(frame, result.detections, result.source, result.kind, result.fps)
+        self._pictures.save(frame, result.detections, result.source, result.kind, result.fps, result.number)
 
     def close(self) -> None:
         """Finish the files. May be called twice."""

@@ -23,6 +23,7 @@ def draw(image: npt.NDArray[np.uint8], detections: Detections) -> npt.NDArray[np
     Lines and letters grow with the picture. Names in scripts that Pillow's own font lacks show as boxes.
     """
     canvas = Image.fromarray(image)
+    titles = detections.titles
     pen = ImageDraw.Draw(canvas)
     side = max(image.shape[:2])
     width = max(2, round(side / 320))
@@ -31,7 +32,7 @@ def draw(image: npt.NDArray[np.uint8], detections: Detections) -> npt.NDArray[np
         colour = colour_of(int(detections.label_ids[index]))
         x0, y0, x1, y1 = (float(edge) for edge in detections.boxes[index])
         pen.rectangle((x0, y0, x1, y1), outline=colour, width=width)
-        text = f"{detections.labels[index]} {detections.scores[index]:.2f}"
+        text = f"{titles[index]} {detections.scores[index]:.2f}"
         left, top, right, bottom = pen.textbbox((0, 0), text, font=font)
         tall = bottom - top + 2 * width
         y = y0 - tall if y0 >= tall else y0  # at the upper edge the name goes inside

@@ -17,7 +17,10 @@ _WAIT_S = 0.5
 
 @dataclass(frozen=True)
 class Prediction:
-    """What was found on one picture. ``count``: pictures of the source, None if unknown; ``ms``: for it."""
+    """What was found on one picture. ``count``: pictures of the source, None if unknown; ``ms``: for it.
+
+    ``number``: of the source, from 0: the same film given twice is two.
+    """
 
     source: str
     kind: Kind
@@ -26,6 +29,7 @@ class Prediction:
     ms: float
     count: int | None
     fps: float
+    number: int = 0
 
 
 def predict(
@@ -58,18 +62,22 @@ def predict(
         found = detector.detect_batch([frame.image for frame in shown.frames], threshold, nms_iou)
         ms = sum(detector.timings.values()) / len(shown.frames)
         for frame, one in zip(shown.frames, found, strict=True):
-            yield Prediction(shown.source, shown.kind, frame, one, ms, shown.count, shown.fps)
+            yield Prediction(shown.source, shown.kind, frame, one, ms, shown.count, shown.fps, shown.number)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Pictures of one source to be looked at together. ``count``: of the source, None if unknown."""
+    """Pictures of one source to be looked at together. ``count``: of the source, None if unknown.
+
+    ``number``: of the source, from 0.
+    """
 
     source: str
     kind: Kind
     frames: list[Frame]
     count: int | None
     fps: float
+    number: int = 0
 
 
 def pictures(
@@ -81,17 +89,17 @@ def pictures(
 ) -> Generator[Shown, None, None]:
     """Every picture of every source, in order; arguments and errors as in :func:`predict`."""
     kinds = [kind_of(source) for source in sources]
-    for source, kind in zip(sources, kinds, strict=True):
+    for number, (source, kind) in enumerate(zip(sources, kinds, strict=True)):
         if kind in ("camera", "url") or (kind == "video" and live_videos):
-            yield from _live(source, kind, on_trouble)
+            yield from _live(source, kind, number, on_trouble)
             continue
         with FrameSource.open(source) as opened:
             at_once = _STILLS_AT_ONCE if kind in ("image", "folder") else 1
             for frames in _chunks(opened, at_once, on_unreadable):
-                yield Shown(opened.name, kind, frames, opened.count, opened.fps)
+                yield Shown(opened.name, kind, frames, opened.count, opened.fps, number)
 
 
-def _live(source: str, kind: Kind, on_trouble: Callable[[Trouble], None]) -> Iterator[Shown]:
+def _live(source: str, kind: Kind, number: int, on_trouble: Callable[[Trouble], None]) -> Iterator[Shown]:
     capture = Capture(source, reconnect=True)
     capture.start()
     told: Trouble | None = None
@@ -102,7 +110,7 @@ def _live(source: str, kind: Kind, on_trouble: Callable[[Trouble], None]) -> Ite
                 told = capture.last_trouble
                 on_trouble(told)
             if frame is not None:
-                yield Shown(without_password(source), kind, [frame], None, capture.fps)
+                yield Shown(without_password(source), kind, [frame], None, capture.fps, number)
         if capture.error is not None:
             raise capture.error
     finally:

@@ -18,6 +18,7 @@ from engine.annotations import Box, voc
 from engine.datasets.cv import cv2
 from engine.datasets.images import depth
 from engine.errors import ConfigError, UserError, disk_error
+from engine.files import write_atomically
 from engine.inference.detector import Detections
 from engine.inference.drawing import draw
 from engine.inference.source_kinds import Kind
@@ -28,6 +29,7 @@ FORMS = ("voc", "json", "images")
 line a picture in ``detections.jsonl``. ``images``: pictures with boxes, a video as one MP4 file."""
 
 _JPEG_QUALITY = 92
+_END_OF_BOX = b"\t\t</bndbox>\n"  # a class name has its brackets escaped
 
 
 class SaveError(UserError):
@@ -52,7 +54,7 @@ class Saver:
         self._names: set[str] = set()
         self._lines: TextIO | None = None
         self._video: cv2.VideoWriter | None = None
-        self._video_of = ""
+        self._video_of = ("", 0)
         self._video_size = (0, 0)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -65,12 +67,21 @@ class Saver:
         except OSError as error:
             raise disk_error(error, self.folder, SaveError) from error
 
-    def save(self, frame: Frame, detections: Detections, source: str, kind: Kind, fps: float) -> None:
+    def save(
+        self,
+        frame: Frame,
+        detections: Detections,
+        source: str,
+        kind: Kind,
+        fps: float,
+        number: int = 0,
+    ) -> None:
         """Keep one result.
 
         Args:
             source: what the frame came from, for a person and for names of files.
             fps: frames a second of a video file to make; 0 takes 25.
+            number: of the source; the frames of each become a video of their own.
 
         Raises:
             SaveError: the disk refuses, or no video can be made.
@@ -84,7 +95,7 @@ class Saver:
             if "images" in self._forms:
                 picture = draw(frame.image, detections)
                 if kind in ("video", "url", "camera"):
-                    self._write_video(picture, source, kind, fps or 25.0)
+                    self._write_video(picture, (source, number), kind, fps or 25.0)
                 else:
                     _write_jpeg(self.folder / f"{name}.jpg", picture)
         except OSError as error:
@@ -108,7 +119,7 @@ class Saver:
         self.close()
 
     def _name(self, frame: Frame, source: str, kind: Kind) -> str:
-        stem = frame.path.stem if frame.path else f"{_stem(source, kind)}_{frame.index:06d}"
+        stem = frame.path.stem if frame.path else f"{stem_of(source, kind)}_{frame.index:06d}"
         return self._free(stem)
 
     def _free(self, stem: str) -> str:
@@ -145,14 +156,18 @@ class Saver:
             Box(label, *box) for label, box in zip(detections.labels, detections.boxes.tolist(), strict=True)
         )
         blank = voc.new_annotation(image, width, height, depth(frame.image))
-        voc.write(replace(blank, boxes=boxes), self.folder / f"{name}.xml")
+        label_file = self.folder / f"{name}.xml"
+        data = voc.to_bytes(replace(blank, boxes=boxes))
+        write_atomically(label_file, with_tracks(data, detections.numbers))
 
-    def _write_video(self, picture: npt.NDArray[np.uint8], source: str, kind: Kind, fps: float) -> None:
+    def _write_video(
+        self, picture: npt.NDArray[np.uint8], source: tuple[str, int], kind: Kind, fps: float
+    ) -> None:
         size = (picture.shape[1], picture.shape[0])
         if self._video is None or self._video_of != source or self._video_size != size:
             if self._video is not None:
                 self._video.release()
-            path = self.folder / f"{self._free(_stem(source, kind))}.mp4"
+            path = self.folder / f"{self._free(stem_of(source[0], kind))}.mp4"
             self._video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
             self._video_of, self._video_size = source, size
             if not self._video.isOpened():
@@ -160,11 +175,23 @@ class Saver:
         self._video.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
 
 
+def with_tracks(data: bytes, numbers: list[int]) -> bytes:
+    """A VOC file with ``<track>`` in each object that has a number: other programs pass it over."""
+    head, *rest = data.split(_END_OF_BOX)
+    assert len(rest) == len(numbers)
+    parts = [head]
+    for number, part in zip(numbers, rest, strict=True):
+        track = f"\t\t<track>{number}</track>\n".encode() if number else b""
+        parts += [_END_OF_BOX, track, part]
+    return b"".join(parts)
+
+
 def _write_jpeg(path: Path, picture: npt.NDArray[np.uint8]) -> None:
     Image.fromarray(picture).save(path, quality=_JPEG_QUALITY)
 
 
-def _stem(source: str, kind: Kind) -> str:
+def stem_of(source: str, kind: Kind) -> str:
+    """The beginning of names of files that are made of a film, a stream or a camera."""
     if kind == "camera":
         return "camera" + "".join(c for c in source if c.isdigit())
     return Path(source).stem if kind == "video" else "stream"

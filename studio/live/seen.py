@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,11 +57,7 @@ def drawn(seen: Seen) -> Detections:
         height, width = seen.image.shape[:2]
         frame = np.array([[0, 0, width, height]], np.float32)
         return Detections(frame, [label], np.zeros(1, np.int64), np.array([score], np.float32))
-    labels = [
-        f"{label} {number}" if number else label
-        for label, number in zip(seen.found.labels, seen.numbers.tolist(), strict=True)
-    ]
-    return Detections(seen.found.boxes, labels, seen.found.label_ids, seen.found.scores)
+    return replace(seen.found, tracks=seen.numbers)
 
 
 def in_words(error: Exception) -> str:

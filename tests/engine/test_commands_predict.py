@@ -1,6 +1,7 @@
 """The predict command on images, folders and videos, and what it saves."""
 
 import json
+import re
 import shutil
 
 import numpy as np
@@ -217,6 +218,70 @@ def test_objects_are_numbered_and_counted(run, moving, capsys):
     assert "objects were followed" in lines[-2] and not lines[-2].startswith("0 ")
     assert engine(run, moving, "--line", "0,24,64,24", "--threshold", "0.2") == 0
     assert "over the line to its right: none" in capsys.readouterr().out
+
+
+def frames_of(path):
+    capture = cv2.VideoCapture(str(path))
+    frames = 0
+    while capture.grab():
+        frames += 1
+    return frames
+
+
+@pytest.fixture
+def still_films(moving, tmp_path):
+    """Two films of the same things in the same place."""
+    other = tmp_path / "other.avi"
+    shutil.copyfile(moving, other)
+    return moving, other
+
+
+def test_the_class_is_saved_as_the_class_and_the_number_beside_it(run, moving, tmp_path):
+    out = tmp_path / "out"
+    options = ("--save", "voc", "--save", "json", "--threshold", "0.2", "--track")
+    assert engine(run, moving, "--out", out, *options) == 0
+    lines = [json.loads(line) for line in (out / "detections.jsonl").read_text("utf-8").splitlines()]
+    assert {found["label"] for line in lines for found in line["detections"]} <= {"red", "grün"}
+    assert all("track" not in found for found in lines[0]["detections"])  # nothing is confirmed yet
+    numbers = [found["track"] for found in lines[3]["detections"]]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    annotation = voc.read(out / "still_000003.xml")
+    assert {box.label for box in annotation.boxes} <= {"red", "grün"} and not annotation.problems
+    written = re.findall(r"<track>(\d+)</track>", (out / "still_000003.xml").read_text("utf-8"))
+    assert list(map(int, written)) == numbers
+    assert "<track>" not in (out / "still_000000.xml").read_text("utf-8")
+
+
+def test_each_source_has_its_own_recording_and_its_own_objects(run, still_films, tmp_path, capsys):
+    one, other = still_films
+    assert engine(run, one, "--track", "--threshold", "0.2") == 0
+    alone = capsys.readouterr().out.splitlines()[-2]
+    line = "0,24,64,24"
+    options = ("--track", "--line", line, "--record", tmp_path / "seen.mp4", "--threshold", "0.2")
+    assert engine(run, one, other, *options) == 0
+    told = capsys.readouterr().out
+    assert f"{one}: {alone}" in told and f"{other}: {alone}" in told
+    assert told.count("over the line to its right: none") == 2
+    assert frames_of(tmp_path / "seen-still.mp4") == frames_of(tmp_path / "seen-other.mp4") == 6
+    assert not (tmp_path / "seen.mp4").exists()
+    assert engine(run, one, other, "--record", tmp_path / "seen.mp4") == 2
+    assert "seen-still.mp4" in capsys.readouterr().err
+
+
+def test_the_same_film_given_twice_is_two_videos(run, moving, tmp_path):
+    out = tmp_path / "out"
+    assert engine(run, moving, moving, "--out", out, "--save", "images") == 0
+    assert sorted(path.name for path in out.iterdir()) == ["still-2.mp4", "still.mp4"]
+    assert frames_of(out / "still.mp4") == frames_of(out / "still-2.mp4") == 6
+
+
+def test_added_frames_name_the_film_they_are_from(run, still_films, video, sample_dataset, tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(run, own)
+    assert engine(own, still_films[0], video, "--add", sample_dataset) == 0
+    (lines,) = (own / "suggestions").rglob("detections.jsonl")
+    sources = [json.loads(line)["source"] for line in lines.read_text("utf-8").splitlines()]
+    assert set(sources) == {str(still_films[0]), str(video)}
 
 
 def test_a_recording_has_every_frame_of_the_video(run, video, tmp_path, capsys):
