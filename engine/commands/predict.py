@@ -9,20 +9,21 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from engine.i18n import counted, describe, words
+from engine.i18n import counted, describe, translated, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
     from typing import TypeAlias
 
-    from engine.errors import ImageError
+    from engine.errors import UserError
     from engine.inference.capture import Trouble
     from engine.inference.classifying import Classified, ClassSaver
+    from engine.inference.given.expanding import Source
     from engine.inference.predicting import Prediction
     from engine.inference.saving import Saver
 
     _Job: TypeAlias = tuple[Generator[Any, None, None], Saver | ClassSaver | None, Callable[[Any], None]]
-    _Start: TypeAlias = Callable[[argparse.Namespace, Callable[[ImageError], None]], _Job]
+    _Start: TypeAlias = Callable[[argparse.Namespace, Sequence[Source], Callable[[UserError], None]], _Job]
 
 _BEST = 3  # classes told of a picture
 
@@ -37,7 +38,9 @@ def add_parser(subparsers: Any) -> None:
         "sources",
         metavar="SOURCE",
         nargs="+",
-        help="an image, a folder of images, a video, an address (rtsp://..., http://...), a camera number",
+        help="an image, a folder with its sub-folders, a video, an address (rtsp://..., http://...), a "
+        "camera number, a .txt file with one of these a line, a pattern such as 'shots/**/*.jpg', or - for a "
+        "list on standard input; of animations and files with several pages every image is looked at",
     )
     parser.add_argument("--out", metavar="DIR", help="empty or new folder to save to")
     parser.add_argument(
@@ -85,7 +88,7 @@ def _line(text: str) -> tuple[float, float, float, float]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one line a picture; exit status 2 when some image could not be read."""
+    """Print one line a picture; exit status 2 when an image could not be read or a film is not whole."""
     from contextlib import closing, nullcontext
 
     from tqdm import tqdm
@@ -94,21 +97,24 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.errors import ConfigError
     from engine.inference.classifier import is_classifier
     from engine.inference.drawing import draw
-    from engine.inference.source_kinds import kind_of
+    from engine.inference.given.expanding import expand
 
     check_shares(threshold=arguments.threshold, nms_iou=arguments.nms_iou)
     if arguments.save and arguments.out is None:
         raise ConfigError("--save needs a folder to save to", remedy="Add --out DIR")
-    for source in arguments.sources:
-        kind_of(source)  # a mistyped source is told before the model loads
-    unreadable: list[ImageError] = []
+    expanded = expand(arguments.sources)  # a mistyped source is told before the model loads
+    unreadable: list[UserError] = []
 
-    def tell_unreadable(error: ImageError) -> None:
+    def tell_unreadable(error: UserError) -> None:
         unreadable.append(error)
         tqdm.write(words("error: {}", describe(error)), file=sys.stderr)
 
     start: _Start = _classifier if is_classifier(arguments.run_dir) else _detector
-    results, saver, keep = start(arguments, tell_unreadable)
+    for problem in expanded.problems:
+        tell_unreadable(problem)
+    for note in expanded.notes:
+        print(words("note: {}", translated(note)), file=sys.stderr)
+    results, saver, keep = start(arguments, expanded.sources, tell_unreadable)
     window = _window(arguments.run_dir) if arguments.show else None
     pictures, spent_ms = 0, 0.0
     bar: tqdm[Any] = tqdm(unit=words("picture"), leave=False, disable=None)
@@ -132,7 +138,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 2 if unreadable else 0
 
 
-def _detector(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageError], None]) -> _Job:
+def _detector(
+    arguments: argparse.Namespace, sources: Sequence[Source], tell_unreadable: Callable[[UserError], None]
+) -> _Job:
     """Results, what keeps them if anything does, and how it is told to keep one."""
     from engine.commands.predict_extras import Extras
     from engine.errors import ConfigError
@@ -144,10 +152,10 @@ def _detector(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageErr
         raise ConfigError("--save csv is for classifiers", remedy="Choose voc, json or images")
     detector = Detector.load(arguments.run_dir, arguments.device)
     saver = Saver(arguments.out, arguments.save or ("voc",)) if arguments.out is not None else None
-    extras = Extras(arguments, detector, arguments.sources)
+    extras = Extras(arguments, detector, sources)
     results = predict(
         detector,
-        arguments.sources,
+        sources,
         threshold=extras.floor,
         nms_iou=NMS_IOU if arguments.nms_iou is None else arguments.nms_iou,
         live_videos=arguments.show and saver is None,
@@ -162,7 +170,9 @@ def _detector(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageErr
     return extras.seen(results), saver, keep
 
 
-def _classifier(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageError], None]) -> _Job:
+def _classifier(
+    arguments: argparse.Namespace, sources: Sequence[Source], tell_unreadable: Callable[[UserError], None]
+) -> _Job:
     from engine.errors import ConfigError
     from engine.inference.classifier import Classifier
     from engine.inference.classifying import ClassSaver, classify_sources
@@ -179,7 +189,7 @@ def _classifier(arguments: argparse.Namespace, tell_unreadable: Callable[[ImageE
         saver = ClassSaver(arguments.out, arguments.save or ("csv",), classifier.class_names)
     results = classify_sources(
         classifier,
-        arguments.sources,
+        sources,
         live_videos=arguments.show and saver is None,
         on_unreadable=tell_unreadable,
         on_trouble=_tell_trouble,
@@ -209,8 +219,12 @@ def _window(run_dir: str) -> Any:
 
 def _tell(bar: Any, result: Prediction | Classified) -> None:
     """One line on standard output, clear of the progress bar."""
-    path = result.frame.path
-    name = str(path) if path else words("{} frame {}", result.source, result.frame.index)
+    frame = result.frame
+    name = str(frame.path) if frame.path else result.source
+    if frame.page is not None:
+        name = words("{} frame {}", name, frame.page)
+    elif frame.path is None and result.kind != "image":
+        name = words("{} frame {}", name, frame.index)
     ms = words("{} ms", f"{result.ms:.1f}")
     bar.write(f"{name}: {_in_words(result)} ({ms})", file=sys.stdout)
     if bar.total != result.count and result.count is not None:

@@ -18,10 +18,11 @@ from engine.i18n import counted, words
 from engine.inference.class_names import strangers
 from engine.inference.collecting import Collector, unsure, unsure_floor
 from engine.inference.detector import Detections, Detector
+from engine.inference.given.expanding import Source
+from engine.inference.given.telling import stem_of
 from engine.inference.predicting import Prediction
 from engine.inference.recording import Recorder
-from engine.inference.saving import stem_of
-from engine.inference.source_kinds import kind_of
+from engine.inference.sources import Frame
 from engine.inference.tracking import LineCounter, Tracker
 
 
@@ -35,7 +36,7 @@ class Extras:
         ConfigError: a file to record to exists. DatasetError: there is no such data set to add to.
     """
 
-    def __init__(self, arguments: argparse.Namespace, detector: Detector, sources: Sequence[str]) -> None:
+    def __init__(self, arguments: argparse.Namespace, detector: Detector, sources: Sequence[Source]) -> None:
         self._threshold = detector.threshold if arguments.threshold is None else arguments.threshold
         self.floor = unsure_floor(self._threshold) if arguments.add else self._threshold
         self._arguments = arguments
@@ -43,7 +44,7 @@ class Extras:
         for path in self._records:
             if path.exists():
                 raise ConfigError("exists already", where=path, remedy="Give --record a new file")
-        self._several = len(sources) > 1
+        self._sources, self._several = sources, len(sources) > 1
         self._collector = _collector(arguments, detector) if arguments.add else None
         self._one: _OneSource | None = None
         self._number = -1
@@ -79,9 +80,10 @@ class Extras:
             if self._one is not None:
                 self._one.check()
             record = self._records[result.number] if self._records else None
-            self._one = _OneSource(self._arguments, result.source if self._several else "", record)
+            name = self._sources[result.number].name if self._several else ""
+            self._one = _OneSource(self._arguments, name, record)
             self._number = result.number
-        result = replace(result, detections=self._one.follow(found))
+        result = replace(result, detections=self._one.follow(found, result.frame))
         self._one.write(result)
         return result
 
@@ -110,10 +112,16 @@ class _OneSource:
         self._name, self._record = name, record
         self._recorder: Recorder | None = None
         self._has_ended = False
+        self._in_pages = False
 
-    def follow(self, found: Detections) -> Detections:
+    def follow(self, found: Detections, frame: Frame) -> Detections:
         if self._tracker is None:
             return found
+        if frame.page == 0 or (frame.page is None and self._in_pages):
+            self._tracker.forget()  # each animation of a folder is a scene of its own
+            if self._counter is not None:
+                self._counter.forget()
+        self._in_pages = frame.page is not None
         numbers = self._tracker.update(found.boxes, found.label_ids)
         if self._counter is not None:
             self._counter.update(found.boxes, found.labels, numbers)
@@ -127,6 +135,8 @@ class _OneSource:
         if self._recorder is None:
             self._recorder = Recorder(self._record, fps, (image.shape[1], image.shape[0]), waits=not live)
         at = result.frame.captured_at if live else result.frame.index / fps
+        if result.kind == "video" and result.frame.time_s is not None:
+            at = result.frame.time_s
         self._recorder.add(image, result.detections, at)
         self.check()
 
@@ -161,14 +171,14 @@ class _OneSource:
         return lines
 
 
-def _records(path: Path, sources: Sequence[str]) -> list[Path]:
+def _records(path: Path, sources: Sequence[Source]) -> list[Path]:
     """A file for each source: the very one that was asked for where there is one source."""
     if len(sources) == 1:
         return [path]
     made: list[Path] = []
     taken: set[str] = set()
     for source in sources:
-        stem = name = f"{path.stem}-{stem_of(source, kind_of(source))}"
+        stem = name = f"{path.stem}-{stem_of(source.text, source.kind)}"
         number = 1
         while name.casefold() in taken:
             number += 1

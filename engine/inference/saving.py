@@ -21,6 +21,7 @@ from engine.errors import ConfigError, UserError, disk_error
 from engine.files import write_atomically
 from engine.inference.detector import Detections
 from engine.inference.drawing import draw
+from engine.inference.given.telling import stem_of
 from engine.inference.source_kinds import Kind
 from engine.inference.sources import Frame
 
@@ -29,6 +30,7 @@ FORMS = ("voc", "json", "images")
 line a picture in ``detections.jsonl``. ``images``: pictures with boxes, a video as one MP4 file."""
 
 _JPEG_QUALITY = 92
+_LONGEST_S = 24 * 3600.0  # a damaged time must not fill the disk
 _END_OF_BOX = b"\t\t</bndbox>\n"  # a class name has its brackets escaped
 
 
@@ -56,6 +58,7 @@ class Saver:
         self._video: cv2.VideoWriter | None = None
         self._video_of = ("", 0)
         self._video_size = (0, 0)
+        self._video_frames, self._video_began = 0, 0.0
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             if any(self.folder.iterdir()):
@@ -89,13 +92,13 @@ class Saver:
         name = self._name(frame, source, kind)
         try:
             if "json" in self._forms:
-                self._write_line(frame, detections, source, kind, fps)
+                self._write_line(frame, detections, source)
             if "voc" in self._forms:
                 self._write_voc(name, frame, detections)
             if "images" in self._forms:
                 picture = draw(frame.image, detections)
                 if kind in ("video", "url", "camera"):
-                    self._write_video(picture, (source, number), kind, fps or 25.0)
+                    self._write_video(picture, (source, number), kind, fps or 25.0, frame.time_s)
                 else:
                     _write_jpeg(self.folder / f"{name}.jpg", picture)
         except OSError as error:
@@ -119,7 +122,14 @@ class Saver:
         self.close()
 
     def _name(self, frame: Frame, source: str, kind: Kind) -> str:
-        stem = frame.path.stem if frame.path else f"{stem_of(source, kind)}_{frame.index:06d}"
+        if frame.path is not None:
+            stem = frame.name or frame.path.stem
+            return self._free(stem if frame.page is None else f"{stem}_{frame.page:06d}")
+        stem = stem_of(source, kind)
+        if kind != "image":
+            stem += f"_{frame.index:06d}"
+        elif frame.page is not None:
+            stem += f"_{frame.page:06d}"
         return self._free(stem)
 
     def _free(self, stem: str) -> str:
@@ -131,24 +141,19 @@ class Saver:
         self._names.add(name.casefold())
         return name
 
-    def _write_line(self, frame: Frame, detections: Detections, source: str, kind: Kind, fps: float) -> None:
+    def _write_line(self, frame: Frame, detections: Detections, source: str) -> None:
         if self._lines is None:
             self._lines = (self.folder / "detections.jsonl").open("w", encoding="utf-8")
         height, width = frame.image.shape[:2]
         line: dict[str, Any] = {"source": source, "width": width, "height": height}
-        if frame.path is None:
-            line["frame"] = frame.index
-            if kind == "video" and fps > 0:
-                line["time_s"] = round(frame.index / fps, 4)
-        else:
-            line["image"] = str(frame.path)
+        line |= place_of(frame)
         line["detections"] = detections.as_values()
         self._lines.write(json_text.to_text(line) + "\n")
         self._lines.flush()
 
     def _write_voc(self, name: str, frame: Frame, detections: Detections) -> None:
         image = frame.path
-        if image is None:  # a label file without its picture would be of no use
+        if image is None or frame.page is not None:  # a label file without its picture would be of no use
             image = self.folder / f"{name}.jpg"
             _write_jpeg(image, frame.image)
         height, width = frame.image.shape[:2]
@@ -158,10 +163,16 @@ class Saver:
         blank = voc.new_annotation(image, width, height, depth(frame.image))
         label_file = self.folder / f"{name}.xml"
         data = voc.to_bytes(replace(blank, boxes=boxes))
+        label_file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(label_file, with_tracks(data, detections.numbers))
 
     def _write_video(
-        self, picture: npt.NDArray[np.uint8], source: tuple[str, int], kind: Kind, fps: float
+        self,
+        picture: npt.NDArray[np.uint8],
+        source: tuple[str, int],
+        kind: Kind,
+        fps: float,
+        time_s: float | None,
     ) -> None:
         size = (picture.shape[1], picture.shape[0])
         if self._video is None or self._video_of != source or self._video_size != size:
@@ -170,9 +181,15 @@ class Saver:
             path = self.folder / f"{self._free(stem_of(source[0], kind))}.mp4"
             self._video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
             self._video_of, self._video_size = source, size
+            self._video_frames, self._video_began = 0, time_s or 0.0
             if not self._video.isOpened():
                 raise SaveError("no video can be written", where=path, remedy="Save voc or json instead")
-        self._video.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        # Every frame once at least, and again until the next is due: it lasts as long as the film it is of.
+        due = 0 if time_s is None else round(min(time_s - self._video_began, _LONGEST_S) * fps) + 1
+        bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+        for _ in range(max(due - self._video_frames, 1)):
+            self._video.write(bgr)
+            self._video_frames += 1
 
 
 def with_tracks(data: bytes, numbers: list[int]) -> bytes:
@@ -186,12 +203,18 @@ def with_tracks(data: bytes, numbers: list[int]) -> bytes:
     return b"".join(parts)
 
 
+def place_of(frame: Frame) -> dict[str, Any]:
+    """Which picture of its source a frame is, for a line of JSON: a file, a frame with its time, a page."""
+    place: dict[str, Any] = {}
+    if frame.path is not None:
+        place["image"] = str(frame.path)
+    if frame.path is None or frame.page is not None:
+        place["frame"] = frame.index if frame.page is None else frame.page
+    if frame.time_s is not None:
+        place["time_s"] = round(frame.time_s, 4)
+    return place
+
+
 def _write_jpeg(path: Path, picture: npt.NDArray[np.uint8]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(picture).save(path, quality=_JPEG_QUALITY)
-
-
-def stem_of(source: str, kind: Kind) -> str:
-    """The beginning of names of files that are made of a film, a stream or a camera."""
-    if kind == "camera":
-        return "camera" + "".join(c for c in source if c.isdigit())
-    return Path(source).stem if kind == "video" else "stream"

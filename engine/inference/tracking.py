@@ -51,6 +51,10 @@ class Tracker:
         """Objects numbered so far."""
         return self._last_number
 
+    def forget(self) -> None:
+        """What comes next is another scene: nothing in it was there before; numbers go on."""
+        self._tracks = []
+
     def update(self, boxes: Floats, label_ids: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Tell of the next frame.
 
@@ -131,6 +135,10 @@ class LineCounter:
         self.to_right: dict[str, int] = {}
         self.to_left: dict[str, int] = {}
         self._last: dict[int, npt.NDArray[np.float64]] = {}
+
+    def forget(self) -> None:
+        """What comes next is another scene; what was counted stays."""
+        self._last.clear()
 
     def update(self, boxes: Floats, labels: Sequence[str], numbers: npt.NDArray[np.int64]) -> None:
         """Tell of the next frame: what :meth:`Tracker.update` was given, and what it returned."""
