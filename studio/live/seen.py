@@ -33,7 +33,8 @@ class Seen:
     they are not followed; ``all_found``: also what lies below the thresholds; ``classes``: (name, score) of
     a classifier; ``timings``: ms of "capture", "pre", "network", "post"; ``fps``: frames looked at a second;
     ``captured_at``: on ``time.monotonic()``'s clock; ``index``: of the frame in its source; ``to_right``,
-    ``to_left``: objects that crossed the line; ``wishes``: those it was looked at with.
+    ``to_left``: objects that crossed the line; ``wishes``: those it was looked at with; ``position``: where a
+    slider stands; ``time_s``: of a film's frame, as the film has it.
     """
 
     image: NDArray[np.uint8]
@@ -48,6 +49,8 @@ class Seen:
     to_right: Mapping[str, int] = field(default_factory=dict)
     to_left: Mapping[str, int] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
+    position: int = 0
+    time_s: float | None = None
 
 
 def drawn(seen: Seen) -> Detections:
