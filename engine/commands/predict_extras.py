@@ -124,7 +124,7 @@ class _OneSource:
         self._in_pages = frame.page is not None
         numbers = self._tracker.update(found.boxes, found.label_ids)
         if self._counter is not None:
-            self._counter.update(found.boxes, found.labels, numbers)
+            self._counter.update(found.boxes, found.labels, numbers, self._tracker.beginnings)
         return replace(found, tracks=numbers)
 
     def write(self, result: Prediction) -> None:

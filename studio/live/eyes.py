@@ -78,5 +78,5 @@ class Eyes:
             self._counter = None if wishes.line is None else LineCounter(wishes.line)
         numbers = self._tracker.update(found.boxes, found.label_ids)
         if self._counter is not None:
-            self._counter.update(found.boxes, found.labels, numbers)
+            self._counter.update(found.boxes, found.labels, numbers, self._tracker.beginnings)
         return numbers

@@ -313,6 +313,55 @@ def test_unsure_frames_are_added_with_suggestions(run, video, sample_dataset, tm
     assert not list((sample_dataset / "Annotations").glob("frame_*"))
 
 
+def bright_square(self, images, *_options, **_more):
+    """Stands in for a trained network: the bright square of a dark picture, if there is one."""
+    found = []
+    for image in images:
+        rows, columns = (np.flatnonzero((image[..., 0] > 128).any(axis=axis)) for axis in (1, 0))
+        boxes = [[columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]] if len(rows) else []
+        count = len(boxes)
+        found.append(
+            Detections(np.array(boxes, np.float32).reshape(-1, 4), ["coin"] * count,
+                       np.zeros(count, np.int64), np.full(count, 0.9, np.float32))
+        )  # fmt: skip
+    self.timings = {"network": 1.0}
+    return found
+
+
+def square_film(path, places, size=40):
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25.0, (640, 160))
+    for x, y in places:
+        image = np.zeros((160, 640, 3), np.uint8)
+        left, top = round(x - size / 2), round(y - size / 2)
+        image[max(top, 0) : max(top + size, 0), max(left, 0) : max(left + size, 0)] = 255
+        writer.write(image)
+    writer.release()
+    return path
+
+
+_RNG = np.random.default_rng(3)
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [(320 + _RNG.normal(0, 3), 40 + y) for y in range(40)]
+        + [(320 + _RNG.normal(0, 3), 80 + _RNG.normal(0, 3)) for _ in range(200)]
+        + [(320, 80 + y) for y in range(0, 40, 2)],
+        [(320, 70 + 30 * step) for step in range(3)],
+        [(30 + 60 * step, 20 + 12 * step) for step in range(10)],
+    ],
+    ids=["jitters on the line for 200 frames", "first seen 10 px before it", "1.5 widths a frame"],
+)
+def test_what_crosses_the_line_is_counted_once(run, tmp_path, capsys, monkeypatch, places):
+    monkeypatch.setattr(Detector, "detect_batch", bright_square)
+    film = square_film(tmp_path / "coin.avi", places)
+    assert engine(run, film, "--line", "0,80,640,80") == 0
+    told = capsys.readouterr().out
+    assert "1 object was followed" in told
+    assert "to its right: coin 1\n" in told and "to its left: none" in told
+
+
 @pytest.mark.parametrize("line", ["1,2,3", "a,b,c,d", "5,5,5,5"])
 def test_a_line_that_is_none_is_told(run, video, capsys, line):
     with pytest.raises(SystemExit) as ended:
