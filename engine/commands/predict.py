@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     _Start: TypeAlias = Callable[[argparse.Namespace, Sequence[Source], Callable[[UserError], None]], _Job]
 
 _BEST = 3  # classes told of a picture
+_FOR_DETECTORS = (
+    "threshold", "nms_iou", "agnostic_nms", "classes", "max_detections", "scores", "track", "line", "record",
+    "add",
+)  # fmt: skip
 
 
 def add_parser(subparsers: Any) -> None:
@@ -46,13 +50,31 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--save",
         action="append",
-        choices=("voc", "json", "csv", "images"),
-        help="what to save (may be given again): voc: label files (a detector's default); json: "
-        "detections.jsonl or classes.jsonl, one line a picture; csv: classes.csv (a classifier's default); "
-        "images: pictures or videos with boxes",
+        choices=("voc", "yolo", "json", "csv", "images", "crops"),
+        help="what to save (may be given again): voc: label files (a detector's default); yolo: those of "
+        "YOLO with classes.txt; json: detections.jsonl or classes.jsonl, one line a picture; csv: "
+        "classes.csv (a classifier's default); images: pictures or videos with boxes; crops: what is in each "
+        "box, in a folder for each class",
     )
+    parser.add_argument(
+        "--scores", action="store_true",
+        help="write the scores into label files as well: <score> in voc, a sixth number in yolo",
+    )  # fmt: skip
     parser.add_argument("--threshold", type=float, help="a detection's least score (default: the run's own)")
     parser.add_argument("--nms-iou", type=float, help="overlap from which the weaker box goes (default 0.45)")
+    parser.add_argument(
+        "--agnostic-nms", action="store_true",
+        help="of two boxes that overlap so much the weaker goes, also where they are of different classes",
+    )  # fmt: skip
+    parser.add_argument(
+        "--classes", metavar="CLASS", nargs="+", action="extend",
+        help="only these classes, by name or by number from 0",
+    )  # fmt: skip
+    parser.add_argument("--max-detections", metavar="N", type=int, help="only the best N of each picture")
+    parser.add_argument(
+        "--stride", metavar="N", type=int, default=1,
+        help="look at each N-th frame of videos, streams, cameras and animations alone (default 1)",
+    )  # fmt: skip
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     parser.add_argument("--show", action="store_true", help="show a window; q quits, any key goes on")
     parser.add_argument("--track", action="store_true", help="follow objects over the frames and number them")
@@ -87,6 +109,26 @@ def _line(text: str) -> tuple[float, float, float, float]:
     return x1, y1, x2, y2
 
 
+def _check_together(arguments: argparse.Namespace) -> None:
+    """Options that mean nothing without one another.
+
+    Raises:
+        ConfigError: such an option is alone, or a number is out of range.
+    """
+    from engine.errors import ConfigError
+
+    if arguments.stride < 1:
+        raise ConfigError(f"--stride {arguments.stride} is below 1", remedy="Give a number such as 5")
+    if arguments.scores:
+        if arguments.out is None:
+            raise ConfigError("--scores needs a folder to save to", remedy="Add --out DIR")
+        if arguments.save and not {"voc", "yolo"}.intersection(arguments.save):
+            raise ConfigError(
+                "--scores is for label files; in what is saved here they are without it",
+                remedy="Leave it out, or add --save voc or --save yolo",
+            )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print one line a picture; exit status 2 when an image could not be read or a film is not whole."""
     from contextlib import closing, nullcontext
@@ -97,11 +139,12 @@ def run(arguments: argparse.Namespace) -> int:
     from engine.errors import ConfigError
     from engine.inference.classifier import is_classifier
     from engine.inference.drawing import draw
-    from engine.inference.given.expanding import expand
+    from engine.inference.given.expanding import expand, only_stills
 
     check_shares(threshold=arguments.threshold, nms_iou=arguments.nms_iou)
     if arguments.save and arguments.out is None:
         raise ConfigError("--save needs a folder to save to", remedy="Add --out DIR")
+    _check_together(arguments)
     expanded = expand(arguments.sources)  # a mistyped source is told before the model loads
     unreadable: list[UserError] = []
 
@@ -110,6 +153,8 @@ def run(arguments: argparse.Namespace) -> int:
         tqdm.write(words("error: {}", describe(error)), file=sys.stderr)
 
     start: _Start = _classifier if is_classifier(arguments.run_dir) else _detector
+    if arguments.stride > 1 and all(map(only_stills, expanded.sources)):
+        raise ConfigError("--stride means nothing to photos: each is looked at", remedy="Leave it out")
     for problem in expanded.problems:
         tell_unreadable(problem)
     for note in expanded.notes:
@@ -145,13 +190,19 @@ def _detector(
     from engine.commands.predict_extras import Extras
     from engine.errors import ConfigError
     from engine.inference.detector import NMS_IOU, Detector
+    from engine.inference.given.wanted import Wanted
     from engine.inference.predicting import predict
     from engine.inference.saving import Saver
 
     if "csv" in (arguments.save or ()):
-        raise ConfigError("--save csv is for classifiers", remedy="Choose voc, json or images")
+        raise ConfigError("--save csv is for classifiers", remedy="Choose voc, yolo, json, images or crops")
     detector = Detector.load(arguments.run_dir, arguments.device)
-    saver = Saver(arguments.out, arguments.save or ("voc",)) if arguments.out is not None else None
+    wanted = Wanted.of(
+        detector.class_names, arguments.classes, arguments.max_detections, arguments.agnostic_nms
+    )
+    saver = None
+    if arguments.out is not None:
+        saver = Saver(arguments.out, arguments.save or ("voc",), detector.class_names, arguments.scores)
     extras = Extras(arguments, detector, sources)
     results = predict(
         detector,
@@ -159,6 +210,8 @@ def _detector(
         threshold=extras.floor,
         nms_iou=NMS_IOU if arguments.nms_iou is None else arguments.nms_iou,
         live_videos=arguments.show and saver is None,
+        stride=arguments.stride,
+        wanted=wanted,
         on_unreadable=tell_unreadable,
         on_trouble=_tell_trouble,
     )
@@ -177,9 +230,9 @@ def _classifier(
     from engine.inference.classifier import Classifier
     from engine.inference.classifying import ClassSaver, classify_sources
 
-    if "voc" in (arguments.save or ()):
+    if {"voc", "yolo", "crops"}.intersection(arguments.save or ()):
         raise ConfigError("a classifier finds no boxes to save", remedy="Choose json, csv or images")
-    for name in ("threshold", "nms_iou", "track", "line", "record", "add"):
+    for name in _FOR_DETECTORS:
         if getattr(arguments, name) not in (None, False):
             option = "--" + name.replace("_", "-")
             raise ConfigError(f"{option} means nothing to a classifier", remedy="Leave it out")
@@ -191,6 +244,7 @@ def _classifier(
         classifier,
         sources,
         live_videos=arguments.show and saver is None,
+        stride=arguments.stride,
         on_unreadable=tell_unreadable,
         on_trouble=_tell_trouble,
     )

@@ -58,12 +58,17 @@ def classify_sources(
     sources: Sequence[str | Source],
     *,
     live_videos: bool = False,
+    stride: int = 1,
     on_unreadable: Callable[[UserError], None],
     on_trouble: Callable[[Trouble], None] = lambda _trouble: None,
 ) -> Generator[Classified, None, None]:
     """Classify every picture of every source, in order; see :func:`engine.inference.predicting.predict`."""
     shown_pictures = pictures(
-        sources, live_videos=live_videos, on_unreadable=on_unreadable, on_trouble=on_trouble
+        sources,
+        live_videos=live_videos,
+        stride=stride,
+        on_unreadable=on_unreadable,
+        on_trouble=on_trouble,
     )
     for shown in shown_pictures:
         found = classifier.classify_batch([frame.image for frame in shown.frames])

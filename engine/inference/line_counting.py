@@ -16,8 +16,8 @@ _OVER = 0.05
 """Share of a box's diagonal by which its centre must be beyond the line to have crossed it; or twice what it
 trembles by, where that is more."""
 _AWAY = 0.25
-"""Share of the diagonal by which it must have left the line before it can cross it again; or four times what it
-trembles by, but never more than the whole diagonal."""
+"""Share of the diagonal by which it must have left the line before it can cross it again; or four times what
+it trembles by, but never more than the whole diagonal."""
 _SMOOTH = 0.4
 _TREMBLE_MEMORY = 0.05
 

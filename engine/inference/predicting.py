@@ -10,6 +10,7 @@ from engine.inference.capture import Capture, Trouble
 from engine.inference.detector import NMS_IOU, Detections, Detector
 from engine.inference.given.expanding import Source, expand
 from engine.inference.given.telling import torn
+from engine.inference.given.wanted import Wanted
 from engine.inference.source_kinds import Kind
 from engine.inference.sources import Frame, FrameSource, is_live
 
@@ -41,6 +42,8 @@ def predict(
     threshold: float | None = None,
     nms_iou: float = NMS_IOU,
     live_videos: bool = False,
+    stride: int = 1,
+    wanted: Wanted | None = None,
     on_unreadable: Callable[[UserError], None],
     on_trouble: Callable[[Trouble], None] = lambda _trouble: None,
 ) -> Generator[Prediction, None, None]:
@@ -53,6 +56,8 @@ def predict(
         sources: as :func:`engine.inference.given.expanding.expand` takes them, or has made them.
         on_trouble: told each time a source broke off, before it is asked again.
         live_videos: play video files at their speed, too; otherwise every frame is looked at.
+        stride: look at each so many frames of films, streams and cameras alone.
+        wanted: what is left of what is found.
         on_unreadable: told of an image file that cannot be read, and of a film of which frames are missing;
             the others go on.
 
@@ -60,11 +65,17 @@ def predict(
         SourceError: a source does not exist, cannot be opened or went away.
     """
     shown_pictures = pictures(
-        sources, live_videos=live_videos, on_unreadable=on_unreadable, on_trouble=on_trouble
+        sources,
+        live_videos=live_videos,
+        stride=stride,
+        on_unreadable=on_unreadable,
+        on_trouble=on_trouble,
     )
     for shown in shown_pictures:
         found = detector.detect_batch([frame.image for frame in shown.frames], threshold, nms_iou)
         ms = sum(detector.timings.values()) / len(shown.frames)
+        if wanted is not None:
+            found = [wanted.choose(one, nms_iou) for one in found]
         for frame, one in zip(shown.frames, found, strict=True):
             yield Prediction(
                 shown.source_of(frame), shown.kind, frame, one, ms, shown.count, shown.fps, shown.number
@@ -94,6 +105,7 @@ def pictures(
     sources: Sequence[str | Source],
     *,
     live_videos: bool,
+    stride: int = 1,
     on_unreadable: Callable[[UserError], None],
     on_trouble: Callable[[Trouble], None] = lambda _trouble: None,
 ) -> Generator[Shown, None, None]:
@@ -109,11 +121,22 @@ def pictures(
         given += expanded.sources
     for number, one in enumerate(given):
         if is_live(one) or (one.kind == "video" and live_videos):
-            yield from _live(one, number, on_unreadable, on_trouble)
+            yield from _live(one, number, stride, on_unreadable, on_trouble)
             continue
         with FrameSource.open(one) as opened:
-            for frames in _chunks(opened, on_unreadable):
-                yield Shown(opened.name, opened.kind, frames, opened.count, opened.fps, number)
+            count, fps = opened.count, opened.fps
+            if opened.kind == "video":
+                count, fps = count and -(-count // stride), fps / stride
+            for frames in _chunks(opened, stride, on_unreadable):
+                # The number grows where files of a folder hold several.
+                yield Shown(
+                    opened.name,
+                    opened.kind,
+                    frames,
+                    count if opened.kind == "video" else opened.count,
+                    fps,
+                    number,
+                )
             if opened.cut_off is not None:
                 on_unreadable(torn(opened.name, *opened.cut_off))
 
@@ -121,20 +144,23 @@ def pictures(
 def _live(
     source: Source,
     number: int,
+    stride: int,
     on_unreadable: Callable[[UserError], None],
     on_trouble: Callable[[Trouble], None],
 ) -> Iterator[Shown]:
     capture = Capture(source.text, reconnect=True)
     capture.start()
     told: Trouble | None = None
+    due = 0
     try:
         while not capture.ended:
             frame = capture.latest(_WAIT_S)
             if capture.last_trouble is not None and capture.last_trouble is not told:
                 told = capture.last_trouble
                 on_trouble(told)
-            if frame is not None:
-                yield Shown(source.name, source.kind, [frame], None, capture.fps, number)
+            if frame is not None and (frame.index >= due or frame.index < due - stride):
+                due = frame.index + stride  # of a stream that came back the numbers begin anew
+                yield Shown(source.name, source.kind, [frame], None, capture.fps / stride, number)
         if capture.error is not None:
             raise capture.error
         if capture.cut_off is not None:
@@ -143,7 +169,9 @@ def _live(
         capture.stop()
 
 
-def _chunks(source: FrameSource, on_unreadable: Callable[[UserError], None]) -> Iterator[list[Frame]]:
+def _chunks(
+    source: FrameSource, stride: int, on_unreadable: Callable[[UserError], None]
+) -> Iterator[list[Frame]]:
     size = _STILLS_AT_ONCE if source.kind in ("image", "folder") else 1
     chunk: list[Frame] = []
     while True:
@@ -154,9 +182,21 @@ def _chunks(source: FrameSource, on_unreadable: Callable[[UserError], None]) -> 
             continue
         if frame is None:
             break
-        chunk.append(frame)
+        if frame.page is None or frame.page % stride == 0:
+            chunk.append(frame)
         if len(chunk) == size:
             yield chunk
             chunk = []
+        if source.kind == "video" and not _passed(source, stride - 1, on_unreadable):
+            break
     if chunk:
         yield chunk
+
+
+def _passed(source: FrameSource, count: int, on_unreadable: Callable[[UserError], None]) -> bool:
+    """Pass over that many frames of a film; False after its end."""
+    try:
+        return all(source.skip() for _ in range(count))
+    except ImageError as error:
+        on_unreadable(error)
+        return False

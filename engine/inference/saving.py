@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -18,20 +19,22 @@ from engine.annotations import Box, voc
 from engine.datasets.cv import cv2
 from engine.datasets.images import depth
 from engine.errors import ConfigError, UserError, disk_error
+from engine.file_names import encoded
 from engine.files import write_atomically
 from engine.inference.detector import Detections
 from engine.inference.drawing import draw
+from engine.inference.given.label_files import voc_bytes, yolo_bytes
 from engine.inference.given.telling import stem_of
 from engine.inference.source_kinds import Kind
 from engine.inference.sources import Frame
 
-FORMS = ("voc", "json", "images")
-"""``voc``: a label file a picture (frames of videos and cameras are saved beside theirs). ``json``: one
-line a picture in ``detections.jsonl``. ``images``: pictures with boxes, a video as one MP4 file."""
+FORMS = ("voc", "yolo", "json", "images", "crops")
+"""``voc``, ``yolo``: a label file a picture (frames of videos and cameras are saved beside theirs), of YOLO
+with the names in ``classes.txt``. ``json``: one line a picture in ``detections.jsonl``. ``images``: pictures
+with boxes, a video as one MP4 file. ``crops``: what is in each box, in ``crops`` with a folder a class."""
 
 _JPEG_QUALITY = 92
 _LONGEST_S = 24 * 3600.0  # a damaged time must not fill the disk
-_END_OF_BOX = b"\t\t</bndbox>\n"  # a class name has its brackets escaped
 
 
 class SaveError(UserError):
@@ -44,15 +47,25 @@ class Saver:
     Args:
         folder: made if missing.
         forms: some of :data:`FORMS`.
+        class_names: of the model, in the order of their ids; "yolo" needs them.
+        with_scores: label files hold the scores as well.
 
     Raises:
         ConfigError: the folder is not empty.
         SaveError: it cannot be made.
     """
 
-    def __init__(self, folder: str | os.PathLike[str], forms: Collection[str]) -> None:
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        forms: Collection[str],
+        class_names: Sequence[str] = (),
+        with_scores: bool = False,
+    ) -> None:
         self.folder = Path(folder)
         self._forms = frozenset(forms)
+        self._class_names, self._with_scores = tuple(class_names), with_scores
+        self._class_folders: dict[str, str] = {}
         self._names: set[str] = set()
         self._lines: TextIO | None = None
         self._video: cv2.VideoWriter | None = None
@@ -67,6 +80,8 @@ class Saver:
                     where=self.folder,
                     remedy="Give --out a new folder",
                 )
+            if "yolo" in self._forms:
+                write_atomically(self.folder / "classes.txt", encoded("\n".join((*self._class_names, ""))))
         except OSError as error:
             raise disk_error(error, self.folder, SaveError) from error
 
@@ -93,14 +108,19 @@ class Saver:
         try:
             if "json" in self._forms:
                 self._write_line(frame, detections, source)
-            if "voc" in self._forms:
-                self._write_voc(name, frame, detections)
+            if self._forms & {"voc", "yolo"}:
+                self._write_labels(name, frame, detections)
+            if "crops" in self._forms:
+                self._write_crops(name, frame, detections)
             if "images" in self._forms:
                 picture = draw(frame.image, detections)
                 if kind in ("video", "url", "camera"):
                     self._write_video(picture, (source, number), kind, fps or 25.0, frame.time_s)
                 else:
-                    _write_jpeg(self.folder / f"{name}.jpg", picture)
+                    plain = frame.path is None or frame.page is not None
+                    # Beside its label file lies the picture as it came.
+                    is_taken = plain and bool(self._forms & {"voc", "yolo"})
+                    _write_jpeg(self.folder / f"{name}{'_boxes' if is_taken else ''}.jpg", picture)
         except OSError as error:
             raise disk_error(error, self.folder, SaveError) from error
 
@@ -151,7 +171,8 @@ class Saver:
         self._lines.write(json_text.to_text(line) + "\n")
         self._lines.flush()
 
-    def _write_voc(self, name: str, frame: Frame, detections: Detections) -> None:
+    def _write_labels(self, name: str, frame: Frame, detections: Detections) -> None:
+        """VOC and YOLO files beside each other, and the picture where nobody else has it."""
         image = frame.path
         if image is None or frame.page is not None:  # a label file without its picture would be of no use
             image = self.folder / f"{name}.jpg"
@@ -161,10 +182,41 @@ class Saver:
             Box(label, *box) for label, box in zip(detections.labels, detections.boxes.tolist(), strict=True)
         )
         blank = voc.new_annotation(image, width, height, depth(frame.image))
-        label_file = self.folder / f"{name}.xml"
-        data = voc.to_bytes(replace(blank, boxes=boxes))
-        label_file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(label_file, with_tracks(data, detections.numbers))
+        annotation = replace(blank, boxes=boxes)
+        scores = detections.scores.tolist() if self._with_scores else None
+        for form, ending in (("voc", "xml"), ("yolo", "txt")):
+            if form in self._forms:
+                label_file = self.folder / f"{name}.{ending}"
+                label_file.parent.mkdir(parents=True, exist_ok=True)
+                data = (
+                    voc_bytes(annotation, detections.numbers, scores)
+                    if form == "voc"
+                    else yolo_bytes(annotation, self._class_names, scores)
+                )
+                write_atomically(label_file, data)
+
+    def _write_crops(self, name: str, frame: Frame, detections: Detections) -> None:
+        height, width = frame.image.shape[:2]
+        flat = name.replace("/", "_")
+        for number, (label, box) in enumerate(
+            zip(detections.labels, detections.boxes.tolist(), strict=True), start=1
+        ):
+            x1, y1 = (int(edge) for edge in box[:2])
+            x2, y2 = min(max(round(box[2]), x1 + 1), width), min(max(round(box[3]), y1 + 1), height)
+            if x1 < x2 and y1 < y2:
+                folder = self.folder / "crops" / self._class_folder(label)
+                _write_jpeg(folder / f"{flat}_{number:03d}.jpg", frame.image[y1:y2, x1:x2])
+
+    def _class_folder(self, label: str) -> str:
+        """A folder name for a class, no two alike on any disk; a training reads the class from it."""
+        if label not in self._class_folders:
+            plain = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", label).strip(" .") or "class"
+            folder, number = plain, 1
+            while folder.casefold() in map(str.casefold, self._class_folders.values()):
+                number += 1
+                folder = f"{plain}-{number}"
+            self._class_folders[label] = folder
+        return self._class_folders[label]
 
     def _write_video(
         self,
@@ -190,17 +242,6 @@ class Saver:
         for _ in range(max(due - self._video_frames, 1)):
             self._video.write(bgr)
             self._video_frames += 1
-
-
-def with_tracks(data: bytes, numbers: list[int]) -> bytes:
-    """A VOC file with ``<track>`` in each object that has a number: other programs pass it over."""
-    head, *rest = data.split(_END_OF_BOX)
-    assert len(rest) == len(numbers)
-    parts = [head]
-    for number, part in zip(numbers, rest, strict=True):
-        track = f"\t\t<track>{number}</track>\n".encode() if number else b""
-        parts += [_END_OF_BOX, track, part]
-    return b"".join(parts)
 
 
 def place_of(frame: Frame) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Which box of this frame is the object of the last one: a light tracker by overlap.
 
-As SORT (Bewley et al., arXiv 1602.00763) it carries every box on at constant speed and joins boxes that overlap
-most; the filter has the fixed gains of a steady alpha-beta filter rather than a Kalman filter's, and joining is
-greedy: with a few dozen objects a frame both come to the same and cost well below a millisecond.
+As SORT (Bewley et al., arXiv 1602.00763) it carries every box on at constant speed and joins boxes that
+overlap most; the filter has the fixed gains of a steady alpha-beta filter rather than a Kalman filter's, and
+joining is greedy: with a few dozen objects a frame both come to the same and cost well below a millisecond.
 
-What moves by more than its own size from frame to frame overlaps nowhere with where it was, and its speed is not
-known yet. Such boxes are joined by distance, as a guess, and numbered once the next frame bears the guess out.
+What moves by more than its own size from frame to frame overlaps nowhere with where it was, and its speed is
+not known yet. Such boxes are joined by distance, as a guess, and numbered once the next frame bears it out.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NEAR = 1.0
 _LIKE = 0.6
 """Least share of width and of height that two boxes must have in common to be joined by distance alone."""
 _FAST = 0.5
-"""Sizes a frame from which on overlap says little, and where an object should be may be missed by its speed."""
+"""Sizes a frame from which on overlap says little: the next place may be missed by as much as the speed."""
 _PLACE_GAIN, _SPEED_GAIN, _SIZE_GAIN = 0.6, 0.3, 0.5
 
 
@@ -175,7 +175,7 @@ def _greedily(costs: Floats, most: float) -> list[tuple[int, int]]:
 
 
 def _see(track: _Track, centre: Floats, size: Floats, *, is_guess: bool) -> None:
-    """It was seen there. The first step is its speed; later ones correct it the less the longer it is known."""
+    """It was seen there. The first step is its speed; later ones correct it less and less."""
     track.seen += 1
     off = centre - track.centre
     if track.seen == 2:
@@ -203,7 +203,7 @@ def _is_fast(track: _Track) -> bool:
 
 
 def _reach(track: _Track) -> float:
-    """How many sizes away it may be: of where it was seen, or, of one that is known, of where it should be."""
+    """How many sizes away it may be: from where it was seen, or from where one that is known should be."""
     if track.number == 0:
         return _REACH
     own = 1.2 * float(np.hypot(*(track.speed / np.maximum(track.size, 1e-6)))) if _is_fast(track) else 0.0

@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from engine.annotations import voc
+from engine.annotations import voc, yolo
 from engine.cli import main
 from engine.datasets.cv import cv2
 from engine.datasets.images import read_image
@@ -360,6 +360,126 @@ def test_what_crosses_the_line_is_counted_once(run, tmp_path, capsys, monkeypatc
     told = capsys.readouterr().out
     assert "1 object was followed" in told
     assert "to its right: coin 1\n" in told and "to its left: none" in told
+
+
+FOUND = (  # of every picture: two of a class apart, one of another class over the first, a weak one
+    ("red", 0.9, (10, 10, 30, 30)),
+    ("grün", 0.8, (11, 10, 31, 30)),
+    ("red", 0.7, (40, 20, 60, 40)),
+    ("grün", 0.6, (40, 40, 60, 58)),
+)
+
+
+@pytest.fixture
+def finds(monkeypatch):
+    """The network finds :data:`FOUND` on every picture; whatever is saved is of these."""
+
+    def detect_batch(self, images, threshold=None, nms_iou=0.45, soft_sigma=None):
+        self.timings = {"network": 1.0}
+        labels = [label for label, *_ in FOUND]
+        return [
+            Detections(np.array([box for *_, box in FOUND], np.float32), labels,
+                       np.array([("red", "grün").index(label) for label in labels], np.int64),
+                       np.array([score for _, score, _ in FOUND], np.float32))
+            for _ in images
+        ]  # fmt: skip
+
+    monkeypatch.setattr(Detector, "detect_batch", detect_batch)
+
+
+FORMS = [part for form in ("voc", "yolo", "json", "images", "crops") for part in ("--save", form)]
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ((), [0, 1, 2, 3]),
+        (("--classes", "grün"), [1, 3]),
+        (("--classes", "0"), [0, 2]),
+        (("--classes", "grün,red"), [0, 1, 2, 3]),
+        (("--max-detections", "3"), [0, 1, 2]),
+        (("--agnostic-nms",), [0, 2, 3]),
+        (("--agnostic-nms", "--nms-iou", "0.95"), [0, 1, 2, 3]),
+        (("--agnostic-nms", "--classes", "grün", "--max-detections", "1"), [1]),
+    ],
+)
+def test_what_is_wanted_counts_in_every_form(run, photos, finds, tmp_path, capsys, options, left):
+    out = tmp_path / "out"
+    Image.new("RGB", (80, 60), (128, 128, 128)).save(photos / "a.png")
+    assert engine(run, photos / "a.png", "--out", out, *FORMS, *options) == 0
+    wanted = [FOUND[place] for place in left]
+    line = json.loads((out / "detections.jsonl").read_text("utf-8"))
+    assert [(found["label"], found["score"]) for found in line["detections"]] == [one[:2] for one in wanted]
+    assert [(box.label, box.xyxy) for box in voc.read(out / "a.xml").boxes] == [one[::2] for one in wanted]
+    rows = [row.split() for row in (out / "a.txt").read_text("utf-8").splitlines()]
+    assert [("red", "grün")[int(row[0])] for row in rows] == [one[0] for one in wanted]
+    assert all(len(row) == 5 for row in rows)
+    crops = sorted(path.relative_to(out / "crops").as_posix() for path in (out / "crops").rglob("*.jpg"))
+    assert crops == sorted(f"{one[0]}/a_{number:03d}.jpg" for number, one in enumerate(wanted, start=1))
+    drawn = read_image(out / "a.jpg").astype(int)
+    is_framed = bool(np.abs(drawn[58, 46:54] - 128).mean() > 25)  # the lower edge of the last
+    assert is_framed == (3 in left)
+    told = capsys.readouterr().out.splitlines()[0]
+    assert [told.count(f"{label} {score:.2f}") for label, score, _ in FOUND] == [
+        int(place in left) for place in range(4)
+    ]
+
+
+def test_yolo_files_and_crops_are_read_back(run, photos, finds, tmp_path):
+    out = tmp_path / "out"
+    assert engine(run, photos, "--out", out, "--save", "yolo", "--save", "crops", "--scores") == 0
+    assert yolo.read_classes(out / "classes.txt") == ["red", "grün"]
+    annotation = yolo.read(out / "a.txt", ["red", "grün"], 80, 60)
+    assert [(box.label, box.xyxy) for box in annotation.boxes] == [one[::2] for one in FOUND]
+    scores = [float(row.split()[5]) for row in (out / "a.txt").read_text("utf-8").splitlines()]
+    assert scores == pytest.approx([one[1] for one in FOUND])
+    crop = read_image(out / "crops" / "red" / "b_003.jpg").astype(int)
+    assert np.abs(crop - read_image(photos / "b.png")[20:40, 40:60].astype(int)).mean() < 60  # noise, as JPEG
+    assert crop.shape == (20, 20, 3)
+
+
+def test_scores_in_voc_files_are_a_choice(run, photos, finds, tmp_path):
+    assert engine(run, photos / "a.png", "--out", tmp_path / "with", "--scores") == 0
+    text = (tmp_path / "with" / "a.xml").read_text("utf-8")
+    assert [float(score) for score in re.findall("<score>(.*)</score>", text)] == [one[1] for one in FOUND]
+    read = voc.read(tmp_path / "with" / "a.xml")
+    assert len(read.boxes) == 4 and not read.problems
+    assert engine(run, photos / "a.png", "--out", tmp_path / "without") == 0
+    assert "<score>" not in (tmp_path / "without" / "a.xml").read_text("utf-8")
+
+
+def test_each_nth_frame(run, moving, video, tmp_path, capsys):
+    out = tmp_path / "out"
+    options = ("--stride", "2", "--save", "json", "--save", "images", "--record", tmp_path / "seen.mp4")
+    assert engine(run, moving, "--out", out, *options) == 0
+    lines = [json.loads(line) for line in (out / "detections.jsonl").read_text("utf-8").splitlines()]
+    assert [(line["frame"], line["time_s"]) for line in lines] == [(0, 0.0), (2, 0.2), (4, 0.4)]
+    for made in (out / "still.mp4", tmp_path / "seen.mp4"):
+        assert frames_of(made) == 3
+        assert cv2.VideoCapture(str(made)).get(cv2.CAP_PROP_FPS) == pytest.approx(5)
+    detector = Detector.load(run, "cpu")
+    shown = list(predict(detector, [str(video)], live_videos=True, stride=3, on_unreadable=pytest.fail))
+    assert {one.frame.index % 3 for one in shown} <= {0, 1, 2} and len(shown) <= 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--stride", "2"), "--stride means nothing to photos"),
+        (("--stride", "0"), "--stride 0 is below 1"),
+        (("--classes", "blue"), "knows no class 'blue'. Choose from red, grün"),
+        (("--classes", "2"), "knows no class '2'"),
+        (("--max-detections", "0"), "--max-detections 0 is not between 1 and"),
+        (("--scores",), "--scores needs a folder"),
+        (("--scores", "--out", "{out}", "--save", "json"), "--scores is for label files"),
+        (("--save", "csv", "--out", "{out}"), "--save csv is for classifiers"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(run, photos, tmp_path, capsys, options, message):
+    (photos / "b.png").rename(photos / "b.jpg")
+    assert engine(run, photos, *(option.format(out=tmp_path / "out") for option in options)) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("line", ["1,2,3", "a,b,c,d", "5,5,5,5"])

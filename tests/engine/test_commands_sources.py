@@ -389,6 +389,7 @@ def test_an_image_at_an_address_is_looked_at_once(told, serve, tmp_path: Path, p
     assert (lines[0]["width"], lines[0]["height"]) == (32, 24)
     stem = path.strip("/").partition(".")[0]
     assert {p.name for p in (tmp_path / "out1").iterdir()} >= {f"{stem}.xml", f"{stem}.jpg"}
+    assert (tmp_path / "out1" / f"{stem}_boxes.jpg").is_file()
 
 
 def test_a_file_that_is_not_there_is_told_at_once(told, serve) -> None:

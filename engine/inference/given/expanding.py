@@ -23,6 +23,7 @@ from engine.inference.source_kinds import Kind, camera_index, kind_of, without_p
 
 STANDARD_INPUT = "-"
 LIST_SUFFIXES = (".txt", ".lst")
+_OF_FRAMES = (".gif", ".webp", ".apng", ".tif", ".tiff")
 _VIDEOS = frozenset(VIDEO_SUFFIXES)
 _REMEDY = "Give an image, a folder, a video, a list of them in a .txt file, an address or a camera number"
 
@@ -239,3 +240,8 @@ def _together(sources: Sequence[Source]) -> list[Source]:
             Source(stills[0].text, kind, files, tuple(name for source in stills for name in source.names))
         )
     return joined
+
+
+def only_stills(source: Source) -> bool:
+    """Whether it is made of photos alone, by their names: nothing that usually holds several frames."""
+    return bool(source.files) and not any(path.suffix.lower() in _OF_FRAMES for path in source.files)
