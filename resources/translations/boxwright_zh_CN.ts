@@ -3241,10 +3241,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
 正在重新请求（第 {1} 次，下次间隔 {2:g} 秒）…</translation>
     </message>
     <message>
-        <source>The video ends early: {0} pictures. The file may be cut off.</source>
-        <translation>视频提前结束：{0} 幅画面。文件可能不完整。</translation>
-    </message>
-    <message>
         <source>The video has ended.</source>
         <translation>视频已结束。</translation>
     </message>
@@ -3257,6 +3253,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>
             <numerusform>%Ln 张已删除的照片将进入回收站：之后无法撤销。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The video is not whole: {0} pictures could be read. It is cut off, or damaged.</source>
+        <translation>视频不完整：只能读取 {0} 张图片。文件被截断或已损坏。</translation>
     </message>
     <message>
         <source>Stopped.</source>
@@ -4325,8 +4325,8 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>选择视频</translation>
     </message>
     <message>
-        <source>Videos (*.mp4 *.avi *.mkv *.mov *.webm)</source>
-        <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
+        <source>Videos and animations ({0})</source>
+        <translation>视频和动画 ({0})</translation>
     </message>
     <message>
         <source>Size of the camera&apos;s picture</source>

@@ -135,7 +135,7 @@ def test_what_means_nothing_is_told(told, tmp_path: Path, source: str) -> None:
 def test_videos_in_a_folder_are_told_of(told, tree: Path) -> None:
     grey_film(tree / "in" / "film.avi", 3)
     status, lines, said = told(tree)
-    assert status == 0 and len(lines) == 5 and "film" not in said.out and "1 videos as well" in said.err
+    assert status == 0 and len(lines) == 5 and "film" not in said.out and "holds a video as well" in said.err
     assert len(told(tree / "**" / "*.avi")[1]) == 3
 
 

@@ -19,6 +19,7 @@ from engine.datasets.names import IMAGE_SUFFIXES, VIDEO_SUFFIXES, is_image, natu
 from engine.datasets.walking import Missed, walk
 from engine.errors import SourceError, UserError
 from engine.file_names import decoded, is_odd
+from engine.i18n import plural
 from engine.inference.source_kinds import Kind, camera_index, kind_of, without_password
 
 STANDARD_INPUT = "-"
@@ -137,14 +138,19 @@ def _folder(text: str, found: Expanded) -> Source:
     videos = len(names) - len(images)
     if not images:
         raise SourceError(
-            f"holds no images, but {videos} videos" if videos else "holds no images", where=text,
+            "holds videos, but no images" if videos else "holds no images", where=text,
             remedy=f"Give the videos themselves, such as '{Path(text) / '**' / '*'}{_ending_of(names)}'"
             if videos else "Choose a folder with photos",
         )  # fmt: skip
     if videos:
+        such = f"'{Path(text) / '**' / '*'}{_ending_of(names)}'"
         found.notes.append(
-            f"{text} holds {videos} videos as well, which are left out: give them themselves, such as "
-            f"'{Path(text) / '**' / '*'}{_ending_of(names)}'"
+            plural(
+                videos,
+                f"{text} holds a video as well, which is left out: give it itself, such as {such}",
+                f"{text} holds {videos} videos as well, which are left out: give them themselves, such as "
+                f"{such}",
+            )
         )
     stems = tuple(name[: name.rfind(".")] for name in images)
     return Source(text, "folder", tuple(Path(text) / name for name in images), stems)
@@ -196,10 +202,13 @@ def _listed(data: bytes, where: str, path: Path, found: Expanded) -> None:
             where=where, remedy="In a list, write one path a line; they count from here, or from the list",
         )  # fmt: skip
     if missing:
-        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         found.problems.append(
             SourceError(
-                f"names {missing[0]!r}{more}, which are not there",
+                plural(
+                    len(missing),
+                    f"names {missing[0]!r}, which is not there",
+                    f"names {missing[0]!r} and {len(missing) - 1} more, which are not there",
+                ),
                 where=where,
                 remedy="Correct the list: its paths count from here, or from the list itself",
             )

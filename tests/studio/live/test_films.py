@@ -1,5 +1,9 @@
 """Films in the live room: the times of their frames, animations, and those that are not whole."""
 
+import contextlib
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -88,6 +92,35 @@ def test_a_video_that_is_not_whole_is_told(qtbot, panel, video, how) -> None:
     assert (
         panel.notice.level == "warning" and "not whole" in panel.notice.text and "of 50" in panel.notice.text
     )
+
+
+def test_a_film_at_an_address_is_played_once_and_ends(qtbot, panel, tmp_path) -> None:
+    data = grey_film(tmp_path / "film.mp4", 12).read_bytes()
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.headers.get("Range", ""))
+            self.send_response(200)
+            self.send_header("Content-Type", "video/mp4")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                self.wfile.write(data)
+
+        def log_message(self, format, *args):
+            """Tests print nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    panel.sources.setCurrentIndex(panel.sources.findData("url"))
+    start(qtbot, panel, f"http://127.0.0.1:{server.server_address[1]}/film.mp4?token=1")
+    assert panel.transport.isVisible()
+    qtbot.waitUntil(lambda: panel.thread_ is None, timeout=60_000)
+    server.shutdown()
+    server.server_close()
+    assert panel.notice.text == "The video has ended." and panel.view.seen.index == 11
+    assert len(asked) == 2  # what it is, and the whole of it
 
 
 def test_nothing_is_counted_that_a_leap_in_the_film_brought_over_the_line(qtbot) -> None:
