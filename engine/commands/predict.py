@@ -161,13 +161,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(words("note: {}", translated(note)), file=sys.stderr)
     results, saver, keep = start(arguments, expanded.sources, tell_unreadable)
     window = _window(arguments.run_dir) if arguments.show else None
-    pictures, spent_ms = 0, 0.0
+    pictures, spent_ms, number = 0, 0.0, -1
     bar: tqdm[Any] = tqdm(unit=words("picture"), leave=False, disable=None)
     with bar, saver or nullcontext(), closing(window) if window else nullcontext(), closing(results):
         for result in results:
             pictures += 1
             spent_ms += result.ms
-            _tell(bar, result)
+            _tell(bar, result, number != result.number)
+            number = result.number
             keep(result)
             if window is not None:
                 wait_ms = 0 if result.kind in ("image", "folder") else 1
@@ -271,7 +272,7 @@ def _window(run_dir: str) -> Any:
     return Window(words("Boxwright - {} - q quits", Path(run_dir).name))
 
 
-def _tell(bar: Any, result: Prediction | Classified) -> None:
+def _tell(bar: Any, result: Prediction | Classified, is_other_source: bool) -> None:
     """One line on standard output, clear of the progress bar."""
     frame = result.frame
     name = str(frame.path) if frame.path else result.source
@@ -281,8 +282,9 @@ def _tell(bar: Any, result: Prediction | Classified) -> None:
         name = words("{} frame {}", name, frame.index)
     ms = words("{} ms", f"{result.ms:.1f}")
     bar.write(f"{name}: {_in_words(result)} ({ms})", file=sys.stdout)
-    if bar.total != result.count and result.count is not None:
+    if is_other_source:
         bar.reset(total=result.count)
+    bar.total = result.count  # it grows where files of a folder hold several
     bar.update()
 
 

@@ -24,6 +24,7 @@ from engine.errors import DatasetError, ImageError, RunError, disk_error
 from engine.files import write_atomically
 from engine.inference.detector import Detections
 from engine.inference.review import UNSURE_BY
+from engine.inference.source_kinds import without_password
 from engine.runs import new_run_dir
 
 PREFIX = "frame_"
@@ -154,7 +155,7 @@ class Collector:
 
     def _suggest(self, path: Path, image: npt.NDArray[np.uint8], found: Detections, source: str) -> None:
         line = {
-            "source": source,
+            "source": without_password(source),
             "width": image.shape[1],
             "height": image.shape[0],
             "image": str(path),

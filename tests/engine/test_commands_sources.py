@@ -288,6 +288,7 @@ class Server:
 
     def __init__(self, files: dict[str, tuple[str, bytes]], ranges: str = "no", cuts: int = 0) -> None:
         self.asked: list[str] = []
+        self.says_length = True
         server = self
         left = [cuts]
 
@@ -320,7 +321,8 @@ class Server:
                 else:
                     self.send_response(200)
                 self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(data)))
+                if server.says_length:
+                    self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 if with_body:
                     whole = len(data)
@@ -403,6 +405,15 @@ def test_a_film_that_always_breaks_off_is_told(told, serve, tmp_path: Path) -> N
     server = serve({"/film.mp4": ("video/mp4", data)}, cuts=99)
     status, lines, said = told(f"{server.url}/film.mp4?!")
     assert status == 2 and not lines and "broke off after" in said.err
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+def test_a_film_whose_length_the_server_does_not_say(told, serve, tmp_path: Path, ending: str) -> None:
+    data = noisy(tmp_path / f"film.{ending}").read_bytes()
+    server = serve({f"/film.{ending}": (f"video/{ending}", data)}, "whole")
+    server.says_length = False
+    status, lines, said = told(f"{server.url}/film.{ending}")
+    assert (status, said.err) == (0, "") and len(lines) == 60
 
 
 def test_frames_of_a_film_at_an_address(serve, tmp_path: Path) -> None:

@@ -18,8 +18,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from engine.datasets.cv import cv2
 from engine.datasets.names import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 from engine.errors import SourceError, disk_error
+from engine.inference.opening import open_stream
 from engine.inference.source_kinds import without_password
 
 Remote = Literal["image", "video", "stream"]
@@ -77,9 +79,22 @@ def what_is(url: str) -> Remote:
         return _as_told(url)
     with _opened(url) as answer:
         kind, length = _told(answer)
-    if kind.startswith("multipart/") or (suffix in FILMS and length is None):
-        return "stream"  # cameras call theirs video.jpg, and programs for cameras stream.mp4
+    if kind.startswith("multipart/"):
+        return "stream"  # cameras call theirs video.jpg
+    if suffix in FILMS and length is None and not _has_end(url):
+        return "stream"  # and programs for cameras stream.mp4
     return "image" if suffix in IMAGE_SUFFIXES else "video"
+
+
+def _has_end(url: str) -> bool:
+    """Whether a film of unknown length says how long it plays; what cannot be read piecemeal is a file, too."""
+    try:
+        capture = open_stream(url, without_password(url), "url")
+    except SourceError:
+        return True
+    frames = capture.get(cv2.CAP_PROP_FRAME_COUNT)
+    capture.release()
+    return bool(0 < frames < 1e9)
 
 
 def suffix_of(url: str) -> str:
@@ -137,10 +152,10 @@ def _download(url: str, what: Remote, folder: Path, should_stop: Callable[[], bo
                 if suffix not in (*IMAGE_SUFFIXES, *VIDEO_SUFFIXES):
                     suffix = _TYPES.get(kind, ".jpg" if what == "image" else ".mp4")
             _need_space(folder, (whole or 0) - got, url)
-            got = _receive(answer, path, got, should_stop)
+            got, is_whole = _receive(answer, path, got, should_stop)
         if should_stop():
             raise SourceError("was not fetched to its end", where=without_password(url))
-        if (whole is None and got) or (whole is not None and got >= whole):
+        if (whole is None and is_whole and got) or (whole is not None and got >= whole):
             break
         tries = 0 if got > most + _BLOCK else tries + 1
         most = max(most, got)
@@ -153,8 +168,8 @@ def _download(url: str, what: Remote, folder: Path, should_stop: Callable[[], bo
     return path.rename(path.with_suffix(suffix))
 
 
-def _receive(answer: Any, path: Path, got: int, should_stop: Callable[[], bool]) -> int:
-    """Append to the file what comes; how many bytes it has then."""
+def _receive(answer: Any, path: Path, got: int, should_stop: Callable[[], bool]) -> tuple[int, bool]:
+    """Append to the file what comes; how many bytes it has then, and whether the server said it was all."""
     try:
         with path.open("r+b" if got else "wb") as file:
             file.seek(got)
@@ -164,16 +179,16 @@ def _receive(answer: Any, path: Path, got: int, should_stop: Callable[[], bool])
                 except http.client.IncompleteRead as broken:
                     block = broken.partial
                     file.write(block)
-                    return got + len(block)
+                    return got + len(block), False
                 except (TimeoutError, ConnectionError, http.client.HTTPException):
-                    return got
+                    return got, False
                 if not block:
                     break
                 file.write(block)
                 got += len(block)
     except OSError as error:
         raise disk_error(error, path, SourceError) from error
-    return got
+    return got, True
 
 
 def _continues(answer: Any, got: int) -> bool:

@@ -115,7 +115,10 @@ class Film:
             return None if self.count is None else self._cut_after_seeking()
         came = self.index + 1
         if self._is_counted:
-            is_torn = came < self.count and self._missing_inside() > 0
+            lost = self.count - came
+            if lost <= 0 or self._was_thinned(lost):
+                return None
+            is_torn = self._missing_inside() == lost
             return (came, self.count) if is_torn or came < self.count * NEARLY_ALL else None
         if not self.fps or came >= self.count * NEARLY_ALL:
             return None
@@ -126,6 +129,13 @@ class Film:
     def _cut_after_seeking(self) -> tuple[int, int] | None:
         came = max(self.index, self.position) + 1
         return (came, self.count) if self.count and came < self.count * NEARLY_ALL else None
+
+    def _was_thinned(self, lost: int) -> bool:
+        """Whether frames are missing in many places and nowhere else: who wrote it left out those alike."""
+        if not self.fps:
+            return False
+        wide = [gap for gap in self._gaps if gap > 1.5 / self.fps]
+        return len(wide) > _FEW_GAPS and sum(round(gap * self.fps) - 1 for gap in wide) >= lost
 
     def _missing_inside(self) -> int:
         """Frames that seem to be missing in the middle of a film of steady rate."""
