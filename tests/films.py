@@ -37,6 +37,21 @@ def uneven(path: Path, starts_ms: Sequence[int]) -> Path:
     return path
 
 
+def index_first(path: Path) -> Path:
+    """Move the index of an .mp4 file before its pictures, as for the web: cut off, it can still be opened."""
+    parts = [
+        (kind, struct.pack(">I4s", len(body) + 8, kind) + body) for kind, body in _boxes(path.read_bytes())
+    ]
+    index = bytearray(dict(parts)[b"moov"])
+    at = index.index(b"stco") + 8
+    for number in range(struct.unpack_from(">I", index, at)[0]):
+        place = at + 4 + 4 * number
+        struct.pack_into(">I", index, place, struct.unpack_from(">I", index, place)[0] + len(index))
+    rest = [part for kind, part in parts if kind not in (b"ftyp", b"moov")]
+    path.write_bytes(dict(parts)[b"ftyp"] + bytes(index) + b"".join(rest))
+    return path
+
+
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = 0
     while at < len(data):

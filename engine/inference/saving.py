@@ -66,7 +66,7 @@ class Saver:
         self._forms = frozenset(forms)
         self._class_names, self._with_scores = tuple(class_names), with_scores
         self._class_folders: dict[str, str] = {}
-        self._names: set[str] = set()
+        self._names = {"classes"} if "yolo" in forms else set()  # a photo of that name has another file
         self._lines: TextIO | None = None
         self._video: cv2.VideoWriter | None = None
         self._video_of = ("", 0)

@@ -17,7 +17,7 @@ from engine.cli import main
 from engine.models.detector import build_detector
 from engine.models.spec import DetectorSpec
 from engine.models.weights_io import save_weights
-from tests.films import grey_film, uneven
+from tests.films import grey_film, index_first, uneven
 
 STARTS_MS = [40 * at for at in (0, 1, 2, 3, 4, 10, 11, 12, 30, 31, 32, 60, 61, 62, 63, 64, 90, 91, 92, 100)]
 
@@ -226,11 +226,11 @@ def noisy(path: Path, count: int = 60) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("ending", "how"), [("avi", "cut"), ("avi", "hole"), ("mkv", "cut"), ("mkv", "hole")]
-)
-def test_a_film_that_is_not_whole_is_told(told, run, tmp_path: Path, capsys, ending: str, how: str) -> None:
-    film = torn(noisy(tmp_path / f"film.{ending}"), how)
+@pytest.mark.parametrize("ending", ["avi", "mkv", "mp4"])
+@pytest.mark.parametrize("how", ["cut", "hole"])
+def test_a_film_that_is_not_whole_is_told(told, tmp_path: Path, capsys, ending: str, how: str) -> None:
+    film = noisy(tmp_path / f"film.{ending}")
+    film = torn(index_first(film) if ending == "mp4" else film, how)
     status, lines, said = told(film, more=("--record", tmp_path / "seen.mp4"))
     assert 3 < len(lines) < 58
     assert status == 2 and f"{film}: {len(lines)} of its 60 frames" in said.err

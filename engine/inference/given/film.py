@@ -122,7 +122,9 @@ class Film:
             return (came, self.count) if is_torn or came < self.count * NEARLY_ALL else None
         if not self.fps or came >= self.count * NEARLY_ALL:
             return None
-        ends_early = self.time_s + 1 / self.fps < self.count / self.fps * NEARLY_ALL
+        # The last frame may be shown as long as any other of an uneven film was.
+        shown_s = self.time_s + max([1 / self.fps, *self._gaps])
+        ends_early = shown_s < self.count / self.fps * NEARLY_ALL
         jumps = self._missing_inside() > self.count * (1 - NEARLY_ALL)
         return (came, self.count) if ends_early or jumps else None
 

@@ -218,7 +218,7 @@ def test_several_fast_ones_behind_each_other_keep_their_numbers():
     tracker, counter = Tracker(), LineCounter((0, 0, 0, 1))
     owner: dict[int, set[int]] = {}
     for step in range(20):
-        shown = [one for one in range(6) if 0 < step - 3 * one]  # one after another comes in from the left
+        shown = [one for one in range(6) if step - 3 * one > 0]  # one after another comes in from the left
         boxes = [box(20 + 60 * (step - 3 * one), 50) for one in shown]
         for one, number in zip(shown, see(tracker, counter, *boxes), strict=True):
             if number:
