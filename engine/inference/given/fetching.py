@@ -87,7 +87,7 @@ def what_is(url: str) -> Remote:
 
 
 def _has_end(url: str) -> bool:
-    """Whether a film of unknown length says how long it plays; one that cannot be read in pieces counts too."""
+    """Whether a film of unknown length says how long it plays, or cannot be read in pieces at all."""
     try:
         capture = open_stream(url, without_password(url), "url")
     except SourceError:
