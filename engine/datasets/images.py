@@ -8,7 +8,7 @@ Whatever the file holds, the answer is upright 8-bit RGB, so that a box means th
   (from least to greatest where those two coincide): 12-bit cameras fill a sixteenth of the 16-bit range and
   would look black. 16-bit colour keeps its high bytes.
 - CMYK is converted without its colour profile, and profiles are ignored in general.
-- Of several frames or pages, the first.
+- Of several frames or pages, the first; :func:`read_frames` has them all.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from collections.abc import Generator
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -44,6 +45,9 @@ Image.MAX_IMAGE_PIXELS = None
 
 _BAND_PIXELS = 500_000
 _ORIENTATION_TAG = 0x0112
+_SUBFILE_TAG, _COPY_OR_MASK = 254, 0b101
+_ANIMATIONS = ("GIF", "WEBP", "PNG")
+_USUAL_MS = 100.0
 _EXIF_IFD, _TAKEN_TAG, _FRACTION_TAG, _CHANGED_TAG = 0x8769, 0x9003, 0x9291, 0x0132
 _TRANSPOSE = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -67,16 +71,80 @@ def read_image(path: str | os.PathLike[str], at_most: int | None = None) -> np.n
         ImageError: missing, empty, truncated, not an image, or over :data:`MAX_PIXELS`.
     """
     with _open(path) as image:
+        return _upright(image, path, at_most)
+
+
+def read_frames(path: str | os.PathLike[str]) -> Generator[tuple[np.ndarray, float | None], None, None]:
+    """Every frame of an animation (GIF, WebP, PNG) or page of a TIFF file, each as :func:`read_image` has it.
+
+    With each comes how long it is shown, in seconds; None for pages. Small copies of a page, which
+    microscopes and scanners put beside it, are no pages. Of any other file the one image comes.
+
+    Raises:
+        ImageError: as :func:`read_image`, at the frame where it is met.
+    """
+    with _open(path) as image:
+        for number in range(_frame_count(image)):
+            try:
+                if number:
+                    image.seek(number)
+                if image.format == "TIFF" and _tags(image).get(_SUBFILE_TAG, 0) & _COPY_OR_MASK:
+                    continue
+                _check_pixels(image, path)
+                rgb = _upright(image, path, None)
+                told = image.info.get("duration") if image.format in _ANIMATIONS else None
+            except _FAULTS as error:
+                raise _undecodable(path, error) from error
+            # As browsers do where a file says nothing, or nothing that can be shown.
+            yield rgb, None if image.format == "TIFF" else (float(told or 0) or _USUAL_MS) / 1000
+
+
+def frame_count(path: str | os.PathLike[str]) -> tuple[int, bool]:
+    """How many frames or pages :func:`read_frames` comes to (1 for most), and whether it is an animation.
+
+    Raises:
+        ImageError: as :func:`image_size`.
+    """
+    with _open(path) as image:
+        count = _frame_count(image)
+        if count < 2:
+            return 1, False
+        if image.format != "TIFF":
+            return count, True
         try:
-            if at_most is not None:
-                image.draft(None, (at_most, at_most))
-            orientation = _orientation(image)
-            image.load()
-            rgb = _to_rgb(image)
-            if at_most is not None:
-                rgb.thumbnail((at_most, at_most), Image.Resampling.BILINEAR, reducing_gap=2.0)
+            pages = 0
+            for number in range(count):
+                image.seek(number)
+                pages += not _tags(image).get(_SUBFILE_TAG, 0) & _COPY_OR_MASK
         except _FAULTS as error:
             raise _undecodable(path, error) from error
+        return max(pages, 1), False
+
+
+def _frame_count(image: Image.Image) -> int:
+    if image.format not in (*_ANIMATIONS, "TIFF"):
+        return 1  # a phone's JPEG may hold a second picture, of which nobody knows
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except _FAULTS:
+        return 1  # reading the first will say what is wrong
+
+
+def _tags(image: Image.Image) -> Any:
+    return getattr(image, "tag_v2", {})
+
+
+def _upright(image: Image.Image, path: str | os.PathLike[str], at_most: int | None) -> np.ndarray:
+    try:
+        if at_most is not None:
+            image.draft(None, (at_most, at_most))
+        orientation = _orientation(image)
+        image.load()
+        rgb = _to_rgb(image)
+        if at_most is not None:
+            rgb.thumbnail((at_most, at_most), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    except _FAULTS as error:
+        raise _undecodable(path, error) from error
     if orientation in _TRANSPOSE:
         rgb = rgb.transpose(_TRANSPOSE[orientation])
     return _to_array(rgb)
@@ -162,15 +230,22 @@ def _open(path: str | os.PathLike[str]) -> Image.Image:
         raise _unidentified(path) from error
     except _FAULTS as error:
         raise _undecodable(path, error) from error
+    try:
+        _check_pixels(image, path)
+    except ImageError:
+        image.close()
+        raise
+    return image
+
+
+def _check_pixels(image: Image.Image, path: str | os.PathLike[str]) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
-        image.close()
         raise ImageError(
             f"has {width} x {height} pixels, more than {MAX_PIXELS // 1_000_000} million",
             where=path,
             remedy="Cut it into tiles or scale it down",
         )
-    return image
 
 
 def _is_heif(path: str | os.PathLike[str]) -> bool:

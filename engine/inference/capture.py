@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.errors import SourceError, UserError
 from engine.inference.opening import CameraWish
@@ -63,14 +63,17 @@ class Capture:
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._paused = False
-        self._seek_to: int | None = None
+        self._seek_to: int | float | None = None
+        self._leaps = 0
         self._thread: threading.Thread | None = None
         self._told_fps = 0.0
         self._taken_at: list[float] = []
         self._kind = ""
         self._note = ""
         self.count: int | None = None
-        """Pictures a video file holds; None for anything else, and until it is open."""
+        """Pictures a film holds; None for anything else, and until it is open."""
+        self.cut_off: tuple[int, int] | None = None
+        """After the end of a film of which frames are missing: (those that came, those it promised)."""
         self.last_trouble: Trouble | None = None
         """The last time it broke off, also after it came back."""
         self.handed_over = 0
@@ -108,7 +111,7 @@ class Capture:
 
     @property
     def note(self) -> str:
-        """What a person should know after the end: a file that was cut off."""
+        """What a person should know after the end: a file that was cut off, or is damaged."""
         return self._note
 
     @property
@@ -136,8 +139,13 @@ class Capture:
         self._wake.set()
 
     def seek(self, index: int) -> None:
-        """Go to picture ``index`` of a video file; while paused, that picture is handed over."""
-        self._seek_to = max(index, 0)
+        """Go to the picture at a :attr:`Frame.position` of a film; while paused, it is handed over."""
+        self._seek_to = max(int(index), 0)
+        self._wake.set()
+
+    def seek_time(self, time_s: float) -> None:
+        """Go to the picture of a film that has this very :attr:`Frame.time_s`."""
+        self._seek_to = max(float(time_s), 0.0)
         self._wake.set()
 
     def stop(self, timeout_s: float = 2.0) -> None:
@@ -189,46 +197,63 @@ class Capture:
         )
 
     def _watch(self) -> None:
-        with FrameSource.open(self.source, self._camera) as source:
+        with FrameSource.open(self.source, self._camera, self._stop.is_set) as source:
             self._kind, self._told_fps = source.kind, source.fps
-            self.count = source.count if source.kind == "video" else None
+            self.count = source.count if source.can_seek else None
             self._read_on(source)
             if source.cut_off is not None and not self._stop.is_set():
+                self.cut_off = source.cut_off
                 self._note = "{} of {}".format(*source.cut_off)
 
     def _read_on(self, source: FrameSource) -> None:
-        paced = self._live and source.kind in ("video", "folder") and source.fps > 0
-        start = time.monotonic()
-        position = 0
+        paced = self._live and (source.can_seek or source.kind == "folder") and source.fps > 0
+        start: float | None = None
+        position = -1
         while not self._stop.is_set():
-            moved = self._moved(source)
-            if moved:
-                start, position = time.monotonic(), 0
-            elif paced:
-                behind_s = time.monotonic() - start - position / source.fps
-                if behind_s > 1.5 / source.fps:
-                    # Decoding is slower than the video plays: pass over frames to stay on time.
-                    position += 1
-                    if not source.skip():
-                        return
-                    continue
-                if behind_s < 0 and self._wake.wait(-behind_s):
-                    self._wake.clear()
-                    continue
-            frame = source.read()
+            if self._moved(source):
+                start = None
+            came = source.skip()
             position += 1
-            if frame is None:
-                if self._paused and source.kind == "video":
+            if not came:
+                if self._paused and source.can_seek:
                     continue  # sought past the last picture: wait there
                 return
-            self._hand_over(frame)
+            if paced:
+                due_s = position / source.fps if source.time_s is None else source.time_s
+                if start is None:  # the first one, or the one sought: at once
+                    start = time.monotonic() - due_s
+                elif time.monotonic() - start - due_s > 1.5 / source.fps:
+                    continue  # decoding is slower than the video plays: pass over frames to stay on time
+                elif not self._wait(start + due_s, source):
+                    if self._seek_to is not None:
+                        continue
+                    start = time.monotonic() - due_s  # it was held
+            frame = source.decode()
+            if frame is not None:
+                self._hand_over(frame)
+
+    def _wait(self, until: float, source: FrameSource) -> bool:
+        """Wait until a frame is due; False where the video was held, or is to be moved, meanwhile."""
+        was_held = False
+        while not self._stop.is_set() and self._seek_to is None:
+            if self._paused and source.can_seek:
+                was_held = True
+                self._wake.wait()
+            elif was_held or (left_s := until - time.monotonic()) <= 0 or not self._wake.wait(left_s):
+                break
+            self._wake.clear()
+        return not was_held and self._seek_to is None
 
     def _moved(self, source: FrameSource) -> bool:
         """Obey :meth:`pause` and :meth:`seek`; True when the clock of the video must start anew."""
         moved = False
-        while source.kind == "video" and not self._stop.is_set():
+        while source.can_seek and not self._stop.is_set():
             target, self._seek_to = self._seek_to, None
+            if isinstance(target, float):
+                source.seek_time(target)
+                return True
             if target is not None:
+                self._leaps += 1
                 source.seek(min(target, max((source.count or 1) - 1, 0)))
                 return True
             if not self._paused:
@@ -240,6 +265,7 @@ class Capture:
 
     def _hand_over(self, frame: Frame) -> None:
         self._trouble = None
+        frame = replace(frame, leaps=self._leaps)
         self._taken_at = [*self._taken_at[-29:], frame.captured_at]
         self.handed_over += 1
         with self._changed:

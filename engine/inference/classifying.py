@@ -13,12 +13,13 @@ from typing import Any, TextIO
 import numpy as np
 
 from engine import json_text
-from engine.errors import ImageError, disk_error
+from engine.errors import UserError, disk_error
 from engine.inference.capture import Trouble
 from engine.inference.classifier import Classification, Classifier
 from engine.inference.detector import Detections
+from engine.inference.given.expanding import Source
 from engine.inference.predicting import pictures
-from engine.inference.saving import SaveError, Saver
+from engine.inference.saving import SaveError, Saver, place_of
 from engine.inference.source_kinds import Kind
 from engine.inference.sources import Frame
 
@@ -38,6 +39,7 @@ class Classified:
     ms: float
     count: int | None
     fps: float
+    number: int = 0
 
     @property
     def detections(self) -> Detections:
@@ -53,21 +55,28 @@ class Classified:
 
 def classify_sources(
     classifier: Classifier,
-    sources: Sequence[str],
+    sources: Sequence[str | Source],
     *,
     live_videos: bool = False,
-    on_unreadable: Callable[[ImageError], None],
+    stride: int = 1,
+    on_unreadable: Callable[[UserError], None],
     on_trouble: Callable[[Trouble], None] = lambda _trouble: None,
 ) -> Generator[Classified, None, None]:
     """Classify every picture of every source, in order; see :func:`engine.inference.predicting.predict`."""
     shown_pictures = pictures(
-        sources, live_videos=live_videos, on_unreadable=on_unreadable, on_trouble=on_trouble
+        sources,
+        live_videos=live_videos,
+        stride=stride,
+        on_unreadable=on_unreadable,
+        on_trouble=on_trouble,
     )
     for shown in shown_pictures:
         found = classifier.classify_batch([frame.image for frame in shown.frames])
         ms = sum(classifier.timings.values()) / len(shown.frames)
         for frame, one in zip(shown.frames, found, strict=True):
-            yield Classified(shown.source, shown.kind, frame, one, ms, shown.count, shown.fps)
+            yield Classified(
+                shown.source_of(frame), shown.kind, frame, one, ms, shown.count, shown.fps, shown.number
+            )
 
 
 class ClassSaver:
@@ -114,12 +123,14 @@ class ClassSaver:
                 self._files["json"].write(json_text.to_text(_line(result, scores)) + "\n")
                 self._files["json"].flush()
             if "csv" in self._files:
-                name = str(frame.path) if frame.path else f"{result.source}#{frame.index}"
+                name = str(frame.path) if frame.path else result.source
+                if frame.path is None or frame.page is not None:
+                    name += f"#{frame.index if frame.page is None else frame.page}"
                 ordered = [f"{scores[label]:.5f}" for label in self._class_names]
                 self._row([name, said.label, f"{said.score:.5f}", *ordered])
         except OSError as error:
             raise disk_error(error, self.folder, SaveError) from error
-        self._pictures.save(frame, result.detections, result.source, result.kind, result.fps)
+        self._pictures.save(frame, result.detections, result.source, result.kind, result.fps, result.number)
 
     def close(self) -> None:
         """Finish the files. May be called twice."""
@@ -143,12 +154,7 @@ class ClassSaver:
 def _line(result: Classified, scores: dict[str, float]) -> dict[str, Any]:
     height, width = result.frame.image.shape[:2]
     line: dict[str, Any] = {"source": result.source, "width": width, "height": height}
-    if result.frame.path is None:
-        line["frame"] = result.frame.index
-        if result.kind == "video" and result.fps > 0:
-            line["time_s"] = round(result.frame.index / result.fps, 4)
-    else:
-        line["image"] = str(result.frame.path)
+    line |= place_of(result.frame)
     line["class"] = result.classification.label
     line["score"] = round(result.classification.score, 5)
     line["scores"] = {name: round(score, 5) for name, score in scores.items()}

@@ -24,6 +24,7 @@ from engine.errors import DatasetError, ImageError, RunError, disk_error
 from engine.files import write_atomically
 from engine.inference.detector import Detections
 from engine.inference.review import UNSURE_BY
+from engine.inference.source_kinds import without_password
 from engine.runs import new_run_dir
 
 PREFIX = "frame_"
@@ -79,11 +80,12 @@ class Collector:
         self._looks: dict[Path, npt.NDArray[np.uint8]] = {}
         self.added: list[Added] = []
 
-    def add(self, image: npt.NDArray[np.uint8], found: Detections) -> Added | None:
+    def add(self, image: npt.NDArray[np.uint8], found: Detections, source: str = "") -> Added | None:
         """Write the frame into the data set, unless it looks like one that was added before.
 
         Args:
             image: (H, W, 3) uint8 RGB.
+            source: what this frame comes from, where the collector has several.
 
         Returns:
             None when it looks like an earlier one, of this session or of those before.
@@ -99,7 +101,7 @@ class Collector:
                 return None
             suggestions = renamed(found, self._names)
             path, sha256 = self._write(image)
-            self._suggest(path, image, suggestions)
+            self._suggest(path, image, suggestions, source or self._source)
             self._looks[path] = look
             added = Added(path, suggestions, sha256)
             self.added.append(added)
@@ -151,9 +153,9 @@ class Collector:
             raise disk_error(error, path, DatasetError) from error
         return path, hashlib.sha256(buffer.getvalue()).hexdigest()
 
-    def _suggest(self, path: Path, image: npt.NDArray[np.uint8], found: Detections) -> None:
+    def _suggest(self, path: Path, image: npt.NDArray[np.uint8], found: Detections, source: str) -> None:
         line = {
-            "source": self._source,
+            "source": without_password(source),
             "width": image.shape[1],
             "height": image.shape[0],
             "image": str(path),

@@ -38,30 +38,48 @@ class Detections:
     """What was found on one image, best score first.
 
     ``boxes`` (N, 4) float32 xyxy in pixels of that image, inside it; ``labels``: N class names;
-    ``label_ids`` (N,) int64 index into the detector's ``class_names``; ``scores`` (N,) float32 in [0, 1].
+    ``label_ids`` (N,) int64 index into the detector's ``class_names``; ``scores`` (N,) float32 in [0, 1];
+    ``tracks`` (N,) int64 numbers of the objects, 0 where there is none yet, None where they are not followed.
     """
 
     boxes: npt.NDArray[np.float32]
     labels: list[str]
     label_ids: npt.NDArray[np.int64]
     scores: npt.NDArray[np.float32]
+    tracks: npt.NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def above(self, threshold: float) -> Detections:
         """Those that score above ``threshold``."""
-        count = int((self.scores > threshold).sum())  # the best come first
-        return Detections(
-            self.boxes[:count], self.labels[:count], self.label_ids[:count], self.scores[:count]
-        )
+        return self.chosen(range(int((self.scores > threshold).sum())))  # the best come first
+
+    def chosen(self, places: Sequence[int]) -> Detections:
+        """Those at these places, in that order."""
+        at = np.asarray(places, np.int64)
+        tracks = None if self.tracks is None else self.tracks[at]
+        labels = [self.labels[place] for place in places]
+        return Detections(self.boxes[at], labels, self.label_ids[at], self.scores[at], tracks)
+
+    @property
+    def numbers(self) -> list[int]:
+        """``tracks`` as numbers, 0 for each where they are not followed."""
+        return [0] * len(self) if self.tracks is None else self.tracks.tolist()
+
+    @property
+    def titles(self) -> list[str]:
+        """Classes with the numbers of their objects, for a person; what is saved keeps the two apart."""
+        pairs = zip(self.labels, self.numbers, strict=True)
+        return [f"{label} {number}" if number else label for label, number in pairs]
 
     def as_values(self) -> list[dict[str, Any]]:
-        """Plain values for a line of ``detections.jsonl``."""
-        rows = zip(self.labels, self.scores.tolist(), self.boxes.tolist(), strict=True)
+        """Plain values for a line of ``detections.jsonl``; "track" where the object has a number."""
+        rows = zip(self.labels, self.scores.tolist(), self.boxes.tolist(), self.numbers, strict=True)
         return [
             {"label": label, "score": round(score, 5), "box": [round(edge, 2) for edge in box]}
-            for label, score, box in rows
+            | ({"track": number} if number else {})
+            for label, score, box, number in rows
         ]
 
 

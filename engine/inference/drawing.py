@@ -29,6 +29,7 @@ def draw(image: Pixels, detections: Detections) -> Pixels:
 
     Lines and letters grow with the picture. Names in scripts that Pillow's own font lacks show as boxes.
     """
+    titles = detections.titles
     framed = np.array(image)
     side = max(image.shape[:2])
     width = max(2, round(side / 320))
@@ -42,7 +43,7 @@ def draw(image: Pixels, detections: Detections) -> Pixels:
     for index in order:
         colour = colour_of(int(detections.label_ids[index]))
         x0, y0 = (float(edge) for edge in detections.boxes[index][:2])
-        text = f"{detections.labels[index]} {detections.scores[index]:.2f}"
+        text = f"{titles[index]} {detections.scores[index]:.2f}"
         left, top, right, bottom = pen.textbbox((0, 0), text, font=font)
         tall = bottom - top + 2 * width
         y = y0 - tall if y0 >= tall else y0  # at the upper edge the name goes inside

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from engine.datasets.cv import cv2
 from engine.datasets.similar import Seen, look_of
-from engine.errors import ConfigError, DatasetError, SourceError, disk_error
+from engine.errors import ConfigError, DatasetError, SourceError, UserError, disk_error
 from engine.files import write_atomically
-from engine.inference.source_kinds import kind_of
-from engine.inference.sources import FrameSource
+from engine.inference.given.expanding import Source, expand_one
+from engine.inference.given.telling import stem_of, torn
+from engine.inference.sources import FrameSource, is_live
 
 JPEG_QUALITY = 95
 
@@ -47,21 +48,25 @@ class FrameChoice:
 
 @dataclass(frozen=True)
 class Taken:
-    """``files``: what was written; ``read``: frames of the video; ``similar``: left out for looking alike."""
+    """``files``: what was written; ``read``: frames of the video; ``similar``: left out for looking alike.
+
+    ``torn``: what is to be told where frames of the video are missing.
+    """
 
     files: list[Path]
     read: int
     similar: int
+    torn: UserError | None = None
 
 
 def take_frames(
-    video: str | os.PathLike[str],
+    video: str | os.PathLike[str] | Source,
     folder: Path,
     choice: FrameChoice,
     progress: Callable[[int, int], object] = lambda _done, _total: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Taken:
-    """Write frames of ``video`` as JPEG files.
+    """Write frames of ``video`` as JPEG files; animations and files with several pages count as videos.
 
     They go to a sub-folder named after the video, below ``JPEGImages`` if ``folder`` has it, so that
     splitting by folder keeps a video on one side. A frame that is there already is not written again.
@@ -74,15 +79,19 @@ def take_frames(
         SourceError: it is no video, or cannot be opened.
         DatasetError: the disk refuses.
     """
-    if kind_of(video) != "video":
-        raise SourceError("is no video file", where=video, remedy="Choose a file such as .mp4 or .avi")
-    name = re.sub(r"[^\w.-]+", "_", Path(video).stem).strip("._") or "video"
+    given = video if isinstance(video, Source) else expand_one(video)
+    if given.kind in ("camera", "folder") or is_live(given):
+        raise _no_video(given)
+    stem = stem_of(given.text, "video")
+    name = re.sub(r"[^\w.-]+", "_", stem).strip("._") or "video"
     target = (folder / "JPEGImages" if (folder / "JPEGImages").is_dir() else folder) / name
     seen, last = Seen(), np.zeros((0, 0), np.uint8)
     files: list[Path] = []
     read = similar = 0
-    with FrameSource.open(video) as source:
+    with FrameSource.open(given, should_stop=should_stop) as source:
         total = source.count or 0
+        if source.kind != "video" and (total < 2 or len(given.files) > 1):
+            raise _no_video(given)
         while not (choice.most and len(files) >= choice.most) and not should_stop():
             if read % choice.every:
                 if not source.skip():
@@ -105,7 +114,15 @@ def take_frames(
             if not path.exists():
                 _write(path, frame.image)
             files.append(path)
-    return Taken(files, read, similar)
+            # Of what was not read to its end, nobody knows.
+        lost = None if should_stop() or (choice.most and len(files) >= choice.most) else source.cut_off
+    return Taken(files, read, similar, None if lost is None else torn(given.name, *lost))
+
+
+def _no_video(source: Source) -> SourceError:
+    return SourceError(
+        "is no video file", where=source.name, remedy="Choose a file such as .mp4 or .avi, or an animation"
+    )
 
 
 def _change(look: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:

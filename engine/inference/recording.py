@@ -20,6 +20,7 @@ RESERVE = 64 * 2**20
 """Bytes left free on the disk: a video writer tells of no error, its file just cannot be played."""
 _QUEUE = 8
 _LONGEST_GAP_S = 5.0
+_LONGEST_PAUSE_S = 24 * 3600.0  # of a film that is read from a file; a damaged time must not fill the disk
 
 
 _Item = tuple[npt.NDArray[np.uint8], Detections, float]
@@ -108,8 +109,13 @@ class Recorder:
             self._began = captured_at
         due = round((captured_at - self._began) * self._fps) + 1
         if due <= self.written:
-            return
-        repeats = min(due - self.written, round(_LONGEST_GAP_S * self._fps))
+            if not self._waits:
+                return
+            due = (
+                self.written + 1
+            )  # a film's frames may come in bursts: each is shown, the next pause is shorter
+        longest = _LONGEST_PAUSE_S if self._waits else _LONGEST_GAP_S
+        repeats = min(due - self.written, round(longest * self._fps))
         # A stream that was away for an hour must not become an hour of one picture.
         self._began += (due - self.written - repeats) / self._fps
         picture = draw(image, detections)

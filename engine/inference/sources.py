@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,17 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.cv import cv2
-from engine.datasets.images import read_image
-from engine.datasets.names import is_image, natural_key
 from engine.errors import SourceError
+from engine.inference.given import fetching
+from engine.inference.given.expanding import Source, expand_one
+from engine.inference.given.film import NEARLY_ALL, Film
+from engine.inference.given.stills import FOLDER_FPS, Stills
 from engine.inference.opening import VIDEO_REMEDY, CameraWish, open_camera, open_stream
 from engine.inference.source_kinds import Kind, kind_of, without_password
 
-FOLDER_FPS = 1.0
-"""Pictures a second when a folder is watched like a video."""
+__all__ = ["FOLDER_FPS", "Frame", "FrameSource", "Source", "is_live", "kind_of", "without_password"]
 
 _DAMAGED_IN_A_ROW = 25  # a radio link loses a second of pictures now and then
-_NEARLY_ALL = 0.97  # the number of pictures in a file's header is often an estimate
 _CAMERA_TRIES = 5  # some cameras hand over a few empty frames while their sensor starts
 
 
@@ -33,8 +33,11 @@ class Frame:
 
     ``image`` (H, W, 3) uint8 RGB, upright. ``index`` counts from 0 within the source; numbers are left
     out where frames were skipped. ``captured_at``: seconds on ``time.monotonic()``'s clock.
-    ``path``: the image file it is, None for videos and cameras. ``read_ms``: decoding it took, without
-    waiting for the camera or the network.
+    ``path``: the image file it is, None for videos and cameras; ``page``: its number in a file that holds
+    several, else None; ``name``: what results of it are called, the path below the folder that was given.
+    ``read_ms``: decoding it took, without waiting for the camera or the network.
+    ``time_s``: of the frame of a film, as the film has it; None of anything else. ``position``: where it
+    stands among the ``count`` of its source, for a slider; ``leaps``: how often that was moved.
     """
 
     image: npt.NDArray[np.uint8]
@@ -42,55 +45,108 @@ class Frame:
     captured_at: float
     path: Path | None = None
     read_ms: float = 0.0
+    time_s: float | None = None
+    page: int | None = None
+    name: str = ""
+    position: int = 0
+    leaps: int = 0
 
 
 class FrameSource:
     """Pictures one after another. Use as a context manager or call :meth:`close`.
 
     Attributes:
-        kind: see :func:`kind_of`. ``name``: the source for a person, without the password in a URL.
+        kind: see :func:`kind_of`; "video" also of an animated image, and of what was fetched from an address
+            it is "image" or "video". ``name``: the source for a person, without the password in a URL.
         fps: frames a second the source says it has; 0 when it does not say.
-        count: how many pictures there are; None when unknown.
+        time_s: of the frame of a film that was read or passed over last; None of anything else.
+        undecodable: frames that came and could not be decoded.
     """
 
-    def __init__(self, name: str, kind: Kind, files: list[Path], capture: cv2.VideoCapture | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        kind: Kind,
+        reader: Stills | Film | cv2.VideoCapture,
+        names: tuple[str, ...] = (),
+        fetched: fetching.Fetched | None = None,
+    ) -> None:
         self.kind = kind
         self.name = name
-        self._files = files
-        self._capture = capture
+        self._reader = reader
+        self._names = names
+        self._fetched = fetched
         self._next = 0
+        self._began = 0.0
+        self.undecodable = 0
         self.fps = 0.0
-        self.count: int | None = len(files) if capture is None else None
+        self._count: int | None = None
+        if isinstance(reader, (Stills, Film)):
+            self.fps = reader.fps
         if kind == "folder":
             self.fps = FOLDER_FPS
-        if capture is not None:
-            told = capture.get(cv2.CAP_PROP_FPS)
+        elif not isinstance(reader, (Stills, Film)):
+            told = reader.get(cv2.CAP_PROP_FPS)
             self.fps = float(told) if 0 < told < 1000 else 0.0
-            frames = capture.get(cv2.CAP_PROP_FRAME_COUNT) if kind in ("video", "url") else 0
-            self.count = int(frames) if 0 < frames < 1e9 else None
+            frames = reader.get(cv2.CAP_PROP_FRAME_COUNT) if kind == "url" else 0
+            self._count = int(frames) if 0 < frames < 1e9 else None
 
     @classmethod
-    def open(cls, source: str | os.PathLike[str], camera: CameraWish | None = None) -> FrameSource:
-        """Open an image, folder, video file, URL or camera number.
+    def open(
+        cls,
+        source: str | os.PathLike[str] | Source,
+        camera: CameraWish | None = None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> FrameSource:
+        """Open an image, folder, video file, URL or camera number; or a list of images, see ``expanding``.
+
+        A photo or a film at an http address is fetched first.
+
+        Args:
+            should_stop: asked while it is fetched.
 
         Raises:
             SourceError: it does not exist, cannot be opened, or does not answer in time.
         """
-        text = os.fspath(source)
-        kind = kind_of(text)
-        name = without_password(text)
-        if kind == "image":
-            return cls(name, kind, [Path(text)], None)
-        if kind == "folder":
-            files = sorted(
-                (p for p in Path(text).iterdir() if is_image(p)), key=lambda p: natural_key(p.name)
-            )
-            if not files:
-                raise SourceError("holds no images", where=text, remedy="Choose a folder with photos")
-            return cls(name, kind, files, None)
+        given = source if isinstance(source, Source) else expand_one(source)
+        text, kind, name = given.text, given.kind, given.name
+        if given.files:
+            stills = Stills(given.files)
+            return cls(name, "video" if stills.is_film else kind, stills, given.names)
         if kind == "camera":
-            return cls(name, kind, [], open_camera(text, camera or CameraWish()))
-        return cls(name, kind, [], open_stream(text, name, kind))
+            return cls(name, kind, open_camera(text, camera or CameraWish()))
+        what = fetching.what_is(text) if kind == "url" else "stream"
+        if what != "stream":
+            return cls._of_fetched(name, fetching.fetch(text, what, should_stop), what)
+        capture = open_stream(text, name, kind)
+        return cls(name, kind, Film(capture, Path(text).suffix) if kind == "video" else capture)
+
+    @classmethod
+    def _of_fetched(cls, name: str, fetched: fetching.Fetched, what: fetching.Remote) -> FrameSource:
+        try:
+            if what == "image":
+                stills = Stills([fetched.path])
+                return cls(name, "video" if stills.is_film else "image", stills, (), fetched)
+            film = Film(open_stream(os.fspath(fetched.path), name, "video"), fetched.path.suffix)
+            return cls(name, "video", film, (), fetched)
+        except BaseException:
+            fetched.remove()
+            raise
+
+    @property
+    def count(self) -> int | None:
+        """How many pictures there are; None when unknown. It grows where a folder's files hold several."""
+        return self._reader.count if isinstance(self._reader, (Stills, Film)) else self._count
+
+    @property
+    def can_seek(self) -> bool:
+        """Whether it is a film, which can be held and moved."""
+        return isinstance(self._reader, Film) or (isinstance(self._reader, Stills) and self._reader.is_film)
+
+    @property
+    def time_s(self) -> float | None:
+        """See :class:`FrameSource`."""
+        return self._reader.time_s if isinstance(self._reader, (Stills, Film)) else None
 
     def read(self) -> Frame | None:
         """The next picture; None after the last one.
@@ -99,27 +155,7 @@ class FrameSource:
             SourceError: a camera or stream went away, or a video holds no picture.
             ImageError: the next image file cannot be read; the call after that goes on behind it.
         """
-        if self._capture is None:
-            if self._next >= len(self._files):
-                return None
-            path = self._files[self._next]
-            self._next += 1
-            return Frame(read_image(path), self._next - 1, time.monotonic(), path)
-        for _ in range(_DAMAGED_IN_A_ROW):
-            asked = time.monotonic()
-            if not self._grab():
-                return None
-            captured_at = time.monotonic()
-            ok, picture = self._capture.retrieve()
-            if ok and picture is not None and picture.size:
-                image = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
-                began = asked if self.kind == "video" else captured_at  # a file decodes while it grabs
-                return Frame(image, self._next - 1, captured_at, read_ms=(time.monotonic() - began) * 1e3)
-        raise SourceError(
-            f"sent {_DAMAGED_IN_A_ROW} pictures in a row that cannot be decoded or have no pixels",
-            where=self.name,
-            remedy="Check the cable or the network, or choose another resolution",
-        )
+        return self.decode() if self.skip() else None
 
     def skip(self) -> bool:
         """Pass over the next picture without decoding it for display; False after the last one.
@@ -127,32 +163,98 @@ class FrameSource:
         Raises:
             SourceError: as :meth:`read`.
         """
-        if self._capture is None:
-            self._next += 1
-            return self._next <= len(self._files)
-        return self._grab()
+        self._began = time.monotonic()
+        if not isinstance(self._reader, Stills):
+            return self._grab()
+        self._next += 1  # also of one that cannot be read: it has its number
+        if self._reader.advance():
+            return True
+        self._next -= 1
+        return False
+
+    def decode(self) -> Frame | None:
+        """The picture that was passed over last; one after it where it cannot be decoded, None after the end.
+
+        Raises:
+            SourceError, ImageError: as :meth:`read`.
+        """
+        reader = self._reader
+        if isinstance(reader, Stills):
+            return self._still(reader)
+        for _ in range(_DAMAGED_IN_A_ROW):
+            captured_at = time.monotonic()
+            ok, picture = reader.retrieve()
+            if ok and picture is not None and picture.size:
+                image = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+                # A file decodes while it grabs.
+                began = self._began if isinstance(reader, Film) else captured_at
+                position = reader.position if isinstance(reader, Film) else 0
+                return Frame(
+                    image, self._next - 1, captured_at, read_ms=(time.monotonic() - began) * 1e3,
+                    time_s=self.time_s, position=position,
+                )  # fmt: skip
+            self.undecodable += 1
+            if not self.skip():
+                return None
+        raise SourceError(
+            f"sent {_DAMAGED_IN_A_ROW} pictures in a row that cannot be decoded or have no pixels",
+            where=self.name,
+            remedy="Check the cable or the network, or choose another resolution",
+        )
+
+    def _still(self, stills: Stills) -> Frame:
+        index = self._next - 1
+        is_file = not stills.is_film and self._fetched is None
+        name = self._names[stills.place] if is_file and self._names else ""
+        return Frame(
+            stills.decode(), index, time.monotonic(), stills.files[stills.place] if is_file else None,
+            (time.monotonic() - self._began) * 1e3, stills.time_s,
+            None if stills.is_film else stills.page, name, index,
+        )  # fmt: skip
 
     def seek(self, index: int) -> None:
         """Go to picture ``index`` of a video file, a folder or an image: :meth:`read` returns it next.
 
-        In files with few key frames the video lands up to some frames beside it.
+        In a film whose frames come at uneven times it is the frame at that share of the time, or one beside
+        it; see :attr:`Frame.position`.
         """
-        if self._capture is not None:
-            self._capture.set(cv2.CAP_PROP_POS_FRAMES, index)
-        self._next = index
+        if isinstance(self._reader, Film):
+            self._reader.seek(index)
+            self._next = max(self._reader.index, 0) if self._reader.is_at_frame else index
+        elif isinstance(self._reader, Stills):
+            self._reader.seek(index)
+            self._next = index
+
+    def seek_time(self, time_s: float) -> None:
+        """Go to the frame of a film that has just that time."""
+        if isinstance(self._reader, Film):
+            self._reader.seek_time(time_s)
+            self._next = max(self._reader.index, 0)
+        elif self.fps:
+            self.seek(round(time_s * self.fps))
 
     @property
     def cut_off(self) -> tuple[int, int] | None:
-        """After the end of a video file: (pictures it gave, pictures it promised), where much is missing."""
-        promised = self.count
-        if self.kind != "video" or promised is None or self._next >= promised * _NEARLY_ALL:
+        """After the end of a video file: (pictures it gave, pictures it promised), where some are missing.
+
+        It was cut off, or is damaged in the middle.
+        """
+        if not isinstance(self._reader, Film):
             return None
-        return self._next, promised
+        lost = self._reader.lost
+        if self.undecodable and self._reader.count is not None:
+            came = lost[0] if lost is not None else min(self._next, self._reader.count)
+            return max(came - self.undecodable, 0), self._reader.count
+        return lost
 
     def close(self) -> None:
         """Release the camera or file. May be called twice."""
-        if self._capture is not None:
-            self._capture.release()
+        if isinstance(self._reader, (Stills, Film)):
+            self._reader.close()
+        else:
+            self._reader.release()
+        if self._fetched is not None:
+            self._fetched.remove()
 
     def __iter__(self) -> Iterator[Frame]:
         while (frame := self.read()) is not None:
@@ -167,10 +269,11 @@ class FrameSource:
         self.close()
 
     def _grab(self) -> bool:
-        assert self._capture is not None
+        reader = self._reader
+        assert not isinstance(reader, Stills)
         tries = _CAMERA_TRIES if self.kind == "camera" and self._next == 0 else 1
         for attempt in range(tries):
-            if self._capture.grab():
+            if reader.grab():
                 self._next += 1
                 return True
             if attempt + 1 < tries:
@@ -181,7 +284,7 @@ class FrameSource:
                 where=f"camera {self.name}",
                 remedy="Plug it in again, close other programs that use it, and start again",
             )
-        if self.kind == "url" and (self.count is None or self._next < self.count):
+        if self.kind == "url" and (self.count is None or self._next < self.count * NEARLY_ALL):
             raise SourceError(
                 "sends no pictures" if self._next == 0 else "the stream broke off or fell silent",
                 where=self.name,
@@ -190,3 +293,14 @@ class FrameSource:
         if self._next == 0:
             raise SourceError("holds no picture that can be decoded", where=self.name, remedy=VIDEO_REMEDY)
         return False
+
+
+def is_live(source: Source) -> bool:
+    """Whether it is watched as it comes: a camera or a stream, but no photo or film at an address.
+
+    Raises:
+        SourceError: the address has the ending of a file, and the server does not give it.
+    """
+    if source.kind != "url":
+        return source.kind == "camera"
+    return fetching.what_is(source.text) == "stream"

@@ -3447,6 +3447,9 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
 <message>
         <source>Label backups</source>
         <translation>标注备份</translation>
+    </message><message>
+        <source>The video is not whole: {0} pictures could be read. It is cut off, or damaged.</source>
+        <translation>视频不完整：只能读取 {0} 张图片。文件被截断或已损坏。</translation>
     </message></context>
 <context>
     <name>PreferencesDialog</name>
@@ -4387,7 +4390,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Size</source>
         <translation>尺寸</translation>
     </message>
-</context>
+<message>
+        <source>Videos and animations ({0})</source>
+        <translation>视频和动画 ({0})</translation>
+    </message></context>
 <context>
     <name>SpeedRow</name>
     <message>

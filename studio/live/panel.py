@@ -276,7 +276,7 @@ class Panel(Room):
         self.view.show_seen(seen)
         self.view.repaint()  # now, so that the next frame is not asked for before this one is shown
         self.numbers.show_seen(seen, self.ready_as)
-        self.transport.show_position(seen.index)
+        self.transport.show_position(seen.position, seen.time_s)
         self.controls.classes.show_counts(seen.found.labels)
         if self.controls.line is not None:
             self.controls.show_crossings(dict(seen.to_right), dict(seen.to_left))
@@ -302,7 +302,7 @@ class Panel(Room):
         if self.sender() is not self.thread_:
             return
         if cut_off:
-            text = self.tr("The video ends early: {0} pictures. The file may be cut off.")
+            text = self.tr("The video is not whole: {0} pictures could be read. It is cut off, or damaged.")
             self._over(text.format(cut_off), "warning")
         else:
             self._over(self.tr("The video has ended."))
@@ -354,7 +354,7 @@ class Panel(Room):
         thread.wishes = wishes
         seen = self.view.seen
         if self.transport.is_held and seen is not None:
-            thread.seek(seen.index)  # look at the held picture once more
+            thread.look_again(seen)
 
     def _line_mode(self, on: bool) -> None:
         self.view.set_line_mode(on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,8 @@ class Seen:
     they are not followed; ``all_found``: also what lies below the thresholds; ``classes``: (name, score) of
     a classifier; ``timings``: ms of "capture", "pre", "network", "post"; ``fps``: frames looked at a second;
     ``captured_at``: on ``time.monotonic()``'s clock; ``index``: of the frame in its source; ``to_right``,
-    ``to_left``: objects that crossed the line; ``wishes``: those it was looked at with.
+    ``to_left``: objects that crossed the line; ``wishes``: those it was looked at with; ``position``: where a
+    slider stands; ``time_s``: of a film's frame, as the film has it.
     """
 
     image: NDArray[np.uint8]
@@ -48,6 +49,8 @@ class Seen:
     to_right: Mapping[str, int] = field(default_factory=dict)
     to_left: Mapping[str, int] = field(default_factory=dict)
     wishes: Wishes = field(default_factory=Wishes)
+    position: int = 0
+    time_s: float | None = None
 
 
 def drawn(seen: Seen) -> Detections:
@@ -57,11 +60,7 @@ def drawn(seen: Seen) -> Detections:
         height, width = seen.image.shape[:2]
         frame = np.array([[0, 0, width, height]], np.float32)
         return Detections(frame, [label], np.zeros(1, np.int64), np.array([score], np.float32))
-    labels = [
-        f"{label} {number}" if number else label
-        for label, number in zip(seen.found.labels, seen.numbers.tolist(), strict=True)
-    ]
-    return Detections(seen.found.boxes, labels, seen.found.label_ids, seen.found.scores)
+    return replace(seen.found, tracks=seen.numbers)
 
 
 def in_words(error: Exception) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.datasets.names import VIDEO_SUFFIXES
 from engine.inference.cameras import CameraInfo
 from engine.runs import Run
 from studio import theme
@@ -172,7 +173,9 @@ class SourceBox(QWidget):
             self,
             self.tr("Choose a video"),
             self.address.text(),
-            self.tr("Videos (*.mp4 *.avi *.mkv *.mov *.webm)"),
+            self.tr("Videos and animations ({0})").format(
+                " ".join(f"*{suffix}" for suffix in (*VIDEO_SUFFIXES, ".gif", ".webp", ".png"))
+            ),
         )
         if path:
             self.address.setText(path)

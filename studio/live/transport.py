@@ -21,7 +21,7 @@ class Transport(QWidget):
 
     paused = Signal(bool)
     sought = Signal(int)
-    """Index of a picture of the video."""
+    """Place of a picture among those of the video, spread evenly over its time."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +59,11 @@ class Transport(QWidget):
         self.show_position(0)
 
     @property
+    def fps(self) -> float:
+        """Pictures a second, spread evenly; 0 where nobody knows."""
+        return self._fps
+
+    @property
     def is_held(self) -> bool:
         """Whether the video stands still."""
         return self.button.isChecked() and not self.isHidden()
@@ -83,18 +88,18 @@ class Transport(QWidget):
             }
             slider.setValue(slider.value() + by.get(Qt.Key(key), 0))
 
-    def show_position(self, index: int) -> None:
-        """The picture that is shown."""
+    def show_position(self, index: int, time_s: float | None = None) -> None:
+        """The picture that is shown; ``time_s``: of its frame, as the film has it."""
         if not self.slider.isSliderDown():
             self._following = True
             self.slider.setValue(index)
             self._following = False
-        self._show_time(index)
+        self._show_time(index, time_s)
 
-    def _show_time(self, index: int) -> None:
+    def _show_time(self, index: int, time_s: float | None = None) -> None:
         if self._fps > 0:
             whole = (self.slider.maximum() + 1) / self._fps
-            self.time.setText(f"{_clock(index / self._fps)} / {_clock(whole)}")
+            self.time.setText(f"{_clock(index / self._fps if time_s is None else time_s)} / {_clock(whole)}")
         else:
             self.time.setText(f"{index} / {self.slider.maximum()}")
 

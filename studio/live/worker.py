@@ -100,6 +100,11 @@ class LiveThread(QThread):
         if self._capture is not None:
             self._capture.seek(index)
 
+    def look_again(self, seen: Seen) -> None:
+        """Look at the frame once more at which a film is held."""
+        if self._capture is not None and seen.time_s is not None:
+            self._capture.seek_time(seen.time_s)
+
     def record(self, path: Path | None) -> None:
         """Begin to record to a file that does not exist yet; None: end the recording."""
         self._record_to = path

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.i18n import describe
 from studio import theme
 from studio.background import BackgroundTask, Progress
 from studio.widgets.task_button import TaskButton
@@ -130,7 +131,7 @@ class FramesDialog(QDialog):
         self._form.setEnabled(not works)
 
     def _go(self) -> None:
-        video, folder = Path(self.video.text().strip()), Path(self.folder.text().strip())
+        video, folder = self.video.text().strip(), Path(self.folder.text().strip())  # it may be an address
         every, scene, most = self.every.value(), self.scene.value() / 100, self.most.value()
         alike = self.alike.isChecked()
         self._stop.clear()
@@ -149,7 +150,11 @@ class FramesDialog(QDialog):
                 self.tr("of %Ln frame(s),", "the photos before it are out of so many", result.read),
                 self.tr("%Ln left out as alike.", "", result.similar),
             ]
-            self.notice.tell(" ".join(text for text in told if text), "info")
+            text = " ".join(text for text in told if text)
+            if result.torn is not None:
+                self.notice.tell(f"{text}\n{describe(result.torn)}", "warning")
+            else:
+                self.notice.tell(text, "info")
             if result.files:
                 self.taken.emit(str(folder))
 

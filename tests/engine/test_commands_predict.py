@@ -1,6 +1,7 @@
 """The predict command on images, folders and videos, and what it saves."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 import torch
 from PIL import Image
 
-from engine.annotations import voc
+from engine.annotations import voc, yolo
 from engine.cli import main
 from engine.datasets.cv import cv2
 from engine.datasets.images import read_image
@@ -284,6 +285,70 @@ def test_objects_are_numbered_and_counted(run, moving, capsys):
     assert "over the line to its right: none" in capsys.readouterr().out
 
 
+def frames_of(path):
+    capture = cv2.VideoCapture(str(path))
+    frames = 0
+    while capture.grab():
+        frames += 1
+    return frames
+
+
+@pytest.fixture
+def still_films(moving, tmp_path):
+    """Two films of the same things in the same place."""
+    other = tmp_path / "other.avi"
+    shutil.copyfile(moving, other)
+    return moving, other
+
+
+def test_the_class_is_saved_as_the_class_and_the_number_beside_it(run, moving, tmp_path):
+    out = tmp_path / "out"
+    options = ("--save", "voc", "--save", "json", "--threshold", "0.2", "--track")
+    assert engine(run, moving, "--out", out, *options) == 0
+    lines = [json.loads(line) for line in (out / "detections.jsonl").read_text("utf-8").splitlines()]
+    assert {found["label"] for line in lines for found in line["detections"]} <= {"red", "grün"}
+    assert all("track" not in found for found in lines[0]["detections"])  # nothing is confirmed yet
+    numbers = [found["track"] for found in lines[3]["detections"]]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    annotation = voc.read(out / "still_000003.xml")
+    assert {box.label for box in annotation.boxes} <= {"red", "grün"} and not annotation.problems
+    written = re.findall(r"<track>(\d+)</track>", (out / "still_000003.xml").read_text("utf-8"))
+    assert list(map(int, written)) == numbers
+    assert "<track>" not in (out / "still_000000.xml").read_text("utf-8")
+
+
+def test_each_source_has_its_own_recording_and_its_own_objects(run, still_films, tmp_path, capsys):
+    one, other = still_films
+    assert engine(run, one, "--track", "--threshold", "0.2") == 0
+    alone = capsys.readouterr().out.splitlines()[-2]
+    line = "0,24,64,24"
+    options = ("--track", "--line", line, "--record", tmp_path / "seen.mp4", "--threshold", "0.2")
+    assert engine(run, one, other, *options) == 0
+    told = capsys.readouterr().out
+    assert f"{one}: {alone}" in told and f"{other}: {alone}" in told
+    assert told.count("over the line to its right: none") == 2
+    assert frames_of(tmp_path / "seen-still.mp4") == frames_of(tmp_path / "seen-other.mp4") == 6
+    assert not (tmp_path / "seen.mp4").exists()
+    assert engine(run, one, other, "--record", tmp_path / "seen.mp4") == 2
+    assert "seen-still.mp4" in capsys.readouterr().err
+
+
+def test_the_same_film_given_twice_is_two_videos(run, moving, tmp_path):
+    out = tmp_path / "out"
+    assert engine(run, moving, moving, "--out", out, "--save", "images") == 0
+    assert sorted(path.name for path in out.iterdir()) == ["still-2.mp4", "still.mp4"]
+    assert frames_of(out / "still.mp4") == frames_of(out / "still-2.mp4") == 6
+
+
+def test_added_frames_name_the_film_they_are_from(run, still_films, video, sample_dataset, tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(run, own)
+    assert engine(own, still_films[0], video, "--add", sample_dataset) == 0
+    (lines,) = (own / "suggestions").rglob("detections.jsonl")
+    sources = [json.loads(line)["source"] for line in lines.read_text("utf-8").splitlines()]
+    assert set(sources) == {str(still_films[0]), str(video)}
+
+
 def test_a_recording_has_every_frame_of_the_video(run, video, tmp_path, capsys):
     assert engine(run, video, "--record", tmp_path / "seen.mp4") == 0
     assert "5 frames" in capsys.readouterr().out
@@ -311,6 +376,175 @@ def test_unsure_frames_are_added_with_suggestions(run, video, sample_dataset, tm
     assert first["image"] in map(str, added) and first["detections"]
     assert min(found["score"] for found in first["detections"]) < 0.34  # also what is not shown
     assert not list((sample_dataset / "Annotations").glob("frame_*"))
+
+
+def bright_square(self, images, *_options, **_more):
+    """Stands in for a trained network: the bright square of a dark picture, if there is one."""
+    found = []
+    for image in images:
+        rows, columns = (np.flatnonzero((image[..., 0] > 128).any(axis=axis)) for axis in (1, 0))
+        boxes = [[columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]] if len(rows) else []
+        count = len(boxes)
+        found.append(
+            Detections(np.array(boxes, np.float32).reshape(-1, 4), ["coin"] * count,
+                       np.zeros(count, np.int64), np.full(count, 0.9, np.float32))
+        )  # fmt: skip
+    self.timings = {"network": 1.0}
+    return found
+
+
+def square_film(path, places, size=40):
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25.0, (640, 160))
+    for x, y in places:
+        image = np.zeros((160, 640, 3), np.uint8)
+        left, top = round(x - size / 2), round(y - size / 2)
+        image[max(top, 0) : max(top + size, 0), max(left, 0) : max(left + size, 0)] = 255
+        writer.write(image)
+    writer.release()
+    return path
+
+
+_RNG = np.random.default_rng(3)
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [(320 + _RNG.normal(0, 3), 40 + y) for y in range(40)]
+        + [(320 + _RNG.normal(0, 3), 80 + _RNG.normal(0, 3)) for _ in range(200)]
+        + [(320, 80 + y) for y in range(0, 40, 2)],
+        [(320, 70 + 30 * step) for step in range(3)],
+        [(30 + 60 * step, 20 + 12 * step) for step in range(10)],
+    ],
+    ids=["jitters on the line for 200 frames", "first seen 10 px before it", "1.5 widths a frame"],
+)
+def test_what_crosses_the_line_is_counted_once(run, tmp_path, capsys, monkeypatch, places):
+    monkeypatch.setattr(Detector, "detect_batch", bright_square)
+    film = square_film(tmp_path / "coin.avi", places)
+    assert engine(run, film, "--line", "0,80,640,80") == 0
+    told = capsys.readouterr().out
+    assert "1 object was followed" in told
+    assert "to its right: coin 1\n" in told and "to its left: none" in told
+
+
+FOUND = (  # of every picture: two of a class apart, one of another class over the first, a weak one
+    ("red", 0.9, (10, 10, 30, 30)),
+    ("grün", 0.8, (11, 10, 31, 30)),
+    ("red", 0.7, (40, 20, 60, 40)),
+    ("grün", 0.6, (40, 40, 60, 58)),
+)
+
+
+@pytest.fixture
+def finds(monkeypatch):
+    """The network finds :data:`FOUND` on every picture; whatever is saved is of these."""
+
+    def detect_batch(self, images, threshold=None, nms_iou=0.45, soft_sigma=None):
+        self.timings = {"network": 1.0}
+        labels = [label for label, *_ in FOUND]
+        return [
+            Detections(np.array([box for *_, box in FOUND], np.float32), labels,
+                       np.array([("red", "grün").index(label) for label in labels], np.int64),
+                       np.array([score for _, score, _ in FOUND], np.float32))
+            for _ in images
+        ]  # fmt: skip
+
+    monkeypatch.setattr(Detector, "detect_batch", detect_batch)
+
+
+FORMS = [part for form in ("voc", "yolo", "json", "images", "crops") for part in ("--save", form)]
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ((), [0, 1, 2, 3]),
+        (("--classes", "grün"), [1, 3]),
+        (("--classes", "0"), [0, 2]),
+        (("--classes", "grün,red"), [0, 1, 2, 3]),
+        (("--max-detections", "3"), [0, 1, 2]),
+        (("--agnostic-nms",), [0, 2, 3]),
+        (("--agnostic-nms", "--nms-iou", "0.95"), [0, 1, 2, 3]),
+        (("--agnostic-nms", "--classes", "grün", "--max-detections", "1"), [1]),
+    ],
+)
+def test_what_is_wanted_counts_in_every_form(run, photos, finds, tmp_path, capsys, options, left):
+    out = tmp_path / "out"
+    Image.new("RGB", (80, 60), (128, 128, 128)).save(photos / "a.png")
+    assert engine(run, photos / "a.png", "--out", out, *FORMS, *options) == 0
+    wanted = [FOUND[place] for place in left]
+    line = json.loads((out / "detections.jsonl").read_text("utf-8"))
+    assert [(found["label"], found["score"]) for found in line["detections"]] == [one[:2] for one in wanted]
+    assert [(box.label, box.xyxy) for box in voc.read(out / "a.xml").boxes] == [one[::2] for one in wanted]
+    rows = [row.split() for row in (out / "a.txt").read_text("utf-8").splitlines()]
+    assert [("red", "grün")[int(row[0])] for row in rows] == [one[0] for one in wanted]
+    assert all(len(row) == 5 for row in rows)
+    crops = sorted(path.relative_to(out / "crops").as_posix() for path in (out / "crops").rglob("*.jpg"))
+    assert crops == sorted(f"{one[0]}/a_{number:03d}.jpg" for number, one in enumerate(wanted, start=1))
+    drawn = read_image(out / "a.jpg").astype(int)
+    is_framed = bool(np.abs(drawn[58, 46:54] - 128).mean() > 25)  # the lower edge of the last
+    assert is_framed == (3 in left)
+    told = capsys.readouterr().out.splitlines()[0]
+    assert [told.count(f"{label} {score:.2f}") for label, score, _ in FOUND] == [
+        int(place in left) for place in range(4)
+    ]
+
+
+def test_yolo_files_and_crops_are_read_back(run, photos, finds, tmp_path):
+    out = tmp_path / "out"
+    assert engine(run, photos, "--out", out, "--save", "yolo", "--save", "crops", "--scores") == 0
+    assert yolo.read_classes(out / "classes.txt") == ["red", "grün"]
+    annotation = yolo.read(out / "a.txt", ["red", "grün"], 80, 60)
+    assert [(box.label, box.xyxy) for box in annotation.boxes] == [one[::2] for one in FOUND]
+    scores = [float(row.split()[5]) for row in (out / "a.txt").read_text("utf-8").splitlines()]
+    assert scores == pytest.approx([one[1] for one in FOUND])
+    crop = read_image(out / "crops" / "red" / "b_003.jpg").astype(int)
+    assert np.abs(crop - read_image(photos / "b.png")[20:40, 40:60].astype(int)).mean() < 60  # noise, as JPEG
+    assert crop.shape == (20, 20, 3)
+
+
+def test_scores_in_voc_files_are_a_choice(run, photos, finds, tmp_path):
+    assert engine(run, photos / "a.png", "--out", tmp_path / "with", "--scores") == 0
+    text = (tmp_path / "with" / "a.xml").read_text("utf-8")
+    assert [float(score) for score in re.findall("<score>(.*)</score>", text)] == [one[1] for one in FOUND]
+    read = voc.read(tmp_path / "with" / "a.xml")
+    assert len(read.boxes) == 4 and not read.problems
+    assert engine(run, photos / "a.png", "--out", tmp_path / "without") == 0
+    assert "<score>" not in (tmp_path / "without" / "a.xml").read_text("utf-8")
+
+
+def test_each_nth_frame(run, moving, video, tmp_path, capsys):
+    out = tmp_path / "out"
+    options = ("--stride", "2", "--save", "json", "--save", "images", "--record", tmp_path / "seen.mp4")
+    assert engine(run, moving, "--out", out, *options) == 0
+    lines = [json.loads(line) for line in (out / "detections.jsonl").read_text("utf-8").splitlines()]
+    assert [(line["frame"], line["time_s"]) for line in lines] == [(0, 0.0), (2, 0.2), (4, 0.4)]
+    for made in (out / "still.mp4", tmp_path / "seen.mp4"):
+        assert frames_of(made) == 3
+        assert cv2.VideoCapture(str(made)).get(cv2.CAP_PROP_FPS) == pytest.approx(5)
+    detector = Detector.load(run, "cpu")
+    shown = list(predict(detector, [str(video)], live_videos=True, stride=3, on_unreadable=pytest.fail))
+    assert {one.frame.index % 3 for one in shown} <= {0, 1, 2} and len(shown) <= 2
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--stride", "2"), "--stride means nothing to photos"),
+        (("--stride", "0"), "--stride 0 is below 1"),
+        (("--classes", "blue"), "knows no class 'blue'. Choose from red, grün"),
+        (("--classes", "2"), "knows no class '2'"),
+        (("--max-detections", "0"), "--max-detections 0 is not between 1 and"),
+        (("--scores",), "--scores needs a folder"),
+        (("--scores", "--out", "{out}", "--save", "json"), "--scores is for label files"),
+        (("--save", "csv", "--out", "{out}"), "--save csv is for classifiers"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(run, photos, tmp_path, capsys, options, message):
+    (photos / "b.png").rename(photos / "b.jpg")
+    assert engine(run, photos, *(option.format(out=tmp_path / "out") for option in options)) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("line", ["1,2,3", "a,b,c,d", "5,5,5,5"])

@@ -39,6 +39,15 @@ def lines(run):
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
+def test_the_password_of_an_address_is_not_written_down(folders):
+    images, run = folders
+    collector = Collector(images, run, source="rtsp://me:secret@cam/1")
+    collector.add(scene(1), FOUND)
+    collector.close()
+    (file,) = (run / "suggestions").rglob("detections.jsonl")
+    assert json.loads(file.read_text("utf-8"))["source"] == "rtsp://me:***@cam/1"
+
+
 def test_a_frame_becomes_a_photo_with_suggestions_and_no_label(folders):
     images, run = folders
     collector = Collector(images, run, source="camera 0")
