@@ -165,13 +165,6 @@
 <context>
     <name>Evaluate</name>
     <message numerus="yes">
-        <source>Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
-        <translation>
-            <numerusform>Photos of {label} help most: it learnt from %Ln example and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
-            <numerusform>Photos of {label} help most: it learnt from %Ln examples and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>{label} is taken for {other} in {count:,.0f} of %Ln case(s): add photos that show the difference, and label both by the same rule.</source>
         <translation>
             <numerusform>{label} is taken for {other} in {count:,.0f} of %Ln case: add photos that show the difference, and label both by the same rule.</numerusform>
@@ -179,10 +172,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
-            <numerusform>%Ln of {objects:,.0f} {label} is under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
-            <numerusform>%Ln of {objects:,.0f} {label} are under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+            <numerusform>%Ln of {objects:,.0f} {label} is under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
+            <numerusform>%Ln of {objects:,.0f} {label} are under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -199,13 +192,14 @@
             <numerusform>%Ln of {detections:,.0f} detections lie where nothing is: add photos without any object, or raise the threshold.</numerusform>
         </translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>More photos of {label} would help: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
         <translation>
             <numerusform>More photos of {label} would help: it learnt from %Ln example and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
             <numerusform>More photos of {label} would help: it learnt from %Ln examples and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>ExchangeDialog</name>
     <message numerus="yes">
@@ -451,10 +445,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
-            <numerusform>%Ln line of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
-            <numerusform>%Ln lines of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln line of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
+            <numerusform>%Ln lines of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</numerusform>
         </translation>
     </message>
 </context>
@@ -622,6 +616,37 @@
     </message>
 </context>
 <context>
+    <name>TrainForm</name>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation>
+            <numerusform>%n photo</numerusform>
+            <numerusform>%n photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n epoch(s)</source>
+        <translation>
+            <numerusform>%n epoch</numerusform>
+            <numerusform>%n epochs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n validation(s)</source>
+        <translation>
+            <numerusform>%n validation</numerusform>
+            <numerusform>%n validations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n thread</numerusform>
+            <numerusform>%n threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TrainWords</name>
     <message numerus="yes">
         <source>%Ln step(s) since the last checkpoint are done again</source>
@@ -679,28 +704,4 @@
         </translation>
     </message>
 </context>
-<context><name>TrainForm</name><message numerus="yes">
-        <source>%n photo(s)</source>
-        <translation>
-            <numerusform>%n photo</numerusform>
-            <numerusform>%n photos</numerusform>
-        </translation>
-    </message><message numerus="yes">
-        <source>%n epoch(s)</source>
-        <translation>
-            <numerusform>%n epoch</numerusform>
-            <numerusform>%n epochs</numerusform>
-        </translation>
-    </message><message numerus="yes">
-        <source>%n validation(s)</source>
-        <translation>
-            <numerusform>%n validation</numerusform>
-            <numerusform>%n validations</numerusform>
-        </translation>
-    </message><message numerus="yes">
-        <source>%n thread(s)</source>
-        <translation>
-            <numerusform>%n thread</numerusform>
-            <numerusform>%n threads</numerusform>
-        </translation>
-    </message></context></TS>
+</TS>

@@ -186,15 +186,17 @@
         <source>Deleting…</source>
         <translation>正在删除…</translation>
     </message>
-<message>
+    <message>
         <source>Labels and split are as in {0} already.</source>
         <translation>标注和划分已经与“{0}”一致。</translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>%Ln label file(s) differ in something else.</source>
         <translation>
             <numerusform>%Ln 个标注文件在其他方面不同。</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>BoxList</name>
     <message>
@@ -421,10 +423,11 @@
         <source>AP@0.5 per class</source>
         <translation>各类 AP@0.5</translation>
     </message>
-<message>
+    <message>
         <source>Load, % of one core</source>
         <translation>负载，单核的 %</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>ChildWatcher</name>
     <message>
@@ -944,10 +947,11 @@ To the left: {1}</source>
         <source>Detections per class over time</source>
         <translation>每个类别的检测数随时间的变化</translation>
     </message>
-<message>
+    <message>
         <source>objects</source>
         <translation>目标数</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>Curves</name>
     <message>
@@ -1230,7 +1234,7 @@ To the left: {1}</source>
         <translation>请先选择一个框。</translation>
     </message>
     <message>
-        <source>These labels were made without the photo's rotation: the boxes probably lie beside the objects.</source>
+        <source>These labels were made without the photo&apos;s rotation: the boxes probably lie beside the objects.</source>
         <translation>这些标注未按照片的旋转绘制：框很可能偏离对象。</translation>
     </message>
     <message>
@@ -1627,7 +1631,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
             <numerusform>{objects:,.0f} 个 {label} 中有 %Ln 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</numerusform>
         </translation>
@@ -1645,17 +1649,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         </translation>
     </message>
     <message numerus="yes">
-        <source>Photos of {label} help most: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
-        <translation>
-            <numerusform>增加 {label} 的照片最有帮助：它只学了 %Ln 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</numerusform>
-        </translation>
-    </message>
-<message numerus="yes">
         <source>More photos of {label} would help: it learnt from %Ln example(s) and reaches AP {ap:.2f}, against {mean_ap:.2f} on average.</source>
         <translation>
             <numerusform>增加 {label} 的照片会有帮助：它只学了 %Ln 个样本，AP 为 {ap:.2f}，平均为 {mean_ap:.2f}。</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>Evaluation</name>
     <message>
@@ -1738,20 +1737,12 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>从文件夹导入</translation>
     </message>
     <message>
-        <source>Data sets (*.json *.csv *.yaml *.yml *.zip)</source>
-        <translation>数据集 (*.json *.csv *.yaml *.yml *.zip)</translation>
-    </message>
-    <message>
         <source>Import from a file</source>
         <translation>从文件导入</translation>
     </message>
     <message>
         <source>A new, empty folder</source>
         <translation>一个新的空文件夹</translation>
-    </message>
-    <message>
-        <source>Name a folder, a .json, .csv, .yaml or .zip file.</source>
-        <translation>请指定文件夹，或 .json、.csv、.yaml、.zip 文件。</translation>
     </message>
     <message>
         <source>Looking at it…</source>
@@ -1825,13 +1816,15 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
             <numerusform>… 还有 %Ln 条</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Data sets (*.json *.csv *.tsv *.xml *.yaml *.yml *.zip)</source>
         <translation>数据集 (*.json *.csv *.tsv *.xml *.yaml *.yml *.zip)</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Name a folder, a .json, .csv, .xml, .yaml or .zip file.</source>
         <translation>请指定文件夹，或 .json、.csv、.xml、.yaml、.zip 文件。</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>ExportDialog</name>
     <message>
@@ -1851,7 +1844,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>同时导出为 OpenVINO 格式</translation>
     </message>
     <message>
-        <source>Worth trying on processors of Intel's</source>
+        <source>Worth trying on processors of Intel&apos;s</source>
         <translation>在英特尔处理器上值得一试</translation>
     </message>
     <message>
@@ -2087,12 +2080,12 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
     </message>
     <message>
         <source>Search photos: words of the name, and:
-label:dog  or  label:"red car" – has that class
+label:dog  or  label:&quot;red car&quot; – has that class
 status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
         <translation>搜索照片：名称中的词，以及：
-label:dog 或 label:"red car" – 含有该类别
+label:dog 或 label:&quot;red car&quot; – 含有该类别
 status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
 count:0、count:&gt;5、count:2-4 – 框的个数
 词前加 - 表示排除</translation>
@@ -2214,13 +2207,15 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <source>The training was ended before it could save its state.</source>
         <translation>训练在保存状态之前被结束。</translation>
     </message>
-<message>
+    <message>
         <source>The training on {0} has given no sign for a minute; it is taken to be over.</source>
         <translation>{0} 上的训练已经一分钟没有信号，视为已结束。</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Look at that computer, or resume it here</source>
         <translation>请查看那台计算机，或在这里继续</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>FramesDialog</name>
     <message>
@@ -2554,7 +2549,7 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>离开文件夹前保存它们吗？</translation>
     </message>
     <message>
-        <source>&amp;Don't save</source>
+        <source>&amp;Don&apos;t save</source>
         <translation>不保存(&amp;D)</translation>
     </message>
     <message>
@@ -3265,10 +3260,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
 正在重新请求（第 {1} 次，下次间隔 {2:g} 秒）…</translation>
     </message>
     <message>
-        <source>The video ends early: {0} pictures. The file may be cut off.</source>
-        <translation>视频提前结束：{0} 幅画面。文件可能不完整。</translation>
-    </message>
-    <message>
         <source>The video has ended.</source>
         <translation>视频已结束。</translation>
     </message>
@@ -3303,11 +3294,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>The run's folder is gone: the training can save nothing any more.</source>
+        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
         <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
     </message>
     <message>
-        <source>The run's folder is gone. What it told is still shown.</source>
+        <source>The run&apos;s folder is gone. What it told is still shown.</source>
         <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
     </message>
     <message>
@@ -3433,7 +3424,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
             <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
         </translation>
@@ -3444,13 +3435,15 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
             <numerusform>有 %Ln 次按键针对的是一张未能显示的照片：没有任何更改。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Label backups</source>
         <translation>标注备份</translation>
-    </message><message>
+    </message>
+    <message>
         <source>The video is not whole: {0} pictures could be read. It is cut off, or damaged.</source>
         <translation>视频不完整：只能读取 {0} 张图片。文件被截断或已损坏。</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>PreferencesDialog</name>
     <message>
@@ -3559,7 +3552,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>类别…</translation>
     </message>
     <message>
-        <source>Choose what the run's classes are called in this data set</source>
+        <source>Choose what the run&apos;s classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
@@ -3624,10 +3617,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
             <numerusform>%Ln 项等你复核</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Nothing waits yet: the run is still looking.</source>
         <translation>还没有等待复核的：训练记录仍在查找。</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>RunBar</name>
     <message>
@@ -3794,10 +3788,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>{0} (photos of {1})</source>
         <translation>{0}（{1} 的照片）</translation>
     </message>
-<message>
+    <message>
         <source>An older version exported the run: other programs miss objects with it on photos with many</source>
         <translation>该训练记录由旧版本导出：其他程序用它会在目标很多的照片上漏检</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>RunSettings</name>
     <message>
@@ -4182,11 +4177,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>常用快捷键</translation>
     </message>
     <message>
-        <source>labelImg's keys</source>
+        <source>labelImg&apos;s keys</source>
         <translation>labelImg 的快捷键</translation>
     </message>
     <message>
-        <source>The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. With labelImg's keys it changes the format of label files.</source>
+        <source>The usual keys are those of this computer&apos;s other programs: Ctrl+Y does again what was undone. With labelImg&apos;s keys it changes the format of label files.</source>
         <translation>常用快捷键与本机其他程序一致：Ctrl+Y 重做。使用 labelImg 的快捷键时，Ctrl+Y 更改标注文件的格式。</translation>
     </message>
     <message>
@@ -4303,19 +4298,24 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>There is no backup yet. Make one before a large change.</source>
         <translation>还没有备份。请在大改动之前做一个。</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Back up the labels</source>
         <translation>备份标注</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Label files, the lists of the split and the class list; no photos</source>
         <translation>标注文件、划分列表和类别列表；不含照片</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Label backups</source>
         <translation>标注备份</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Label backup {0}</source>
         <translation>标注备份 {0}</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>SourceBox</name>
     <message>
@@ -4355,11 +4355,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>选择视频</translation>
     </message>
     <message>
-        <source>Videos (*.mp4 *.avi *.mkv *.mov *.webm)</source>
-        <translation>视频 (*.mp4 *.avi *.mkv *.mov *.webm)</translation>
-    </message>
-    <message>
-        <source>Size of the camera's picture</source>
+        <source>Size of the camera&apos;s picture</source>
         <translation>摄像头画面的尺寸</translation>
     </message>
     <message>
@@ -4390,10 +4386,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Size</source>
         <translation>尺寸</translation>
     </message>
-<message>
+    <message>
         <source>Videos and animations ({0})</source>
         <translation>视频和动画 ({0})</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>SpeedRow</name>
     <message>
@@ -4464,7 +4461,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>几秒内拍摄</translation>
     </message>
     <message>
-        <source>By the camera's clock, as EXIF tells it</source>
+        <source>By the camera&apos;s clock, as EXIF tells it</source>
         <translation>按相机时钟（EXIF）</translation>
     </message>
     <message>
@@ -4651,14 +4648,6 @@ photos</source>
         <translation>显示哪个类别的框</translation>
     </message>
     <message>
-        <source>Tables (CSV)...</source>
-        <translation>表格（CSV）…</translation>
-    </message>
-    <message>
-        <source>Picture (PNG)...</source>
-        <translation>图片（PNG）…</translation>
-    </message>
-    <message>
         <source>objects</source>
         <translation>目标</translation>
     </message>
@@ -4737,10 +4726,6 @@ photos</source>
     <message>
         <source>Open a folder of photos first.</source>
         <translation>请先打开照片文件夹。</translation>
-    </message>
-    <message>
-        <source>Counting...</source>
-        <translation>正在统计…</translation>
     </message>
     <message>
         <source>all classes</source>
@@ -4826,16 +4811,19 @@ photos</source>
             <numerusform>%Ln 个表格已写入 {0}</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>Tables (CSV)…</source>
         <translation>表格（CSV）…</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Picture (PNG)…</source>
         <translation>图片（PNG）…</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Counting…</source>
         <translation>正在统计…</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>Steps</name>
     <message>
@@ -5096,7 +5084,7 @@ photos</source>
         <translation>适配默认框</translation>
     </message>
     <message>
-        <source>Choose the default boxes' sizes by your boxes.</source>
+        <source>Choose the default boxes&apos; sizes by your boxes.</source>
         <translation>按你的框选择默认框的大小。</translation>
     </message>
     <message>
@@ -5280,7 +5268,7 @@ photos</source>
         <translation>裁出框来命名时，周围多显示多少。</translation>
     </message>
     <message>
-        <source>share of the box's longer side</source>
+        <source>share of the box&apos;s longer side</source>
         <translation>占框较长边的比例</translation>
     </message>
     <message>
@@ -5451,27 +5439,31 @@ photos</source>
         <source>Learning rate of heads</source>
         <translation>检测头学习率</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n photo(s)</source>
         <translation>
             <numerusform>%n 张照片</numerusform>
         </translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>%n epoch(s)</source>
         <translation>
             <numerusform>%n 轮</numerusform>
         </translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>%n validation(s)</source>
         <translation>
             <numerusform>%n 次验证</numerusform>
         </translation>
-    </message><message numerus="yes">
+    </message>
+    <message numerus="yes">
         <source>%n thread(s)</source>
         <translation>
             <numerusform>%n 个线程</numerusform>
         </translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>TrainWords</name>
     <message>
@@ -5870,7 +5862,7 @@ photos</source>
         <translation>粘贴框(&amp;P)</translation>
     </message>
     <message>
-        <source>Repeat the previous &amp;image's boxes</source>
+        <source>Repeat the previous &amp;image&apos;s boxes</source>
         <translation>重复上一张图片的框(&amp;I)</translation>
     </message>
     <message>
@@ -6028,7 +6020,7 @@ photos</source>
         <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
     </message>
     <message>
-        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
+        <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
         <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
     </message>
     <message>
