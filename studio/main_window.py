@@ -178,12 +178,15 @@ class MainWindow(QMainWindow):
         """Where F6 goes, in reading order."""
         return [self._rail_part, self.notice, *self.panels[self.room].regions(), self.statusBar()]
 
+    def _show_annotate(self) -> None:
+        self.show_room("annotate")
+
     def _connect_document(self) -> None:
         document = self.document
         self.opening.opened.connect(self._name_window)
         self.opening.frames_wanted.connect(self.take_frames)
         self.opening.import_wanted.connect(self.import_from)
-        document.image_requested.connect(lambda _path: self.show_room("annotate"))
+        document.image_requested.connect(self._show_annotate)
         document.page_requested.connect(self.show_room)
         document.folder_requested.connect(self.opening.open_folder)
         document.message.connect(self.show_message)

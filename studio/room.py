@@ -50,8 +50,9 @@ class Room(QWidget):
         self.undo_changed.connect(self.show_undo)
         # Signal to signal: the stack tells of its emptiness once more while the room is being destroyed.
         self.undo_stack.indexChanged.connect(self.undo_changed)
-        document.dataset_opened.connect(lambda _dataset: self.undo_stack.clear())
-        document.dataset_closed.connect(lambda: self.undo_stack.clear())
+        # The document outlives the room: a connected lambda would keep the room and all in it for ever.
+        document.dataset_opened.connect(self.undo_stack.clear)
+        document.dataset_closed.connect(self.undo_stack.clear)
 
     # -- undo --
 

@@ -116,14 +116,12 @@ class Panel(Room):
     def _connect(self) -> None:
         document = self.document
         document.dataset_opened.connect(self._show_dataset)
-        document.dataset_closed.connect(lambda: self._show_dataset(None))
+        document.dataset_closed.connect(self._show_nothing)
         document.classes_changed.connect(self.show_classes)
         notifier().changed.connect(self._show_colors)
         document.labels_changed.connect(self._labels_changed)
         document.images_changed.connect(self._came_or_went)
-        document.unsaved_asked.connect(
-            lambda stems: stems.update(s.item.stem for s in self.sessions.unsaved())
-        )
+        document.unsaved_asked.connect(self._tell_unsaved)
         document.image_requested.connect(self._requested)
         document.flush_requested.connect(self.flush)
         self.empty.open_wanted.connect(self._choose_folder)
@@ -278,6 +276,12 @@ class Panel(Room):
         stack = self.whole.stack
         count = sum(isinstance(stack.command(number), DeleteImage) for number in range(stack.index()))
         return self.tr("%Ln deleted photo(s) will be in the trash: Undo is over.", "", count) if count else ""
+
+    def _tell_unsaved(self, stems: set[str]) -> None:
+        stems.update(session.item.stem for session in self.sessions.unsaved())
+
+    def _show_nothing(self) -> None:
+        self._show_dataset(None)
 
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self.flush()  # without automatic saving the person was asked, and what is not wanted is not written

@@ -71,7 +71,7 @@ class FileHistory(QObject):
         """What was taken back, and can be put forward again: the one taken back last is the last."""
         self._task: BackgroundTask[Any] | None = None
         self._root: Path | None = document.folder
-        document.dataset_opened.connect(lambda _dataset: self._opened())
+        document.dataset_opened.connect(self._opened)
         document.dataset_closed.connect(self._opened)
 
     @property

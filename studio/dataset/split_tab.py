@@ -101,7 +101,7 @@ class SplitTab(QWidget):
         history.changed.connect(self._enable)
         # Before the room reads the tab anew: what was written, or taken back, is to be seen then.
         document.split_changed.connect(self.split_box.settle)
-        document.dataset_opened.connect(lambda _dataset: self.split_box.settle())
+        document.dataset_opened.connect(self.split_box.settle)
         theme.notifier().changed.connect(self._paint_warnings)
 
     def _build(self) -> None:

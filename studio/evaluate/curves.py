@@ -43,7 +43,7 @@ class Curves(QWidget):
         row.setSpacing(theme.SPACING)
         row.addWidget(self.precision)
         row.addWidget(self.f1)
-        self.line.sigPositionChanged.connect(lambda line: self._line_moved(float(line.value())))
+        self.line.sigPositionChanged.connect(self._line_moved)
         theme.notifier().changed.connect(self._paint)
         self._paint()
 
@@ -101,8 +101,8 @@ class Curves(QWidget):
         if not math.isnan(self._threshold):
             self.set_threshold(self._threshold)
 
-    def _line_moved(self, threshold: float) -> None:
-        self.dragged.emit(min(max(threshold, 0.0), 1.0))
+    def _line_moved(self, line: pg.InfiniteLine) -> None:
+        self.dragged.emit(min(max(float(line.value()), 0.0), 1.0))
 
     def _plot(self, name: str, title: str, bottom: str, left: str) -> pg.PlotWidget:
         widget = pg.PlotWidget(axisItems=plot_axes())

@@ -33,7 +33,7 @@ class Freshness(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(WAIT_MS)
         self._soon.timeout.connect(self._ask)
-        document.labels_changed.connect(lambda _stem: self.ask_soon())
+        document.labels_changed.connect(self.ask_soon)
 
     def show(self, loaded: Loaded | LoadedClassifier | None) -> None:
         """Ask of this report from now on."""

@@ -66,12 +66,12 @@ class Panel(Room):
         self._list_runs()
 
     def _connect(self) -> None:
-        self.document.dataset_opened.connect(lambda _dataset: self._list_runs())
+        self.document.dataset_opened.connect(self._list_runs)
         self.document.dataset_closed.connect(self._list_runs)
         self.document.runs_changed.connect(self._list_runs)
         self.freshness.told.connect(self._labels_changed)
         self.document.corrected.connect(self.history.add)
-        self.document.dataset_opened.connect(lambda _dataset: self.history.forget())
+        self.document.dataset_opened.connect(self.history.forget)
         self.document.dataset_closed.connect(self.history.forget)
         self.history.changed.connect(self.undo_changed)
         self.history.taken_back.connect(

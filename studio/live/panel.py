@@ -82,7 +82,7 @@ class Panel(Room):
         ).failed(self.notice.tell_error).start()
 
     def _connect(self) -> None:
-        self.document.dataset_opened.connect(lambda _dataset: self._other_data())
+        self.document.dataset_opened.connect(self._other_data)
         self.document.dataset_closed.connect(self._other_data)
         self.document.runs_changed.connect(self._list_runs)
         self.source_box.changed.connect(self._update_buttons)

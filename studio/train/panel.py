@@ -73,7 +73,7 @@ class Panel(Room):
 
     def _connect(self) -> None:
         document, watch = self.document, self.watch
-        document.dataset_opened.connect(lambda _dataset: self._data_changed())
+        document.dataset_opened.connect(self._data_changed)
         document.dataset_closed.connect(self._data_changed)
         document.runs_changed.connect(self._list_runs)
         self.setup.start_wanted.connect(self.start)

@@ -99,7 +99,7 @@ class Setup(QWidget):
         column.addWidget(self.start_button)
         self._timer.timeout.connect(self.check)
         document.split_changed.connect(self.check_soon)
-        document.labels_changed.connect(lambda _stem: self.check_soon())
+        document.labels_changed.connect(self.check_soon)
         self.form.changed.connect(self._settings_changed)
         data = self.form.fields["data"]
         assert isinstance(data, DataFolder)

@@ -36,7 +36,7 @@ class NextStep(QToolButton):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
         self.clicked.connect(self._go)
-        document.dataset_opened.connect(lambda _dataset: self._look())
+        document.dataset_opened.connect(self._look)
         document.dataset_closed.connect(self._closed)
         for signal in (document.labels_changed, document.split_changed, document.runs_changed):
             signal.connect(self._later)

@@ -47,6 +47,11 @@ def document(qtbot: QtBot, sample_dataset: Path) -> Document:
 @pytest.fixture
 def make_run(document: Document) -> Callable[[str], Path]:
     """Makes a run with an untrained small detector, as training would leave it."""
+    return run_maker(document)
+
+
+def run_maker(document: Document) -> Callable[[str], Path]:
+    """The same for the tests that share a window."""
 
     def make(name: str) -> Path:
         from engine.models.detector import build_detector
@@ -68,13 +73,17 @@ def make_run(document: Document) -> Callable[[str], Path]:
 
 @pytest.fixture
 def evaluated(document: Document, make_run: Callable[[str], Path]) -> Run:
-    """The run "one", evaluated on four photos of the open data set.
+    """The run of :func:`evaluated_run`."""
+    return evaluated_run(document, Run(make_run("one")))
+
+
+def evaluated_run(document: Document, run: Run) -> Run:
+    """A run, evaluated on four photos of the open data set.
 
     Of the first photo's first object the class is mistaken (0.95); the second object of that photo is missed;
     on the second photo something is found where nothing is (0.9); on the third the first object is badly
     placed (0.7); everything else is found rightly at 0.8, on the fourth photo at 0.4.
     """
-    run = Run(make_run("one"))
     names = list(document.class_names)
     dataset = document.dataset
     assert dataset is not None

@@ -1,5 +1,7 @@
 """The whole window with everything in it, in each language, and the places a person can be in."""
 
+import gc
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from engine.datasets.fixes import FixPlan
 from engine.runs import Run
@@ -38,6 +41,7 @@ from studio.window.exchange_dialog import ExchangeDialog
 from studio.window.frames_dialog import FramesDialog
 from studio.window.palette import CommandPalette
 from studio.window.preferences_dialog import PreferencesDialog
+from tests.studio.conftest import evaluated_run, run_maker
 
 PATIENCE_MS = 60_000
 
@@ -50,35 +54,59 @@ class Place:
     top: QWidget
 
 
-@pytest.fixture(params=["en", "zh_CN"])
-def window(
-    request: pytest.FixtureRequest, qtbot, qapp: QApplication, document: Document, evaluated: Run
+@pytest.fixture(scope="module", params=["en", "zh_CN"])
+def shown(
+    request: pytest.FixtureRequest,
+    qapp: QApplication,
+    sample_dir: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[MainWindow]:
-    """A data set with an evaluated run, seen in every room."""
-    apply_language(qapp, request.param)
-    ring = FocusRing(qapp)
-    theme.apply_theme(qapp, "light")
-    window = MainWindow(document, Settings())
-    window.resize(1280, 800)
-    window.show()
-    window.activateWindow()
-    qtbot.waitExposed(window)
-    document.open_folder(document.folder)
-    annotate = window.panels["annotate"]
-    qtbot.waitUntil(lambda: annotate.editor.session is not None, timeout=PATIENCE_MS)
-    for room in ROOMS:
-        window.show_room(room.name)
-    window.panels["dataset"].health_tab.check()
-    window.show_room("evaluate")
-    evaluate = window.panels["evaluate"]
-    qtbot.waitUntil(lambda: evaluate.loaded is not None, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: evaluate.detector.figures is not None, timeout=PATIENCE_MS)
-    window.show_room("annotate")
-    yield window
-    window.leave()
+    """A data set with an evaluated run, seen in every room; a file's tests share it and change nothing."""
+    qtbot = QtBot(request)
+    gc.disable()  # in this thread alone, as in the program
+    place = tmp_path_factory.mktemp("access")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CONFIG", "CACHE"):
+            patch.setenv(f"BOXWRIGHT_{name}_DIR", str(place / name))
+        apply_language(qapp, request.param)
+        ring = FocusRing(qapp)
+        theme.apply_theme(qapp, "light")
+        document = Document()
+        document.open_folder(Path(shutil.copytree(sample_dir, place / "set")))
+        qtbot.waitUntil(
+            lambda: document.dataset is not None and document.class_names != [], timeout=PATIENCE_MS
+        )
+        evaluated_run(document, Run(run_maker(document)("one")))
+        window = MainWindow(document, Settings())
+        window.resize(1280, 800)
+        window.show()
+        window.activateWindow()
+        qtbot.waitExposed(window)
+        document.open_folder(document.folder)
+        qtbot.waitUntil(lambda: window.panels["annotate"].editor.session is not None, timeout=PATIENCE_MS)
+        for room in ROOMS:
+            window.show_room(room.name)
+        window.panels["dataset"].health_tab.check()
+        window.show_room("evaluate")
+        evaluate = window.panels["evaluate"]
+        qtbot.waitUntil(lambda: evaluate.loaded is not None, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: evaluate.detector.figures is not None, timeout=PATIENCE_MS)
+        yield window
+        window.leave()
     ring.deleteLater()
     theme.apply_theme(qapp, "light")
     apply_language(qapp, "en")
+
+
+@pytest.fixture
+def window(
+    request: pytest.FixtureRequest, qapp: QApplication, shown: MainWindow, english_words: None
+) -> MainWindow:
+    """The shared window in its annotate room; dialogs that a test opens speak its language."""
+    apply_language(qapp, request.node.callspec.params["shown"])
+    shown.activateWindow()
+    shown.show_room("annotate")
+    return shown
 
 
 @pytest.fixture

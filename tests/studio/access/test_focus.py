@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from shiboken6 import isValid
 
 from studio import theme
 from studio.main_window import MainWindow
@@ -47,7 +48,7 @@ def bring_into_view(widget: QWidget) -> None:
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
-@pytest.mark.parametrize("window", ["en"], indirect=True)
+@pytest.mark.parametrize("shown", ["en"], indirect=True)
 def test_every_change_of_focus_is_seen(
     qtbot,
     qapp: QApplication,
@@ -69,10 +70,15 @@ def test_every_change_of_focus_is_seen(
             and widget.focusProxy() is None
         ]
         for widget in stops:
+            if not isValid(widget):
+                continue  # a list was filled anew meanwhile
             others = [
                 each
                 for each in stops
-                if each is not widget and not each.isAncestorOf(widget) and not widget.isAncestorOf(each)
+                if isValid(each)
+                and each is not widget
+                and not each.isAncestorOf(widget)
+                and not widget.isAncestorOf(each)
             ]
             if id(widget) in known or not others or not widget.isVisible():
                 continue
