@@ -178,7 +178,10 @@ def _records(path: Path, sources: Sequence[Source]) -> list[Path]:
     made: list[Path] = []
     taken: set[str] = set()
     for source in sources:
-        stem = name = f"{path.stem}-{stem_of(source.text, source.kind)}"
+        kind = (
+            "video" if source.kind == "url" else source.kind
+        )  # an address is asked only when its turn comes
+        stem = name = f"{path.stem}-{stem_of(source.text, kind)}"
         number = 1
         while name.casefold() in taken:
             number += 1

@@ -19,7 +19,7 @@ from engine.inference.classifier import Classification, Classifier
 from engine.inference.detector import Detections
 from engine.inference.given.expanding import Source
 from engine.inference.predicting import pictures
-from engine.inference.saving import SaveError, Saver, place_of
+from engine.inference.saving import SaveError, Saver, close_file, place_of
 from engine.inference.source_kinds import Kind
 from engine.inference.sources import Frame
 
@@ -134,9 +134,11 @@ class ClassSaver:
 
     def close(self) -> None:
         """Finish the files. May be called twice."""
-        self._pictures.close()
-        for file in self._files.values():
-            file.close()
+        try:
+            self._pictures.close()
+        finally:
+            for file in self._files.values():
+                close_file(file, self.folder)
 
     def __enter__(self) -> ClassSaver:
         return self

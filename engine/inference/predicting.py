@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.errors import ImageError, UserError
+from engine.errors import ImageError, SourceError, UserError
 from engine.inference.capture import Capture, Trouble
 from engine.inference.detector import NMS_IOU, Detections, Detector
 from engine.inference.given.expanding import Source, expand
@@ -58,11 +58,11 @@ def predict(
         live_videos: play video files at their speed, too; otherwise every frame is looked at.
         stride: look at each so many frames of films, streams and cameras alone.
         wanted: what is left of what is found.
-        on_unreadable: told of an image file that cannot be read, and of a film of which frames are missing;
-            the others go on.
+        on_unreadable: told of an image file that cannot be read, of a film of which frames are missing, and
+            of one of several sources that cannot be opened or went away; the others go on.
 
     Raises:
-        SourceError: a source does not exist, cannot be opened or went away.
+        SourceError: a source does not exist; or the only one cannot be opened or went away.
     """
     shown_pictures = pictures(
         sources,
@@ -120,25 +120,35 @@ def pictures(
             on_unreadable(problem)
         given += expanded.sources
     for number, one in enumerate(given):
-        if is_live(one) or (one.kind == "video" and live_videos):
-            yield from _live(one, number, stride, on_unreadable, on_trouble)
-            continue
-        with FrameSource.open(one) as opened:
-            count, fps = opened.count, opened.fps
-            if opened.kind == "video":
-                count, fps = count and -(-count // stride), fps / stride
-            for frames in _chunks(opened, stride, on_unreadable):
-                # The number grows where files of a folder hold several.
-                yield Shown(
-                    opened.name,
-                    opened.kind,
-                    frames,
-                    count if opened.kind == "video" else opened.count,
-                    fps,
-                    number,
-                )
-            if opened.cut_off is not None:
-                on_unreadable(torn(opened.name, *opened.cut_off))
+        try:
+            yield from _pictures_of(one, number, live_videos, stride, on_unreadable, on_trouble)
+        except (SourceError, ImageError) as error:
+            if len(given) == 1:
+                raise
+            on_unreadable(error)  # one bad film or address must not cost the night's other ones
+
+
+def _pictures_of(
+    source: Source,
+    number: int,
+    live_videos: bool,
+    stride: int,
+    on_unreadable: Callable[[UserError], None],
+    on_trouble: Callable[[Trouble], None],
+) -> Iterator[Shown]:
+    if is_live(source) or (source.kind == "video" and live_videos):
+        yield from _live(source, number, stride, on_unreadable, on_trouble)
+        return
+    with FrameSource.open(source) as opened:
+        count, fps = opened.count, opened.fps
+        if opened.kind == "video":
+            count, fps = count and -(-count // stride), fps / stride
+        for frames in _chunks(opened, stride, on_unreadable):
+            # The number grows where files of a folder hold several.
+            number_of = count if opened.kind == "video" else opened.count
+            yield Shown(opened.name, opened.kind, frames, number_of, fps, number)
+        if opened.cut_off is not None:
+            on_unreadable(torn(opened.name, *opened.cut_off))
 
 
 def _live(

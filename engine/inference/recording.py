@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import shutil
 import threading
 from pathlib import Path
 
@@ -14,10 +13,8 @@ from engine.datasets.cv import cv2
 from engine.errors import UserError
 from engine.inference.detector import Detections
 from engine.inference.drawing import draw
-from engine.inference.saving import SaveError
+from engine.inference.saving import RESERVE, SaveError, need_space
 
-RESERVE = 64 * 2**20
-"""Bytes left free on the disk: a video writer tells of no error, its file just cannot be played."""
 _QUEUE = 8
 _LONGEST_GAP_S = 5.0
 _LONGEST_PAUSE_S = 24 * 3600.0  # of a film that is read from a file; a damaged time must not fill the disk
@@ -129,15 +126,4 @@ class Recorder:
             self.written += 1
 
     def _need_space(self) -> None:
-        try:
-            free = shutil.disk_usage(self.path.parent).free
-        except OSError as error:
-            raise SaveError(
-                f"is gone ({error.strerror})", where=self.path.parent, remedy="Choose another folder"
-            ) from error
-        if free < self._reserve:
-            raise SaveError(
-                f"the disk is full ({free // 2**20} MB left), recording has stopped",
-                where=self.path,
-                remedy="Free some space on this disk and record again",
-            )
+        need_space(self.path, self._reserve)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,8 @@ FORMS = ("voc", "yolo", "json", "images", "crops")
 with the names in ``classes.txt``. ``json``: one line a picture in ``detections.jsonl``. ``images``: pictures
 with boxes, a video as one MP4 file. ``crops``: what is in each box, in ``crops`` with a folder a class."""
 
+RESERVE = 64 * 2**20
+"""Bytes left free on the disk: a video writer tells of no error, its file just cannot be played."""
 _JPEG_QUALITY = 92
 _LONGEST_S = 24 * 3600.0  # a damaged time must not fill the disk
 
@@ -70,6 +73,7 @@ class Saver:
         self._lines: TextIO | None = None
         self._video: cv2.VideoWriter | None = None
         self._video_of = ("", 0)
+        self._video_path = self.folder
         self._video_size = (0, 0)
         self._video_frames, self._video_began = 0, 0.0
         try:
@@ -125,13 +129,17 @@ class Saver:
             raise disk_error(error, self.folder, SaveError) from error
 
     def close(self) -> None:
-        """Finish the files. May be called twice."""
+        """Finish the files. May be called twice.
+
+        Raises:
+            SaveError: the disk refuses.
+        """
         if self._video is not None:
             self._video.release()
             self._video = None
         if self._lines is not None:
-            self._lines.close()
-            self._lines = None
+            lines, self._lines = self._lines, None
+            close_file(lines, self.folder)
 
     def __enter__(self) -> Saver:
         return self
@@ -232,7 +240,7 @@ class Saver:
                 self._video.release()
             path = self.folder / f"{self._free(stem_of(source[0], kind))}.mp4"
             self._video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
-            self._video_of, self._video_size = source, size
+            self._video_path, self._video_of, self._video_size = path, source, size
             self._video_frames, self._video_began = 0, time_s or 0.0
             if not self._video.isOpened():
                 raise SaveError("no video can be written", where=path, remedy="Save voc or json instead")
@@ -240,8 +248,42 @@ class Saver:
         due = 0 if time_s is None else round(min(time_s - self._video_began, _LONGEST_S) * fps) + 1
         bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
         for _ in range(max(due - self._video_frames, 1)):
+            if self._video_frames % max(round(fps), 1) == 0:
+                need_space(self._video_path, RESERVE)
             self._video.write(bgr)
             self._video_frames += 1
+
+
+def need_space(path: Path, reserve: int) -> None:
+    """See that a video at ``path`` can go on growing: its writer tells of no error.
+
+    Raises:
+        SaveError: the disk has less than ``reserve`` bytes left, or is gone.
+    """
+    try:
+        free = shutil.disk_usage(path.parent).free
+    except OSError as error:
+        raise SaveError(
+            f"is gone ({error.strerror})", where=path.parent, remedy="Choose another folder"
+        ) from error
+    if free < reserve:
+        raise SaveError(
+            f"the disk is full ({free // 2**20} MB left), recording has stopped",
+            where=path,
+            remedy="Free some space on this disk and record again",
+        )
+
+
+def close_file(file: TextIO, folder: Path) -> None:
+    """Close it. A line that a full disk refused is tried a last time by that.
+
+    Raises:
+        SaveError: the disk refuses again.
+    """
+    try:
+        file.close()
+    except OSError as error:
+        raise disk_error(error, folder, SaveError) from error
 
 
 def place_of(frame: Frame) -> dict[str, Any]:

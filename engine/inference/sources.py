@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.cv import cv2
-from engine.errors import SourceError
+from engine.errors import ImageError, SourceError
 from engine.inference.given import fetching
 from engine.inference.given.expanding import Source, expand_one
 from engine.inference.given.film import NEARLY_ALL, Film
@@ -125,7 +126,8 @@ class FrameSource:
     def _of_fetched(cls, name: str, fetched: fetching.Fetched, what: fetching.Remote) -> FrameSource:
         try:
             if what == "image":
-                stills = Stills([fetched.path])
+                with _told_as(name):
+                    stills = Stills([fetched.path])
                 return cls(name, "video" if stills.is_film else "image", stills, (), fetched)
             film = Film(open_stream(os.fspath(fetched.path), name, "video"), fetched.path.suffix)
             return cls(name, "video", film, (), fetched)
@@ -167,8 +169,9 @@ class FrameSource:
         if not isinstance(self._reader, Stills):
             return self._grab()
         self._next += 1  # also of one that cannot be read: it has its number
-        if self._reader.advance():
-            return True
+        with _told_as(self.name if self._fetched else None):
+            if self._reader.advance():
+                return True
         self._next -= 1
         return False
 
@@ -206,8 +209,10 @@ class FrameSource:
         index = self._next - 1
         is_file = not stills.is_film and self._fetched is None
         name = self._names[stills.place] if is_file and self._names else ""
+        with _told_as(self.name if self._fetched else None):
+            image = stills.decode()
         return Frame(
-            stills.decode(), index, time.monotonic(), stills.files[stills.place] if is_file else None,
+            image, index, time.monotonic(), stills.files[stills.place] if is_file else None,
             (time.monotonic() - self._began) * 1e3, stills.time_s,
             None if stills.is_film else stills.page, name, index,
         )  # fmt: skip
@@ -293,6 +298,16 @@ class FrameSource:
         if self._next == 0:
             raise SourceError("holds no picture that can be decoded", where=self.name, remedy=VIDEO_REMEDY)
         return False
+
+
+@contextmanager
+def _told_as(name: str | None) -> Iterator[None]:
+    """Name the address a photo was fetched from in what is told of it: the file itself nobody knows."""
+    try:
+        yield
+    except ImageError as error:
+        error.where = name or error.where
+        raise
 
 
 def is_live(source: Source) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 from engine.errors import RunError, UserError
@@ -14,6 +14,13 @@ from engine.runs import Run
 from engine.training.checkpoint import Standing
 
 logger = logging.getLogger(__name__)
+
+WAIT_FOR_DISK_S = 3600.0
+"""How long a training that is over waits for a disk that refuses what it learnt."""
+TRY_EVERY_S = 2.0
+
+Saving = Generator[Event, None, RunError | None]
+"""Tells what was saved; returns why not where the disk refused."""
 
 
 class BestWeights:
@@ -47,18 +54,23 @@ class BestWeights:
         where.best_metric, where.best_loss, where.best_epoch = metric, loss, where.epoch
         self._waiting = (save, where.epoch)
 
-    def write(self) -> Iterator[Event]:
+    @property
+    def are_written(self) -> bool:
+        """Whether the disk has them."""
+        return self._waiting is None
+
+    def write(self) -> Saving:
         """Write them, if there are new ones; if the disk refuses, the next call tries again."""
         if self._waiting is None:
-            return
+            return None
         save, epoch = self._waiting
         try:
             save()
         except RunError as error:
-            yield Warned(f"{error} Training goes on and tries again after the next epoch.")
-            return
+            return error
         self._waiting = None
         yield Checkpoint(epoch, "best", str(self._path))
+        return None
 
 
 def begin(save: Callable[[Path], None] | None, run: Run) -> Iterator[Event]:
@@ -72,6 +84,39 @@ def begin(save: Callable[[Path], None] | None, run: Run) -> Iterator[Event]:
         yield Warned(f"{error} Training goes on and tries again after the next epoch.")
     else:
         yield Checkpoint(0, "best", str(run.best_weights))
+
+
+def told(saving: Saving) -> Iterator[Event]:
+    """Save in the midst of a training: where the disk refuses it is told, and tried again later."""
+    refused = yield from saving
+    if refused is not None:
+        yield Warned(f"{refused} Training goes on and tries again after the next epoch.")
+
+
+def until_saved(
+    save: Callable[[], Saving], run: Run, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[Event]:
+    """Save what a training that is over has learnt. A disk that refuses is waited for: hours may hang on it.
+
+    Raises:
+        RunError: it still refuses after :data:`WAIT_FOR_DISK_S`, or when ``should_stop`` is true, or the
+            run's folder is gone.
+    """
+    began, is_told = time.monotonic(), False
+    while (refused := (yield from save())) is not None:
+        is_too_late = time.monotonic() - began > WAIT_FOR_DISK_S
+        if is_too_late or should_stop() or not run.path.is_dir():
+            raise RunError(
+                f"{refused.what}; what was learnt since it was saved last is lost", where=refused.where,
+                remedy="Free some space and resume the run",
+            ) from refused  # fmt: skip
+        if not is_told:
+            yield Warned(
+                f"{refused} The training is over and waits for the disk, for an hour at most, to save what "
+                "it learnt. Who stops it now loses that."
+            )
+            is_told = True
+        time.sleep(TRY_EVERY_S)
 
 
 class _NotWantedError(Exception):

@@ -38,7 +38,7 @@ from engine.models.spec import DetectorSpec
 from engine.runs import Run
 from engine.training import cautions, checkpoint, distributed, memory
 from engine.training.allocator import keep_freed_memory
-from engine.training.best import BestWeights, begin, exported
+from engine.training.best import BestWeights, Saving, begin, exported, told, until_saved
 from engine.training.checkpoint import Standing, State
 from engine.training.classification import Classification
 from engine.training.config import TrainConfig, write_config
@@ -209,10 +209,13 @@ def _train(
             )
         )
 
-    def keep() -> Iterator[Event]:
+    is_kept = True
+
+    def keep() -> Saving:
         """Write down where the run stands."""
+        nonlocal is_kept
         if journal is None:
-            return
+            return None
         where.elapsed_s = elapsed_before + time.monotonic() - started - paused_s
         reached = State(
             standing=vars(best.as_on_disk(where)),
@@ -226,13 +229,19 @@ def _train(
         try:
             checkpoint.save(run.last_checkpoint, reached)
         except RunError as error:
-            yield Warned(f"{error} Training goes on and tries again after the next epoch.")
-        else:
-            yield Checkpoint(where.epoch, "last", str(run.last_checkpoint))
+            is_kept = False
+            return error
+        is_kept = True
+        yield Checkpoint(where.epoch, "last", str(run.last_checkpoint))
+        return None
+
+    def keep_all() -> Saving:
+        refused = yield from best.write()
+        return refused or (yield from keep())
 
     if not earlier:  # who stops it, or runs out of memory, within the first epoch has what it began with
         yield from begin(task.begun(model) if here.is_first else None, run)
-        yield from keep()
+        yield from told(keep())
     reason = "finished"
     images_lost: set[str] = set()
     told_loss = ""
@@ -303,7 +312,7 @@ def _train(
             if usage := meter.due():
                 yield usage
             if here.any(should_pause()):
-                yield from keep()
+                yield from told(keep())
                 waited = yield from wait(epoch, where.step, here, should_pause, should_stop)
                 paused_s, told_at = paused_s + waited, told_at + waited
             if here.any(should_stop()):
@@ -389,15 +398,22 @@ def _train(
                 yield Warned(f"{error} Training goes on.")
             if is_best:
                 best.take(partial(judged.copied(), run.best_weights), judged.metric, where, judged.tie)
-        yield from best.write()
-        yield from keep()
+        if epoch < config.epochs:
+            yield from told(best.write())
+            yield from told(keep())
+        else:
+            is_kept = False  # the last time there is no later one to leave it to
         where.validations_without_gain = here.from_first(where.validations_without_gain)
         if config.patience and where.validations_without_gain >= config.patience:
             reason = "no_improvement"
             break
     if reason == "stopped":
-        yield from best.write()
-        yield from keep()
+        yield from until_saved(keep_all, run, should_stop)
+    else:  # the best weights are worth the wait; without the rest the run is only resumed from earlier
+        yield from until_saved(best.write, run, should_stop)
+        refused = None if is_kept else (yield from keep())
+        if refused is not None:
+            yield Warned(str(refused))
     elapsed = elapsed_before + time.monotonic() - started - paused_s
     yield Ended(reason, where.epoch, where.best_epoch, where.best_metric, elapsed)
 

@@ -1,5 +1,7 @@
 """The predict command on images, folders and videos, and what it saves."""
 
+import errno
+import io
 import json
 import re
 import shutil
@@ -143,6 +145,31 @@ def test_a_signal_while_recording_leaves_videos_that_can_be_played(run, tmp_path
     lines = len((out / "detections.jsonl").read_text().splitlines())
     assert 20 <= counts[0] < 3000 and f"recorded {record}: {counts[0]} frames" in told
     assert abs(counts[1] - counts[0]) <= 1 and abs(lines - counts[0]) <= 1
+
+
+@pytest.mark.parametrize("form", ["json", "images"])
+def test_a_disk_that_fills_up_is_told_once_and_in_words(run, video, tmp_path, capsys, monkeypatch, form):
+    class Full(io.StringIO):
+        """What is written waits, and the disk refuses it then and when the file is closed."""
+
+        def flush(self):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def close(self):
+            super().close()
+            self.flush()
+
+    if form == "json":
+        real = Path.open
+        monkeypatch.setattr(
+            Path, "open", lambda path, *a, **k: Full() if path.suffix == ".jsonl" else real(path, *a, **k)
+        )
+    else:
+        monkeypatch.setattr(saving, "RESERVE", 2**80)
+    assert engine(run, video, "--out", tmp_path / "out", "--save", form) == 2
+    told = capsys.readouterr().err
+    assert told.count("error: ") == 1 and str(tmp_path / "out") in told
+    assert ("No space left" if form == "json" else "disk is full") in told
 
 
 def test_json_lines_of_a_video(run, video, tmp_path):

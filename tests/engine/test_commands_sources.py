@@ -257,6 +257,55 @@ def test_a_film_that_is_no_film_does_not_keep_the_next_from_being_taken(tmp_path
     assert len(list((tmp_path / "set" / "b").iterdir())) == 4
 
 
+def test_a_source_that_cannot_be_opened_does_not_keep_the_next_from_being_looked_at(
+    told, serve, tmp_path: Path
+) -> None:
+    server = serve({"/page.jpg": ("text/html", b"<html>Log in</html>")})
+    (tmp_path / "a.avi").write_bytes(b"RIFF")
+    (tmp_path / "b.gif").write_bytes(b"GIF")
+    good = grey_film(tmp_path / "c.avi", 4)
+    given = (f"{server.url}/gone.mp4", tmp_path / "a.avi", f"{server.url}/page.jpg", tmp_path / "b.gif", good)
+    record = tmp_path / "seen.mp4"
+    status, lines, said = told(*given, more=("--record", record, "--track"))
+    assert status == 2 and [(line["source"], line["frame"]) for line in lines] == [
+        (str(good), at) for at in range(4)
+    ]
+    assert "4 frames" in said.out and [path.name for path in tmp_path.glob("seen*")] == ["seen-c.mp4"]
+    errors = said.err.splitlines()
+    assert len(errors) == 4
+    for error, source in zip(errors, given[:4], strict=True):
+        assert str(source) in error  # also that of a page fetched into a file nobody knows
+    for source in given[:4]:
+        assert told(source)[0] == 2
+
+
+def test_each_animation_is_a_source_of_its_own(told, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        animation(tmp_path / f"{name}.gif", [20, 90, 200, 120, 60, 140], [100] * 6)
+    photo(tmp_path / "c.jpg")
+    photo(tmp_path / "d.jpg")
+    given = [tmp_path / name for name in ("a.gif", "b.gif", "c.jpg", "d.jpg")]
+    more = ("--record", tmp_path / "seen.mp4", "--line", "0,0,32,24", "--save", "images", "--stride", "2")
+    status, lines, said = told(*given, more=more)
+    assert (status, said.err) == (0, "")
+    assert [line["time_s"] for line in lines[:6]] == pytest.approx([0, 0.2, 0.4] * 2)
+    assert said.out.count("objects were followed") == 3
+    assert [path.name for path in sorted(tmp_path.glob("seen*"))] == [
+        "seen-a.mp4", "seen-b.mp4", "seen-c.mp4"
+    ]  # fmt: skip
+    assert {path.name for path in (tmp_path / "out1").iterdir()} == {
+        "detections.jsonl", "a.mp4", "b.mp4", "c.jpg", "d.jpg"
+    }  # fmt: skip
+
+
+def test_the_recording_of_an_address_has_its_name(told, serve, tmp_path: Path) -> None:
+    data = grey_film(tmp_path / "film.mp4", 4).read_bytes()
+    server = serve({"/door.mp4": ("video/mp4", data), "/yard.mp4": ("video/mp4", data)})
+    more = ("--record", tmp_path / "seen.mp4")
+    assert told(f"{server.url}/door.mp4", f"{server.url}/yard.mp4?x=1", more=more)[0] == 0
+    assert [path.name for path in sorted(tmp_path.glob("seen*"))] == ["seen-door.mp4", "seen-yard.mp4"]
+
+
 # -- a film whose frames come at uneven times --
 
 

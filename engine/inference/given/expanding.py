@@ -14,10 +14,11 @@ from itertools import groupby
 from pathlib import Path
 
 from engine.annotations.text import decode, lines_of
+from engine.datasets.images import frame_count
 from engine.datasets.name_lists import names_in, stem_of
 from engine.datasets.names import IMAGE_SUFFIXES, VIDEO_SUFFIXES, is_image, natural_key
 from engine.datasets.walking import Missed, walk
-from engine.errors import SourceError, UserError
+from engine.errors import ImageError, SourceError, UserError
 from engine.file_names import decoded, is_odd
 from engine.i18n import plural
 from engine.inference.source_kinds import Kind, camera_index, kind_of, without_password
@@ -25,6 +26,7 @@ from engine.inference.source_kinds import Kind, camera_index, kind_of, without_p
 STANDARD_INPUT = "-"
 LIST_SUFFIXES = (".txt", ".lst")
 _OF_FRAMES = (".gif", ".webp", ".apng", ".tif", ".tiff")
+_ANIMATED = (".gif", ".webp", ".png", ".apng")
 _VIDEOS = frozenset(VIDEO_SUFFIXES)
 _REMEDY = "Give an image, a folder, a video, a list of them in a .txt file, an address or a camera number"
 
@@ -68,6 +70,8 @@ def expand(
     together: bool = True,
 ) -> Expanded:
     """The sources that are meant; images that follow each other are one source, as those of a folder are.
+
+    An animation among them is one of its own, as a film is.
 
     Args:
         given: images, folders, videos, addresses, camera numbers; ``.txt`` files with one of these a line, or
@@ -243,12 +247,26 @@ def _together(sources: Sequence[Source]) -> list[Source]:
         if kind != "image":
             joined += group
             continue
-        stills = list(group)
-        files = tuple(path for source in stills for path in source.files)
-        joined.append(
-            Source(stills[0].text, kind, files, tuple(name for source in stills for name in source.names))
-        )
+        for is_film, part in groupby(group, key=_is_animation):
+            stills = list(part)
+            joined += stills if is_film else [_one_of(stills)]
     return joined
+
+
+def _one_of(stills: Sequence[Source]) -> Source:
+    files = tuple(path for source in stills for path in source.files)
+    names = tuple(name for source in stills for name in source.names)
+    return Source(stills[0].text, "image", files, names)
+
+
+def _is_animation(source: Source) -> bool:
+    """Whether it is a film of its own: with times, objects to follow and a recording."""
+    if source.files[0].suffix.lower() not in _ANIMATED:
+        return False
+    try:
+        return frame_count(source.files[0])[1]
+    except ImageError:
+        return False  # told when its turn comes
 
 
 def only_stills(source: Source) -> bool:

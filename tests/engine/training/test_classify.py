@@ -34,7 +34,7 @@ from engine.events import (
 from engine.inference import Classifier
 from engine.models.weights_io import load_classifier
 from engine.runs import Run
-from engine.training import classification, loop
+from engine.training import best, classification, loop
 from engine.training.config import TrainConfig
 from engine.training.estimate import estimate
 from engine.training.loop import train
@@ -429,7 +429,9 @@ def test_several_folders_are_learnt_and_judged_together(folder: Path, trained: T
     assert only(RunStarted, more)[0].train_images == started.train_images
 
 
-def test_a_full_disk_is_told_and_training_goes_on(folder: Path, trained: Train, monkeypatch) -> None:
+def test_a_full_disk_is_told_and_training_goes_on_to_its_end(
+    folder: Path, tmp_path: Path, monkeypatch
+) -> None:
     def full(path: Path, data: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -438,10 +440,14 @@ def test_a_full_disk_is_told_and_training_goes_on(folder: Path, trained: Train, 
 
     monkeypatch.setattr(checkpoint, "write_atomically", full)
     monkeypatch.setattr(weights_io, "write_atomically", full)
-    events = trained(config(folder))
-    assert events[-1].reason == "finished"
+    monkeypatch.setattr(best, "WAIT_FOR_DISK_S", 0.0)
+    monkeypatch.setattr(best, "TRY_EVERY_S", 0.01)
+    events: list[Event] = []
+    (tmp_path / "full").mkdir()
+    with pytest.raises(RunError, match="what was learnt since it was saved last is lost"):
+        events.extend(train(config(folder), Run(tmp_path / "full")))
     told = [event for event in only(Warned, events) if "No space left" in event.message]
-    assert len(told) == 5  # one before the first epoch
+    assert len(told) >= 3 and len(only(EpochEnded, events)) == 2
     assert not only(Checkpoint, events)
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import errno
 import math
+import shutil
 
 import psutil
 import pytest
@@ -176,12 +177,53 @@ def full_disk(monkeypatch):
     return refused
 
 
-def test_a_full_disk_at_a_checkpoint_is_told_and_training_goes_on(tiny, trained, full_disk) -> None:
+def test_a_full_disk_is_told_and_training_goes_on_to_its_end_and_waits(
+    tiny, full_disk, tmp_path, monkeypatch
+) -> None:
+    from engine.training import best
+    from engine.training.loop import train
+
+    monkeypatch.setattr(best, "TRY_EVERY_S", 0.01)
+    folder = tmp_path / "run"
+    folder.mkdir()
     full_disk |= {"best.safetensors", "last.pt"}
-    events = trained(tiny())
+    events = []
+    for event in train(tiny(), Run(folder)):
+        events.append(event)
+        if isinstance(event, Warned) and "waits for the disk" in event.message:
+            full_disk.clear()
     assert events[-1].reason == "finished"
-    assert sum("No space left" in text for text in warnings(events)) == 5  # one before the first epoch
-    assert not [e for e in events if isinstance(e, Checkpoint)]
+    # One before the first epoch, two after it, one at the end.
+    assert sum("No space left" in text for text in warnings(events)) == 4
+    kept = [e.which for e in events if isinstance(e, Checkpoint)]
+    assert kept == ["best", "last"] and isinstance(events[-2], Checkpoint)
+    assert (folder / "best.safetensors").is_file() and (folder / "last.pt").is_file()
+
+
+@pytest.mark.parametrize("how", ["stopped", "too long", "folder gone"])
+def test_a_training_whose_network_the_disk_never_took_has_not_finished(
+    tiny, full_disk, tmp_path, monkeypatch, how: str
+) -> None:
+    from engine.training import best
+    from engine.training.loop import train
+
+    monkeypatch.setattr(best, "TRY_EVERY_S", 0.01)
+    monkeypatch.setattr(best, "WAIT_FOR_DISK_S", 0.05 if how == "too long" else 60.0)
+    folder = tmp_path / "run"
+    folder.mkdir()
+    full_disk |= {"best.safetensors", "last.pt"}
+    waiting: list[str] = []
+    events = []
+    with pytest.raises(RunError, match=r"No space left.*what was learnt since it was saved last is lost"):
+        for event in train(tiny(), Run(folder), should_stop=lambda: how == "stopped" and bool(waiting)):
+            events.append(event)
+            if isinstance(event, Warned) and "waits for the disk" in event.message:
+                waiting.append(event.message)
+                if how == "folder gone":
+                    shutil.rmtree(folder)
+    assert len(waiting) == 1 and not any(isinstance(event, Ended) for event in events)
+    if how != "folder gone":
+        assert "is lost" in Run(folder).events()[-1].message
 
 
 def test_weights_that_the_disk_refused_are_written_as_soon_as_it_takes_them(
