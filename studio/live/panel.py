@@ -96,6 +96,7 @@ class Panel(Room):
         self.controls.line_mode.connect(self._line_mode)
         self.controls.line_by_keys.connect(self.view.place_line)
         self.view.line_drawn.connect(self._line_drawn)
+        self.stage.mirror.toggled.connect(self.controls.set_mirrored)
         self.transport.paused.connect(self._hold)
         self.transport.sought.connect(self._seek)
         self.stage.snapshot.clicked.connect(self.keeping.snapshot)
