@@ -214,6 +214,8 @@ class Panel(Room):
     def take_over(self, before: Panel) -> None:
         """Look on where the room of another window did; that one has let go of the camera by then."""
         self.keeping.take_over_steps(self.take_stack(before))
+        if before.controls.line is not None:
+            self._line_drawn(before.controls.line)
         if before.thread_ is not None:
             QTimer.singleShot(0, self, self.start)
 

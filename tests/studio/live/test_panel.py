@@ -21,6 +21,7 @@ from studio.live.seen import Seen
 from studio.live.view import LiveView
 from studio.settings import Settings
 from studio.widgets.class_mapping import MappingDialog
+from studio.window.changeover import copy_controls
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -213,6 +214,18 @@ def test_directions_are_those_of_the_picture(panel, line, is_mirrored, words) ->
     if is_mirrored:
         click(panel.stage.mirror)
     assert panel.controls.line_counts.text() == words
+
+
+def test_the_counting_line_stays_where_another_window_goes_on(qtbot, panel, document) -> None:
+    panel.controls.over_line.setChecked(True)
+    panel._line_drawn((80, 10, 80, 110))
+    other = Panel(document, Settings())
+    qtbot.addWidget(other)
+    copy_controls(other, panel)  # as changeover does
+    other.take_over(panel)
+    assert other.controls.wishes().line == other.view.line == (80, 10, 80, 110)
+    assert other.controls.line_counts.text() == "To the right: 0\nTo the left: 0"
+    other.shutdown()
 
 
 def test_counts_are_drawn_over_time(qtbot, panel, video) -> None:

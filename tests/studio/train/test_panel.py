@@ -111,7 +111,7 @@ def test_a_start_is_cancelled_by_its_own_button(qtbot, panel) -> None:
 
 
 def test_a_training_is_still_this_windows_own_after_another_language(qtbot, panel, make_panel) -> None:
-    """What was off while it ran must stay off, and closing asks as before: a second start shares the machine."""
+    """What was off while it ran stays off, and closing asks as before."""
     panel.form.set_values({"epochs": 500})
     start(qtbot, panel)
     qtbot.waitUntil(lambda: panel.history.step is not None, timeout=WAIT)

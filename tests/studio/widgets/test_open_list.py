@@ -22,7 +22,9 @@ def test_the_words_of_an_open_list_can_be_read(qtbot, qapp: QApplication, name: 
     picture = box.view().viewport().grab(box.view().visualRect(box.model().index(2, 0))).toImage()
     box.hidePopup()
     ground = picture.pixelColor(picture.width() - 4, picture.height() // 2)
-    across = [luminance(picture.pixelColor(x, y)) for x in range(picture.width()) for y in range(picture.height())]
+    across = [
+        luminance(picture.pixelColor(x, y)) for x in range(picture.width()) for y in range(picture.height())
+    ]
     paper = luminance(ground)
     assert ground == theme.color("base")
     assert max(contrast(one, paper) for one in across) >= ENOUGH
