@@ -73,6 +73,6 @@ class ScreenFit(QObject):
             window.resize(wanted.size())
         self._given = window.size()
         if wanted.topLeft() != place.topLeft() and window.isVisible():
-            # By so much: move() places the frame, as thick as it is by then. A guess of it in the place itself
-            # would move the window a little further at every start.
+            # By so much: move() places the frame, as thick as it is by then. A guess of it would move the
+            # window a little further at every start.
             window.move(window.pos() + wanted.topLeft() - place.topLeft())
