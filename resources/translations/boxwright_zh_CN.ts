@@ -919,10 +919,20 @@
         <translation>请在画面上拖出一条线。</translation>
     </message>
     <message>
-        <source>To the right of the line: {0}
-To the left: {1}</source>
-        <translation>到线右侧：{0}
-到线左侧：{1}</translation>
+        <source>To the right: {0}</source>
+        <translation>向右：{0}</translation>
+    </message>
+    <message>
+        <source>To the left: {0}</source>
+        <translation>向左：{0}</translation>
+    </message>
+    <message>
+        <source>Downwards: {0}</source>
+        <translation>向下：{0}</translation>
+    </message>
+    <message>
+        <source>Upwards: {0}</source>
+        <translation>向上：{0}</translation>
     </message>
     <message>
         <source>Place the line with keys</source>
@@ -2509,6 +2519,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>Classes</source>
         <translation>类别</translation>
+    </message>
+    <message>
+        <source>New class: {0}</source>
+        <translation>新类别：{0}</translation>
     </message>
 </context>
 <context>

@@ -23,6 +23,7 @@ from studio.widgets.class_colors import swatch
 
 WIDTH_PX = 220
 ROWS = 9
+DIGITS = tuple("123456789")
 
 
 def beside(box: QRect, size: QSize, area: QRect) -> QPoint:
@@ -57,7 +58,7 @@ class LabelPopup(QFrame):
         self.setAutoFillBackground(True)
         self.setFixedWidth(WIDTH_PX)
         self._names: list[str] = []
-        self._suggestion = ""
+        self._suggestion = self._usual_hint = ""
         self.edit = QLineEdit()
         self.edit.setObjectName("label_edit")
         self.edit.setPlaceholderText(self.tr("Name of the class"))
@@ -71,12 +72,14 @@ class LabelPopup(QFrame):
         self.hint = QLabel()
         self.hint.setObjectName("hint")
         self.hint.setWordWrap(True)
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACING, theme.SPACING, theme.SPACING, theme.SPACING)
         layout.setSpacing(theme.SPACING_SMALL)
         for widget in (self.edit, self.list, self.hint):
             layout.addWidget(widget)
         self.edit.textEdited.connect(self._narrow)
+        self.edit.textChanged.connect(self._tell_new)
         self.edit.returnPressed.connect(self._accept)
         for widget in (self.edit, self.list):
             widget.installEventFilter(self)
@@ -88,13 +91,13 @@ class LabelPopup(QFrame):
         """Show up beside ``box``, in ``area`` (parent's coordinates); ``hint``: what keys do."""
         # The canvas around it is from left to right always; words are not.
         self.setLayoutDirection(QGuiApplication.layoutDirection())
+        self._usual_hint = hint
+        self._names = list(names)
         self._suggestion = suggestion
         self.edit.setText(suggestion)
         self.edit.selectAll()
-        self.hint.setText(hint)
-        self._names = list(names)
         self._fill(self._names, suggestion)
-        self._fit()
+        self._tell_new(suggestion)
         self.move(beside(box, self.size(), area))
         self.show()
         self.raise_()
@@ -166,9 +169,17 @@ class LabelPopup(QFrame):
             self.edit.setText(item.text())
 
     def _narrow(self, text: str) -> None:
-        wanted = text.strip().casefold()
-        self._fill([name for name in self._names if wanted in name.casefold()], text)
+        wanted, numbered = text.strip().casefold(), self._numbered(text)
+        names = [name for name in self._names if wanted in name.casefold() or name == numbered]
+        self._fill(names, numbered or text)
         self._fit()  # no gap where the list was
+
+    def _numbered(self, text: str) -> str | None:
+        """The class of that number, as a digit picks it everywhere; None where a name has the digit in it."""
+        number = text.strip()
+        if number not in DIGITS or any(number in name for name in self._names):
+            return None
+        return dict(zip(DIGITS, self._names, strict=False)).get(number)
 
     def _fit(self) -> None:
         """As high as what it shows: a hint of two lines is higher than its size hint says."""
@@ -188,8 +199,16 @@ class LabelPopup(QFrame):
         self.list.setFixedHeight(rows * height + 2 * self.list.frameWidth())
         self.list.setVisible(self.list.count() > 0)
 
+    def _tell_new(self, text: str) -> None:
+        """Half of a class's name, then Enter, makes a class of its own: that is said before."""
+        name = self._numbered(text) or text.strip()
+        is_new = name and self._names and name not in self._names
+        new = self.tr("New class: {0}").format(name)
+        self.hint.setText(f"{new}\n{self._usual_hint}" if is_new else self._usual_hint)
+        self._fit()
+
     def _accept(self) -> None:
-        self._take(self.edit.text())
+        self._take(self._numbered(self.edit.text()) or self.edit.text())
 
     def _take(self, text: str) -> None:
         name = text.strip()

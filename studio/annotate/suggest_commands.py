@@ -39,6 +39,8 @@ class SuggestCommands(QObject):
         self.process = AutolabelProcess(self)
         self.chooser = SuggestingRun(panel, self.page)
         self.confidence = Confidence(panel, self.page, self.queue)
+        self.confidence.changed.connect(self.model.set_least_score)
+        self.model.set_least_score(panel.editor.least_score)
         self._run: Run | None = None
         self._offered: dict[str, int] = {}
         """Version of the session after its suggestions were shown, by stem."""

@@ -31,6 +31,8 @@ class Controls(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line: Line | None = None
+        self._is_mirrored = False
+        self._crossed: tuple[dict[str, int], dict[str, int]] = ({}, {})
         self.threshold = _slider("live_threshold", 50)
         self.threshold_text = QLabel()
         self.nms = _slider("live_nms", 45)
@@ -124,8 +126,14 @@ class Controls(QWidget):
         self.show_crossings({}, {})
         self.changed.emit()
 
+    def set_mirrored(self, on: bool) -> None:
+        """Left and right are swapped for the eye; so are their counts."""
+        self._is_mirrored = on
+        self.show_crossings(*self._crossed)
+
     def show_crossings(self, to_right: dict[str, int], to_left: dict[str, int]) -> None:
-        """What has crossed the line so far."""
+        """What has crossed the line so far; ``to_right``: to the right hand of who goes along the line."""
+        self._crossed = to_right, to_left
         self.line_counts.setVisible(self.over_line.isChecked())
         if self.line is None:
             self.line_counts.setText(self.tr("Drag a line across the picture."))
@@ -134,7 +142,17 @@ class Controls(QWidget):
             ", ".join(f"{label} {count}" for label, count in sorted(counts.items())) or "0"
             for counts in (to_right, to_left)
         ]
-        self.line_counts.setText(self.tr("To the right of the line: {0}\nTo the left: {1}").format(*ways))
+        # The line's own right hand is not that of the picture: who draws it downwards has it at the left.
+        x1, y1, x2, y2 = self.line
+        right, left = self.tr("To the right: {0}"), self.tr("To the left: {0}")
+        if abs(x2 - x1) > abs(y2 - y1):
+            right, left = self.tr("Downwards: {0}"), self.tr("Upwards: {0}")
+            is_turned = x2 < x1
+        else:
+            is_turned = (y2 > y1) != self._is_mirrored
+        if is_turned:
+            ways.reverse()
+        self.line_counts.setText("\n".join((right.format(ways[0]), left.format(ways[1]))))
 
     def _over_line(self, on: bool) -> None:
         if not on:

@@ -107,7 +107,9 @@ class Keeping(QObject):
             self.steps.grow(made, self._many, self._moved)
         else:
             self.steps.push(Step(self.tr("Add frame"), [made], self._moved))
-        text = self.tr("Added {0} with %Ln suggestion(s)", "", len(added.suggestions))
+        # Fainter ones are kept as well, for the annotate room's slider; nobody sees hundreds here.
+        seen = self._panel.controls.wishes().shown(added.suggestions)
+        text = self.tr("Added {0} with %Ln suggestion(s)", "", len(seen))
         self._panel.document.message.emit(text.format(added.image.name), "info")
 
     def _many(self, count: int) -> str:

@@ -96,6 +96,7 @@ class Panel(Room):
         self.controls.line_mode.connect(self._line_mode)
         self.controls.line_by_keys.connect(self.view.place_line)
         self.view.line_drawn.connect(self._line_drawn)
+        self.stage.mirror.toggled.connect(self.controls.set_mirrored)
         self.transport.paused.connect(self._hold)
         self.transport.sought.connect(self._seek)
         self.stage.snapshot.clicked.connect(self.keeping.snapshot)
@@ -213,6 +214,8 @@ class Panel(Room):
     def take_over(self, before: Panel) -> None:
         """Look on where the room of another window did; that one has let go of the camera by then."""
         self.keeping.take_over_steps(self.take_stack(before))
+        if before.controls.line is not None:
+            self._line_drawn(before.controls.line)
         if before.thread_ is not None:
             QTimer.singleShot(0, self, self.start)
 

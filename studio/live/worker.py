@@ -180,7 +180,8 @@ class LiveThread(QThread):
                     is_open = True
                     self.opened.emit(capture.count or 0, capture.file_fps)
                 seen = eyes.see(frame, self.wishes, self._fps())
-                self._keep(seen, capture.fps)
+                # Of a film that is held, or moved by hand, the frames that came tell nothing.
+                self._keep(seen, (capture.file_fps if capture.count else 0) or capture.fps)
                 self._view_is_free.wait()
                 if self._stop.is_set():
                     return

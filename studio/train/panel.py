@@ -118,7 +118,8 @@ class Panel(Room):
         return self.runs.changes.is_busy
 
     def take_over(self, before: Panel) -> None:
-        """What was done to runs and settings in the other window can be undone in this one."""
+        """What was done to runs and settings there can be undone here; a training goes on as this one's."""
+        self.watch.take_over(before.watch)
         stack = self.take_stack(before)
         before._is_taken_over = True  # and what it put aside can still be brought back
         self.runs.changes.use(stack)

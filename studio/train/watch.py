@@ -57,6 +57,8 @@ class RunWatch(QObject):
         self._resume_to: tuple[int | None] | None = None
         """Up to how many epochs it is to go on once the export is left."""
         self._watcher: Watcher | None = None
+        self._started_here: Path | None = None
+        """The run whose training the window before this one started: it is followed by its files now."""
         self._can_resume = False
         self._reading: BackgroundTask[tuple[RunHistory, list[Event], int] | None] | None = None
         self._grace = QTimer(self)
@@ -76,8 +78,9 @@ class RunWatch(QObject):
 
     @property
     def is_own(self) -> bool:
-        """Whether this window started the training."""
-        return isinstance(self._watcher, ChildWatcher)
+        """Whether this window started the training, or the one whose place it took."""
+        is_taken_over = self._watcher is not None and self._started_here == self.path is not None
+        return is_taken_over or isinstance(self._watcher, ChildWatcher)
 
     @property
     def is_exporting(self) -> bool:
@@ -121,6 +124,7 @@ class RunWatch(QObject):
             if found is None:
                 self._watch(FoundWatcher(path, self))
                 return
+            self._started_here = None
             history, events, unreadable = found
             self.history.become(history)
             self._check_resumable()
@@ -132,6 +136,12 @@ class RunWatch(QObject):
         self._reading = BackgroundTask(read, owner=self)
         self._reading.done(done).failed(self.trouble.emit).start()
         self._look.start()
+
+    def take_over(self, before: RunWatch) -> None:
+        """Show what another window shows; a training that was started there counts as started here."""
+        started = before.path if before.is_own else None
+        self.show(before.path)
+        self._started_here = started
 
     def start(self, path: Path, arguments: list[str]) -> None:
         """Train a new run into that folder."""
@@ -231,7 +241,7 @@ class RunWatch(QObject):
         if self.sender() is not self._watcher:
             return
         self._grace.stop()
-        self._watcher = None
+        self._watcher = self._started_here = None
         self.is_stopping = self.is_starting = False
         resume_to, self._resume_to = self._resume_to, None
         if self.history.last is None:

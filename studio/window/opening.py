@@ -172,7 +172,8 @@ class Opening(QObject):
         root = dataset.root.resolve()
         self._settings.add_recent_folder(root)
         self._settings.set("window/folder", str(root))
-        self._window.statusBar().showMessage(self.tr("%Ln image(s)", "", len(dataset.items)), MESSAGE_MS)
+        if self._window.isVisible():  # a status bar that is not shown yet writes over what stands in it
+            self._window.statusBar().showMessage(self.tr("%Ln image(s)", "", len(dataset.items)), MESSAGE_MS)
         self.opened.emit(dataset.root.name)
 
     def _closed(self) -> None:

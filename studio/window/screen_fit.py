@@ -73,5 +73,6 @@ class ScreenFit(QObject):
             window.resize(wanted.size())
         self._given = window.size()
         if wanted.topLeft() != place.topLeft() and window.isVisible():
-            # Qt's move() places the frame, and a geometry is what stands inside it.
-            window.move(wanted.left() - frame.left(), wanted.top() - frame.top())
+            # By so much: move() places the frame, as thick as it is by then. A guess of it would move the
+            # window a little further at every start.
+            window.move(window.pos() + wanted.topLeft() - place.topLeft())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.annotate.review.page import ReviewPage
 from studio.annotate.review.queue import ReviewQueue
@@ -21,6 +21,8 @@ _MARKS_MS = 250
 
 class Confidence(QObject):
     """Keeps the editor's ``least_score``, slider, settings and the marks in the list of images alike."""
+
+    changed = Signal(float)
 
     def __init__(self, panel: Panel, page: ReviewPage, queue: ReviewQueue) -> None:
         super().__init__(page)
@@ -51,6 +53,7 @@ class Confidence(QObject):
         panel.settings.set(_KEY, score)
         panel.show_drawing()
         panel.editor.drop_unseen()
+        self.changed.emit(score)
         self._marks_soon.start()
 
     def _show_marks(self) -> None:

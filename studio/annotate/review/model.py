@@ -30,6 +30,7 @@ class ReviewModel(QAbstractListModel):
         super().__init__(parent)
         self._queue = queue
         self._rows: list[Row] = []
+        self._least_score = 0.0
         self._icons: dict[str, QIcon] = {}
         theme.notifier().changed.connect(self._tint_again)
 
@@ -38,6 +39,12 @@ class ReviewModel(QAbstractListModel):
         self.beginResetModel()
         self._rows = self._queue.rows()
         self.endResetModel()
+
+    def set_least_score(self, score: float) -> None:
+        """Boxes less sure are not shown on the photo, and not counted here: a run tells hundreds of them."""
+        self._least_score = score
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     def row(self, number: int) -> Row:
         """What a row is about."""
@@ -77,7 +84,9 @@ class ReviewModel(QAbstractListModel):
         return {
             "nothing": self.tr("nothing found"),
             "unsure": self.tr("unsure"),
-            "sure": self.tr("boxes: {0}").format(len(row.told.boxes)),
+            "sure": self.tr("boxes: {0}").format(
+                sum((box.score or 0) >= self._least_score for box in row.told.boxes)
+            ),
         }.get(row.told.reason, self.tr("cannot be read"))
 
     def _mistake(self, mistake: Mistake) -> str:

@@ -84,6 +84,18 @@ def test_what_a_person_chose_for_the_run_stays_when_it_is_asked_again(panel, han
     assert panel.suggesting.page.confidence.value() == 40
 
 
+def test_the_list_counts_the_boxes_that_are_shown(panel, hands, bare, asked) -> None:
+    """A model tells hundreds of faint ones of a photo it is sure about."""
+    many = (SURE, *FAINT, *[Box("nut", 5, 5, 9 + number, 90, score=0.05) for number in range(300)])
+    hands.key(Qt.Key.Key_I, CTRL)
+    asked.answer(0.5, **{bare.stem: Suggested(bare.image, many, 0.1, "sure")})
+    model, page = panel.suggesting.model, panel.suggesting.page
+    row = model.index(model.find(bare.stem))
+    assert row.data().endswith("boxes: 1")
+    page.confidence.setValue(12)
+    assert row.data().endswith("boxes: 3")
+
+
 def test_nothing_found_is_said_and_so_is_an_unreadable_photo(panel, hands, bare, asked) -> None:
     hands.key(Qt.Key.Key_I, CTRL)
     asked.answer(0.5, **{bare.stem: Suggested(bare.image, (), 2.5, "nothing")})

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QComboBox, QDialog
 
 from engine.datasets.cv import cv2
 from engine.inference import Detections
+from engine.inference.collecting import Added
+from engine.inference.line_counting import LineCounter
 from engine.inference.suggestions import latest
 from studio.live.export_dialog import ExportDialog
 from studio.live.panel import Panel
@@ -19,6 +21,7 @@ from studio.live.seen import Seen
 from studio.live.view import LiveView
 from studio.settings import Settings
 from studio.widgets.class_mapping import MappingDialog
+from studio.window.changeover import copy_controls
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -180,9 +183,49 @@ def test_objects_are_numbered_and_counted_over_a_drawn_line(qtbot, panel, video)
         panel.transport.slider.setValue(index + 1)
         qtbot.waitUntil(lambda index=index: view.seen.index == index + 1, timeout=20_000)
     assert view.seen.numbers.max() >= 1
-    assert "To the right" in panel.controls.line_counts.text()
+    assert "Downwards" in panel.controls.line_counts.text()
     panel.controls.over_line.setChecked(False)
     assert view.line is None and panel.controls.wishes().line is None
+
+
+@pytest.mark.parametrize(
+    ("line", "is_mirrored", "words"),
+    [
+        ((80, 10, 80, 110), False, "To the right: b 1\nTo the left: a 2"),  # drawn downwards
+        ((80, 110, 80, 10), False, "To the right: a 2\nTo the left: b 1"),
+        ((80, 10, 80, 110), True, "To the right: a 2\nTo the left: b 1"),
+        ((10, 60, 150, 70), False, "Downwards: a 2\nUpwards: b 1"),
+        ((150, 60, 10, 70), True, "Downwards: b 1\nUpwards: a 2"),
+    ],
+)
+def test_directions_are_those_of_the_picture(panel, line, is_mirrored, words) -> None:
+    """Who draws a line downwards has its right hand at the left of the picture."""
+    panel.controls.over_line.setChecked(True)
+    panel._line_drawn(line)
+    counter = LineCounter(line)
+    (x1, y1, x2, y2) = line
+    right = np.array([-(y2 - y1), x2 - x1]) / np.hypot(x2 - x1, y2 - y1)  # y points down
+    middle = np.array([(x1 + x2) / 2, (y1 + y2) / 2])
+    for number, label, sign in ((1, "a", 1), (2, "a", 1), (3, "b", -1)):
+        for far in range(-40, 41, 4):
+            x, y = middle + sign * far * right
+            counter.update(np.array([[x - 5, y - 5, x + 5, y + 5]]), [label], np.array([number]))
+    panel.controls.show_crossings(counter.to_right, counter.to_left)
+    if is_mirrored:
+        click(panel.stage.mirror)
+    assert panel.controls.line_counts.text() == words
+
+
+def test_the_counting_line_stays_where_another_window_goes_on(qtbot, panel, document) -> None:
+    panel.controls.over_line.setChecked(True)
+    panel._line_drawn((80, 10, 80, 110))
+    other = Panel(document, Settings())
+    qtbot.addWidget(other)
+    copy_controls(other, panel)  # as changeover does
+    other.take_over(panel)
+    assert other.controls.wishes().line == other.view.line == (80, 10, 80, 110)
+    assert other.controls.line_counts.text() == "To the right: 0\nTo the left: 0"
+    other.shutdown()
 
 
 def test_counts_are_drawn_over_time(qtbot, panel, video) -> None:
@@ -206,6 +249,41 @@ def test_a_recording_can_be_played(qtbot, panel, video, document) -> None:
     while capture.grab():
         frames += 1
     assert frames > 3 and not panel.stage.record.isChecked()
+
+
+def test_a_recording_begun_while_the_film_is_held_runs_as_fast_as_the_film(
+    qtbot, panel, video, document
+) -> None:
+    hold(qtbot, panel, video)
+    panel.view.setFocus()
+    for _ in range(6):  # moved by hand, its frames come slowly
+        QTest.keyClick(panel.view, Qt.Key.Key_Right)
+        qtbot.wait(300)
+        QTest.keyClick(panel.view, Qt.Key.Key_Home)
+        qtbot.wait(300)
+    click(panel.stage.record)
+    qtbot.wait(300)
+    click(panel.transport.button)
+    qtbot.waitUntil(lambda: panel.view.seen.index > 20 or panel.thread_ is None, timeout=60_000)
+    click(panel.stop_button)
+    qtbot.waitUntil(lambda: not panel._stopping, timeout=20_000)
+    (path,) = (document.folder / "recordings").glob("*.mp4")
+    rate = cv2.VideoCapture(str(video)).get(cv2.CAP_PROP_FPS)
+    assert cv2.VideoCapture(str(path)).get(cv2.CAP_PROP_FPS) == pytest.approx(rate)
+
+
+def test_only_suggestions_that_are_seen_are_counted_to_the_person(
+    panel, document, monkeypatch, tmp_path
+) -> None:
+    scores = np.array([0.9, 0.6, 0.45, *[0.04] * 500], np.float32)
+    count = len(scores)
+    found = Detections(np.zeros((count, 4), np.float32), ["a"] * count, np.ones(count, np.int64), scores)
+    panel.threshold.setValue(50)
+    monkeypatch.setattr(panel.keeping.collecting, "take", lambda added: True)
+    messages = []
+    document.message.connect(lambda text, _level: messages.append(text))
+    panel.keeping.take(Added(tmp_path / "frame_1.jpg", found, "0"), False)
+    assert messages == ["Added frame_1.jpg with 2 suggestions"]
 
 
 def test_a_full_disk_ends_the_recording_and_is_told(qtbot, panel, video, monkeypatch) -> None:

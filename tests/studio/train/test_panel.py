@@ -110,6 +110,32 @@ def test_a_start_is_cancelled_by_its_own_button(qtbot, panel) -> None:
     assert (panel.start_button.is_busy, panel.start_button.text()) == (False, "Start")
 
 
+def test_a_training_is_still_this_windows_own_after_another_language(qtbot, panel, make_panel) -> None:
+    """What was off while it ran stays off, and closing asks as before."""
+    panel.form.set_values({"epochs": 500})
+    start(qtbot, panel)
+    qtbot.waitUntil(lambda: panel.history.step is not None, timeout=WAIT)
+    run = panel.run_path
+    other = make_panel()
+    other.take_over(panel)
+    panel.shutdown()
+    qtbot.waitUntil(lambda: other.history.step is not None, timeout=WAIT)
+    assert other.run_path == run and other.is_training
+    assert not other.start_button.isEnabled() and not other.header.runs.isEnabled()
+    other.start()
+    assert [path.name for path in run.parent.iterdir() if path.is_dir() and path.name[0] != "."] == [run.name]
+
+    def stop() -> None:
+        click(QApplication.activeModalWidget().findChild(QPushButton, "close_stop"))
+
+    QTimer.singleShot(0, stop)
+    assert other.may_close()
+    click(other.header.stop_button)
+    qtbot.waitUntil(lambda: not other.is_training, timeout=WAIT)
+    assert other.history.last == Run(run).events()[-1] and other.history.last.reason == "stopped"
+    qtbot.waitUntil(other.start_button.isEnabled, timeout=20_000)
+
+
 def test_an_export_that_fails_is_told_beside_the_run_and_made_again_by_the_button(
     qtbot, panel, monkeypatch
 ) -> None:

@@ -104,6 +104,12 @@ def test_undo_takes_back_what_was_drawn_in_another_language(qtbot, shown: Shown)
     qtbot.waitUntil(lambda: label.read_bytes() == drawn, timeout=PATIENCE_MS)
 
 
+def test_no_message_lies_over_the_next_step(qtbot, shown: Shown) -> None:
+    window = switch(qtbot, shown, "zh_CN")
+    step = window.findChild(QToolButton, "next_step")
+    assert step.isVisible() is not bool(window.statusBar().currentMessage())
+
+
 def test_a_deleted_image_comes_back(qtbot, shown: Shown) -> None:
     panel = room(shown)
     image = panel.current.image

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QByteArray, QMargins, QRect
+from PySide6.QtWidgets import QMainWindow
 
 from studio.document import Document
 from studio.main_window import MainWindow
 from studio.settings import Settings
-from studio.window.screen_fit import fitted
+from studio.window.screen_fit import ScreenFit, fitted
 
 FRAME = QMargins(1, 24, 1, 5)
 
@@ -43,3 +44,20 @@ def test_the_window_fits_the_screen_it_opens_on(qtbot, remembered) -> None:
     qtbot.waitExposed(window)
     available = window.screen().availableGeometry()
     qtbot.waitUntil(lambda: available.contains(window.frameGeometry()), timeout=5000)
+
+
+def test_a_window_that_is_too_high_up_is_moved_down_and_not_to_a_side(qtbot) -> None:
+    """Its guessed frame, taken off the place, moved the window a little at every start."""
+
+    class Framed(QMainWindow):
+        def frameGeometry(self) -> QRect:
+            return self.geometry()  # the desktop has not told yet
+
+    window = Framed()
+    qtbot.addWidget(window)
+    window.setGeometry(100, 0, 300, 300)
+    ScreenFit(window)
+    window.show()
+    qtbot.waitUntil(lambda: window.geometry().top() > 0, timeout=5000)
+    qtbot.wait(700)  # it is fitted once more, half a second later
+    assert window.geometry().left() == 100
