@@ -155,6 +155,8 @@ class BackgroundTask(QObject, Generic[Result]):
 
     @Slot()
     def _abandon(self) -> None:
+        if "_stop" not in self.__dict__:
+            return  # Python found it and its owner to be garbage together, and emptied it first
         self._stop.set()
         self._done.clear()
         self._failed.clear()

@@ -204,4 +204,4 @@ def test_lists(folder: Path) -> None:
     findings = _found(folder)
     assert [finding.kind for finding in findings] == ["split-missing", "split-leak"]
     assert "gone" in findings[0].message
-    assert findings[1].message.startswith("i02 is in train")
+    assert findings[1].message.startswith("i02 is in the training set")
