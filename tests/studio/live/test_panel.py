@@ -287,11 +287,11 @@ def test_only_suggestions_that_are_seen_are_counted_to_the_person(
 
 
 def test_a_full_disk_ends_the_recording_and_is_told(qtbot, panel, video, monkeypatch) -> None:
-    import engine.inference.recording as recording
+    import engine.inference.saving as saving
 
     start(qtbot, panel, video)
-    real = recording.shutil.disk_usage
-    monkeypatch.setattr(recording.shutil, "disk_usage", lambda path: real(path)._replace(free=1000))
+    real = saving.shutil.disk_usage
+    monkeypatch.setattr(saving.shutil, "disk_usage", lambda path: real(path)._replace(free=1000))
     click(panel.stage.record)
     qtbot.waitUntil(lambda: panel.notice.level == "error", timeout=20_000)
     assert "disk is full" in panel.notice.text and not panel.stage.record.isChecked()
