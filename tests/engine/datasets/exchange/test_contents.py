@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 
 from engine.cli import main
-from engine.datasets.dataset import Dataset
 from engine.datasets.exchange import read_yolo
 from engine.datasets.exchange.converting import FORMATS, convert, detect_format
 from engine.datasets.exchange.tree import Tree
 from engine.errors import DatasetError
+from tests.engine.datasets.exchange import importing
 
 VOC = """<annotation><filename>{name}</filename><size><width>60</width><height>40</height></size>
 <object><name>cat</name><bndbox><xmin>10</xmin><ymin>5</ymin><xmax>30</xmax><ymax>25</ymax></bndbox></object>
@@ -36,17 +36,8 @@ def write(path: Path, text: str | bytes) -> Path:
 
 
 def imported(folder: Path, to: Path) -> tuple[dict[str, tuple[str, list[tuple]] | None], list[str]]:
-    """stem: (set, boxes) of every photo, None for one nobody has looked at; and what was told."""
-    outcome = convert(folder, to, "voc")
-    dataset = Dataset.open(to)
-    sets = dataset.sets()
-    found: dict[str, tuple[str, list[tuple]] | None] = {}
-    for item in dataset.items:
-        annotation = dataset.annotation(item)
-        name = next((name for name in ("train", "val", "test") if item.stem in sets.get(name, [])), "")
-        boxes = [] if annotation is None else [(box.label, *map(round, box.xyxy)) for box in annotation.boxes]
-        found[item.stem] = None if annotation is None else (name, boxes)
-    return found, [str(note) for note in outcome.notes]
+    """What every photo has, and what was told."""
+    return importing.imported(folder, to)[:2]
 
 
 UNKNOWN: dict[str, dict[str, str]] = {

@@ -13,6 +13,7 @@ from engine.cli import main
 from engine.datasets.dataset import Dataset
 from engine.datasets.exchange.converting import FORMATS, SOURCES, convert
 from engine.errors import DatasetError
+from tests.engine.datasets.exchange.importing import imported
 
 CAT, DOG = ("cat", 20, 10, 60, 50), ("dog", 100, 20, 180, 80)
 Made = Callable[[Path], None]
@@ -28,20 +29,6 @@ def photo(path: Path, size: tuple[int, int] = (200, 100), orientation: int = 1) 
 def write(path: Path, text: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-
-
-def imported(source: Path, to: Path) -> tuple[dict[str, tuple[str, list[tuple]] | None], list[str], str]:
-    """stem: (set, boxes) of every photo, None for one nobody has looked at; what was told; the format."""
-    outcome = convert(source, to, "voc")
-    dataset = Dataset.open(to)
-    sets = dataset.sets()
-    found: dict[str, tuple[str, list[tuple]] | None] = {}
-    for item in dataset.items:
-        annotation = dataset.annotation(item)
-        name = next((name for name in ("train", "val", "test") if item.stem in sets.get(name, [])), "")
-        boxes = [] if annotation is None else [(box.label, *map(round, box.xyxy)) for box in annotation.boxes]
-        found[item.stem] = None if annotation is None else (name, boxes)
-    return found, [str(note) for note in outcome.notes], outcome.source_format
 
 
 CVAT = """<?xml version="1.0" encoding="utf-8"?>
