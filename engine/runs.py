@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import tempfile
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,6 @@ from engine.events import EpochEnded, Event, RunStarted, from_json
 from engine.file_names import decoded
 from engine.files import write_atomically
 from engine.run_process import TRACES, trainer_of
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 
 DELETED = "_deleted"
 """Folder beside the runs that holds those a person deleted, as long as a window can bring them back."""

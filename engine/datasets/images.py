@@ -17,7 +17,7 @@ import os
 import struct
 import zlib
 from collections.abc import Generator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -287,7 +287,7 @@ def _taken(image: Image.Image) -> float | None:
         text = details.get(_TAKEN_TAG) or exif.get(_CHANGED_TAG)
         fraction = str(details.get(_FRACTION_TAG) or "0").strip("\0 ")
         moment = datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S")
-        return moment.replace(tzinfo=timezone.utc).timestamp() + float(f"0.{fraction}")
+        return moment.replace(tzinfo=UTC).timestamp() + float(f"0.{fraction}")
     except _FAULTS:
         return None  # none, or not a date
 

@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from engine import json_text
@@ -94,7 +94,7 @@ def plan_save(dataset: Dataset, name: str, progress: Progress | None = None) -> 
     files = _present(dataset, progress)
     about = {
         "name": name,
-        "created": datetime.now(timezone.utc).astimezone().isoformat(timespec="seconds"),
+        "created": datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
         "digest": _digest(files),
         "files": sum(place.startswith("labels/") and not _is_list(place) for place in files),
     }

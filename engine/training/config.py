@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,6 @@ from engine.file_names import decoded, encoded
 from engine.files import write_atomically
 from engine.models.names import BACKBONES, HEADS, IMAGE_SIZES_PX, PICTURE_SIZES_PX
 from engine.runs import Run
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 __all__ = [
     "BACKBONES",
