@@ -85,7 +85,8 @@ def _run(arguments: argparse.Namespace) -> int:
     start_log(log_dir())
     app = create_application()
     GarbageCollector(app)
-    shown = Shown(app, Settings())
+    settings = Settings()
+    shown = Shown(app, settings)
     install_excepthook(lambda: shown.window)
     # Windows has no such signals for a window, and no notifier for its sockets.
     wakeup = None if sys.platform == "win32" else SignalWakeup(app, lambda: shown.window.close())
@@ -96,6 +97,7 @@ def _run(arguments: argparse.Namespace) -> int:
     status = app.exec()
     if wakeup is not None:
         wakeup.stop()
+    settings.save()  # what a room remembered while it was closed
     logger.info("closed")
     return status
 

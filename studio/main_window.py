@@ -103,6 +103,8 @@ class MainWindow(QMainWindow):
         self._connect_document()
         keymap.apply_keys(settings, self._own_actions())
         self._restore()
+        if settings.trouble is not None:
+            self.notice.tell_error(settings.trouble)
 
     # -- building --
 
@@ -322,7 +324,7 @@ class MainWindow(QMainWindow):
     def export_settings(self) -> None:
         """Write the settings to a file."""
         name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export settings"), "boxwright.ini", self.tr("Settings (*.ini)")
+            self, self.tr("Export settings"), "boxwright-settings.json", self.tr("Settings (*.json)")
         )
         if name:
             self._try(
@@ -332,7 +334,7 @@ class MainWindow(QMainWindow):
     def import_settings(self) -> None:
         """Take over the settings of a file."""
         name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Import settings"), "", self.tr("Settings (*.ini)")
+            self, self.tr("Import settings"), "", self.tr("Settings (*.json *.ini)")
         )
         if name:
             self._try(

@@ -2694,8 +2694,8 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>导出设置</translation>
     </message>
     <message>
-        <source>Settings (*.ini)</source>
-        <translation>设置 (*.ini)</translation>
+        <source>Settings (*.json)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Settings are written to {0}</source>
@@ -2704,6 +2704,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>Import settings</source>
         <translation>导入设置</translation>
+    </message>
+    <message>
+        <source>Settings (*.json *.ini)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Settings are taken over; some show after the next start.</source>
