@@ -115,7 +115,7 @@ class Document(QObject):
         """Open a folder, or the folder of an image and show that image (labelImg's arguments)."""
         from engine.datasets.names import is_image
 
-        given = Path(path)
+        given = Path(path).absolute()
         if given.is_dir() or not is_image(given):
             self.open_folder(given, class_file, labels_dir)
             return
@@ -131,7 +131,10 @@ class Document(QObject):
         show: Path | None = None,
     ) -> None:
         """Read the folder in the background, then tell ``dataset_opened`` or ``open_failed``."""
-        folder = Path(path)
+        # Whole paths: children of ours do not work in the folder that the person stands in.
+        folder = Path(path).absolute()
+        class_file = None if class_file is None else str(Path(class_file).absolute())
+        labels_dir = None if labels_dir is None else str(Path(labels_dir).absolute())
 
         def work(progress: Progress) -> Dataset:
             from engine.datasets.dataset import Dataset

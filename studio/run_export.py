@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import RunError
 from studio.background import Progress
-from studio.engine_process import engine_command, engine_environment, last_error, yield_processor
+from studio.engine_process import engine_command, last_error, where_it_runs, yield_processor
 
 STEPS = 4
 """Starting, and what the export tells on standard error as it goes: graphs, comparing, measuring."""
@@ -24,7 +24,7 @@ def export_run(run: Path, progress: Progress, *options: str) -> None:
     try:
         child = subprocess.Popen(
             engine_command(["export", str(run), *options]),
-            env=engine_environment(),
+            **where_it_runs(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -156,12 +156,12 @@ def _start_engine() -> None:
     """Training runs in a process of its own: whether one can be started shows here."""
     import subprocess
 
-    from studio.engine_process import engine_command, engine_environment
+    from studio.engine_process import engine_command, where_it_runs
 
     command = engine_command(["--version"])
     try:
         done = subprocess.run(
-            command, env=engine_environment(), capture_output=True, text=True, timeout=TIMEOUT_S, check=False
+            command, **where_it_runs(), capture_output=True, text=True, timeout=TIMEOUT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise _CheckError(f"the engine's process does not start ({error})") from error

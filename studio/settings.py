@@ -111,6 +111,10 @@ class Settings:
         if self._values.get(key) != packed:
             self._change(key, packed)
 
+    def names(self) -> list[str]:
+        """Of all settings that have a value."""
+        return list(self._values)
+
     def remove(self, key: str) -> None:
         """Forget ``key``."""
         if key in self._values:

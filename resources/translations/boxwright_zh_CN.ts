@@ -2695,7 +2695,7 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     </message>
     <message>
         <source>Settings (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>设置 (*.json)</translation>
     </message>
     <message>
         <source>Settings are written to {0}</source>
@@ -2707,7 +2707,7 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     </message>
     <message>
         <source>Settings (*.json *.ini)</source>
-        <translation type="unfinished"></translation>
+        <translation>设置 (*.json *.ini)</translation>
     </message>
     <message>
         <source>Settings are taken over; some show after the next start.</source>

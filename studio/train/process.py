@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from engine import run_process
 from engine.errors import RunError
 from engine.events import Ended, Event, Failed, RunStarted, from_json
-from studio.engine_process import detached, engine_environment, yield_processor
+from studio.engine_process import detached, where_it_runs, yield_processor
 from studio.train.tail import MetricsTail
 
 TELL_EVERY_S = 0.05
@@ -123,7 +123,7 @@ class ChildWatcher(Watcher):
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
                 errors="replace",
-                env=engine_environment(),
+                **where_it_runs(),
                 **detached(),
             )
         except OSError as error:

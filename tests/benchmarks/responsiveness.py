@@ -143,9 +143,7 @@ def _sample(folder: Path) -> Path:
     import subprocess
 
     for command in (["sample", str(folder), "--images", "60"], ["split", str(folder)]):
-        subprocess.run(
-            engine_process.engine_command(command), env=engine_process.engine_environment(), check=True
-        )
+        subprocess.run(engine_process.engine_command(command), **engine_process.where_it_runs(), check=True)
     return folder
 
 

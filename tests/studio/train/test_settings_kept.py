@@ -49,6 +49,7 @@ def test_each_data_set_has_its_settings_also_after_a_restart(qtbot, document, pa
     assert (values["epochs"], values["backbone"], values["more_data"], values["export"]) == (
         7, "mobilenet_v2", ("/a", "/b"), False,
     )  # fmt: skip
+    panel.settings.save()  # as the window does when it closes
     again = Panel(document, Settings())
     qtbot.addWidget(again)
     assert again.form.values() == values
@@ -61,7 +62,7 @@ def test_what_cannot_be_a_setting_is_passed_over(tmp_path: Path, text: str) -> N
     settings = Settings()
     remember(settings, tmp_path, {"epochs": 5, "ema": True})
     assert recall(settings, tmp_path) == {**defaults("detect"), "task": "detect", "epochs": 5, "ema": True}
-    (key,) = [key for key in settings._store.allKeys() if key.startswith(KEY)]
+    (key,) = [key for key in settings.names() if key.startswith(KEY)]
     settings.set(key, text)
     assert recall(settings, tmp_path) == {**defaults("detect"), "task": "detect"}
 
