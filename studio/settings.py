@@ -237,6 +237,8 @@ class Settings:
         """What an earlier version kept in an ini file beside."""
         values = {}
         for key, text in read_ini(self.path.with_name("boxwright.ini")).items():
+            if key in NEVER_EXPORTED:  # nobody was asked whether a password in it may stay
+                continue
             try:
                 values[key] = _packed(checked(key, _of_text(key, text)))
             except ValueError as error:

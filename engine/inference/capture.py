@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from engine.errors import SourceError, UserError
 from engine.inference.opening import CameraWish
-from engine.inference.sources import Frame, FrameSource
+from engine.inference.sources import Frame, FrameSource, without_password
 
 __all__ = ["CameraWish", "Capture", "Frame", "FrameSource", "Trouble"]
 
@@ -83,7 +83,9 @@ class Capture:
         """Open the source and begin to read, in the background. Once only."""
         if self._thread is not None:
             raise RuntimeError("this capture was started before")
-        self._thread = threading.Thread(target=self._run, name=f"capture {self.source[:40]}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, name=f"capture {without_password(self.source)[:40]}", daemon=True
+        )
         self._thread.start()
 
     def latest(self, timeout_s: float) -> Frame | None:

@@ -88,6 +88,9 @@ def open_stream(text: str, name: str, kind: Kind) -> cv2.VideoCapture:
     Raises:
         SourceError: it cannot be opened or does not answer in time.
     """
+    if kind == "video":
+        # FFmpeg takes a name such as tcp:host:80.mp4 for an address; a whole path is never one.
+        text = os.fspath(Path(text).absolute())
     limits = [
         cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
         OPEN_TIMEOUT_MS,

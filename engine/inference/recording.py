@@ -56,7 +56,7 @@ class Recorder:
                 f"cannot be made ({error.strerror})", where=path.parent, remedy="Choose another folder"
             ) from error
         self._need_space()
-        self._writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
+        self._writer = cv2.VideoWriter(str(path.absolute()), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
         if not self._writer.isOpened():
             raise SaveError("no video can be written", where=path, remedy="Choose another folder")
         self._thread = threading.Thread(target=self._run, name=f"recorder {path.name}", daemon=True)

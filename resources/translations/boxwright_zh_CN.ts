@@ -4357,6 +4357,10 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>来源</translation>
     </message>
     <message>
+        <source>Remember this address with its password</source>
+        <translation>记住此地址及其密码</translation>
+    </message>
+    <message>
         <source>Video file</source>
         <translation>视频文件</translation>
     </message>

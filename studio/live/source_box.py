@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFileDialog,
     QFormLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from engine.datasets.names import VIDEO_SUFFIXES
 from engine.inference.cameras import CameraInfo
+from engine.inference.source_kinds import without_password
 from engine.runs import Run
 from studio import theme
 from studio.settings import Settings
@@ -83,10 +85,14 @@ class SourceBox(QWidget):
         self.rate_label.setBuddy(self.rate_choice)
         place.insertWidget(place.indexOf(self.rate_choice), self.rate_label)
         form.addRow(self.place_label, place)
+        self.keep_secret = QCheckBox(self.tr("Remember this address with its password"))
+        self.keep_secret.setObjectName("live_keep_secret")
+        self.keep_secret.setChecked(bool(self.address.text()))  # it is there because that was wanted
+        form.addRow("", self.keep_secret)
         self.show_cameras([])
         self.runs.currentIndexChanged.connect(lambda _index: self.run_changed.emit())
         self.sources.currentIndexChanged.connect(lambda _index: self._source_changed())
-        self.address.textChanged.connect(lambda _text: self.changed.emit())
+        self.address.textChanged.connect(lambda _text: self._address_changed())
         self.address.returnPressed.connect(self.start_wanted)
         self.browse.clicked.connect(self._choose_file)
 
@@ -120,7 +126,8 @@ class SourceBox(QWidget):
     def remember(self) -> None:
         """Keep the choice for the next start."""
         self._settings.set("live/source", str(self.sources.currentData()))
-        self._settings.set("live/address", self.address.text())
+        may_stay = self.keep_secret.isChecked() or not self._has_secret
+        self._settings.set("live/address", self.address.text() if may_stay else "")
         self._settings.set("live/size", self.size_choice.currentIndex())
         self._settings.set("live/rate", self.rate_choice.currentIndex())
 
@@ -153,6 +160,18 @@ class SourceBox(QWidget):
         self.runs.blockSignals(False)
         self.run_changed.emit()
 
+    @property
+    def _has_secret(self) -> bool:
+        """Whether it is an address with a password or key in it."""
+        source = self.source
+        return bool(self.sources.currentData() == URL) and without_password(source) != source
+
+    def _address_changed(self) -> None:
+        self.keep_secret.setVisible(self._has_secret)
+        if not self._has_secret:
+            self.keep_secret.setChecked(False)  # the next one is asked about anew
+        self.changed.emit()
+
     def _source_changed(self) -> None:
         kind = self.sources.currentData()
         is_place = kind in (FILE, URL)
@@ -166,6 +185,7 @@ class SourceBox(QWidget):
         self.place_label.setBuddy(self.address if is_place else self.size_choice)
         hints = {FILE: self.tr("Path of a video"), URL: "http://…  rtsp://…"}
         self.address.setPlaceholderText(hints.get(kind, ""))
+        self.keep_secret.setVisible(self._has_secret)
         self.changed.emit()
 
     def _choose_file(self) -> None:

@@ -21,7 +21,7 @@ from engine.datasets.walking import Missed, walk
 from engine.errors import ImageError, SourceError, UserError
 from engine.file_names import decoded, is_odd
 from engine.i18n import plural
-from engine.inference.source_kinds import Kind, camera_index, kind_of, without_password
+from engine.inference.source_kinds import Kind, camera_index, kind_of, kind_of_path, without_password
 
 STANDARD_INPUT = "-"
 LIST_SUFFIXES = (".txt", ".lst")
@@ -38,7 +38,7 @@ class Source:
     ``names``: for each of these what its results are called: the path below the folder, without ending.
     """
 
-    text: str
+    text: str = field(repr=False)  # an address may hold a password
     kind: Kind
     files: tuple[Path, ...] = field(default=(), repr=False)
     names: tuple[str, ...] = field(default=(), repr=False)
@@ -49,6 +49,9 @@ class Source:
         if self.kind == "image" and len(self.files) > 1:
             return f"{self.files[0]} ... {self.files[-1]}"
         return without_password(self.text)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @dataclass
@@ -125,8 +128,8 @@ def _one(text: str, found: Expanded) -> None:
         found.sources.append(_plain(text, found))
 
 
-def _plain(text: str, found: Expanded) -> Source:
-    kind = kind_of(text)
+def _plain(text: str, found: Expanded, *, is_on_disk: bool = False) -> Source:
+    kind = kind_of_path(text) if is_on_disk else kind_of(text)
     if kind == "folder":
         return _folder(text, found)
     if kind == "image":
@@ -172,7 +175,7 @@ def _matching(pattern: str, text: str, found: Expanded) -> None:
         wanted.sort(key=natural_key)
     if not wanted:
         raise SourceError("matches no image and no video", where=text, remedy=_REMEDY)
-    found.sources += [_plain(name, found) for name in wanted]
+    found.sources += [_plain(name, found, is_on_disk=True) for name in wanted]
 
 
 def _is_picture(name: str) -> bool:

@@ -104,7 +104,7 @@ def suffix_of(url: str) -> str:
 
 def stem_of_url(url: str) -> str:
     """The name of that file without its ending; "stream" where there is none."""
-    return PurePosixPath(unquote(urlsplit(url).path)).stem or "stream"
+    return PurePosixPath(unquote(urlsplit(without_password(url)).path)).stem or "stream"
 
 
 def fetch(url: str, what: Remote, should_stop: Callable[[], bool] = lambda: False) -> Fetched:
