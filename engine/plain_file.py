@@ -18,6 +18,12 @@ MB = 1 << 20
 LABEL_FILE = 64 * MB
 """Bytes of the longest file of labels of one photo, list of names, settings or description that is read:
 a hundred times the longest seen."""
+REPORT_FILE = 1024 * MB
+"""The same of a report on 100,000 photos."""
+PHOTO_FILE = 2048 * MB
+"""The same of a photo: 200 megapixels, uncompressed, with 16 bits a channel, and some."""
+MODEL_FILE = 4096 * MB
+"""The same of a file of weights, and of a film that was recorded."""
 LINE = 4 * MB
 """Bytes of the longest line of a journal that is read."""
 
@@ -36,10 +42,38 @@ def open_plain(path: str | os.PathLike[str], at_most: int | None = None) -> Bina
         NotPlainError: a folder, pipe, socket or device, or longer than ``at_most``.
         OSError: any other reason the disk gives.
     """
+    return os.fdopen(_opened(path, at_most)[0], "rb")
+
+
+def read_plain(path: str | os.PathLike[str], at_most: int = LABEL_FILE) -> bytes:
+    """All bytes of the regular file ``path``.
+
+    Raises:
+        NotPlainError: see :func:`open_plain`.
+        OSError: any other reason the disk gives.
+    """
+    descriptor, size = _opened(path, at_most)
+    try:
+        data = os.read(descriptor, size + 1)  # no stream around it: a data set has 100,000 of these
+        if len(data) != size:  # Linux reads 2 GB at once; or it grows, or its size is none, as in /proc
+            parts = [data]
+            while data and sum(map(len, parts)) <= at_most:
+                data = os.read(descriptor, MB)
+                parts.append(data)
+            data = b"".join(parts)
+    finally:
+        os.close(descriptor)
+    if len(data) > at_most:
+        raise NotPlainError(errno.EFBIG, f"has more than {at_most / MB:,.0f} MB", os.fspath(path))
+    return data
+
+
+def _opened(path: str | os.PathLike[str], at_most: int | None) -> tuple[int, int]:
+    """A descriptor of the regular file, and its size in bytes."""
     # Without O_NONBLOCK a pipe that nobody writes to would be waited for here, for ever.
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        descriptor = os.open(path, flags)
+        descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
     except PermissionError as error:
         if Path(path).is_dir():  # what Windows says of a folder
             raise NotPlainError(errno.EISDIR, "is a folder, not a file", os.fspath(path)) from error
@@ -57,24 +91,10 @@ def open_plain(path: str | os.PathLike[str], at_most: int | None = None) -> Bina
         if at_most is not None and status.st_size > at_most:
             size = f"has {status.st_size / MB:,.0f} MB, more than the {at_most / MB:,.0f} MB it may have"
             raise NotPlainError(errno.EFBIG, size, os.fspath(path))
-        return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)
         raise
-
-
-def read_plain(path: str | os.PathLike[str], at_most: int = LABEL_FILE) -> bytes:
-    """All bytes of the regular file ``path``.
-
-    Raises:
-        NotPlainError: see :func:`open_plain`.
-        OSError: any other reason the disk gives.
-    """
-    with open_plain(path, at_most) as stream:
-        data = stream.read(at_most + 1)
-    if len(data) > at_most:  # it grew in between, or its size is no size, as in /proc
-        raise NotPlainError(errno.EFBIG, f"has more than {at_most / MB:,.0f} MB", os.fspath(path))
-    return data
+    return descriptor, status.st_size
 
 
 def plain_lines(stream: BinaryIO, longest: int = LINE) -> Iterator[bytes | None]:

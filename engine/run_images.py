@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset, Item
 from engine.datasets.pictures import PictureSource
+from engine.plain_file import read_plain
 from engine.runs import Run
 
 
@@ -87,4 +88,4 @@ def picture_sources(
 def _lines(path: Path) -> list[str]:
     if not path.is_file():
         return []
-    return name_lists.parse(path.read_bytes())
+    return name_lists.parse(read_plain(path))

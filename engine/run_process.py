@@ -28,6 +28,7 @@ from engine import json_text
 from engine.errors import RunError, disk_error
 from engine.file_lock import HeldError, age_s, hold, is_held
 from engine.files import write_atomically
+from engine.plain_file import open_plain, read_plain
 
 WORDS = ("stop", "pause", "continue")
 TRACES = ("running.json", "running.lock", "control")
@@ -178,7 +179,7 @@ def _wait_for_signs(run: str | os.PathLike[str], held: bool | None, note: Callab
     deadline = time.monotonic() + WATCH_S
     while time.monotonic() < deadline:
         time.sleep(min(1.0, WATCH_S / 5))
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             if os.fstat(file.fileno()).st_mtime_ns != before or _read(path) != other:
                 raise _refusal(run, _read(path))
     note(f"There was none: the training on {other.host} is taken to be over, and the run goes on here.")
@@ -248,7 +249,7 @@ def _beat(path: Path, own: Trainer, over: threading.Event, on_lost: Callable[[],
 def _read(path: Path) -> Trainer | None:
     """What ``running.json`` says; None for one cut short, or made by nobody who trains."""
     try:
-        told = json_text.parse(path.read_text("utf-8"))
+        told = json_text.parse(read_plain(path).decode("utf-8"))
         further = {name: told[name] for name in ("machine", "key", "is_locked") if name in told}
         if not all(
             isinstance(value, bool if name == "is_locked" else str) for name, value in further.items()
@@ -306,7 +307,7 @@ def listen(run: str | os.PathLike[str], obey: Callable[[str], None]) -> None:
         while True:
             time.sleep(LOOK_EVERY_S)
             try:
-                word = path.read_text("utf-8").strip()
+                word = read_plain(path).decode("utf-8").strip()
                 path.unlink()
             except (OSError, UnicodeDecodeError):
                 continue  # nothing said, as nearly always

@@ -24,6 +24,7 @@ from engine.errors import RunError, disk_error
 from engine.events import EpochEnded, Event, RunStarted, from_json
 from engine.file_names import decoded
 from engine.files import write_atomically
+from engine.plain_file import open_plain, plain_lines, read_plain
 from engine.run_process import TRACES, trainer_of
 
 DELETED = "_deleted"
@@ -120,7 +121,7 @@ class Run:
             RunError: the file is missing or damaged.
         """
         try:
-            values = tomllib.loads(decoded(self.config_file.read_bytes()))
+            values = tomllib.loads(decoded(read_plain(self.config_file)))
         except OSError as error:
             raise RunError(
                 "there is no training run here", where=self.path, remedy="Choose a folder below runs/"
@@ -173,7 +174,7 @@ class Run:
         """
         path = self.path / "labels.txt"
         try:
-            return lines_of(path.read_text("utf-8"))
+            return lines_of(read_plain(path).decode("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise RunError(f"cannot be read ({error})", where=path, remedy="Train again") from error
 
@@ -189,7 +190,7 @@ class Run:
         folder = self.frozen_list("train", data_set).parent
         try:
             lists = {
-                path.stem: name_lists.parse(path.read_bytes())
+                path.stem: name_lists.parse(read_plain(path))
                 for path in sorted(folder.glob("*.txt"))
                 if path.stem != "digest"
             }
@@ -204,15 +205,16 @@ class Run:
     def events(self) -> list[Event]:
         """All events so far. A line cut short by a crash or a full disk is left out."""
         try:
-            text = self.metrics_file.read_text("utf-8", errors="replace")
+            stream = open_plain(self.metrics_file)
         except FileNotFoundError:
             return []
         events = []
-        for line in lines_of(text):
-            try:
-                events.append(from_json(line))
-            except ValueError:
-                continue  # a run that was killed while writing is still worth showing
+        with stream:
+            for line in plain_lines(stream):
+                try:
+                    events.append(from_json((line or b"").decode("utf-8", "replace")))
+                except ValueError:
+                    continue  # a run that was killed while writing is still worth showing
         return events
 
     def notes(self) -> str:
@@ -223,7 +225,7 @@ class Run:
         """
         path = self.path / "notes.txt"
         try:
-            return path.read_text("utf-8")
+            return read_plain(path).decode("utf-8")
         except FileNotFoundError:
             return ""
         except (OSError, UnicodeDecodeError) as error:

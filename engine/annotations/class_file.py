@@ -32,6 +32,7 @@ from engine.annotations.class_names import (
 from engine.annotations.text import Encoding, decode_with_encoding, read_bytes, split_lines
 from engine.errors import AnnotationError, disk_error
 from engine.files import locked, write_atomically
+from engine.plain_file import read_plain
 
 __all__ = [
     "FARTHEST", "ChangedError", "ClassFile", "append", "holding", "learn", "listing", "parse", "read",
@@ -343,7 +344,7 @@ def learn(
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_plain(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:

@@ -12,6 +12,8 @@ import re
 import time
 from collections.abc import Sequence
 
+from engine.plain_file import open_plain
+
 NOT_ANNOTATIONS = frozenset({"classes.txt", "readme.txt", "train.txt", "val.txt", "test.txt", "trainval.txt"})
 """Lower-case names of text files that lie beside label files and hold no boxes."""
 
@@ -132,7 +134,7 @@ def _holds_captions(folder: str) -> bool:
 
 def _head(path: str | os.PathLike[str], size: int = _HEAD) -> str | None:
     try:
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - for each text file of a folder
+        with open_plain(path) as stream:
             data = stream.read(size)
     except OSError:
         return None

@@ -10,10 +10,10 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from pathlib import Path
 from typing import NamedTuple
 
 from engine.errors import AnnotationError, ConfigError
+from engine.plain_file import read_plain
 
 ASSUMED = "BOXWRIGHT_ENCODING"
 """The environment variable that names the encoding, so that the programs we start know it too."""
@@ -97,7 +97,7 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
         AnnotationError: the file cannot be opened.
     """
     try:
-        return Path(path).read_bytes()
+        return read_plain(path)
     except OSError as error:
         raise AnnotationError(
             f"cannot be opened ({error.strerror or error})",

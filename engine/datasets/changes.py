@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from engine.errors import DatasetError, UserError, disk_error
 from engine.files import write_atomically
+from engine.plain_file import read_plain
 
 
 class Change(NamedTuple):
@@ -150,7 +151,7 @@ def _leave_no_folder(path: Path) -> None:
 
 def _present(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_plain(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

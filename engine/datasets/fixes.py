@@ -30,6 +30,7 @@ from engine.datasets.rotation import turn_of, turned
 from engine.errors import DatasetError, UserError
 from engine.file_names import fitting
 from engine.i18n import translated
+from engine.plain_file import read_plain
 
 FIXES = {
     "swapped": "Write the corners in order",
@@ -306,7 +307,7 @@ def _off_the_lists(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan)
         gone = off.get(name or of_class or "", set())
         if not gone:
             continue
-        data = path.read_bytes()
+        data = read_plain(path)
         kept: list[bytes] = []
         taken: list[bytes] = []
         text = read_list(path, lambda line: _names_image(dataset, line))

@@ -19,6 +19,7 @@ from engine.datasets.index import NO_FILE, Contents
 from engine.datasets.similar import group_alike
 from engine.errors import AnnotationError
 from engine.i18n import plural
+from engine.plain_file import PHOTO_FILE, read_plain
 
 _MEASURING = ("test", "val", "train")
 """Of two sets an image is in, it is to stay in the one that comes first here."""
@@ -66,7 +67,7 @@ def _same_bytes(items: Sequence[Item], rows: Sequence[int]) -> dict[int, int]:
     found = {}
     for row in rows:
         try:
-            digest = hashlib.sha256(items[row].image.read_bytes()).digest()
+            digest = hashlib.sha256(read_plain(items[row].image, PHOTO_FILE)).digest()
         except OSError:
             continue  # gone meanwhile
         if first.setdefault(digest, row) != row:

@@ -24,10 +24,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from engine.datasets.image_headers import check_file, check_pixels, check_scans, find_png_exif
 from engine.errors import ImageError
-
-MAX_PIXELS = 200_000_000
-"""Larger images are refused: 200 megapixels are 600 MB once decoded."""
+from engine.plain_file import PHOTO_FILE, open_plain
 
 # Only plain raster decoders: Pillow would hand an .eps to Ghostscript.
 _FORMATS = ("JPEG", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "JPEG2000", "AVIF")
@@ -90,7 +89,7 @@ def read_frames(path: str | os.PathLike[str]) -> Generator[tuple[np.ndarray, flo
                     image.seek(number)
                 if image.format == "TIFF" and _tags(image).get(_SUBFILE_TAG, 0) & _COPY_OR_MASK:
                     continue
-                _check_pixels(image, path)
+                check_pixels(image, path)
                 rgb = _upright(image, path, None)
                 told = image.info.get("duration") if image.format in _ANIMATIONS else None
             except _FAULTS as error:
@@ -136,9 +135,10 @@ def _tags(image: Image.Image) -> Any:
 
 def _upright(image: Image.Image, path: str | os.PathLike[str], at_most: int | None) -> np.ndarray:
     try:
+        check_scans(image, path)
         if at_most is not None:
             image.draft(None, (at_most, at_most))
-        orientation = _orientation(image)
+        orientation = _orientation(image, path)
         image.load()
         rgb = _to_rgb(image)
         if at_most is not None:
@@ -158,7 +158,7 @@ def image_size(path: str | os.PathLike[str]) -> tuple[int, int]:
     """
     with _open(path) as image:
         width, height = image.size
-        return (height, width) if _orientation(image) >= 5 else (width, height)
+        return (height, width) if _orientation(image, path) >= 5 else (width, height)
 
 
 class Facts(NamedTuple):
@@ -194,12 +194,13 @@ def image_facts(path: str | os.PathLike[str], pixels: bool = True) -> Facts:
         ImageError: as :func:`read_image`.
     """
     with _open(path) as image:
-        orientation = _orientation(image)
+        orientation = _orientation(image, path)
         width, height = image.size
         size = (height, width) if orientation >= 5 else (width, height)
-        taken = _taken(image)
+        taken = _taken(image, path)
         if not pixels:
             return Facts(size, orientation, taken)
+        check_scans(image, path)
         try:
             image.draft(None, (4 * LOOK, 4 * LOOK))
             image.load()
@@ -219,6 +220,7 @@ def depth(image: np.ndarray) -> int:
 
 
 def _open(path: str | os.PathLike[str]) -> Image.Image:
+    check_file(path)
     try:
         try:
             image: Image.Image = Image.open(os.fspath(path), formats=_FORMATS)
@@ -231,25 +233,15 @@ def _open(path: str | os.PathLike[str]) -> Image.Image:
     except _FAULTS as error:
         raise _undecodable(path, error) from error
     try:
-        _check_pixels(image, path)
+        check_pixels(image, path)
     except ImageError:
         image.close()
         raise
     return image
 
 
-def _check_pixels(image: Image.Image, path: str | os.PathLike[str]) -> None:
-    width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise ImageError(
-            f"has {width} x {height} pixels, more than {MAX_PIXELS // 1_000_000} million",
-            where=path,
-            remedy="Cut it into tiles or scale it down",
-        )
-
-
 def _is_heif(path: str | os.PathLike[str]) -> bool:
-    with open(path, "rb") as stream:  # noqa: PTH123 - the path may be no text
+    with open_plain(path, PHOTO_FILE) as stream:
         head = stream.read(12)
     return head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS
 
@@ -268,21 +260,28 @@ def _open_heif(path: str | os.PathLike[str]) -> Image.Image:
     return Image.open(os.fspath(path), formats=("HEIF",))
 
 
-def _orientation(image: Image.Image) -> int:
+def _orientation(image: Image.Image, path: str | os.PathLike[str]) -> int:
     """EXIF orientation 1-8 still to be applied; damaged EXIF counts as upright."""
     if image.format == "TIFF":
         return 1  # Pillow turns TIFF files itself, and tells their upright size
     try:
-        value = image.getexif().get(_ORIENTATION_TAG, 1)
+        value = _exif(image, path).get(_ORIENTATION_TAG, 1)
     except _FAULTS:
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _taken(image: Image.Image) -> float | None:
+def _exif(image: Image.Image, path: str | os.PathLike[str]) -> Image.Exif:
+    if image.format == "PNG":
+        find_png_exif(image, path)
+        return Image.Image.getexif(image)  # PngImageFile's own decodes all pixels where it has found none
+    return image.getexif()
+
+
+def _taken(image: Image.Image, path: str | os.PathLike[str]) -> float | None:
     """When the shutter opened, with the fraction of a second if the camera wrote one."""
     try:
-        exif = image.getexif()
+        exif = _exif(image, path)
         details = exif.get_ifd(_EXIF_IFD)
         text = details.get(_TAKEN_TAG) or exif.get(_CHANGED_TAG)
         fraction = str(details.get(_FRACTION_TAG) or "0").strip("\0 ")

@@ -34,6 +34,7 @@ from engine.datasets.dataset import Dataset, Item
 from engine.datasets.images import image_size
 from engine.datasets.names import natural_key
 from engine.errors import AnnotationError, DatasetError, ImageError
+from engine.plain_file import read_plain
 
 Progress = Callable[[int, int], None]
 """Told (done, in all); raises to stop."""
@@ -360,8 +361,7 @@ def _full(
 
 def _bytes(path: str) -> bytes:
     try:
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - twice as quick as Path.read_bytes
-            return stream.read()
+        return read_plain(path)
     except OSError:
         return read_bytes(path)  # which words the error
 

@@ -15,6 +15,7 @@ from engine.datasets.images import read_image
 from engine.errors import ImageError
 from engine.file_names import encoded
 from engine.i18n import plural
+from engine.plain_file import PHOTO_FILE, read_plain
 
 CROP_MARGIN = 0.1
 """What is shown around a box on each side, as a share of the box's longer side."""
@@ -58,7 +59,7 @@ def copies(train: Sequence[Picture], others: Sequence[Picture]) -> list[str]:
     for group in sizes.values():
         for picture in group if len(group) > 1 else ():
             try:
-                same[hashlib.sha256(picture.image.read_bytes()).hexdigest()].append(picture)
+                same[hashlib.sha256(read_plain(picture.image, PHOTO_FILE)).hexdigest()].append(picture)
             except OSError:
                 continue
     twins = [group for group in same.values() if len(group) > 1]

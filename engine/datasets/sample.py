@@ -24,6 +24,7 @@ from engine.datasets.dataset import Dataset
 from engine.datasets.splitting import SplitConfig, make_split, write_split
 from engine.errors import DatasetError, disk_error
 from engine.files import write_atomically
+from engine.plain_file import read_plain
 
 CLASS_NAMES = ("button", "coin", "key", "leaf")
 MARKER = "sample.json"
@@ -221,7 +222,7 @@ def _check_folder(root: Path, recipe: dict[str, object]) -> None:
     try:
         if not any(root.iterdir()):
             return
-        found = json.loads(marker.read_text("utf-8")) if marker.is_file() else None
+        found = json.loads(read_plain(marker)) if marker.is_file() else None
     except OSError as error:
         raise disk_error(error, root, DatasetError) from error
     except ValueError:  # not JSON, or not text: then it is not ours

@@ -26,6 +26,7 @@ from engine.datasets.dataset import CLASS_FILES, Dataset, Item
 from engine.datasets.images import image_size
 from engine.errors import AnnotationError, DatasetError, ImageError
 from engine.file_names import encoded, storable, stored
+from engine.plain_file import read_plain
 
 _ABOUT = "snapshot.json"
 _NAME = re.compile(r"[^\x00-\x1f<>:\"/\\|?*]{1,80}")
@@ -282,7 +283,7 @@ def _present(dataset: Dataset, progress: Progress | None) -> dict[str, bytes]:
 
 def _take(files: dict[str, bytes], place: str, path: Path) -> None:
     try:
-        files[place] = path.read_bytes()
+        files[place] = read_plain(path)
     except OSError as error:
         what = f"cannot be read ({error.strerror or error})"
         raise DatasetError(what, where=path, remedy="Check that it is yours") from error

@@ -15,6 +15,7 @@ from engine.datasets.changes import Change, Progress
 from engine.datasets.dataset import SET_NAMES, Dataset
 from engine.errors import DatasetError, disk_error
 from engine.file_names import encoded
+from engine.plain_file import read_plain
 
 if TYPE_CHECKING:
     from engine.datasets.splitting import Split
@@ -88,7 +89,7 @@ def _stale(dataset: Dataset) -> Iterator[Path]:
         # A list that somebody made has no second column.
         if any(path.stem.endswith(f"_{name}") for name in SET_NAMES):
             try:
-                data = path.read_bytes()
+                data = read_plain(path)
             except OSError as error:
                 raise disk_error(error, path, DatasetError) from error
             if _PRESENCE.fullmatch(data):

@@ -17,6 +17,7 @@ from engine import json_text
 from engine.datasets.picture import Picture
 from engine.errors import RunError
 from engine.evaluation.report import with_nan, without_nan
+from engine.plain_file import REPORT_FILE, read_plain
 from engine.runs import Run
 
 _Z = 1.959964  # of a normal distribution, 95 %
@@ -167,7 +168,7 @@ def read_classifier_report(run: Run | str | os.PathLike[str]) -> ClassifierRepor
     folder = run if isinstance(run, Run) else Run(Path(run).absolute())
     path = folder.report_dir / "report.json"
     try:
-        values = json_text.parse(path.read_text("utf-8"))
+        values = json_text.parse(read_plain(path, REPORT_FILE).decode("utf-8"))
         classes = [ClassFigures(**with_nan(row, ClassFigures)) for row in values.pop("classes")]
         mistakes = [
             Verdict(**{**row, "box": None if row["box"] is None else tuple(row["box"])})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from engine.evaluation.matches import Matches
 from engine.evaluation.matching import Truth
 from engine.evaluation.report import Report
 from engine.evaluation.truth import read_truth
+from engine.plain_file import REPORT_FILE, read_plain
 from engine.runs import Run
 
 READ_ALL = 2000
@@ -68,8 +70,8 @@ def photos_changed(
     """
     path = run.report_dir / "predictions.csv"
     try:
-        with path.open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
-            named = {row["picture"]: row["class"] for row in csv.DictReader(stream)}
+        text = read_plain(path, REPORT_FILE).decode("utf-8", "surrogateescape")
+        named = {row["picture"]: row["class"] for row in csv.DictReader(io.StringIO(text, newline=""))}
     except (OSError, ValueError, KeyError) as error:
         raise RunError(f"is damaged ({error})", where=path, remedy="Evaluate the run again") from error
     boxes: dict[str, dict[int, str]] = {}

@@ -22,6 +22,7 @@ from engine.evaluation.ap import Curve, Result
 from engine.evaluation.confusion import Confusion, count, detection_rates
 from engine.evaluation.errors import ErrorCost, error_costs
 from engine.evaluation.matches import Matches
+from engine.plain_file import REPORT_FILE, read_plain
 from engine.runs import Run
 
 _CURVE_POINTS = 200
@@ -188,7 +189,7 @@ def read_report(run: Run | str | os.PathLike[str]) -> Report | None:
     folder = run if isinstance(run, Run) else Run(Path(run).absolute())
     path = folder.report_dir / "report.json"
     try:
-        values = json_text.parse(path.read_text("utf-8"))
+        values = json_text.parse(read_plain(path, REPORT_FILE).decode("utf-8"))
         classes = [ClassReport(**with_nan(row, ClassReport)) for row in values.pop("classes")]
         images = [ImageReport(**row) for row in values.pop("per_image")]
         errors = [ErrorCost(**with_nan(row, ErrorCost)) for row in values.pop("errors")]

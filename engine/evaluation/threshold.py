@@ -8,6 +8,7 @@ from pathlib import Path
 from engine import json_text
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
+from engine.plain_file import MODEL_FILE, open_plain, read_plain
 from engine.runs import Run
 
 _KEY = "boxwright"
@@ -26,7 +27,7 @@ def saved_threshold(run: Run) -> float:
     """
     path = run.best_weights
     try:
-        with path.open("rb") as stream:
+        with open_plain(path) as stream:
             length = int.from_bytes(stream.read(_LENGTH_BYTES), "little")
             if length > path.stat().st_size:
                 raise ValueError("cut short")
@@ -49,7 +50,7 @@ def save_threshold(run: Run, threshold: float) -> None:
         raise ConfigError(f"threshold {threshold:g} is not between 0 and 1")
     path = run.best_weights
     try:
-        data = path.read_bytes()
+        data = read_plain(path, MODEL_FILE)
     except OSError as error:
         raise _missing(path, error) from error
     # safetensors: 8 bytes of length, a JSON header of that length, then the numbers.

@@ -18,6 +18,7 @@ from engine.inference.onnx_classifier import OnnxClassifier
 from engine.inference.onnx_metadata import Description, Parity, weights_identity
 from engine.models.classifier_spec import ClassifierSpec
 from engine.models.spec import CANDIDATES_PER_CLASS, DetectorSpec
+from engine.plain_file import MODEL_FILE, read_plain
 
 logger = logging.getLogger(__name__)
 _CANDIDATES = re.compile(rb'"candidates_per_class": (\d+)')
@@ -46,7 +47,7 @@ def export_state(weights: Path) -> str:
     if not path.is_file():
         return "none"
     # Its description holds their digest and the limits in plain text, which occur nowhere else.
-    data = path.read_bytes()
+    data = read_plain(path, MODEL_FILE)
     if weights_identity(weights)[0].encode() not in data:
         return "stale"
     limit = _CANDIDATES.search(data)

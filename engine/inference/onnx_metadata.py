@@ -8,12 +8,12 @@ import json
 import os
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from engine import json_text
 from engine.errors import ConfigError, RunError
 from engine.models.spec import CANDIDATES_PER_CLASS, MOST_DETECTIONS, DetectorSpec
+from engine.plain_file import MODEL_FILE, open_plain, read_plain
 
 KEY = "boxwright"
 """The entry of ONNX's ``metadata_props`` that holds the JSON text."""
@@ -125,7 +125,7 @@ def weights_identity(path: str | os.PathLike[str]) -> tuple[str, dict[str, Any]]
         RunError: it is no safetensors file of Boxwright's.
     """
     try:
-        data = Path(path).read_bytes()
+        data = read_plain(path, MODEL_FILE)
         (length,) = struct.unpack_from("<Q", data)
         header = json_text.parse(data[8 : 8 + length])
         description: dict[str, Any] = json_text.parse(header["__metadata__"][KEY])
@@ -141,7 +141,7 @@ def weights_task(path: str | os.PathLike[str]) -> str:
         RunError: it is no safetensors file of Boxwright's.
     """
     try:
-        with Path(path).open("rb") as stream:
+        with open_plain(path) as stream:
             (length,) = struct.unpack("<Q", stream.read(8))
             metadata = json_text.parse(stream.read(min(length, _LONGEST_HEADER))).get("__metadata__", {})
         if KEY not in metadata:

@@ -21,6 +21,8 @@ OPEN_TIMEOUT_MS = 8000
 """How long an address may take to answer."""
 READ_TIMEOUT_MS = 5000
 """How long an address may stay silent before it counts as gone."""
+MAX_FRAME_PIXELS = 70_000_000
+"""Twice what 8K has: a second of such frames takes six gigabytes."""
 VIDEO_REMEDY = "Check that a video player shows it, and convert it to MP4 (H.264) if so"
 
 
@@ -101,7 +103,16 @@ def open_stream(text: str, name: str, kind: Kind) -> cv2.VideoCapture:
     if not capture.isOpened() and kind == "video" and sys.platform != "linux":
         capture = cv2.VideoCapture(text)  # what the system can play and FFmpeg cannot
     if capture.isOpened():
-        return capture
+        width = int(capture.get(cv2.CAP_PROP_FRAME_WIDTH))
+        height = int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
+        if width * height <= MAX_FRAME_PIXELS:
+            return capture
+        capture.release()
+        raise SourceError(
+            f"has frames of {width} x {height} pixels, more than {MAX_FRAME_PIXELS // 1_000_000} million",
+            where=name,
+            remedy="Convert it to 4K (3840 x 2160) or less",
+        )
     capture.release()
     if kind == "url":
         raise SourceError(

@@ -19,6 +19,7 @@ from engine.annotations.text import lines_of
 from engine.datasets.listing import Item
 from engine.errors import RunError, UserError, disk_error
 from engine.inference.review import Mistake, Review
+from engine.plain_file import REPORT_FILE, read_plain
 
 DECIDED = "decided.jsonl"
 
@@ -172,6 +173,6 @@ def latest(run: Path) -> dict[Path, Suggested]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return lines_of(path.read_text("utf-8", errors="replace"))
+        return lines_of(read_plain(path, REPORT_FILE).decode("utf-8", "replace"))
     except OSError as error:
         raise RunError(f"cannot be read ({error.strerror})", where=path) from error

@@ -15,6 +15,7 @@ from engine.errors import ConfigError, RunError, disk_error
 from engine.file_names import decoded, encoded
 from engine.files import write_atomically
 from engine.models.names import BACKBONES, HEADS, IMAGE_SIZES_PX, PICTURE_SIZES_PX
+from engine.plain_file import read_plain
 from engine.runs import Run
 
 __all__ = [
@@ -243,7 +244,7 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
         ConfigError: the file is missing or not TOML.
     """
     try:
-        values = tomllib.loads(decoded(Path(path).read_bytes()))
+        values = tomllib.loads(decoded(read_plain(path)))
     except OSError as error:
         raise ConfigError(
             f"cannot be opened ({error.strerror})", where=path, remedy="Check the path"

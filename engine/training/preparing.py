@@ -24,6 +24,7 @@ from engine.files import write_atomically
 from engine.i18n import plural
 from engine.models.default_boxes import class_recall, fit_box_sizes
 from engine.models.spec import CLASSIC_SIZES, CLASSIC_SIZES_STRIDE8, DetectorSpec
+from engine.plain_file import read_plain
 from engine.runs import Run
 from engine.training.config import TrainConfig
 from engine.training.examples import Examples, Labelled, labels_digest
@@ -171,7 +172,7 @@ def _unsure(count: int) -> str:
 def _frozen_items(dataset: Dataset, path: Path) -> tuple[list[Item], list[str]]:
     """The images that a run was started with, even if the data was split anew since; and what is gone."""
     try:
-        stems = name_lists.parse(path.read_bytes())
+        stems = name_lists.parse(read_plain(path))
     except OSError as error:
         raise RunError(
             f"its {path.stem} list cannot be read ({error.strerror})", where=path, remedy="Train again"

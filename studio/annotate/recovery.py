@@ -17,6 +17,7 @@ from engine import json_text
 from engine.errors import AnnotationError, disk_error
 from engine.file_names import encoded
 from engine.files import write_atomically
+from engine.plain_file import LABEL_FILE, read_plain
 from studio.annotate.session import Wanted
 from studio.settings import data_dir
 
@@ -78,7 +79,7 @@ def kept_for(labels_dir: Path) -> list[Kept]:
     found = []
     for path in sorted(folder().glob("*.json")) if folder().is_dir() else []:
         try:
-            entry = json_text.parse(path.read_text("utf-8"))
+            entry = json_text.parse(read_plain(path, 2 * LABEL_FILE).decode("utf-8"))
             label = Path(entry["label"])
             wanted = None if entry["wanted"] is None else base64.b64decode(entry["wanted"])
             before = str(entry["before"])
@@ -118,7 +119,7 @@ def _file(label: Path) -> Path:
 
 
 def _digest(path: Path) -> str:
-    return _digest_of(path.read_bytes() if path.exists() else None)
+    return _digest_of(read_plain(path) if path.exists() else None)
 
 
 def _digest_of(content: bytes | None) -> str:

@@ -12,6 +12,7 @@ from engine.datasets.class_lists import Learnt
 from engine.datasets.dataset import Dataset, Item
 from engine.errors import AnnotationError, UserError, disk_error
 from engine.files import write_atomically
+from engine.plain_file import read_plain
 from studio.annotate.drawing import Drawing
 
 
@@ -284,7 +285,7 @@ def content_of(path: Path) -> bytes | None:
         AnnotationError: it is there and cannot be read.
     """
     try:
-        return path.read_bytes()
+        return read_plain(path)
     except FileNotFoundError:
         return None
     except OSError as error:

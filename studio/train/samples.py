@@ -13,6 +13,7 @@ from engine import json_text
 from engine.datasets.images import read_image
 from engine.errors import UserError
 from engine.events import Samples
+from engine.plain_file import read_plain
 from engine.runs import Run
 from studio import numbers, theme
 from studio.background import BackgroundTask, Progress
@@ -35,7 +36,7 @@ def read_samples(
     told = Path(sample.path)
     path = told if run is None else run.path / "samples" / told.name
     photos = []
-    for entry in json_text.parse(path.read_text("utf-8")):
+    for entry in json_text.parse(read_plain(path).decode("utf-8")):
         progress.check()
         name = str(entry["image"])
         if run is not None:

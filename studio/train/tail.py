@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.events import Event, Step, from_json
+from engine.plain_file import LINE, open_plain
 
 _STEP = b'{"event": "' + Step.kind.encode() + b'"'
 AT_MOST = 1 << 20
@@ -53,7 +54,7 @@ class MetricsTail:
         """
         news = News()
         try:
-            with self.path.open("rb") as file:
+            with open_plain(self.path) as file:
                 size = file.seek(0, 2)
                 if size < self._offset:
                     news.restarted = True
@@ -66,6 +67,8 @@ class MetricsTail:
         self._offset += len(data)
         news.more = self._offset < size
         *lines, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > LINE:  # no event is that long; what is still to come of it is none either
+            self._rest = self._rest[: len(_STEP)] if self._rest.startswith(_STEP) else b"?"
         for line in lines:
             if not line.strip() or (not self._steps and line.startswith(_STEP)):
                 continue

@@ -26,6 +26,7 @@ from engine.datasets.list_text import read_list
 from engine.datasets.names import is_image
 from engine.errors import DatasetError
 from engine.file_names import is_odd
+from engine.plain_file import open_plain
 
 _COLUMNS = {
     "image": (
@@ -76,7 +77,7 @@ def is_table(path: Path) -> bool:
     Raises:
         OSError: it cannot be opened.
     """
-    with path.open("rb") as stream:
+    with open_plain(path) as stream:
         first = next(iter(split_lines(decode_head(stream.read(10_000)))), "").rstrip("\r\n")
     if _is_headerless(first):
         return True

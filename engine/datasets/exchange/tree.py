@@ -19,6 +19,7 @@ from engine.annotations.text import read_text
 from engine.datasets.exchange.resolver import Resolver
 from engine.datasets.names import is_image, natural_key
 from engine.errors import AnnotationError, DatasetError
+from engine.plain_file import open_plain
 
 VOC, COCO, CREATEML, LABELME, TABLE, BOXES, DESCRIPTION, NAMES, UNKNOWN = (
     "voc", "coco", "createml", "labelme", "csv", "yolo", "data.yaml", "names", "",
@@ -224,7 +225,7 @@ class Tree:
         return DESCRIPTION if usual or named or {"train", "val"} <= keys else UNKNOWN
 
     def _head(self, name: str) -> bytes:
-        with self.path(name).open("rb") as stream:
+        with open_plain(self.path(name)) as stream:
             return stream.read(_HEAD_BYTES)
 
 

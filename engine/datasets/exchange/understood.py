@@ -10,6 +10,7 @@ from engine.datasets.exchange.tree import BOXES, DESCRIPTION, NAMES, VOC, Tree
 from engine.datasets.sample import MARKER
 from engine.errors import DatasetError
 from engine.i18n import plural
+from engine.plain_file import open_plain
 
 _NAMED = 5
 _LABEL_SUFFIXES = (".xml", ".json", ".csv", ".tsv", ".txt", ".jsonl", ".xlsx", ".mat", ".pts", ".tfrecord")
@@ -144,7 +145,7 @@ def _may_label(name: str, tree: Tree, photos: set[str], lasts: set[str]) -> bool
     if tree.kind(name) == BOXES or _stem(name) in photos:
         return True
     try:
-        with tree.path(name).open("rb") as stream:
+        with open_plain(tree.path(name)) as stream:
             start = stream.read(4096).decode("utf-8", "replace")
     except OSError:
         return True

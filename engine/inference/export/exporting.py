@@ -33,6 +33,7 @@ from engine.inference.onnx_metadata import Description, Parity, weights_identity
 from engine.inference.openvino_backend import IR, OpenVinoNetwork, convert, require_openvino
 from engine.models.detector import Detector as Network
 from engine.models.weights_io import load_weights
+from engine.plain_file import read_plain
 from engine.runs import Run
 
 INT8, REPORT = "model-int8.onnx", "export.json"
@@ -238,7 +239,7 @@ def add_to_report(folder: Path, **values: Any) -> None:
     Raises:
         RunError: the disk refuses.
     """
-    known = json_text.parse((folder / REPORT).read_text("utf-8"))
+    known = json_text.parse(read_plain(folder / REPORT).decode("utf-8"))
     _write(folder, {REPORT: _text({**known, **values})})
 
 

@@ -22,6 +22,7 @@ from engine.errors import ImageError, SourceError, UserError
 from engine.file_names import decoded, is_odd
 from engine.i18n import plural
 from engine.inference.source_kinds import Kind, camera_index, kind_of, kind_of_path, without_password
+from engine.plain_file import read_plain
 
 STANDARD_INPUT = "-"
 LIST_SUFFIXES = (".txt", ".lst")
@@ -121,7 +122,7 @@ def _one(text: str, found: Expanded) -> None:
     is_path = camera_index(text) is None and "://" not in text
     path = Path(text).expanduser()
     if is_path and path.suffix.lower() in LIST_SUFFIXES and path.is_file():
-        _listed(path.read_bytes(), text, path, found)
+        _listed(read_plain(path), text, path, found)
     elif is_path and glob.has_magic(text) and not path.exists():
         _matching(os.fspath(path), text, found)
     else:

@@ -15,6 +15,7 @@ from engine.datasets import labels
 from engine.datasets.dataset import Dataset
 from engine.datasets.listing import Item
 from engine.errors import DatasetError, disk_error
+from engine.plain_file import MODEL_FILE, read_plain
 from studio.aside import ASIDE, move_all, place_aside
 
 _HASHED = 64 * 2**20
@@ -50,7 +51,7 @@ def mark_of(path: Path) -> str:
     status = path.stat()
     if status.st_size > _HASHED:
         return f"{status.st_size}:{status.st_mtime_ns}"
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(read_plain(path, MODEL_FILE)).hexdigest()
 
 
 def put_aside(made: Iterable[Made], root: Path, kept: Callable[[Path], str] = lambda _path: "") -> Stays:

@@ -11,6 +11,7 @@ from engine.errors import UserError
 from engine.inference.detector import weights_file
 from engine.inference.fast_model import exported_classifier, exported_file, exported_model, gpu_likely
 from engine.inference.onnx_metadata import weights_task
+from engine.plain_file import read_plain
 
 _REPORT = ("export", "export.json")
 _OLD, _NEW = "torch", "onnxruntime"
@@ -59,7 +60,7 @@ def speed_of(run: Path, gain: float = 0.0) -> Speed:
 def gain_of(run: Path) -> float:
     """How many times faster the run's export was than torch when it was made; 0 where nobody timed it."""
     try:
-        report = json_text.parse(run.joinpath(*_REPORT).read_text("utf-8"))
+        report = json_text.parse(read_plain(run.joinpath(*_REPORT)).decode("utf-8"))
         ms = {str(row["way"]): float(row["ms"]) for row in report["latency"]}
         best = min(time for way, time in ms.items() if way.startswith(_NEW))
         return ms[_OLD] / best

@@ -9,6 +9,7 @@ from typing import Any
 from engine import run_process
 from engine.errors import RunError
 from engine.events import Ended, EpochEnded, Event, Failed, RunStarted, Usage, Validation
+from engine.plain_file import read_plain
 from engine.runs import Run, list_runs
 from studio.background import Progress
 from studio.train.charts.history import RunHistory
@@ -146,7 +147,7 @@ def _state(run: Run, last: Ended | Failed | None) -> str:
 
 def _digest(run: Run) -> str:
     try:
-        return (run.path / "split" / "digest.txt").read_text("utf-8").strip()[:DIGEST_DIGITS]
+        return read_plain(run.path / "split" / "digest.txt").decode("utf-8").strip()[:DIGEST_DIGITS]
     except (OSError, UnicodeDecodeError):
         return ""  # an unfinished start has none
 
