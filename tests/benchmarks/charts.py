@@ -97,7 +97,7 @@ def opening(app: QCoreApplication, folder: Path, width: int, height: int) -> Non
     with run.metrics_file.open("w", encoding="utf-8") as file:
         file.writelines(to_json(event) + "\n" for event in events(EPOCHS, STEPS))
     watch = RunWatch()
-    view = RunView(watch, TrainForm(), Settings(folder / "settings.ini"))
+    view = RunView(watch, TrainForm(), Settings(folder / "settings.json"))
     view.resize(width, height)
     view.show()
     wall, cpu, took = [], [], []

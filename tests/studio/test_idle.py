@@ -103,7 +103,7 @@ def test_a_signal_closes_the_window_as_its_button_does(name: str, sample_dataset
         text=True,
     )
     log = Path(os.environ["BOXWRIGHT_CONFIG_DIR"]) / "log" / "boxwright.log"
-    settings = Path(os.environ["BOXWRIGHT_CONFIG_DIR"]) / "boxwright.ini"
+    settings = Path(os.environ["BOXWRIGHT_CONFIG_DIR"]) / "settings.json"
     try:
         with pytest.raises(subprocess.TimeoutExpired):  # it is up by then, and does not end by itself
             program.wait(5)

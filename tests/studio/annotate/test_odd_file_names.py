@@ -74,13 +74,13 @@ def test_two_deleted_photos_of_one_long_name_lie_side_by_side(tmp_path: Path) ->
 
 def test_settings_hold_any_path(tmp_path: Path) -> None:
     name = os.fsdecode(b"/data/caf\xe9/\xff")
-    settings = Settings(tmp_path / "some.ini")
+    settings = Settings(tmp_path / "some.json")
     settings.set("window/folder", name)
-    settings.set("list", [name, "plain"])
+    settings.set("recent/folders", [name, "plain"])
     settings.save()
-    again = Settings(tmp_path / "some.ini")
+    again = Settings(tmp_path / "some.json")
     assert again.get("window/folder", "") == name
-    assert again.get("list", [""]) == [name, "plain"]
+    assert again.get("recent/folders", [""]) == [name, "plain"]
 
 
 def test_the_last_photo_is_remembered(panel: Panel, hands, qtbot: QtBot, tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_it_is_asked_again_only_for_what_was_not_answered(qtbot, monkeypatch) ->
     ask("/r/1", there, ["cat"], ["cat", "dog"])
     ask("/r/1", here, ["cat"], ["cat", "dog", "cow"])
     assert asked == [["dog"], ["dog"], ["dog"], ["cow", "dog"]]
-    key = next(key for key in settings._store.allKeys() if key.startswith("class_names/"))
+    key = next(key for key in settings.names() if key.startswith("class_names/"))
     settings.set(key, json.dumps({"dog": "wolf"}))  # a class that was deleted since
     for damaged in ("", "[1]", "{"):
         settings.set(key, damaged)

@@ -61,7 +61,7 @@ def test_what_cannot_be_a_setting_is_passed_over(tmp_path: Path, text: str) -> N
     settings = Settings()
     remember(settings, tmp_path, {"epochs": 5, "ema": True})
     assert recall(settings, tmp_path) == {**defaults("detect"), "task": "detect", "epochs": 5, "ema": True}
-    (key,) = [key for key in settings._store.allKeys() if key.startswith(KEY)]
+    (key,) = [key for key in settings.names() if key.startswith(KEY)]
     settings.set(key, text)
     assert recall(settings, tmp_path) == {**defaults("detect"), "task": "detect"}
 

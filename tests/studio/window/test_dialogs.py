@@ -109,15 +109,15 @@ def test_a_fault_is_shown_with_a_report_to_copy(window, qtbot) -> None:
 
 
 def test_settings_travel(tmp_path: Path) -> None:
-    mine = Settings(tmp_path / "mine.ini")
+    mine = Settings(tmp_path / "mine.json")
     mine.set("window/theme", "dark")
     mine.set("annotate/keep_view", True)
     mine.set("window/geometry", b"\x00\x01")
     mine.add_recent_folder("/tmp/人脸")
-    mine.export(tmp_path / "out.ini")
-    other = Settings(tmp_path / "other.ini")
+    mine.export(tmp_path / "out.json")
+    other = Settings(tmp_path / "other.json")
     other.set("window/room", "train")
-    other.take_over(tmp_path / "out.ini")
+    other.take_over(tmp_path / "out.json")
     assert other.get("window/theme", "") == "dark"
     assert other.get("annotate/keep_view", False) is True
     assert other.get("window/geometry", b"") == b"\x00\x01"
@@ -136,11 +136,11 @@ def test_settings_travel(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_holds_no_settings_changes_nothing(tmp_path: Path, content: bytes | None) -> None:
-    settings = Settings(tmp_path / "mine.ini")
+    settings = Settings(tmp_path / "mine.json")
     settings.set("window/theme", "dark")
-    strange = tmp_path / "strange.ini"
+    strange = tmp_path / "strange.json"
     if content is not None:
         strange.write_bytes(content)
-    with pytest.raises(ConfigError, match="holds no settings"):
+    with pytest.raises(ConfigError, match=r"Choose a file that Export settings wrote|Export it again"):
         settings.take_over(strange)
     assert settings.get("window/theme", "") == "dark"
