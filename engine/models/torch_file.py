@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import pickle
+import pickle  # for the name of an exception; nothing is unpickled by it  # nosec B403
 from typing import Any
 
 import torch
