@@ -21,7 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.fuzzing import READERS, Fault, Trial  # noqa: E402
+from tests.fuzzing.damage import Fault, Trial  # noqa: E402
+from tests.fuzzing.table import READERS  # noqa: E402
 
 
 def kind_of(fault: Fault) -> str:

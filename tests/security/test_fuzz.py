@@ -1,15 +1,16 @@
-"""Some damaged files for every reader of a stranger's file; ``tests/benchmarks/fuzz.py`` tries for minutes."""
+"""Some damaged files for every reader of a stranger's file; ``tests/benchmarks/fuzz.py`` has more time."""
 
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.fuzzing import READERS, Fault, Reader, Trial, mutated
+from tests.fuzzing.damage import Fault, Reader, Trial, mutated
+from tests.fuzzing.table import READERS
 
 SECONDS = 0.8
 """For one reader; with some slower ones, all of them take about 25 s."""
-TRIES = 150
+TRIES = 400
 
 
 @pytest.mark.filterwarnings("ignore")
