@@ -10,6 +10,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from engine.errors import UserError
+
 
 def photo(path: Path, size: tuple[int, int] = (64, 48), **options: object) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,21 +35,39 @@ def write(path: Path, data: bytes | str) -> Path:
 def make_voc(folder: Path) -> list[Path]:
     from engine.annotations import voc
 
-    return [write(folder / "a.xml", voc.to_bytes(boxes()))]
+    usual = voc.to_bytes(boxes())
+    text = usual.decode()
+    odd = text.replace("<object>", "<!-- <object> --><object><![CDATA[x]]>", 1).replace("\n", "\r\n")
+    old = f'<?xml version="1.0" encoding="gb18030"?>\n{text}'
+    doctype = '<?xml version="1.0"?>\n<!DOCTYPE annotation [<!ATTLIST annotation verified CDATA "yes">]>\n'
+    return [
+        write(folder / "a.xml", usual),
+        write(folder / "odd.xml", odd),
+        write(folder / "old.xml", old.encode("gb18030")),
+        write(folder / "wide.xml", text.encode("utf-16")),
+        write(folder / "doctype.xml", doctype + text),
+    ]
 
 
 def read_voc(folder: Path) -> object:
-    from engine.annotations import Box, voc, voc_read
-
-    known = voc_read.read(folder / "a.xml")
-    again = voc.to_bytes(known)
-    if known.source is not None and not known.problems:
-        assert again == (folder / "a.xml").read_bytes(), "unchanged boxes are written as they stood"
-    usual(known.boxes)
     import dataclasses
 
-    voc.to_bytes(dataclasses.replace(known, boxes=(*known.boxes, Box("new", 1, 2, 3, 4))))
-    return known
+    from engine.annotations import Box, voc, voc_read
+
+    for path in sorted(folder.iterdir()):
+        try:
+            known = voc_read.read(path)
+        except UserError:
+            continue
+        usual(known.boxes)
+        if known.source is not None and not known.problems:
+            assert voc.to_bytes(known) == path.read_bytes(), "unchanged boxes are written as they stood"
+        for boxes_now in ((*known.boxes, Box("新", 1, 2, 3, 4)), known.boxes[1:]):
+            try:
+                voc.to_bytes(dataclasses.replace(known, boxes=boxes_now))
+            except UserError:
+                continue
+    return None
 
 
 def usual(boxes: object) -> None:
