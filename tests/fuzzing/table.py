@@ -8,10 +8,15 @@ bounded time and memory, and no file outside is touched.
 from __future__ import annotations
 
 from tests.fuzzing import labels, others
-from tests.fuzzing.damage import Reader
+from tests.fuzzing.damage import MOST_MB_OF_A_PICTURE, Reader
 
 _FORMATS = ("yolo", "coco", "createml", "labelme", "csv")
-_PICTURES = (".png", ".jpg", ".gif", ".bmp", ".webp", ".tif")
+
+
+def _picture(suffix: str) -> Reader:
+    made = others.pictures(suffix)
+    return Reader(f"picture_{suffix[1:]}", made, others.read_pictures, most_mb=MOST_MB_OF_A_PICTURE)
+
 
 READERS: tuple[Reader, ...] = (
     Reader("voc", labels.make_voc, labels.read_voc, weight=3),
@@ -32,5 +37,5 @@ READERS: tuple[Reader, ...] = (
     Reader("safetensors", others.make_weights, others.read_weights),
     Reader("pth", others.make_pth, others.read_pth),
     Reader("onnx_about", others.make_onnx, others.read_onnx),
-    *(Reader(f"picture_{suffix[1:]}", others.pictures(suffix), others.read_pictures) for suffix in _PICTURES),
-)  # fmt: skip
+    *(_picture(suffix) for suffix in (".png", ".jpg", ".gif", ".bmp", ".webp", ".tif")),
+)
