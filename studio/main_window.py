@@ -34,6 +34,7 @@ from studio.background import cancel_all
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings, log_dir
+from studio.settings.told import Told
 from studio.widgets.class_colors import color_classes
 from studio.widgets.naming import complete_names
 from studio.widgets.notice import Notice
@@ -103,8 +104,8 @@ class MainWindow(QMainWindow):
         self._connect_document()
         keymap.apply_keys(settings, self._own_actions())
         self._restore()
-        if settings.trouble is not None:
-            self.notice.tell_error(settings.trouble)
+        self._told = Told(settings, self.notice, self)
+        document.dataset_opened.connect(self._told.again)
 
     # -- building --
 
@@ -327,28 +328,42 @@ class MainWindow(QMainWindow):
             self, self.tr("Export settings"), "boxwright-settings.json", self.tr("Settings (*.json)")
         )
         if name:
-            self._try(
-                lambda: self.settings.export(Path(name)), self.tr("Settings are written to {0}").format(name)
+            self._try(lambda: self._exported(Path(name)))
+
+    def _exported(self, path: Path) -> None:
+        secret = self.settings.export(path)
+        self.show_message(self.tr("Settings are written to {0}").format(path), "info")
+        if secret:
+            text = self.tr(
+                "The address of the camera is not in {0}: a password may stand in it. Type it anew on the "
+                "other computer."
             )
+            self.notice.tell(text.format(path), "info")
 
     def import_settings(self) -> None:
         """Take over the settings of a file."""
         name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Import settings"), "", self.tr("Settings (*.json *.ini)")
+            # Those of earlier versions can be chosen as well: then it is told how they come over.
+            self,
+            self.tr("Import settings"),
+            "",
+            self.tr("Settings (*.json *.ini)"),
         )
         if name:
-            self._try(
-                lambda: self.settings.take_over(Path(name)),
-                self.tr("Settings are taken over; some show after the next start."),
-            )
+            self._try(lambda: self._imported(Path(name)))
 
-    def _try(self, work: Callable[[], None], told: str) -> None:
+    def _imported(self, path: Path) -> None:
+        strange = self.settings.take_over(path)
+        self.show_message(self.tr("Settings are taken over; some show after the next start."), "info")
+        if strange:
+            text = self.tr("Passed over in {0}: %n setting(s) ({1})", "", len(strange))
+            self.notice.tell(text.format(path, ", ".join(strange[:5])), "warning")
+
+    def _try(self, work: Callable[[], None]) -> None:
         try:
             work()
         except UserError as error:
             self.notice.tell_error(error)
-        else:
-            self.show_message(told, "info")
 
     def show_preferences(self) -> None:
         """Language, look and keys in one place."""
@@ -429,6 +444,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.set("window/geometry", bytes(self.saveGeometry().data()))
         self.settings.save()
+        self._told.stop()
         for name, panel in self.panels.present.items():
             logger.info("closing %s", name)
             panel.shutdown()

@@ -69,7 +69,8 @@ class Cache:
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """All rows of "labels" or "images". A damaged file is begun anew, and has none."""
         try:
-            found = self._connection.execute(f"SELECT * FROM {table}").fetchall()
+            # The names of tables are words of this program; what comes from outside are the values alone.
+            found = self._connection.execute(f"SELECT * FROM {table}").fetchall()  # nosec B608
             # After the rows: whoever adds one meanwhile adds its classes first.
             self._class_ids = self._known_classes()
         except sqlite3.DatabaseError as error:
@@ -89,7 +90,9 @@ class Cache:
 
     def drop(self, table: str, stems: Iterable[str]) -> None:
         """Forget images that are gone."""
-        self._write(f"DELETE FROM {table} WHERE stem = ?", [(storable(stem),) for stem in stems])
+        rows = [(storable(stem),) for stem in stems]
+        statement = f"DELETE FROM {table} WHERE stem = ?"  # nosec B608
+        self._write(statement, rows)
 
     def class_ids(self, names: Iterable[str]) -> dict[str, int]:
         """The number by which rows speak of each class; the same in every process that shares the file."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import lzma
 import os
 import re
 import zipfile
@@ -34,7 +35,9 @@ _LARGEST = 2_000_000_000  # bytes of all label files together: a million of them
 _MOST_TIMES_LARGER = 200  # empty label files that are all alike shrink by 50
 _FREE_TO_GROW = 50_000_000
 # What the zip module raises on damaged, encrypted and never heard-of archives.
-_FAULTS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
+_FAULTS = (
+    OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError,
+)  # fmt: skip
 _LISTS = frozenset({*CLASS_FILES, *class_lists.FILES})
 _OWN_LISTS = frozenset(f"root/{name}" for name in CLASS_FILES)
 _FORM_SUFFIXES = frozenset(labels.SUFFIXES.values())
@@ -338,7 +341,7 @@ def _unpacked(snapshot: Snapshot) -> dict[str, bytes]:
         with zipfile.ZipFile(snapshot.path) as archive:
             members = [member for member in archive.infolist() if member.filename != _ABOUT]
             files = _contents(archive, members)
-    except _FAULTS as error:
+    except (*_FAULTS, LookupError, ValueError) as error:  # also names in no encoding
         raise DatasetError(f"is damaged ({error})", where=snapshot.path, remedy="Restore another") from error
     if _digest(files) != snapshot.digest:
         raise DatasetError(

@@ -91,7 +91,7 @@ def make_split(
         AnnotationError: a list on disk that is to be kept cannot be decoded.
     """
     config = config or SplitConfig()
-    group_by = _check(config)
+    group_by = check(config)
     contents = index.read(dataset, progress)
     rows = np.flatnonzero(contents.looked_at)
     if len(rows) < 2:
@@ -164,7 +164,12 @@ def split_of(contents: index.Contents, sets: dict[str, list[str]]) -> Split:
     return Split(sets, counts, {name: len(stems) for name, stems in sets.items()}, negatives)
 
 
-def _check(config: SplitConfig) -> tuple[str, ...]:
+def check(config: SplitConfig) -> tuple[str, ...]:
+    """What is to stay together, as :data:`GROUPINGS`.
+
+    Raises:
+        ConfigError: a share outside (0, 1], a negative seed, folds that cannot be, or an unknown grouping.
+    """
     for name in ("trainval", "train"):
         share = getattr(config, name)
         if not 0 < share <= 1:

@@ -134,7 +134,12 @@ def _write(path: Path, image: NDArray[np.uint8]) -> None:
     ok, data = cv2.imencode(
         ".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
     )
-    assert ok
+    if not ok:  # as of one with more than 65,500 pixels a side
+        raise DatasetError(
+            f"a frame of {image.shape[1]} x {image.shape[0]} pixels cannot be written as JPEG",
+            where=path,
+            remedy="Make the video smaller first",
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data.tobytes())

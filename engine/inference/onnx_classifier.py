@@ -61,7 +61,7 @@ class ClassifierDescription:
                 raise ValueError(f"format {values['format']}, task {values['task']}")
             parity = Parity(values["parity"]["images"], 0.0, values["parity"]["score"])
             return cls(ClassifierSpec.from_dict(values["spec"]), str(values["weights_sha256"]), parity)
-        except (KeyError, TypeError, ValueError, ConfigError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, ConfigError) as error:
             raise RunError(
                 f"describes no classifier this version can use ({error})",
                 where=where,

@@ -108,7 +108,7 @@ class Description:
                 candidates_per_class=int(limits["candidates_per_class"]),
                 most=int(limits["at_most"]),
             )
-        except (KeyError, TypeError, ValueError, ConfigError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, ConfigError) as error:
             raise RunError(
                 f"describes no detector this version can use ({error})",
                 where=where,

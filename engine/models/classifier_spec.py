@@ -66,5 +66,5 @@ class ClassifierSpec:
                     "std": (red_std, green_std, blue_std),
                 }
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ConfigError(f"the model's description is damaged ({error!r})") from error

@@ -131,7 +131,7 @@ class DetectorSpec:
                     "std": _triple(values["std"]),
                 }
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ConfigError(f"the model's description is damaged ({error!r})") from error
 
 

@@ -94,7 +94,7 @@ def load_weights(path: str | os.PathLike[str]) -> tuple[Detector, DetectorSpec, 
             raise ValueError(f"threshold {threshold}")
         model = build_detector(spec)
         model.load_state_dict(state)
-    except (KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RuntimeError, ConfigError) as error:
         raise RunError(
             f"holds no detector this version can use ({error})", where=path, remedy="Train it again"
         ) from error
@@ -112,7 +112,7 @@ def load_classifier(path: str | os.PathLike[str]) -> tuple[Classifier, Classifie
         spec = ClassifierSpec.from_dict(description["spec"])
         model = build_classifier(spec)
         model.load_state_dict(state)
-    except (KeyError, TypeError, ValueError, RuntimeError, ConfigError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RuntimeError, ConfigError) as error:
         raise RunError(
             f"holds no classifier this version can use ({error})", where=path, remedy="Train it again"
         ) from error

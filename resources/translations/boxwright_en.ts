@@ -370,6 +370,16 @@
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>Passed over in {0}: %n setting(s) ({1})</source>
+        <translation>
+            <numerusform>Passed over in {0}: %n setting ({1})</numerusform>
+            <numerusform>Passed over in {0}: %n settings ({1})</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Opening</name>
     <message numerus="yes">
         <source>%Ln image(s)</source>

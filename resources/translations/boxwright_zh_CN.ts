@@ -2694,20 +2694,12 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>导出设置</translation>
     </message>
     <message>
-        <source>Settings (*.json)</source>
-        <translation>设置 (*.json)</translation>
-    </message>
-    <message>
         <source>Settings are written to {0}</source>
         <translation>设置已写入 {0}</translation>
     </message>
     <message>
         <source>Import settings</source>
         <translation>导入设置</translation>
-    </message>
-    <message>
-        <source>Settings (*.json *.ini)</source>
-        <translation>设置 (*.json *.ini)</translation>
     </message>
     <message>
         <source>Settings are taken over; some show after the next start.</source>
@@ -2720,6 +2712,24 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>Close anyway?</source>
         <translation>仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Settings (*.json)</source>
+        <translation>设置 (*.json)</translation>
+    </message>
+    <message>
+        <source>The address of the camera is not in {0}: a password may stand in it. Type it anew on the other computer.</source>
+        <translation>摄像头的地址没有写入 {0}，因为其中可能含有密码。请在另一台电脑上重新输入。</translation>
+    </message>
+    <message>
+        <source>Settings (*.json *.ini)</source>
+        <translation>设置 (*.json *.ini)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Passed over in {0}: %n setting(s) ({1})</source>
+        <translation>
+            <numerusform>{0} 中有 %n 项设置被略过（{1}）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4096,6 +4106,45 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>all</source>
         <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>cannot be read ({0})</source>
+        <translation>无法读取（{0}）</translation>
+    </message>
+    <message>
+        <source>Choose a file that Export settings wrote</source>
+        <translation>请选择由“导出设置”写出的文件</translation>
+    </message>
+    <message>
+        <source>is a settings file of an earlier version, in a form that can hold a program and is no longer read</source>
+        <translation>是早期版本的设置文件，其格式可能夹带程序，已不再读取</translation>
+    </message>
+    <message>
+        <source>Export it again there with this version: File &gt; Export settings</source>
+        <translation>请在那台电脑上用本版本重新导出：文件 &gt; 导出设置</translation>
+    </message>
+    <message>
+        <source>holds no settings</source>
+        <translation>不含任何设置</translation>
+    </message>
+    <message>
+        <source>The file of the settings could not be read. It was put aside as {1}, and the settings are those of a first start.</source>
+        <translation>无法读取设置文件。它已改名为 {1} 放在一旁，设置恢复为首次启动时的状态。</translation>
+    </message>
+    <message>
+        <source>The settings in {0} cannot be read ({1}). They are those of a first start, and what you change is not kept. Make the file readable and start again.</source>
+        <translation>无法读取 {0} 中的设置（{1}）。目前使用首次启动时的设置，所做的更改不会保留。请使该文件可读，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>Some settings of an earlier version in {0} could not be taken over. Choose them again.</source>
+        <translation>{0} 中早期版本的部分设置无法沿用。请重新选择。</translation>
+    </message>
+    <message>
+        <source>The settings cannot be written to {0} ({1}).</source>
+        <translation>设置无法写入 {0}（{1}）。</translation>
     </message>
 </context>
 <context>

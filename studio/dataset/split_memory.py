@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from engine.datasets.splitting import SplitConfig
+from engine.datasets.splitting import SplitConfig, check
+from engine.errors import UserError
 from studio.settings import Settings
 
 KEY = "dataset/split_settings"
 MOST = 50
 """Lists that are remembered: so many steps of undo, and so many data sets, find their settings again."""
+_MOST = 2**31 - 1
+"""The largest number a field of the window takes."""
 
 
 def digest(sets: Mapping[str, Sequence[str]]) -> str:
@@ -41,10 +44,13 @@ def recall(settings: Settings, sets: Mapping[str, Sequence[str]]) -> SplitConfig
         if known == name:
             try:
                 trainval, train, seed, group_by, gap, keep, folds, fold = values
-                return SplitConfig(
+                found = SplitConfig(
                     float(trainval), float(train), int(seed), group_by.replace("+", ","), float(gap),
                     keep == "1", int(folds), int(fold),
                 )  # fmt: skip
-            except ValueError:  # edited by hand, or written by another version
+                check(found)
+                largest = max(found.seed, found.gap_s, found.folds, abs(found.fold))
+                return found if largest <= _MOST else None
+            except (ValueError, UserError):  # edited by hand, or written by another version
                 return None
     return None

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from engine import json_text
-from engine.training.config import defaults
+from engine.errors import ConfigError
+from engine.training.config import TrainConfig, defaults
 from studio.settings import Settings, labels_dir_key
 
 KEY = "train_settings"
+MOST_FOLDERS = 1000
+"""Further data sets that are offered again; the form makes a row of each."""
 
 
 def arguments_for(values: Mapping[str, Any]) -> list[str]:
@@ -50,7 +53,7 @@ def recall(settings: Settings, folder: Path) -> dict[str, Any]:
     return usual | {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in kept.items()
-        if name in usual and _fits(value, usual[name])
+        if name in usual and _fits(value, usual[name]) and _is_possible(task, name, value)
     }
 
 
@@ -60,6 +63,17 @@ def _fits(value: Any, usual: Any) -> bool:
     if isinstance(usual, float):
         return isinstance(value, int | float) and not isinstance(value, bool)
     return type(value) is type(usual)
+
+
+def _is_possible(task: str, name: str, value: Any) -> bool:
+    """Whether a training would take it: no NaN, nothing endless, nothing that no field could show."""
+    if isinstance(value, list):
+        return len(value) <= MOST_FOLDERS
+    try:
+        TrainConfig(**{"data": "", **defaults(task), "task": task, name: value})
+    except ConfigError:
+        return False
+    return True
 
 
 def _key(folder: Path) -> str:

@@ -43,7 +43,8 @@ def cpu_seconds(pid: int) -> float:
 def measure(room: str, folder: str, settle: float, seconds: float) -> tuple[float, float]:
     """``(share of a core, context switches a second)`` with that room shown."""
     with tempfile.TemporaryDirectory(prefix="boxwright-idle-") as config:
-        Path(config, "settings.json").write_text(json.dumps({"window/room": room}), encoding="utf-8")
+        settings = {"boxwright_settings": 1, "values": {"window/room": room}}
+        Path(config, "settings.json").write_text(json.dumps(settings), encoding="utf-8")
         environment = {**os.environ, "BOXWRIGHT_CONFIG_DIR": config}
         program = subprocess.Popen([sys.executable, "main.py", folder], cwd=ROOT, env=environment)
         try:

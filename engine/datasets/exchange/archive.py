@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +17,11 @@ MOST_TIMES_LARGER = 100
 FREE_TO_GROW = 100_000_000
 """Bytes below which that is not asked."""
 _NAMES_ARE_UTF8 = 0x800
+_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, LookupError, NotImplementedError, RuntimeError,
+    ValueError,
+)  # fmt: skip
+"""What zipfile and the unpackers below it raise on damaged files."""
 
 
 def unpack(archive: Path, folder: Path, told: list[str] | None = None) -> Path:
@@ -63,7 +70,7 @@ def unpack(archive: Path, folder: Path, told: list[str] | None = None) -> Path:
                     raise disk_error(error, f"{archive}, {called}", DatasetError) from error
                 with file.open(entry) as source, sink:
                     shutil.copyfileobj(source, sink)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _FAULTS as error:
         raise DatasetError(
             f"cannot be unpacked ({error})", where=archive, remedy="Pack it again as .zip"
         ) from error

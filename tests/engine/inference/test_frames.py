@@ -10,7 +10,8 @@ from engine.datasets.cv import cv2
 from engine.datasets.dataset import Dataset
 from engine.datasets.images import read_image
 from engine.datasets.similar import Seen
-from engine.errors import ConfigError, SourceError
+from engine.errors import ConfigError, DatasetError, SourceError
+from engine.inference import frames
 from engine.inference.frames import FrameChoice, take_frames
 
 
@@ -84,3 +85,9 @@ def test_a_lens_cap_is_new_only_once() -> None:
     assert seen.take(np.full((16, 16), 3, np.uint8))
     assert not seen.take(np.full((16, 16), 200, np.uint8))
     assert len(seen) == 1
+
+
+def test_a_frame_that_no_jpeg_holds_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="70000 x 1 pixels cannot be written as JPEG"):
+        frames._write(tmp_path / "a.jpg", np.zeros((1, 70_000, 3), np.uint8))
+    assert list(tmp_path.iterdir()) == []

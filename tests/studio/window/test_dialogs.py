@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
+from engine.errors import ConfigError
 from studio.document import Document
 from studio.main_window import MainWindow
 from studio.settings import Settings
@@ -105,3 +106,41 @@ def test_a_fault_is_shown_with_a_report_to_copy(window, qtbot) -> None:
     assert "RuntimeError: it broke" in QGuiApplication.clipboard().text()
     assert box.isVisible()
     box.close()
+
+
+def test_settings_travel(tmp_path: Path) -> None:
+    mine = Settings(tmp_path / "mine.json")
+    mine.set("window/theme", "dark")
+    mine.set("annotate/keep_view", True)
+    mine.set("window/geometry", b"\x00\x01")
+    mine.add_recent_folder("/tmp/人脸")
+    mine.export(tmp_path / "out.json")
+    other = Settings(tmp_path / "other.json")
+    other.set("window/room", "train")
+    other.take_over(tmp_path / "out.json")
+    assert other.get("window/theme", "") == "dark"
+    assert other.get("annotate/keep_view", False) is True
+    assert other.get("window/geometry", b"") == b"\x00\x01"
+    assert other.recent_folders() == ["/tmp/人脸"]
+    assert other.get("window/room", "-") == "-"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"",
+        b"hello",
+        # what PySide would unpickle
+        b"[a]\nb=@Variant(\\0\\0\\0\\x7f\\0\\0\\0\\x12PyQt_PyObject\\0\\0\\0\\0\\0)\n",
+    ],
+)
+def test_a_file_that_holds_no_settings_changes_nothing(tmp_path: Path, content: bytes | None) -> None:
+    settings = Settings(tmp_path / "mine.json")
+    settings.set("window/theme", "dark")
+    strange = tmp_path / "strange.json"
+    if content is not None:
+        strange.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"Choose a file that Export settings wrote|Export it again"):
+        settings.take_over(strange)
+    assert settings.get("window/theme", "") == "dark"
