@@ -18,7 +18,7 @@ MOST_S = 10.0
 """Of one damaged file, on a busy machine; the whole ones take some milliseconds."""
 MOST_MB = 700
 MOST_MB_OF_A_PICTURE = 1500
-"""200 megapixels, the most that is read: 600 MB as RGB, once more on the way, a third of it as palette."""
+"""200 megapixels, the most that is read: 600 MB as RGB, twice on the way, and a third of it as palette."""
 _NASTY = [
     b'nan', b'NaN', b'inf', b'-Infinity', b'1e999', b'-1', b'-0', b'0', b'1e308', b'9' * 20, b'9' * 400,
     b'9' * 5000, b'2147483648', b'18446744073709551616', b'0.0000000001', b'null', b'true', b'""', b'[]',
