@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 
-from studio.engine_process import engine_command, engine_environment, last_error
+from studio.engine_process import engine_command, engine_process, last_error
 
 
 class Evaluation(QObject):
@@ -23,14 +23,8 @@ class Evaluation(QObject):
         self.run = run
         self._cancelled = False
         self._unread = b""
-        self._process = QProcess(self)
-        environment = QProcessEnvironment()
-        for name, value in engine_environment().items():
-            environment.insert(name, value)
-        self._process.setProcessEnvironment(environment)
-        program, *arguments = engine_command(["evaluate", str(run), "--set", set_name, "--events", "jsonl"])
-        self._process.setProgram(program)
-        self._process.setArguments(arguments)
+        command = engine_command(["evaluate", str(run.absolute()), "--set", set_name, "--events", "jsonl"])
+        self._process = engine_process(command, self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._error)

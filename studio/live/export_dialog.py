@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, QProcessEnvironment
+from PySide6.QtCore import QProcess
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import RunError
 from studio import theme
-from studio.engine_process import engine_command, engine_environment, last_error
+from studio.engine_process import engine_command, engine_process, last_error
 from studio.widgets.notice import Notice
 from studio.widgets.reveal import reveal
 
@@ -98,22 +98,17 @@ class ExportDialog(QDialog):
         self.notice.clear()
         self.log.clear()
         self._complaints = ""
-        process = QProcess(self)
-        environment = QProcessEnvironment()
-        for name, value in engine_environment().items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
+        command = ["export", str(self._run.absolute())]
+        command += ["--int8"] if self.int8.isChecked() else []
+        command += ["--format", "openvino"] if self.openvino.isChecked() else []
+        process = engine_process(engine_command(command), self)
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._read)
         process.finished.connect(self._finished)
         process.errorOccurred.connect(self._not_started)
         self._process = process
         self._show_running(True)
-        command = ["export", str(self._run)]
-        command += ["--int8"] if self.int8.isChecked() else []
-        command += ["--format", "openvino"] if self.openvino.isChecked() else []
-        program, *arguments = engine_command(command)
-        process.start(program, arguments)
+        process.start()
 
     def reject(self) -> None:
         """Esc and Close. One key must not throw away minutes of work: that is asked first."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from engine.events import Estimate, Failed, from_json
 from studio import numbers, theme
-from studio.engine_process import engine_command, engine_environment, last_error, yield_processor
+from studio.engine_process import engine_command, engine_process, last_error, yield_processor
 from studio.train import words
 from studio.widgets.task_button import TaskButton
 
@@ -22,14 +22,8 @@ class Estimation(QObject):
     def __init__(self, arguments: list[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_cancelled = False
-        self._process = QProcess(self)
-        environment = QProcessEnvironment()
-        for name, value in engine_environment().items():
-            environment.insert(name, value)
-        self._process.setProcessEnvironment(environment)
-        program, *rest = engine_command([*arguments, "--estimate", "--events", "jsonl"])
-        self._process.setProgram(program)
-        self._process.setArguments(rest)
+        command = engine_command([*arguments, "--estimate", "--events", "jsonl"])
+        self._process = engine_process(command, self)
         self._process.started.connect(lambda: yield_processor(self._process.processId()))
         self._process.finished.connect(lambda *_: self._finished())
         self._process.errorOccurred.connect(self._error)

@@ -9,7 +9,7 @@ from studio.engine_process import ROOT, engine_command
 
 
 def test_a_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert engine_command(["train"]) == [sys.executable, "-m", "engine", "train"]
+    assert engine_command(["train"]) == [sys.executable, "-P", "-m", "engine", "train"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert engine_command(["train"]) == [sys.executable, "--engine", "train"]
 

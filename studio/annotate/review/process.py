@@ -8,12 +8,12 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QObject, QProcess, Signal
 
 from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset
 from engine.inference.suggestions import from_line
-from studio.engine_process import engine_command, engine_environment, last_error
+from studio.engine_process import engine_command, engine_process, last_error
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class AutolabelProcess(QObject):
         """
         self.cancel()
         self._text, self._done, self._total = b"", 0, 0
-        arguments = ["autolabel", str(run), str(dataset.root), "--json"]
+        arguments = ["autolabel", str(run.absolute()), str(dataset.root), "--json"]
         arguments += ["--images", "all" if labelled_too else "unlabelled"]
         arguments += ["--labels-dir", str(dataset.labels_dir)]
         arguments += [f"--class-name={old}={new or ''}" for old, new in names.items()]
@@ -64,16 +64,11 @@ class AutolabelProcess(QObject):
                 file.write(name_lists.to_bytes(stems))
             self._list = Path(file.name)
             arguments += ["--list", file.name]
-        process = QProcess(self)
-        environment = QProcessEnvironment()
-        for name, value in engine_environment().items():
-            environment.insert(name, value)
-        process.setProcessEnvironment(environment)
+        process = engine_process(engine_command(arguments), self)
         process.readyReadStandardOutput.connect(self._read_lines)
         process.finished.connect(self._finished)
         self._process = process
-        program, *rest = engine_command(arguments)
-        process.start(program, rest)
+        process.start()
 
     def cancel(self) -> None:
         """Stop; what was found stays."""
