@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__
 from engine.ending import ending_signals
+from engine.safe_path import keep_to_own_path
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType
@@ -55,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Start the studio; returns the exit status (0 closed, 2 the arguments or the machine are wrong)."""
+    keep_to_own_path()
     arguments = build_parser().parse_args(sys.argv[1:] if argv is None else argv)
     if arguments.selftest:
         from studio import selftest
@@ -68,6 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if given is not None and not is_right(Path(given)):
             print(f"error: {given} {what}.", file=sys.stderr)
             return 2
+    # What the window starts has a working folder of its own: a path means the folder it was typed in.
+    for name in ("path", "class_file", "save_dir"):
+        if (given := getattr(arguments, name)) is not None:
+            setattr(arguments, name, str(Path(given).absolute()))
     try:
         from PySide6 import QtSvg, QtWidgets  # noqa: F401 - the libraries they need are what is tried
     except ImportError as error:
@@ -85,8 +91,7 @@ def _run(arguments: argparse.Namespace) -> int:
     start_log(log_dir())
     app = create_application()
     GarbageCollector(app)
-    settings = Settings()
-    shown = Shown(app, settings)
+    shown = Shown(app, Settings())
     install_excepthook(lambda: shown.window)
     # Windows has no such signals for a window, and no notifier for its sockets.
     wakeup = None if sys.platform == "win32" else SignalWakeup(app, lambda: shown.window.close())
@@ -97,7 +102,6 @@ def _run(arguments: argparse.Namespace) -> int:
     status = app.exec()
     if wakeup is not None:
         wakeup.stop()
-    settings.save()  # what a room remembered while it was closed
     logger.info("closed")
     return status
 

@@ -1,26 +1,25 @@
-"""How the studio starts the engine in a process of its own: the only place where it starts one.
+"""How the studio starts the engine in a process of its own; the one place where it starts any.
 
-The window may have been started inside a data set, and a stranger's data set may hold a ``numpy.py``. So a
-child works in a folder of ours, and finds modules where Python and the engine are installed, nowhere else.
+Python looks for modules in the working folder, Windows for DLLs as well, and a window may have been started
+inside a stranger's data set. So no child has that folder, nor a path that leads there.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
+
+from engine import safe_path
 from engine.file_names import storable
 from engine.i18n import language, words
 
-if TYPE_CHECKING:
-    from PySide6.QtCore import QObject, QProcess
-
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(safe_path.ROOT)
 
 LOWER_BY = 5
 """Steps of niceness, a third of the usual share: with all processors busy the window is served first, and
@@ -28,9 +27,10 @@ training is not starved by other programs."""
 
 
 def engine_command(arguments: Sequence[str]) -> list[str]:
-    """``python -P -m engine`` with the interpreter the studio runs in; a frozen program starts itself.
+    """``python -m engine`` with the interpreter the studio runs in; a frozen program starts itself.
 
-    Qt drops bytes of a file name that are no text, so such a name travels in another form.
+    Paths among the arguments have to be absolute: the child has another working folder. Qt drops bytes of a
+    file name that are no text, so such a name travels in another form.
     """
     arguments = [storable(argument) for argument in arguments]
     if getattr(sys, "frozen", False):
@@ -40,39 +40,41 @@ def engine_command(arguments: Sequence[str]) -> list[str]:
 
 def engine_environment() -> dict[str, str]:
     """The environment that finds the engine from any folder and speaks the window's language."""
-    # An empty or relative entry would be the folder that the process works in.
-    others = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if Path(part).is_absolute()]
-    own = {
-        "BOXWRIGHT_LANG": language(),
-        "PYTHONPATH": os.pathsep.join([str(ROOT), *others]),
-        "PYTHONSAFEPATH": "1",  # -P for what the child starts in turn
-    }
-    return {**os.environ, **own, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    own = {"BOXWRIGHT_LANG": language(), "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    return {**safe_path.safe_environment(), **own}
 
 
-def working_folder() -> str:
-    """Where a child works. What it is told to read is therefore told by its whole path."""
-    return str(Path(sys.executable).parent if getattr(sys, "frozen", False) else ROOT)
+def working_folder() -> Path:
+    """Where children work: the program's own folder, in which nobody puts a data set."""
+    return Path(sys.executable).parent if getattr(sys, "frozen", False) else ROOT
 
 
-def where_it_runs() -> dict[str, Any]:
-    """What ``subprocess`` takes for the child of :func:`engine_command`."""
-    return {"env": engine_environment(), "cwd": working_folder()}
+def start(command: Sequence[str], **options: Any) -> subprocess.Popen[str]:
+    """Start what :func:`engine_command` made; its text is UTF-8. ``options``: of ``subprocess.Popen``.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    return subprocess.Popen(
+        list(command),
+        cwd=working_folder(),
+        env=engine_environment(),
+        encoding="utf-8",
+        errors="replace",
+        **options,
+    )
 
 
-def engine_process(parent: QObject, arguments: Sequence[str]) -> QProcess:
-    """The engine with these arguments, ready to be started."""
-    from PySide6.QtCore import QProcess, QProcessEnvironment
-
+def engine_process(command: Sequence[str], parent: QObject) -> QProcess:
+    """A process of Qt's, not started yet, for what :func:`engine_command` made."""
     process = QProcess(parent)
     environment = QProcessEnvironment()
     for name, value in engine_environment().items():
         environment.insert(name, value)
     process.setProcessEnvironment(environment)
-    process.setWorkingDirectory(working_folder())
-    program, *rest = engine_command(arguments)
-    process.setProgram(program)
-    process.setArguments(rest)
+    process.setWorkingDirectory(str(working_folder()))
+    process.setProgram(command[0])
+    process.setArguments(list(command[1:]))
     return process
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import RunError
 from studio.background import Progress
-from studio.engine_process import engine_command, last_error, where_it_runs, yield_processor
+from studio.engine_process import engine_command, last_error, start, yield_processor
 
 STEPS = 4
 """Starting, and what the export tells on standard error as it goes: graphs, comparing, measuring."""
@@ -22,14 +22,11 @@ def export_run(run: Path, progress: Progress, *options: str) -> None:
         RunError: with the engine's own sentence.
     """
     try:
-        child = subprocess.Popen(
-            engine_command(["export", str(run), *options]),
-            **where_it_runs(),
+        child = start(
+            engine_command(["export", str(run.absolute()), *options]),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            encoding="utf-8",
-            errors="replace",
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError as error:

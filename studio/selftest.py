@@ -156,17 +156,19 @@ def _start_engine() -> None:
     """Training runs in a process of its own: whether one can be started shows here."""
     import subprocess
 
-    from studio.engine_process import engine_command, where_it_runs
+    from studio.engine_process import engine_command, start
 
-    command = engine_command(["--version"])
     try:
-        done = subprocess.run(
-            command, **where_it_runs(), capture_output=True, text=True, timeout=TIMEOUT_S, check=False
-        )
+        with start(engine_command(["--version"]), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child:
+            try:
+                _, said = child.communicate(timeout=TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                raise
     except (OSError, subprocess.TimeoutExpired) as error:
         raise _CheckError(f"the engine's process does not start ({error})") from error
-    if done.returncode:
-        raise _CheckError(f"the engine's process ends with status {done.returncode}: {done.stderr.strip()}")
+    if child.returncode:
+        raise _CheckError(f"the engine's process ends with status {child.returncode}: {said.strip()}")
     _passed("the engine starts in a process of its own")
 
 

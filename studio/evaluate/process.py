@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from studio.engine_process import engine_process, last_error
+from studio.engine_process import engine_command, engine_process, last_error
 
 
 class Evaluation(QObject):
@@ -23,8 +23,8 @@ class Evaluation(QObject):
         self.run = run
         self._cancelled = False
         self._unread = b""
-        arguments = ["evaluate", str(run), "--set", set_name, "--events", "jsonl"]
-        self._process = engine_process(self, arguments)
+        command = engine_command(["evaluate", str(run.absolute()), "--set", set_name, "--events", "jsonl"])
+        self._process = engine_process(command, self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._error)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import RunError
 from studio import theme
-from studio.engine_process import engine_process, last_error
+from studio.engine_process import engine_command, engine_process, last_error
 from studio.widgets.notice import Notice
 from studio.widgets.reveal import reveal
 
@@ -98,10 +98,10 @@ class ExportDialog(QDialog):
         self.notice.clear()
         self.log.clear()
         self._complaints = ""
-        command = ["export", str(self._run)]
+        command = ["export", str(self._run.absolute())]
         command += ["--int8"] if self.int8.isChecked() else []
         command += ["--format", "openvino"] if self.openvino.isChecked() else []
-        process = engine_process(self, command)
+        process = engine_process(engine_command(command), self)
         process.readyReadStandardOutput.connect(self._read)
         process.readyReadStandardError.connect(self._read)
         process.finished.connect(self._finished)

@@ -18,12 +18,18 @@ MOST_FOLDERS = 1000
 
 
 def arguments_for(values: Mapping[str, Any]) -> list[str]:
-    """``["train", DATA, MORE..., "--epochs", "60", ...]`` for settings by their names in TrainConfig."""
-    arguments = ["train", str(values["data"]), *values.get("more_data", ())]
+    """``["train", DATA, MORE..., "--epochs", "60", ...]`` for settings by their names in TrainConfig.
+
+    The training works in another folder than the window: paths are made absolute.
+    """
+    folders = [values["data"], *values.get("more_data", ())]
+    arguments = ["train", *(str(Path(folder).absolute()) for folder in folders)]
     for name, value in values.items():
         option = name.replace("_", "-")
         if name in ("data", "more_data"):
             continue
+        if name == "weights" and value not in ("imagenet", "none", ""):
+            value = Path(value).absolute()
         if isinstance(value, bool):
             arguments.append(f"--{option}" if value else f"--no-{option}")
         else:

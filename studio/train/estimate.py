@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from engine.events import Estimate, Failed, from_json
 from studio import numbers, theme
-from studio.engine_process import engine_process, last_error, yield_processor
+from studio.engine_process import engine_command, engine_process, last_error, yield_processor
 from studio.train import words
 from studio.widgets.task_button import TaskButton
 
@@ -22,7 +22,8 @@ class Estimation(QObject):
     def __init__(self, arguments: list[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_cancelled = False
-        self._process = engine_process(self, [*arguments, "--estimate", "--events", "jsonl"])
+        command = engine_command([*arguments, "--estimate", "--events", "jsonl"])
+        self._process = engine_process(command, self)
         self._process.started.connect(lambda: yield_processor(self._process.processId()))
         self._process.finished.connect(lambda *_: self._finished())
         self._process.errorOccurred.connect(self._error)

@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from engine import run_process
 from engine.errors import RunError
 from engine.events import Ended, Event, Failed, RunStarted, from_json
-from studio.engine_process import detached, where_it_runs, yield_processor
+from studio.engine_process import detached, start, yield_processor
 from studio.train.tail import MetricsTail
 
 TELL_EVERY_S = 0.05
@@ -116,14 +116,11 @@ class ChildWatcher(Watcher):
 
     def _run(self) -> Ended | Failed:
         try:
-            self._process = subprocess.Popen(
+            self._process = start(
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                encoding="utf-8",
-                errors="replace",
-                **where_it_runs(),
                 **detached(),
             )
         except OSError as error:

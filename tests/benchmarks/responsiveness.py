@@ -143,7 +143,12 @@ def _sample(folder: Path) -> Path:
     import subprocess
 
     for command in (["sample", str(folder), "--images", "60"], ["split", str(folder)]):
-        subprocess.run(engine_process.engine_command(command), **engine_process.where_it_runs(), check=True)
+        subprocess.run(
+            engine_process.engine_command(command),
+            env=engine_process.engine_environment(),
+            cwd=engine_process.working_folder(),
+            check=True,
+        )
     return folder
 
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset
 from engine.inference.suggestions import from_line
-from studio.engine_process import engine_process, last_error
+from studio.engine_process import engine_command, engine_process, last_error
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class AutolabelProcess(QObject):
         """
         self.cancel()
         self._text, self._done, self._total = b"", 0, 0
-        arguments = ["autolabel", str(run), str(dataset.root), "--json"]
+        arguments = ["autolabel", str(run.absolute()), str(dataset.root), "--json"]
         arguments += ["--images", "all" if labelled_too else "unlabelled"]
         arguments += ["--labels-dir", str(dataset.labels_dir)]
         arguments += [f"--class-name={old}={new or ''}" for old, new in names.items()]
@@ -64,7 +64,7 @@ class AutolabelProcess(QObject):
                 file.write(name_lists.to_bytes(stems))
             self._list = Path(file.name)
             arguments += ["--list", file.name]
-        process = engine_process(self, arguments)
+        process = engine_process(engine_command(arguments), self)
         process.readyReadStandardOutput.connect(self._read_lines)
         process.finished.connect(self._finished)
         self._process = process

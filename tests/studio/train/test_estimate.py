@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from studio import engine_process
 from studio.engine_process import ROOT
+from studio.train import estimate
 from studio.train.estimate import EstimateRow
 
 
@@ -16,7 +16,7 @@ def row(qtbot, monkeypatch):
     def use(script: str) -> EstimateRow:
         text = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom engine.events import *\n" + script
         monkeypatch.setattr(
-            engine_process, "engine_command", lambda arguments: [sys.executable, "-c", text, *arguments]
+            estimate, "engine_command", lambda arguments: [sys.executable, "-c", text, *arguments]
         )
         shown = EstimateRow()
         qtbot.addWidget(shown)
