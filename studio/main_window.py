@@ -259,8 +259,8 @@ class MainWindow(QMainWindow):
 
     def show_first_steps(self) -> None:
         """The way from photos to a live detector, in five lines."""
-        QMessageBox.information(
-            self,
+        box = QMessageBox(
+            QMessageBox.Icon.Information,
             self.tr("First steps"),
             self.tr(
                 "<ol><li><b>Annotate</b>: press W, drag a box around an object, name its class. D goes on."
@@ -270,7 +270,11 @@ class MainWindow(QMainWindow):
                 "<li><b>Live</b>: point a camera at the world.</li></ol>"
                 "<p>Without photos of your own, start with File, Open sample.</p>"
             ),
+            QMessageBox.StandardButton.Ok,
+            self,
         )
+        box.setObjectName("first_steps")  # by which boxwright.qss knows it
+        box.exec()
 
     def reset_settings(self) -> None:
         """Forget everything the studio remembers, after asking; labels, data sets and runs stay."""

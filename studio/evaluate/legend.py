@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from html import escape, unescape
 from typing import Any
 
 import pyqtgraph as pg
@@ -29,7 +30,7 @@ class FittingLegend:
     @property
     def texts(self) -> list[str]:
         """What it says."""
-        return [label.text for _, label in self.item.items]
+        return [unescape(label.text) for _, label in self.item.items]
 
     def show(self, entries: Sequence[tuple[Any, str]]) -> None:
         """Curves and what they are called."""
@@ -68,5 +69,5 @@ class FittingLegend:
         self.item.setColumnCount(columns)
         for curve, text in entries:
             self.item.addItem(curve, "")
-            self.item.items[-1][1].setText(text, color=theme.color("text").name(), size="8pt")
+            self.item.items[-1][1].setText(escape(text), color=theme.color("text").name(), size="8pt")
         self.item.updateSize()
