@@ -95,6 +95,9 @@ def disk_error(error: OSError, path: str | os.PathLike[str], kind: type[UserErro
         errno.EPERM: "Make the folder writable or choose another one",
         errno.EROFS: "The disk is read-only: choose a folder on another one",
         errno.ENAMETOOLONG: "Give the photo a shorter name",
+        errno.ENOTDIR: "A part of this path is a file, not a folder: choose another one",
+        errno.EEXIST: "A part of this path is a file, not a folder: choose another one",
+        errno.EISDIR: "There is a folder of this name: choose another one",
         errno.ENOENT: "The folder is gone: plug the disk in again or choose another folder",
     }
     reason = error.strerror or str(error)
