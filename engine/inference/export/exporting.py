@@ -19,6 +19,7 @@ import numpy.typing as npt
 import onnx
 
 from engine import json_text
+from engine.destination import check_folder
 from engine.errors import ConfigError, RunError, disk_error
 from engine.files import write_atomically
 from engine.inference.detector import BEST_WEIGHTS, EXPORTED, NMS_IOU, RAW, Detector, weights_file
@@ -89,6 +90,7 @@ def export(
     run = Run(weights.parent.absolute())
     folder = Path(out) if out is not None else run.path / "export"
     _check_folder(folder)
+    check_folder(folder, RunError)
     if openvino:
         require_openvino()
     if weights_task(weights) == "classify":
