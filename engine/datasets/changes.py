@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from engine import aside
 from engine.errors import DatasetError, UserError, disk_error
 from engine.files import write_atomically
 
@@ -126,11 +127,18 @@ def put(path: Path, data: bytes | None, kind: type[UserError] = DatasetError) ->
     Raises:
         kind: the disk refuses.
     """
+    folder = aside.around(path)
     try:
         if data is None:
             path.unlink()
             _leave_no_folder(path)
+            if folder is not None:
+                aside.remove_if_empty(folder)
         else:
+            if folder is not None:
+                if aside.leads_out(path):
+                    raise kind("would be written through a link", where=path, remedy="Remove the link")
+                aside.make(folder)
             if not path.parent.is_dir():
                 _made.update(itertools.takewhile(lambda folder: not folder.exists(), path.parents))
             path.parent.mkdir(parents=True, exist_ok=True)
