@@ -85,7 +85,7 @@ class SourceError(UserError):
 
 
 def disk_error(error: OSError, path: str | os.PathLike[str], kind: type[UserError]) -> UserError:
-    """Turn an ``OSError`` met while writing ``path`` into a ``kind`` with a remedy."""
+    """Turn an ``OSError`` of writing ``path`` into a ``kind`` with a remedy, the error's own if any."""
     import errno
 
     remedies = {
@@ -104,5 +104,5 @@ def disk_error(error: OSError, path: str | os.PathLike[str], kind: type[UserErro
     return kind(
         f"cannot be written ({reason})",
         where=path,
-        remedy=remedies.get(error.errno or 0, "Check the disk and try again"),
+        remedy=getattr(error, "remedy", "") or remedies.get(error.errno or 0, "Check the disk and try again"),
     )

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import logging
 import os
+import stat
 import tempfile
 import threading
 from collections import Counter
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from engine import disks
 from engine.file_names import cut
 
 if TYPE_CHECKING:
@@ -36,9 +38,13 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     so that a linked label file stays linked.
 
     Raises:
+        DiskGoneError: another disk is where the one of an open data set was.
+        ReadOnlyFileError: ``path`` is a file that nobody is to write.
         OSError: the folder is missing, read-only or full; ``path`` is then as it was.
     """
+    disks.check(path)
     target = Path(os.path.realpath(path))
+    _check_writable(target)
     descriptor, temporary = tempfile.mkstemp(
         prefix=f".{cut(target.name, 80)}.", suffix=".tmp", dir=target.parent
     )
@@ -52,6 +58,47 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def make_folder(path: str | os.PathLike[str]) -> None:
+    """Have a folder be there, with those above it: on the disk where it is to be, or not at all.
+
+    Raises:
+        DiskGoneError: as :func:`write_atomically`.
+        OSError: the disk refuses.
+    """
+    disks.check(path)
+    Path(path).mkdir(parents=True, exist_ok=True)
+
+
+def remove(path: str | os.PathLike[str], *, missing_ok: bool = False) -> None:
+    """Remove a file that a person may write, on the disk it was on.
+
+    Raises:
+        DiskGoneError, ReadOnlyFileError: as :func:`write_atomically`.
+        OSError: the disk refuses, or there is none and that is not ``missing_ok``.
+    """
+    disks.check(path)
+    _check_writable(Path(path))
+    Path(path).unlink(missing_ok=missing_ok)
+
+
+class ReadOnlyFileError(PermissionError):
+    """A file without write permission: putting another in its place would go, but somebody wants it kept."""
+
+    remedy = "Make the file writable if it is to change"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EACCES, "the file is read-only", os.fspath(path))
+
+
+def _check_writable(target: Path) -> None:
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        return  # there is none, or writing will say what is wrong
+    if stat.S_ISREG(mode) and not (mode & 0o222 and os.access(target, os.W_OK)):
+        raise ReadOnlyFileError(target)
 
 
 def _mode_for(target: Path) -> int:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine import aside
 from engine.annotations.text import lines_of
 from engine.datasets import name_lists
 from engine.errors import RunError, disk_error
@@ -26,9 +27,6 @@ from engine.file_names import decoded
 from engine.files import write_atomically
 from engine.plain_file import open_plain, plain_lines, read_plain
 from engine.run_process import TRACES, trainer_of
-
-DELETED = "_deleted"
-"""Folder beside the runs that holds those a person deleted, as long as a window can bring them back."""
 
 
 @dataclass(frozen=True)
@@ -304,8 +302,8 @@ def new_run_dir(root: str | os.PathLike[str], stem: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         pattern = re.compile(re.escape(stem) + r"-(\d+)")
-        aside = folder / DELETED
-        names = [entry.name for each in (folder, aside) if each.is_dir() for entry in each.iterdir()]
+        # Those a person deleted may still come back.
+        names = [entry.name for each in (folder, *aside.folders_in(folder)) for entry in each.iterdir()]
         taken = [int(m[1]) for name in names if (m := pattern.fullmatch(name))]
         path = folder / f"{stem}-{max(taken, default=0) + 1}"
         path.mkdir()

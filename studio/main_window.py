@@ -44,6 +44,7 @@ from studio.widgets.tooltips import wrap_tips
 from studio.window.drops import Drops
 from studio.window.faults import Faults
 from studio.window.leaving import Leaving
+from studio.window.left_behind import LeftBehind
 from studio.window.menus import Menus
 from studio.window.next_step import NextStep
 from studio.window.opening import MESSAGE_MS, Opening
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._build_rooms()
         self.opening = Opening(self, document, settings, self.notice)
         self.faults = Faults(self, self.notice)
+        self.left_behind = LeftBehind(document, self.notice, self)
         step = NextStep(document)
         self.statusBar().addWidget(step)
         self.tips = Tips(settings, step, self)

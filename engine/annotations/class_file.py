@@ -31,7 +31,7 @@ from engine.annotations.class_names import (
 )
 from engine.annotations.text import Encoding, decode_with_encoding, read_bytes, split_lines
 from engine.errors import AnnotationError, disk_error
-from engine.files import locked, write_atomically
+from engine.files import locked, make_folder, remove, write_atomically
 from engine.plain_file import read_plain
 
 __all__ = [
@@ -189,7 +189,7 @@ class ClassFile:
                     "was changed by another program just now", where=self.path, remedy="Try again"
                 )
             try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(self.path.parent)
                 write_atomically(self.path, self.data)
             except OSError as error:
                 raise disk_error(error, self.path, AnnotationError) from error
@@ -206,7 +206,7 @@ class ClassFile:
                     "was changed by another program just now", where=self.path, remedy="Try again"
                 )
             try:
-                self.path.unlink(missing_ok=True)
+                remove(self.path, missing_ok=True)
             except OSError as error:
                 raise disk_error(error, self.path, AnnotationError) from error
 

@@ -25,7 +25,7 @@ from engine.annotations.voc_patch import patch
 from engine.annotations.voc_read import parse, read
 from engine.annotations.voc_write import render
 from engine.errors import AnnotationError, disk_error
-from engine.files import write_atomically
+from engine.files import make_folder, write_atomically
 
 __all__ = ["new_annotation", "parse", "read", "to_bytes", "write"]
 
@@ -86,7 +86,7 @@ def write(
             what, remedy = "was changed by another program since it was read", "Open the image again"
         raise AnnotationError(what, where=path, remedy=remedy)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         write_atomically(target, data)
     except OSError as error:
         raise disk_error(error, path, AnnotationError) from error

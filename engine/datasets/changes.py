@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from engine import aside, disks
 from engine.errors import DatasetError, UserError, disk_error
-from engine.files import write_atomically
+from engine.files import make_folder, remove, write_atomically
 from engine.plain_file import read_plain
 
 
@@ -127,14 +128,22 @@ def put(path: Path, data: bytes | None, kind: type[UserError] = DatasetError) ->
     Raises:
         kind: the disk refuses.
     """
+    folder = aside.around(path)
     try:
+        disks.check(path)
         if data is None:
-            path.unlink()
+            remove(path)
             _leave_no_folder(path)
+            if folder is not None:
+                aside.remove_if_empty(folder)
         else:
+            if folder is not None:
+                if aside.leads_out(path):
+                    raise kind("would be written through a link", where=path, remedy="Remove the link")
+                aside.make(folder)
             if not path.parent.is_dir():
                 _made.update(itertools.takewhile(lambda folder: not folder.exists(), path.parents))
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             write_atomically(path, data)
     except OSError as error:
         raise disk_error(error, path, kind) from error

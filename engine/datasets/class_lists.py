@@ -15,10 +15,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from engine import disks
 from engine.annotations import ImageAnnotation, class_file, data_yaml, yolo
 from engine.annotations.class_file import ClassFile
 from engine.annotations.text import assumed, decode, mark_of, read_bytes
-from engine.errors import AnnotationError
+from engine.errors import AnnotationError, disk_error
 
 if TYPE_CHECKING:
     from engine.datasets.dataset import Dataset
@@ -125,6 +126,10 @@ def learn_class(dataset: Dataset, name: str) -> None:
     Raises:
         AnnotationError: as :func:`learn`.
     """
+    try:
+        disks.check(dataset.root)  # where it is pulled out there seems to be no list
+    except OSError as error:
+        raise disk_error(error, dataset.root, AnnotationError) from error
     path = dataset.class_file()
     if path is None or (path.suffix in data_yaml.SUFFIXES and not dataset.counts_class_lines()):
         return  # a description of somebody else's labels

@@ -8,11 +8,14 @@ Plain: any folder of images, searched with its sub-folders, labels beside the im
 from __future__ import annotations
 
 import os
+import weakref
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from engine import disks
 from engine.annotations import ImageAnnotation, yolo
 from engine.datasets import class_lists, labels, name_lists
 from engine.datasets.layout import folder_of, labels_elsewhere, layout_of, sets_inside, whole_set
@@ -35,6 +38,8 @@ def set_title(name: str) -> str:
 
 CLASS_FILES = ("classes.txt", "labels.txt", "predefined_classes.txt")
 """Names of the file with the class names, the first one found counts; else one that YOLO ids count."""
+_WATCHED = 20
+"""So many photos are looked for when the disk has another number than it had."""
 _NAMED = 3
 """So many data sets are named in a message."""
 
@@ -90,7 +95,23 @@ class Dataset:
                 where=folder,
                 remedy="Choose a folder with photos (JPEG, PNG, TIFF, BMP, WebP, AVIF, HEIC)",
             )
-        return cls(root, images_dir, labels, root / "ImageSets" / "Main", items)
+        found = cls(root, images_dir, labels, root / "ImageSets" / "Main", items)
+        found._watch()
+        return found
+
+    def _watch(self) -> None:
+        """Have nothing written to another disk, should this one be pulled out (:mod:`engine.disks`)."""
+        try:
+            disks.watch(self.root, _spread(self.items, "image_file"))
+            inside = self.labels_dir.is_relative_to(self.root)
+            if not inside or not disks.same_disk(self.labels_dir, self.root):
+                disks.watch(self.labels_dir, _spread(self.items, "label_file"))
+        except OSError as error:
+            raise DatasetError(
+                f"cannot be looked at ({error.strerror or error})",
+                where=self.root,
+                remedy="Check the disk and the permissions",
+            ) from error
 
     @property
     def usual_form(self) -> str:
@@ -355,6 +376,20 @@ class Dataset:
             AnnotationError: a list cannot be decoded.
         """
         return [stem for stem in self.sets().get(name, ()) if self.items.number(stem) < 0]
+
+
+def _spread(items: Items, what: str) -> disks.Files:
+    """The files of all items, the first of them from all over; none once the data set is closed."""
+    known = weakref.ref(items)
+
+    def files() -> Iterator[str]:
+        now = known()
+        if now is not None:
+            step = max(len(now) // _WATCHED, 1)
+            for item in chain(now[::step], now):
+                yield getattr(item, what)
+
+    return files
 
 
 class OnlyVideosError(DatasetError):

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from engine import aside
 from engine.annotations import Box, ImageAnnotation, class_file
 from engine.annotations.text import lines_of, mark_of, read_bytes, split_lines
 from engine.datasets import changes, index, labels, name_lists
@@ -44,9 +45,6 @@ FIXES = {
     "split-leak": "Take them out of training",
 }
 """What a button can do, by kind of finding; the other kinds need a person."""
-
-ASIDE = "_deleted"
-"""Folder in the data set into which label files without image are moved; it is passed over when opening."""
 
 Progress = Callable[[int, int], None]
 
@@ -204,15 +202,18 @@ def _short(dataset: Dataset, path: Path) -> str:
 
 
 def _move_aside(dataset: Dataset, findings: Sequence[Finding], plan: FixPlan) -> None:
+    folder = aside.folder_in(dataset.root)
+    taken: set[Path] = set()
     for finding in findings:
         path = Path(finding.place)
-        target = dataset.root / ASIDE / path.relative_to(dataset.labels_dir)
+        target = folder / path.relative_to(dataset.labels_dir)
         number = 1
-        while target.exists():
+        while os.path.lexists(target) or target in taken or aside.leads_out(target):
             number += 1
-            target = target.with_name(fitting(path.stem, f" ({number}){path.suffix}"))
+            target = folder / fitting(path.stem, f" ({number}){path.suffix}")
         gone = changes.plan(path, None)
         if gone is not None:
+            taken.add(target)
             line = f"{_short(dataset, path)} is moved to {_short(dataset, target)}"
             plan.add(line, Change(target, None, gone.before), gone)
 

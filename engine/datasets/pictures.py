@@ -31,7 +31,7 @@ SHARES = {"train": 0.8, "val": 0.1, "test": 0.1}
 _SPLIT_NAMES = ("train", "val", "test")
 _OTHER_NAMES = {"valid": "val", "validation": "val", "training": "train"}
 _DETECTION_FOLDERS = ("Annotations", "annotations", "JPEGImages", "ImageSets")
-_NOT_CLASSES = frozenset({"runs", "__MACOSX", "_deleted"})
+_NOT_CLASSES = frozenset({"runs", "__MACOSX"})
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from heapq import heappop, heappush
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.aside import is_aside
 from engine.errors import DatasetError
 
-SKIPPED_FOLDERS = frozenset({"runs", "ImageSets", "Annotations", "__MACOSX", "_deleted"})
-"""Folders at the top in which nobody looks for images."""
+SKIPPED_FOLDERS = frozenset({"runs", "ImageSets", "Annotations", "__MACOSX"})
+"""Folders at the top in which nobody looks for images, beside those of deleted files."""
 
 
 class Missed(NamedTuple):
@@ -64,7 +65,7 @@ def walk(top: Path, suffixes: Iterable[str], missed: list[Missed] | None = None)
                             if name[name.rfind(".") :].lower() in wanted:
                                 found.append(prefix + name)
                         elif entry.is_dir():
-                            if relative or name not in SKIPPED_FOLDERS:
+                            if relative or not (name in SKIPPED_FOLDERS or is_aside(name)):
                                 if entry.is_symlink():
                                     heappush(links, prefix + name)
                                 else:

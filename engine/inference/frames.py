@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.datasets.cv import cv2
 from engine.datasets.similar import Seen, look_of
 from engine.errors import ConfigError, DatasetError, SourceError, UserError, disk_error
-from engine.files import write_atomically
+from engine.files import make_folder, write_atomically
 from engine.inference.given.expanding import Source, expand_one
 from engine.inference.given.telling import stem_of, torn
 from engine.inference.sources import FrameSource, is_live
@@ -141,7 +141,7 @@ def _write(path: Path, image: NDArray[np.uint8]) -> None:
             remedy="Make the video smaller first",
         )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         write_atomically(path, data.tobytes())
     except OSError as error:
         raise disk_error(error, path, DatasetError) from error

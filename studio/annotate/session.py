@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from engine import disks
 from engine.annotations import Box, ImageAnnotation, voc
 from engine.datasets import class_lists, labels
 from engine.datasets.class_lists import Learnt
 from engine.datasets.dataset import Dataset, Item
 from engine.errors import AnnotationError, UserError, disk_error
-from engine.files import write_atomically
+from engine.files import make_folder, remove, write_atomically
 from engine.plain_file import read_plain
 from studio.annotate.drawing import Drawing
 
@@ -22,7 +24,7 @@ class Wanted:
 
     ``original``: the very bytes to write, where the drawing is what they were read as. ``learnt``: what class
     lists learnt for this label file, newest last; ``names``: the classes of what undo goes back to, which
-    they keep.
+    they keep. ``image``: the photo, which has to be there.
     """
 
     label: Path
@@ -34,6 +36,7 @@ class Wanted:
     dataset: Dataset | None = None
     learnt: list[Learnt] = field(default_factory=list, compare=False)
     names: frozenset[str] = frozenset()
+    image: Path | None = None
 
     def content(self) -> bytes | None:
         """The bytes of the label file; None: there is to be none.
@@ -58,10 +61,16 @@ class Wanted:
             AnnotationError: another program changed the file meanwhile, or the disk refuses. The file is
                 as it was then.
         """
-        if not self.root.is_dir():
-            # Writing would make the folders anew, on another disk than the one that was pulled out.
+        try:
+            # First: an empty mount point has no label file either, which is nobody's change.
+            disks.check(self.label)
+        except OSError as error:
+            raise disk_error(error, self.label, AnnotationError) from error
+        if self.image is not None and not os.path.lexists(self.image):
             raise AnnotationError(
-                "cannot be written, as its folder is gone", where=self.label, remedy="Connect its disk again"
+                "cannot be written, as its photo is gone",
+                where=self.label,
+                remedy="Connect its disk again, or put the photo back",
             )
         present = content_of(self.label)
         if present != on_disk:
@@ -73,9 +82,9 @@ class Wanted:
         data = self.content()
         try:
             if data is None and present is not None:
-                self.label.unlink(missing_ok=True)
+                remove(self.label, missing_ok=True)
             elif data is not None and data != present:
-                self.label.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(self.label.parent)
                 write_atomically(self.label, data)
         except OSError as error:
             raise disk_error(error, self.label, AnnotationError) from error
@@ -211,6 +220,7 @@ class Session:
             self.dataset,
             self.learnt,
             names,
+            self.item.image,
         )
 
     def write(self, wanted: Wanted) -> None:

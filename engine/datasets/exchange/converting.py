@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine import disks
 from engine.annotations import yolo
 from engine.datasets.exchange.archive import unpack
 from engine.datasets.exchange.collection import SETS, Collection, Note
@@ -251,7 +252,8 @@ def _write_whole(collection: Collection, destination: Path, to: str, images: str
     except OSError as error:
         raise disk_error(error, destination, DatasetError) from error
     try:
-        _WRITERS[to](collection, Target(half, destination.absolute(), images), progress)
+        with disks.watching(half):
+            _WRITERS[to](collection, Target(half, destination.absolute(), images), progress)
         if destination.exists():
             destination.rmdir()
         half.chmod(0o755)

@@ -16,6 +16,7 @@ from typing import Any
 from engine import json_text
 from engine.annotations import yolo
 from engine.annotations.text import read_text
+from engine.aside import is_aside
 from engine.datasets.exchange.resolver import Resolver
 from engine.datasets.names import is_image, natural_key
 from engine.errors import AnnotationError, DatasetError
@@ -28,7 +29,7 @@ CVAT, LABEL_STUDIO, VIA = "cvat", "label-studio", "via"
 """What a file may be by its content. :data:`BOXES`: YOLO's label file; :data:`DESCRIPTION`: ``data.yaml``;
 :data:`NAMES`: a table of the classes of another table."""
 
-_SKIPPED = frozenset({"__MACOSX", "_deleted", "runs", "snapshots"})
+_SKIPPED = frozenset({"__MACOSX", "runs", "snapshots"})
 _LABEL_FOLDERS = frozenset({"annotations", "annotation", "labels", "label"})
 _HEAD_BYTES = 4096
 _HELD_BYTES = 300_000_000
@@ -162,7 +163,7 @@ class Tree:
                 with os.scandir(self.root / relative) as entries:
                     for entry in entries:
                         name = entry.name
-                        if name.startswith(".") or (not relative and name in _SKIPPED):
+                        if name.startswith(".") or (not relative and (name in _SKIPPED or is_aside(name))):
                             continue
                         try:
                             is_folder = entry.is_dir()

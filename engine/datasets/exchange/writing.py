@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from engine.datasets.exchange.collection import Collection, Picture
 from engine.errors import DatasetError, disk_error
-from engine.files import write_atomically
+from engine.files import make_folder, write_atomically
 from engine.i18n import plural
 
 IMAGE_MODES = ("copy", "link", "leave")
@@ -43,7 +43,7 @@ class Target:
             return
         path = self.folder / name
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             write_atomically(path, data)
         except OSError as error:
             raise disk_error(error, path, DatasetError) from error
@@ -58,7 +58,7 @@ class Target:
             return
         path = self.folder / name
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             if self.images == "link":
                 _link(picture.image, path)
             else:

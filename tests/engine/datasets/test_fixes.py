@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine import aside
 from engine.annotations import Box, voc
 from engine.datasets import changes
 from engine.datasets.dataset import Dataset
@@ -185,6 +186,41 @@ def test_what_fixes_write(faulty: Path) -> None:
     assert "p17" in sets["test"]
     assert "p17" not in sets["train"] + sets["trainval"]
     assert (faulty / "ImageSets" / "Main" / "nail_train.txt").read_text() == "p16  1\n"
+
+
+@pytest.mark.parametrize("kind", ["a link", "their own"])
+def test_a_folder_of_somebody_else_takes_no_label_files(faulty: Path, tmp_path: Path, kind: str) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    if kind == "a link":
+        (faulty / "_deleted").symlink_to(documents, target_is_directory=True)
+    else:
+        documents = faulty / "_deleted"
+        documents.mkdir()
+        (documents / "letter.txt").write_text("mine")
+    before = sorted(documents.iterdir())
+    dataset = Dataset.open(faulty)
+    orphan = next(finding for finding in check(dataset) if finding.kind == "orphan-label")
+    content = Path(orphan.place).read_bytes()
+    plan = plan_fix(dataset, "orphan-label", [orphan])
+    assert "_deleted-2" in plan.lines[0]
+    done = changes.apply(plan.changes)
+    assert (faulty / "_deleted-2" / "gone.xml").read_bytes() == content
+    assert sorted(documents.iterdir()) == before
+    assert changes.take_back(done) == []
+    assert Path(orphan.place).read_bytes() == content and not (faulty / "_deleted-2").exists()
+
+
+def test_nothing_is_moved_aside_through_a_link_inside_that_folder(faulty: Path, tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (faulty / "Annotations" / "sub").mkdir()
+    (faulty / "Annotations" / "gone.xml").rename(faulty / "Annotations" / "sub" / "gone.xml")
+    aside.make(faulty / "_deleted")
+    (faulty / "_deleted" / "sub").symlink_to(documents, target_is_directory=True)
+    apply(faulty, "orphan-label")
+    assert list(documents.iterdir()) == []
+    assert (faulty / "_deleted" / "gone (2).xml").is_file()
 
 
 def test_other_bytes_of_a_label_file_stay(faulty: Path) -> None:

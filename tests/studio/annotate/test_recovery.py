@@ -2,6 +2,7 @@
 
 import errno
 
+import pytest
 from PySide6.QtCore import Qt
 
 from engine.annotations import voc
@@ -70,19 +71,59 @@ def test_saving_forgets_what_was_kept(panel: Panel, hands) -> None:
     assert recovery.kept_for(panel.editor.session.label.parent) == []
 
 
-def test_an_unplugged_folder_keeps_the_work_and_saves_it_when_it_is_back(panel: Panel, hands) -> None:
+@pytest.mark.parametrize("leaves_a_folder", [False, True])
+def test_an_unplugged_folder_keeps_the_work_and_saves_it_when_it_is_back(
+    panel: Panel, hands, leaves_a_folder: bool
+) -> None:
     root, label = panel.document.dataset.root, panel.editor.session.label
     before = len(voc.read(label).boxes)
     away = root.with_name("away")
     root.rename(away)
+    if leaves_a_folder:
+        root.mkdir()
     hands.key(Qt.Key.Key_1)
     hands.key(Qt.Key.Key_W)
     hands.drag((50, 40), (150, 120))
-    assert not root.exists()
-    assert "folder is gone" in panel.notice.text
+    assert not root.exists() or list(root.iterdir()) == []
+    assert "Connect its disk again" in panel.notice.text
     assert recovery.kept_for(label.parent)
+    if leaves_a_folder:
+        root.rmdir()
     away.rename(root)
     panel.notice._action.click()
     hands.settle()
     assert len(voc.read(label).boxes) == before + 1
     assert recovery.kept_for(label.parent) == []
+
+
+def test_a_label_is_not_written_where_its_photo_is_gone(panel: Panel, hands) -> None:
+    """As on a disk that is mounted inside the data set, and pulled out."""
+    shown = panel.editor.session
+    photo, before = shown.item.image, shown.label.read_bytes()
+    photo.rename(photo.with_name("away"))
+    hands.key(Qt.Key.Key_1)
+    hands.key(Qt.Key.Key_W)
+    hands.drag((50, 40), (150, 120))
+    assert "photo is gone" in panel.notice.text and shown.label.read_bytes() == before
+    assert recovery.kept_for(shown.label.parent)
+    photo.with_name("away").rename(photo)
+    panel.notice._action.click()
+    hands.settle()
+    assert shown.label.read_bytes() != before and recovery.kept_for(shown.label.parent) == []
+
+
+def test_a_read_only_label_file_stays_and_the_work_is_kept(panel: Panel, hands) -> None:
+    shown = panel.editor.session
+    before = shown.label.read_bytes()
+    shown.label.chmod(0o444)
+    files = sorted(shown.label.parent.iterdir())
+    hands.key(Qt.Key.Key_1)
+    hands.key(Qt.Key.Key_W)
+    hands.drag((50, 40), (150, 120))
+    assert "read-only" in panel.notice.text and "Make the file writable" in panel.notice.text
+    assert shown.label.read_bytes() == before and sorted(shown.label.parent.iterdir()) == files
+    assert recovery.kept_for(shown.label.parent)
+    shown.label.chmod(0o644)
+    panel.notice._action.click()
+    hands.settle()
+    assert shown.label.read_bytes() != before and recovery.kept_for(shown.label.parent) == []
