@@ -26,6 +26,7 @@ from engine.inference.detector import Detections
 from engine.inference.drawing import draw
 from engine.inference.given.label_files import voc_bytes, yolo_bytes
 from engine.inference.given.telling import stem_of
+from engine.inference.opening import new_film
 from engine.inference.source_kinds import Kind
 from engine.inference.sources import Frame
 
@@ -239,7 +240,7 @@ class Saver:
             if self._video is not None:
                 self._video.release()
             path = self.folder / f"{self._free(stem_of(source[0], kind))}.mp4"
-            self._video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
+            self._video = new_film(path, fps, size)
             self._video_path, self._video_of, self._video_size = path, source, size
             self._video_frames, self._video_began = 0, time_s or 0.0
             if not self._video.isOpened():

@@ -9,14 +9,13 @@ from typing import Literal
 
 from engine.datasets.names import VIDEO_SUFFIXES, is_image
 from engine.errors import SourceError
+from engine.inference.given.address import Address, shown
 
 Kind = Literal["image", "folder", "video", "url", "camera"]
 
-_SCHEMES = ("http://", "https://", "rtsp://", "rtsps://", "rtmp://", "rtmps://", "tcp://", "udp://", "rtp://")
-
 
 def kind_of(source: str | os.PathLike[str]) -> Kind:
-    """What a source given by a person is. The file system is asked, nothing is opened.
+    """What a source typed by a person is. The file system is asked, nothing is opened.
 
     Raises:
         SourceError: there is no such file, or it is neither image nor video.
@@ -24,15 +23,22 @@ def kind_of(source: str | os.PathLike[str]) -> Kind:
     text = os.fspath(source)
     if camera_index(text) is not None:
         return "camera"
-    if text.lower().startswith(_SCHEMES):
-        return "url"
+    return "url" if Address.is_one(text) else kind_of_path(text)
+
+
+def kind_of_path(text: str) -> Kind:
+    """What a path is that was found on the disk or in a list: no camera and no address, whatever its name.
+
+    Raises:
+        SourceError: as :func:`kind_of`.
+    """
     path = Path(text)
     if path.is_dir():
         return "folder"
     if not path.exists():
         raise SourceError(
             "there is no such file or folder",
-            where=text,
+            where=shown(text),
             remedy="Give an image, a folder, a video, an address such as rtsp://..., or a camera number",
         )
     if is_image(path):
@@ -44,11 +50,6 @@ def kind_of(source: str | os.PathLike[str]) -> Kind:
         where=text,
         remedy=f"Use an image, or a video ending in one of {', '.join(VIDEO_SUFFIXES[:8])} ...",
     )
-
-
-def without_password(source: str) -> str:
-    """The source as it may be shown and logged."""
-    return re.sub(r"(?<=//)([^/@:]*):[^/@]*@", r"\1:***@", source)
 
 
 def camera_index(text: str) -> int | None:
