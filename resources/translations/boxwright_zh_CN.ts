@@ -4337,6 +4337,14 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>路径或地址</translation>
     </message>
     <message>
+        <source>Remember the password on this computer</source>
+        <translation>在这台计算机上记住密码</translation>
+    </message>
+    <message>
+        <source>Otherwise the address is remembered without it, and you are asked for it after the next start. It is kept in the settings file as it is, and left out of exported settings.</source>
+        <translation>否则只记住不含密码的地址，下次启动后会再向您询问密码。密码按原样保存在设置文件中，导出设置时不包含它。</translation>
+    </message>
+    <message>
         <source>Browse…</source>
         <translation>浏览…</translation>
     </message>
@@ -4351,6 +4359,14 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
     <message>
         <source>Source</source>
         <translation>来源</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>What stands in the place of *** in {0}?</source>
+        <translation>{0} 中的 *** 处是什么？</translation>
     </message>
     <message>
         <source>Video file</source>

@@ -188,5 +188,5 @@ def test_the_clear_text_leaves_it_in_few_places() -> None:
     assert found == {
         "engine/inference/given/fetching.py",
         "engine/inference/opening.py",
-        "studio/live/source_box.py",  # keeps it where that is wished
+        "studio/live/address_memory.py",  # keeps it where that is wished
     }
