@@ -14,6 +14,11 @@ from urllib.parse import quote, unquote
 SCHEMES = ("http://", "https://", "rtsp://", "rtsps://", "rtmp://", "rtmps://", "tcp://", "udp://", "rtp://")
 MASK = "***"
 
+_LONGEST = 2000
+"""Signs; a longer one is nobody's camera, and is not looked through."""
+_LAYERS = 3
+"""What was percent-encoded more often is hidden whole."""
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/{1,3}|//|")
 _HOST = re.compile(r"(\[[^\]]*\]|[^:/?#@]*\.[^:/?#@]*|localhost)(:\d*)?|[^:/?#@]*", re.IGNORECASE)
 """A host as it cannot be taken for a user with a password: one with a dot, or without a port."""
@@ -83,6 +88,8 @@ def masked(text: str) -> str:
     scheme = _SCHEME.match(text)
     assert scheme is not None
     head, rest = scheme[0], text[scheme.end() :]
+    if len(rest) > _LONGEST:
+        return head + MASK
     user, rest = _userinfo(rest)
     cut = re.search(r"[/?#]", rest)
     host, tail = (rest, "") if cut is None else (rest[: cut.start()], rest[cut.start() :])
@@ -137,21 +144,31 @@ def _masked_values(tail: str) -> str:
 
 
 def _hidden(part: str) -> str:
-    """``name=value``, several joined by ``_`` as some cameras want them, or a piece of a path."""
-    for match in re.finditer(r"=", part):
-        name = part[: match.start()]
-        own = name.rpartition("=")[2]
-        value = part[match.end() :]
-        if not value:
-            return part
-        if _SECRET.fullmatch(unquote(own)) or _RANDOM.fullmatch(value):
-            return f"{name}={MASK}"
-    clear = unquote(part)
-    if clear != part and re.search(r"[=:@]", clear) and _hides(clear):
+    """A piece of it: ``name=value``, part of a path, or either of them percent-encoded."""
+    told = _without_value(part)
+    if told != part:
+        return told
+    clear, before = unquote(part), part
+    for _ in range(_LAYERS):
+        if clear == before:
+            break
+        clear, before = unquote(clear), clear
+    if clear != part and (clear != before or _hides(clear)):
         return MASK
     return MASK if _RANDOM.fullmatch(part) and "=" not in part and len(part) >= 32 else part
 
 
+def _without_value(part: str) -> str:
+    """``name=value`` without the value if it is a secret; also several joined by ``_``, as cameras want."""
+    for match in re.finditer("=", part):
+        name, value = part[: match.start()], part[match.end() :]
+        own = unquote(name.rpartition("=")[2])
+        if value and (_SECRET.fullmatch(own) or _RANDOM.fullmatch(value)):
+            return f"{name}={MASK}"
+    return part
+
+
 def _hides(clear: str) -> bool:
-    """Whether a piece that was percent-encoded holds something to hide: an address, or values."""
-    return masked(clear) != clear or any(_hidden(each) != each for each in re.split(r"[/?&;#]", clear))
+    """Whether what was percent-encoded holds something to hide: an address with a password, or values."""
+    has_user = "@" in clear.partition(":")[2]
+    return has_user or any(_without_value(each) != each for each in re.split(r"[/?&;#]", clear))
