@@ -20,6 +20,8 @@ def keep_to_own_path() -> None:
     To be called before anything else is imported. What Python itself and the package ``engine`` were found by
     comes earlier and cannot be mended from inside.
     """
+    if getattr(sys, "frozen", False):
+        return  # such a program looks for modules and DLLs in itself alone, whatever PYTHONPATH says
     given = os.environ.get("PYTHONPATH")
     entries = given.split(os.pathsep) if given else []
     named = [entry for entry in entries if os.path.isabs(entry)]
@@ -29,10 +31,10 @@ def keep_to_own_path() -> None:
     sys.path[:] = [entry for entry in sys.path if _key(entry) not in unsafe or _holds_packages(entry)]
     if entries:
         os.environ["PYTHONPATH"] = os.pathsep.join(named)
-    if sys.platform == "win32" and not getattr(sys, "frozen", False):
+    if sys.platform == "win32":
         import ctypes
 
-        ctypes.windll.kernel32.SetDllDirectoryW("")  # nor for DLLs; a frozen program has said so itself
+        ctypes.windll.kernel32.SetDllDirectoryW("")  # nor for DLLs
 
 
 def safe_environment() -> dict[str, str]:

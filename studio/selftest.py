@@ -225,10 +225,11 @@ def _play_video(folder: Path) -> None:
 
     from engine.datasets.cv import cv2
     from engine.inference.cameras import list_cameras
+    from engine.inference.opening import new_film
     from engine.inference.sources import FrameSource
 
-    path = folder / "selftest.avi"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (64, 48))
+    path = folder / "selftest.mp4"
+    writer = new_film(path, 10.0, (64, 48))
     for shade in (40, 120, 200):
         writer.write(np.full((48, 64, 3), shade, np.uint8))
     writer.release()

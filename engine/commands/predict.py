@@ -43,8 +43,9 @@ def add_parser(subparsers: Any) -> None:
         metavar="SOURCE",
         nargs="+",
         help="an image, a folder with its sub-folders, a video, an address (rtsp://..., http://...), a "
-        "camera number, a .txt file with one of these a line, a pattern such as 'shots/**/*.jpg', or - for a "
-        "list on standard input; of animations and files with several pages every image is looked at",
+        "camera number, a .txt file with an image, folder or video a line, a pattern such as "
+        "'shots/**/*.jpg', or - for a list on standard input; of animations and files with several pages "
+        "every image is looked at",
     )
     parser.add_argument("--out", metavar="DIR", help="empty or new folder to save to")
     parser.add_argument(

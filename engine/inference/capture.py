@@ -11,8 +11,10 @@ import time
 from dataclasses import dataclass, replace
 
 from engine.errors import SourceError, UserError
+from engine.inference.given.address import Address
+from engine.inference.given.expanding import Source
 from engine.inference.opening import CameraWish
-from engine.inference.sources import Frame, FrameSource, without_password
+from engine.inference.sources import Frame, FrameSource
 
 __all__ = ["CameraWish", "Capture", "Frame", "FrameSource", "Trouble"]
 
@@ -46,12 +48,16 @@ class Capture:
 
     def __init__(
         self,
-        source: str,
+        source: str | Address | Source,
         live: bool = True,
         camera: CameraWish | None = None,
         reconnect: bool = False,
     ) -> None:
+        if isinstance(source, str) and Address.is_one(source):
+            source = Address(source)
         self.source = source
+        self.name = source.name if isinstance(source, Source) else str(source)
+        """The source for a person."""
         self._live = live
         self._camera = camera or CameraWish()
         self._reconnect = reconnect
@@ -83,9 +89,7 @@ class Capture:
         """Open the source and begin to read, in the background. Once only."""
         if self._thread is not None:
             raise RuntimeError("this capture was started before")
-        self._thread = threading.Thread(
-            target=self._run, name=f"capture {without_password(self.source)[:40]}", daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, name=f"capture {self.name[:40]}", daemon=True)
         self._thread.start()
 
     def latest(self, timeout_s: float) -> Frame | None:

@@ -23,8 +23,8 @@ from engine.datasets.similar import Seen, look_of
 from engine.errors import DatasetError, ImageError, RunError, disk_error
 from engine.files import write_atomically
 from engine.inference.detector import Detections
+from engine.inference.given.address import Address
 from engine.inference.review import UNSURE_BY
-from engine.inference.source_kinds import without_password
 from engine.runs import new_run_dir
 
 PREFIX = "frame_"
@@ -70,9 +70,9 @@ class Collector:
         images_dir: Path,
         run: Path,
         names: Mapping[str, str | None] | None = None,
-        source: str = "",
+        source: str | Address = "",
     ) -> None:
-        self._images_dir, self._run, self._source = images_dir, run, source
+        self._images_dir, self._run, self._source = images_dir, run, str(source)
         self._names = dict(names or {})
         self._seen: Seen | None = None
         self._lines: TextIO | None = None
@@ -155,7 +155,7 @@ class Collector:
 
     def _suggest(self, path: Path, image: npt.NDArray[np.uint8], found: Detections, source: str) -> None:
         line = {
-            "source": without_password(source),
+            "source": str(Address(source)) if Address.is_one(source) else source,
             "width": image.shape[1],
             "height": image.shape[0],
             "image": str(path),

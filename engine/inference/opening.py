@@ -1,4 +1,11 @@
-"""Opening cameras, video files and addresses with OpenCV, with what to do about it where that fails."""
+"""Opening cameras, video files and addresses with OpenCV, with what to do about it where that fails.
+
+The one place where OpenCV is given the name of a film. FFmpeg takes the beginning of one for a protocol: a
+file called ``tcp:host:80?x.mp4`` would be a connection. So files reach it by absolute paths: these are
+files to it, and what such a file names in its turn may be files only (FFmpeg's own whitelist for files
+holds no protocol that connects). The variable OPENCV_FFMPEG_CAPTURE_OPTIONS could say so, too, but it is
+read at each opening in the whole process: a stream that another thread opens meanwhile would be refused.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +16,8 @@ from pathlib import Path
 
 from engine.datasets.cv import cv2
 from engine.errors import SourceError
-from engine.inference.source_kinds import Kind, camera_index
+from engine.inference.given.address import Address
+from engine.inference.source_kinds import camera_index
 
 # OpenCV and FFmpeg write to standard error what we tell as a SourceError. FFmpeg's level is read once, at
 # its first use. Who sets one of these variables wants to see it.
@@ -23,6 +31,9 @@ READ_TIMEOUT_MS = 5000
 """How long an address may stay silent before it counts as gone."""
 MAX_FRAME_PIXELS = 70_000_000
 """Twice what 8K has: a second of such frames takes six gigabytes."""
+_LIMITS = [
+    cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS
+]  # fmt: skip
 VIDEO_REMEDY = "Check that a video player shows it, and convert it to MP4 (H.264) if so"
 
 
@@ -84,24 +95,33 @@ def _check_linux_camera(index: int) -> None:
         )
 
 
-def open_stream(text: str, name: str, kind: Kind) -> cv2.VideoCapture:
-    """Open a video file or an address; ``name`` is what errors call it, without a password.
+def open_address(address: Address) -> cv2.VideoCapture:
+    """Open a stream.
 
     Raises:
-        SourceError: it cannot be opened or does not answer in time.
+        SourceError: it does not answer in time.
     """
-    if kind == "video":
-        # FFmpeg takes a name such as tcp:host:80.mp4 for an address; a whole path is never one.
-        text = os.fspath(Path(text).absolute())
-    limits = [
-        cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
-        OPEN_TIMEOUT_MS,
-        cv2.CAP_PROP_READ_TIMEOUT_MSEC,
-        READ_TIMEOUT_MS,
-    ]
-    capture = cv2.VideoCapture(text, cv2.CAP_FFMPEG, limits)
-    if not capture.isOpened() and kind == "video" and sys.platform != "linux":
-        capture = cv2.VideoCapture(text)  # what the system can play and FFmpeg cannot
+    capture = cv2.VideoCapture(address.for_opening(), cv2.CAP_FFMPEG, _LIMITS)
+    if capture.isOpened():
+        return capture
+    capture.release()
+    raise SourceError(
+        "does not answer with a video",
+        where=str(address),
+        remedy="Check the address in a player such as VLC, and user name, password and network",
+    )
+
+
+def open_film(path: str | os.PathLike[str], name: str) -> cv2.VideoCapture:
+    """Open a video file; ``name`` is what errors call it.
+
+    Raises:
+        SourceError: it cannot be opened.
+    """
+    place = _absolute(path)
+    capture = cv2.VideoCapture(place, cv2.CAP_FFMPEG, _LIMITS)
+    if not capture.isOpened() and sys.platform != "linux":
+        capture = cv2.VideoCapture(place)  # what the system can play and FFmpeg cannot
     if capture.isOpened():
         width = int(capture.get(cv2.CAP_PROP_FRAME_WIDTH))
         height = int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
@@ -114,10 +134,13 @@ def open_stream(text: str, name: str, kind: Kind) -> cv2.VideoCapture:
             remedy="Convert it to 4K (3840 x 2160) or less",
         )
     capture.release()
-    if kind == "url":
-        raise SourceError(
-            "does not answer with a video",
-            where=name,
-            remedy="Check the address in a player such as VLC, and user name, password and network",
-        )
     raise SourceError("cannot be opened as a video", where=name, remedy=VIDEO_REMEDY)
+
+
+def new_film(path: str | os.PathLike[str], fps: float, size: tuple[int, int]) -> cv2.VideoWriter:
+    """What writes an MP4 file; ``size``: (width, height) px. Whether it can tells its ``isOpened``."""
+    return cv2.VideoWriter(_absolute(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
+
+
+def _absolute(path: str | os.PathLike[str]) -> str:
+    return os.fspath(Path(path).absolute())

@@ -158,7 +158,7 @@ def _live(
     on_unreadable: Callable[[UserError], None],
     on_trouble: Callable[[Trouble], None],
 ) -> Iterator[Shown]:
-    capture = Capture(source.text, reconnect=True)
+    capture = Capture(source, reconnect=True)
     capture.start()
     told: Trouble | None = None
     due = 0

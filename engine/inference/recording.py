@@ -13,6 +13,7 @@ from engine.datasets.cv import cv2
 from engine.errors import UserError
 from engine.inference.detector import Detections
 from engine.inference.drawing import draw
+from engine.inference.opening import new_film
 from engine.inference.saving import RESERVE, SaveError, need_space
 
 _QUEUE = 8
@@ -56,7 +57,7 @@ class Recorder:
                 f"cannot be made ({error.strerror})", where=path.parent, remedy="Choose another folder"
             ) from error
         self._need_space()
-        self._writer = cv2.VideoWriter(str(path.absolute()), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
+        self._writer = new_film(path, fps, size)
         if not self._writer.isOpened():
             raise SaveError("no video can be written", where=path, remedy="Choose another folder")
         self._thread = threading.Thread(target=self._run, name=f"recorder {path.name}", daemon=True)

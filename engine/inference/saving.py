@@ -15,17 +15,18 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from engine import disks, json_text
+from engine import json_text
 from engine.annotations import Box, voc
 from engine.datasets.cv import cv2
 from engine.datasets.images import depth
 from engine.errors import ConfigError, UserError, disk_error
 from engine.file_names import encoded
-from engine.files import make_folder, write_atomically
+from engine.files import write_atomically
 from engine.inference.detector import Detections
 from engine.inference.drawing import draw
 from engine.inference.given.label_files import voc_bytes, yolo_bytes
 from engine.inference.given.telling import stem_of
+from engine.inference.opening import new_film
 from engine.inference.source_kinds import Kind
 from engine.inference.sources import Frame
 
@@ -84,7 +85,6 @@ class Saver:
                     where=self.folder,
                     remedy="Give --out a new folder",
                 )
-            disks.watch(self.folder)
             if "yolo" in self._forms:
                 write_atomically(self.folder / "classes.txt", encoded("\n".join((*self._class_names, ""))))
         except OSError as error:
@@ -111,7 +111,6 @@ class Saver:
         """
         name = self._name(frame, source, kind)
         try:
-            disks.check(self.folder)
             if "json" in self._forms:
                 self._write_line(frame, detections, source)
             if self._forms & {"voc", "yolo"}:
@@ -197,7 +196,7 @@ class Saver:
         for form, ending in (("voc", "xml"), ("yolo", "txt")):
             if form in self._forms:
                 label_file = self.folder / f"{name}.{ending}"
-                make_folder(label_file.parent)
+                label_file.parent.mkdir(parents=True, exist_ok=True)
                 data = (
                     voc_bytes(annotation, detections.numbers, scores)
                     if form == "voc"
@@ -241,7 +240,7 @@ class Saver:
             if self._video is not None:
                 self._video.release()
             path = self.folder / f"{self._free(stem_of(source[0], kind))}.mp4"
-            self._video = cv2.VideoWriter(str(path.absolute()), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
+            self._video = new_film(path, fps, size)
             self._video_path, self._video_of, self._video_size = path, source, size
             self._video_frames, self._video_began = 0, time_s or 0.0
             if not self._video.isOpened():
@@ -301,5 +300,5 @@ def place_of(frame: Frame) -> dict[str, Any]:
 
 
 def _write_jpeg(path: Path, picture: npt.NDArray[np.uint8]) -> None:
-    make_folder(path.parent)
+    path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(picture).save(path, quality=_JPEG_QUALITY)

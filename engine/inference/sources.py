@@ -16,13 +16,14 @@ import numpy.typing as npt
 from engine.datasets.cv import cv2
 from engine.errors import ImageError, SourceError
 from engine.inference.given import fetching
+from engine.inference.given.address import Address
 from engine.inference.given.expanding import Source, expand_one
 from engine.inference.given.film import NEARLY_ALL, Film
 from engine.inference.given.stills import FOLDER_FPS, Stills
-from engine.inference.opening import VIDEO_REMEDY, CameraWish, open_camera, open_stream
-from engine.inference.source_kinds import Kind, kind_of, without_password
+from engine.inference.opening import VIDEO_REMEDY, CameraWish, open_address, open_camera, open_film
+from engine.inference.source_kinds import Kind, kind_of
 
-__all__ = ["FOLDER_FPS", "Frame", "FrameSource", "Source", "is_live", "kind_of", "without_password"]
+__all__ = ["FOLDER_FPS", "Frame", "FrameSource", "Source", "is_live", "kind_of"]
 
 _DAMAGED_IN_A_ROW = 25  # a radio link loses a second of pictures now and then
 _CAMERA_TRIES = 5  # some cameras hand over a few empty frames while their sensor starts
@@ -58,7 +59,7 @@ class FrameSource:
 
     Attributes:
         kind: see :func:`kind_of`; "video" also of an animated image, and of what was fetched from an address
-            it is "image" or "video". ``name``: the source for a person, without the password in a URL.
+            it is "image" or "video". ``name``: the source for a person, an address without its passwords.
         fps: frames a second the source says it has; 0 when it does not say.
         time_s: of the frame of a film that was read or passed over last; None of anything else.
         undecodable: frames that came and could not be decoded.
@@ -95,7 +96,7 @@ class FrameSource:
     @classmethod
     def open(
         cls,
-        source: str | os.PathLike[str] | Source,
+        source: str | os.PathLike[str] | Address | Source,
         camera: CameraWish | None = None,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> FrameSource:
@@ -116,11 +117,12 @@ class FrameSource:
             return cls(name, "video" if stills.is_film else kind, stills, given.names)
         if kind == "camera":
             return cls(name, kind, open_camera(text, camera or CameraWish()))
-        what = fetching.what_is(text) if kind == "url" else "stream"
-        if what != "stream":
-            return cls._of_fetched(name, fetching.fetch(text, what, should_stop), what)
-        capture = open_stream(text, name, kind)
-        return cls(name, kind, Film(capture, Path(text).suffix) if kind == "video" else capture)
+        if given.address is None:
+            return cls(name, kind, Film(open_film(text, name), Path(text).suffix))
+        what = fetching.what_is(given.address)
+        if what == "stream":
+            return cls(name, kind, open_address(given.address))
+        return cls._of_fetched(name, fetching.fetch(given.address, what, should_stop), what)
 
     @classmethod
     def _of_fetched(cls, name: str, fetched: fetching.Fetched, what: fetching.Remote) -> FrameSource:
@@ -129,7 +131,7 @@ class FrameSource:
                 with _told_as(name):
                     stills = Stills([fetched.path])
                 return cls(name, "video" if stills.is_film else "image", stills, (), fetched)
-            film = Film(open_stream(os.fspath(fetched.path), name, "video"), fetched.path.suffix)
+            film = Film(open_film(fetched.path, name), fetched.path.suffix)
             return cls(name, "video", film, (), fetched)
         except BaseException:
             fetched.remove()
@@ -316,6 +318,6 @@ def is_live(source: Source) -> bool:
     Raises:
         SourceError: the address has the ending of a file, and the server does not give it.
     """
-    if source.kind != "url":
+    if source.address is None:
         return source.kind == "camera"
-    return fetching.what_is(source.text) == "stream"
+    return fetching.what_is(source.address) == "stream"

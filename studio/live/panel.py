@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from engine.errors import UserError
 from engine.inference.cameras import list_cameras
 from engine.inference.capture import CameraWish, Trouble
+from engine.inference.given.address import Address
 from engine.runs import list_runs
 from studio import theme
 from studio.background import BackgroundTask
@@ -45,7 +46,7 @@ class Panel(Room):
         self.thread_: LiveThread | None = None
         self._stopping: set[LiveThread] = set()
         self.ready_as: Ready | None = None
-        self.looked_at = ("", "")
+        self.looked_at: tuple[str, str | Address] = ("", "")
         """The run and the source of the picture that is shown."""
         self.history = CountHistory()
         self.source_box = SourceBox(settings)
@@ -176,7 +177,7 @@ class Panel(Room):
     def start(self) -> None:
         """Begin to look."""
         box = self.source_box
-        if self.thread_ is not None or not box.run or not box.source:
+        if self.thread_ is not None or not box.run or not box.source or not box.ask_passwords():
             return
         box.remember()
         self.notice.clear()
@@ -214,6 +215,7 @@ class Panel(Room):
     def take_over(self, before: Panel) -> None:
         """Look on where the room of another window did; that one has let go of the camera by then."""
         self.keeping.take_over_steps(self.take_stack(before))
+        self.source_box.memory.take_over(before.source_box.memory)
         if before.controls.line is not None:
             self._line_drawn(before.controls.line)
         if before.thread_ is not None:

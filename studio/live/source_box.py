@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QInputDialog,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -19,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from engine.datasets.names import VIDEO_SUFFIXES
 from engine.inference.cameras import CameraInfo
-from engine.inference.source_kinds import without_password
+from engine.inference.given.address import Address
 from engine.runs import Run
 from studio import theme
+from studio.live.address_memory import AddressMemory
 from studio.settings import Settings
 
 FILE, URL = "file", "url"
@@ -44,9 +46,19 @@ class SourceBox(QWidget):
         self.runs.setObjectName("live_runs")
         self.sources = QComboBox()
         self.sources.setObjectName("live_sources")
-        self.address = QLineEdit(settings.get("live/address", ""))
+        self.memory = AddressMemory(settings)
+        self.address = QLineEdit(self.memory.text)
         self.address.setObjectName("live_address")
         self.address.setAccessibleName(self.tr("Path or address"))
+        self.keep_password = QCheckBox(self.tr("Remember the password on this computer"))
+        self.keep_password.setObjectName("live_keep_password")
+        self.keep_password.setToolTip(
+            self.tr(
+                "Otherwise the address is remembered without it, and you are asked for it after the next "
+                "start. It is kept in the settings file as it is, and left out of exported settings."
+            )
+        )
+        self.keep_password.setChecked(self.memory.keeps_password)
         self.browse = QPushButton(theme.icon("folder"), self.tr("Browse…"))
         self.browse.setObjectName("live_browse")
         self.size_choice = QComboBox()
@@ -85,22 +97,43 @@ class SourceBox(QWidget):
         self.rate_label.setBuddy(self.rate_choice)
         place.insertWidget(place.indexOf(self.rate_choice), self.rate_label)
         form.addRow(self.place_label, place)
-        self.keep_secret = QCheckBox(self.tr("Remember this address with its password"))
-        self.keep_secret.setObjectName("live_keep_secret")
-        self.keep_secret.setChecked(bool(self.address.text()))  # it is there because that was wanted
-        form.addRow("", self.keep_secret)
+        form.addRow("", self.keep_password)
+        self._form = form
         self.show_cameras([])
         self.runs.currentIndexChanged.connect(lambda _index: self.run_changed.emit())
         self.sources.currentIndexChanged.connect(lambda _index: self._source_changed())
         self.address.textChanged.connect(lambda _text: self._address_changed())
+        self.keep_password.toggled.connect(self._keep_password)
         self.address.returnPressed.connect(self.start_wanted)
         self.browse.clicked.connect(self._choose_file)
 
     @property
-    def source(self) -> str:
-        """The chosen source as the engine takes it: a camera number, a path or a URL; empty if none."""
+    def source(self) -> str | Address:
+        """The chosen source as the engine takes it: a camera number, a path or an address; empty if none."""
         kind = self.sources.currentData()
-        return self.address.text().strip() if kind in (FILE, URL) else str(kind or "")
+        return self.memory.source_of(self.address.text()) if kind in (FILE, URL) else str(kind or "")
+
+    def ask_passwords(self) -> bool:
+        """Ask for what an address was remembered without; False where that is cancelled."""
+        text, secrets = self.address.text(), list[str]()
+        if not isinstance(self.source, Address):
+            return True
+        for _ in range(self.memory.missing(text)):
+            dialog = QInputDialog(self)
+            dialog.setObjectName("live_password")
+            dialog.setWindowTitle(self.tr("Password"))
+            dialog.setLabelText(self.tr("What stands in the place of *** in {0}?").format(text.strip()))
+            for label in dialog.findChildren(QLabel):
+                label.setTextFormat(Qt.TextFormat.PlainText)
+            dialog.setTextEchoMode(QLineEdit.EchoMode.Password)
+            accepted = dialog.exec() == QInputDialog.DialogCode.Accepted
+            dialog.deleteLater()
+            if not accepted:
+                return False
+            secrets.append(dialog.textValue())
+        if secrets:
+            self.memory.fill(text, secrets)
+        return True
 
     @property
     def is_video(self) -> bool:
@@ -126,8 +159,9 @@ class SourceBox(QWidget):
     def remember(self) -> None:
         """Keep the choice for the next start."""
         self._settings.set("live/source", str(self.sources.currentData()))
-        may_stay = self.keep_secret.isChecked() or not self._has_secret
-        self._settings.set("live/address", self.address.text() if may_stay else "")
+        self.memory.remember(self.address.text())
+        if isinstance(self.source, Address):
+            self.address.setText(self.memory.shown(self.address.text()))
         self._settings.set("live/size", self.size_choice.currentIndex())
         self._settings.set("live/rate", self.rate_choice.currentIndex())
 
@@ -160,23 +194,12 @@ class SourceBox(QWidget):
         self.runs.blockSignals(False)
         self.run_changed.emit()
 
-    @property
-    def _has_secret(self) -> bool:
-        """Whether it is an address with a password or key in it."""
-        source = self.source
-        return bool(self.sources.currentData() == URL) and without_password(source) != source
-
-    def _address_changed(self) -> None:
-        self.keep_secret.setVisible(self._has_secret)
-        if not self._has_secret:
-            self.keep_secret.setChecked(False)  # the next one is asked about anew
-        self.changed.emit()
-
     def _source_changed(self) -> None:
         kind = self.sources.currentData()
         is_place = kind in (FILE, URL)
         self.address.setVisible(is_place)
         self.browse.setVisible(kind == FILE)
+        self._show_keeping()
         self.size_choice.setVisible(not is_place)
         self.rate_choice.setVisible(not is_place)
         self.rate_label.setVisible(not is_place)
@@ -185,8 +208,19 @@ class SourceBox(QWidget):
         self.place_label.setBuddy(self.address if is_place else self.size_choice)
         hints = {FILE: self.tr("Path of a video"), URL: "http://…  rtsp://…"}
         self.address.setPlaceholderText(hints.get(kind, ""))
-        self.keep_secret.setVisible(self._has_secret)
         self.changed.emit()
+
+    def _address_changed(self) -> None:
+        self._show_keeping()
+        self.changed.emit()
+
+    def _show_keeping(self) -> None:
+        is_place = self.sources.currentData() in (FILE, URL)
+        self._form.setRowVisible(self.keep_password, is_place and self.memory.has_secret(self.address.text()))
+
+    def _keep_password(self, wished: bool) -> None:
+        self.memory.keeps_password = wished
+        self.memory.remember(self.address.text())
 
     def _choose_file(self) -> None:
         path, _ = QFileDialog.getOpenFileName(

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from engine.errors import UserError
 from engine.inference.collecting import Collector, unsure
 from engine.inference.detector import Detections
+from engine.inference.given.address import Address
 from engine.inference.recording import Recorder
 from studio.live.eyes import Eyes
 from studio.live.seen import Ready, Seen, drawn
@@ -59,7 +60,9 @@ class LiveThread(QThread):
     source_ended = Signal(str)
     """"12 of 20" where a file was cut off, else ""."""
 
-    def __init__(self, run: str, source: str, camera: CameraWish, parent: QObject | None = None) -> None:
+    def __init__(
+        self, run: str, source: str | Address, camera: CameraWish, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.run_path, self._source, self._camera = run, source, camera
         self._load_again = threading.Event()

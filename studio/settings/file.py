@@ -21,7 +21,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine import json_text
 from engine.files import locked, write_atomically
-from engine.inference.source_kinds import without_password
+from engine.inference.given.address import shown
 from engine.plain_file import MB, NotPlainError, read_plain
 from studio.settings import old_ini
 from studio.settings.schema import Plain, is_plain
@@ -236,7 +236,7 @@ class SettingsFile:
             logger.warning("%s: not taken over: %s", old, [line[:80] for line in strange[:20]])
             self._tell(Trouble("old", old))
         for key, value in values.items():
-            if not isinstance(value, str) or without_password(value) == value:  # nobody was asked to keep one
+            if not isinstance(value, str) or shown(value) == value:  # nobody was asked to keep one
                 self.put(key, value)
 
     def _write_soon(self) -> None:

@@ -55,7 +55,9 @@ _KNOWN: dict[str, Known] = {
     "annotate/thumbnails": Known(bool),
     "classes/colors": Known(_Lines),
     "dataset/split_settings": Known(_FewLines),
-    "live/address": Known(_Line, travels=False),  # of a camera: a password may stand in it
+    "live/address": Known(_Line, travels=False),  # of a camera: whose it is, is nobody's business
+    "live/address_with_password": Known(_Line, travels=False),  # where the person ticked that
+    "live/keep_password": Known(bool),
     "live/export_gain": Known(Annotated[float, Meta(ge=0, le=10_000)]),
     "live/rate": Known(_Place),
     "live/size": Known(_Place),

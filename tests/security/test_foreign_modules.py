@@ -141,6 +141,21 @@ def test_the_window_started_inside_it_runs_none(trap: tuple[Path, Path]) -> None
     assert "the engine starts in a process of its own" in done.stdout, done.stderr
 
 
+def test_the_processes_of_torchrun_run_none(trap: tuple[Path, Path]) -> None:
+    """As docs/training-engine.md has it typed: what is safe for torchrun is so for those it starts."""
+    dataset, marker = trap
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=1",
+            "--no-python", sys.executable, str(dataset.parent / "boxwright-engine"), "check", "nowhere",
+        ],
+        cwd=dataset, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"},
+        capture_output=True, text=True, timeout=200,
+    )  # fmt: skip
+    assert "error: nowhere" in done.stderr
+    assert not marker.exists(), marker.read_text("utf-8")
+
+
 def test_a_path_means_the_folder_it_was_typed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     values = {"data": "demo", "more_data": ("../other",), "weights": "old.pth", "epochs": 1}

@@ -21,7 +21,8 @@ from engine.datasets.walking import Missed, walk
 from engine.errors import ImageError, SourceError, UserError
 from engine.file_names import decoded, is_odd
 from engine.i18n import plural
-from engine.inference.source_kinds import Kind, camera_index, kind_of, kind_of_path, without_password
+from engine.inference.given.address import Address, shown
+from engine.inference.source_kinds import Kind, camera_index, kind_of, kind_of_path
 from engine.plain_file import read_plain
 
 STANDARD_INPUT = "-"
@@ -37,22 +38,27 @@ class Source:
     """One source. ``files``: the images of a folder, or images that were given one by one, in their order.
 
     ``names``: for each of these what its results are called: the path below the folder, without ending.
+    ``text``: for a person, and for names of files; ``address``: of kind "url", what is connected to.
     """
 
-    text: str = field(repr=False)  # an address may hold a password
+    text: str
     kind: Kind
     files: tuple[Path, ...] = field(default=(), repr=False)
     names: tuple[str, ...] = field(default=(), repr=False)
+    address: Address | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind == "url" and self.address is None:
+            address = Address(self.text)
+            object.__setattr__(self, "address", address)
+            object.__setattr__(self, "text", str(address))
 
     @property
     def name(self) -> str:
-        """For a person, without the password in an address."""
+        """For a person."""
         if self.kind == "image" and len(self.files) > 1:
             return f"{self.files[0]} ... {self.files[-1]}"
-        return without_password(self.text)
-
-    def __str__(self) -> str:
-        return self.name
+        return self.text
 
 
 @dataclass
@@ -68,7 +74,7 @@ class Expanded:
 
 
 def expand(
-    given: Iterable[str | os.PathLike[str]],
+    given: Iterable[str | os.PathLike[str] | Address],
     stdin: Callable[[], bytes] | None = None,
     *,
     together: bool = True,
@@ -78,9 +84,9 @@ def expand(
     An animation among them is one of its own, as a film is.
 
     Args:
-        given: images, folders, videos, addresses, camera numbers; ``.txt`` files with one of these a line, or
-            with the names of a data set's images; patterns such as ``shots/**/*.jpg``; ``-`` for a list on
-            standard input.
+        given: images, folders, videos, addresses, camera numbers; ``.txt`` files with an image, a folder or a
+            video a line, or with the names of a data set's images; patterns such as ``shots/**/*.jpg``; ``-``
+            for a list on standard input, which may hold addresses and cameras as well.
         stdin: what ``-`` reads; None: standard input.
         together: otherwise each image is a source of its own.
 
@@ -90,10 +96,13 @@ def expand(
     """
     found = Expanded()
     for one in given:
+        if isinstance(one, Address):
+            found.sources.append(Source(str(one), "url", address=one))
+            continue
         text = os.fspath(one)
         if text == STANDARD_INPUT:
             data = sys.stdin.buffer.read() if stdin is None else stdin()
-            _listed(data, "standard input", Path(), found)
+            _listed(data, "standard input", Path(), found, is_typed=True)
         else:
             _one(text, found)
     if together:
@@ -101,7 +110,7 @@ def expand(
     return found
 
 
-def expand_one(given: str | os.PathLike[str]) -> Source:
+def expand_one(given: str | os.PathLike[str] | Address) -> Source:
     """The one source that is meant, for those that look at one at a time.
 
     Raises:
@@ -112,7 +121,7 @@ def expand_one(given: str | os.PathLike[str]) -> Source:
         raise found.problems[0]
     if len(found.sources) != 1:
         raise SourceError(
-            f"means {len(found.sources)} sources, and one is looked at at a time", where=given,
+            f"means {len(found.sources)} sources, and one is looked at at a time", where=shown(str(given)),
             remedy="Choose one of them, or use predict, which takes one after another",
         )  # fmt: skip
     return found.sources[0]
@@ -126,11 +135,17 @@ def _one(text: str, found: Expanded) -> None:
     elif is_path and glob.has_magic(text) and not path.exists():
         _matching(os.fspath(path), text, found)
     else:
-        found.sources.append(_plain(text, found))
+        found.sources.append(_typed(text, found))
 
 
-def _plain(text: str, found: Expanded, *, is_on_disk: bool = False) -> Source:
-    kind = kind_of_path(text) if is_on_disk else kind_of(text)
+def _typed(text: str, found: Expanded) -> Source:
+    """What a person wrote may be an address or a camera as well."""
+    kind = kind_of(text)
+    return Source(text, kind) if kind in ("camera", "url") else _plain(text, found)
+
+
+def _plain(text: str, found: Expanded) -> Source:
+    kind = kind_of_path(text)
     if kind == "folder":
         return _folder(text, found)
     if kind == "image":
@@ -176,21 +191,32 @@ def _matching(pattern: str, text: str, found: Expanded) -> None:
         wanted.sort(key=natural_key)
     if not wanted:
         raise SourceError("matches no image and no video", where=text, remedy=_REMEDY)
-    found.sources += [_plain(name, found, is_on_disk=True) for name in wanted]
+    found.sources += [_plain(name, found) for name in wanted]
 
 
 def _is_picture(name: str) -> bool:
     return is_image(name) or Path(name).suffix.lower() in _VIDEOS
 
 
-def _listed(data: bytes, where: str, path: Path, found: Expanded) -> None:
+def _listed(data: bytes, where: str, path: Path, found: Expanded, is_typed: bool = False) -> None:
+    """The sources a list names. A file may be a stranger's: only one that is ``typed`` leads elsewhere."""
     lines = [line if Path(line).exists() else line.strip() for line in names_in(_text(data, where))]
     before = len(found.sources)
     stems: Callable[[str], str | None] | None = None
     missing: list[str] = []
     for line in lines:
         beside = path.parent / line
-        if camera_index(line) is None and "://" not in line and not Path(line).exists():
+        leads_elsewhere = camera_index(line) is not None or "://" in line
+        if not is_typed and Address.is_one(line) and not Path(line).exists():
+            found.problems.append(
+                SourceError(
+                    f"names the address {shown(line)}, and only an address you give yourself is connected to",
+                    where=where,
+                    remedy="Give the address itself, or the list on standard input: predict RUN - < LIST",
+                )
+            )
+            continue
+        if not (is_typed and leads_elsewhere) and not Path(line).exists():
             if beside.exists():
                 line = os.fspath(beside)
             else:
@@ -201,7 +227,7 @@ def _listed(data: bytes, where: str, path: Path, found: Expanded) -> None:
                     continue
                 line = image
         try:
-            found.sources.append(_plain(line, found))
+            found.sources.append(_typed(line, found) if is_typed else _plain(line, found))
         except SourceError as error:
             found.problems.append(error)
     if missing and len(found.sources) == before and not found.problems:

@@ -21,8 +21,8 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from engine.datasets.cv import cv2
 from engine.datasets.names import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 from engine.errors import SourceError, disk_error
-from engine.inference.opening import open_stream
-from engine.inference.source_kinds import without_password
+from engine.inference.given.address import Address
+from engine.inference.opening import open_address
 
 Remote = Literal["image", "video", "stream"]
 
@@ -64,13 +64,13 @@ class Fetched:
         self.folder.cleanup()
 
 
-def what_is(url: str) -> Remote:
+def what_is(url: Address) -> Remote:
     """Whether an address is a photo, a film or a stream. Asks the server where its ending does not say.
 
     Raises:
         SourceError: the address has the ending of a file, and the server does not give it.
     """
-    if not url.lower().startswith(("http://", "https://")):
+    if not url.for_opening().lower().startswith(("http://", "https://")):
         return "stream"
     suffix = suffix_of(url)
     if suffix in _STREAMS:
@@ -86,10 +86,10 @@ def what_is(url: str) -> Remote:
     return "image" if suffix in IMAGE_SUFFIXES else "video"
 
 
-def _has_end(url: str) -> bool:
+def _has_end(url: Address) -> bool:
     """Whether a film of unknown length says how long it plays, or cannot be read in pieces at all."""
     try:
-        capture = open_stream(url, without_password(url), "url")
+        capture = open_address(url)
     except SourceError:
         return True
     frames = capture.get(cv2.CAP_PROP_FRAME_COUNT)
@@ -97,17 +97,24 @@ def _has_end(url: str) -> bool:
     return bool(0 < frames < 1e9)
 
 
-def suffix_of(url: str) -> str:
+def suffix_of(url: Address) -> str:
     """The ending of the file an address names, lower-case; without what is asked behind a ``?``."""
-    return PurePosixPath(unquote(urlsplit(url).path)).suffix.lower()
+    return PurePosixPath(_path_of(url.for_opening())).suffix.lower()
 
 
 def stem_of_url(url: str) -> str:
-    """The name of that file without its ending; "stream" where there is none."""
-    return PurePosixPath(unquote(urlsplit(without_password(url)).path)).stem or "stream"
+    """The name of the file a shown address names, without its ending; "stream" where there is none."""
+    return PurePosixPath(_path_of(url)).stem or "stream"
 
 
-def fetch(url: str, what: Remote, should_stop: Callable[[], bool] = lambda: False) -> Fetched:
+def _path_of(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path)
+    except ValueError:  # such as "http://[half"
+        return ""
+
+
+def fetch(url: Address, what: Remote, should_stop: Callable[[], bool] = lambda: False) -> Fetched:
     """Fetch the photo or film.
 
     A server that breaks off is asked for the rest; one that cannot send the rest for the whole again.
@@ -126,7 +133,7 @@ def fetch(url: str, what: Remote, should_stop: Callable[[], bool] = lambda: Fals
         raise
 
 
-def _download(url: str, what: Remote, folder: Path, should_stop: Callable[[], bool]) -> Path:
+def _download(url: Address, what: Remote, folder: Path, should_stop: Callable[[], bool]) -> Path:
     path = folder / "fetched"
     suffix, got, most, whole, tries = suffix_of(url), 0, 0, None, 0
     takes_parts = True
@@ -154,7 +161,7 @@ def _download(url: str, what: Remote, folder: Path, should_stop: Callable[[], bo
             _need_space(folder, (whole or 0) - got, url)
             got, is_whole = _receive(answer, path, got, should_stop)
         if should_stop():
-            raise SourceError("was not fetched to its end", where=without_password(url))
+            raise SourceError("was not fetched to its end", where=str(url))
         if (whole is None and is_whole and got) or (whole is not None and got >= whole):
             break
         tries = 0 if got > most + _BLOCK else tries + 1
@@ -162,7 +169,7 @@ def _download(url: str, what: Remote, folder: Path, should_stop: Callable[[], bo
     else:
         of = f" of {_size(whole)}" if whole is not None else ""
         raise SourceError(
-            f"broke off after {_size(most)}{of}, {_TRIES} times", where=without_password(url),
+            f"broke off after {_size(most)}{of}, {_TRIES} times", where=str(url),
             remedy="Try again later, or download the file with a browser and give the file",
         )  # fmt: skip
     return path.rename(path.with_suffix(suffix))
@@ -197,11 +204,11 @@ def _continues(answer: Any, got: int) -> bool:
     return answer.status == 206 and told.replace(" ", "").startswith(f"bytes{got}-")
 
 
-def _need_space(folder: Path, size: int, url: str) -> None:
+def _need_space(folder: Path, size: int, url: Address) -> None:
     free = shutil.disk_usage(folder).free
     if free < size + _RESERVE:
         raise SourceError(
-            f"has {_size(size)}, and the disk has {_size(free)} left", where=without_password(url),
+            f"has {_size(size)}, and the disk has {_size(free)} left", where=str(url),
             remedy=f"Free some space in {folder.parent}, or set TMPDIR to a folder on a larger disk",
         )  # fmt: skip
 
@@ -216,7 +223,7 @@ def _told(answer: Any) -> tuple[str, int | None]:
     return str(answer.headers.get_content_type()), int(length) if length.isdigit() else None
 
 
-def _as_told(url: str) -> Remote:
+def _as_told(url: Address) -> Remote:
     """By the header alone: a camera that serves one watcher at a time is not kept from the real one."""
     try:
         with _opened(url, head=True) as answer:
@@ -231,12 +238,15 @@ def _as_told(url: str) -> Remote:
     return "video" if is_film and length else "stream"
 
 
-def _opened(url: str, start: int = 0, head: bool = False) -> Any:
-    bare, user, password = _without_user(url)
+def _opened(url: Address, start: int = 0, head: bool = False) -> Any:
     headers = {"User-Agent": "Boxwright"}
     if start:
         headers["Range"] = f"bytes={start}-"
-    request = urllib.request.Request(bare, headers=headers, method="HEAD" if head else "GET")
+    try:
+        bare, user, password = _without_user(url.for_opening())
+        request = urllib.request.Request(bare, headers=headers, method="HEAD" if head else "GET")
+    except ValueError:
+        raise _no_address(url) from None
     handlers: list[urllib.request.BaseHandler] = []
     if user is not None:
         known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
@@ -250,15 +260,26 @@ def _opened(url: str, start: int = 0, head: bool = False) -> Any:
     except urllib.error.HTTPError as error:
         error.close()
         raise SourceError(
-            f"is not given by the server ({error.code} {error.reason})", where=without_password(url),
+            f"is not given by the server ({error.code} {http.client.responses.get(error.code, '')})",
+            where=str(url),
             remedy="Check the address in a browser, and user name and password",
         ) from error  # fmt: skip
+    except (http.client.InvalidURL, UnicodeError):
+        raise _no_address(url) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         raise SourceError(
-            f"does not answer ({reason})", where=without_password(url),
+            f"does not answer ({reason})", where=str(url),
             remedy="Check the address in a browser, and the network",
         ) from error  # fmt: skip
+
+
+def _no_address(url: Address) -> SourceError:
+    """Python's own sentence holds a part of the address, which may be one of the password."""
+    return SourceError(
+        "is no address as it should be", where=str(url),
+        remedy="Write signs such as / @ # in a user name or password as %2F %40 %23",
+    )  # fmt: skip
 
 
 def _without_user(url: str) -> tuple[str, str | None, str | None]:

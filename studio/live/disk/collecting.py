@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.inference.collecting import Added, Collector
+from engine.inference.given.address import Address
 from studio.class_names import names_for
 from studio.document import Document
 from studio.settings import Settings
@@ -40,14 +41,14 @@ class Collecting(QObject):
         """Frames added and not shown in the annotate room yet."""
         return list(self._added.values())
 
-    def prepare(self, thread: LiveThread, run: str, source: str, classes: list[str]) -> bool:
+    def prepare(self, thread: LiveThread, run: str, source: str | Address, classes: list[str]) -> bool:
         """Give the thread a place to add to, asking for class names where needed; False when cancelled."""
         collector = self.collector(run, source, classes)
         if collector is not None:
             thread.collect_to(collector)
         return collector is not None
 
-    def collector(self, run: str, source: str, classes: list[str]) -> Collector | None:
+    def collector(self, run: str, source: str | Address, classes: list[str]) -> Collector | None:
         """What adds to the open data set, after asking for class names where needed; None when cancelled."""
         dataset = self._document.dataset
         if dataset is None:

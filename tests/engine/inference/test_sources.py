@@ -9,7 +9,8 @@ from PIL import Image
 
 from engine.errors import ImageError, SourceError
 from engine.inference import cameras, opening
-from engine.inference.source_kinds import kind_of, without_password
+from engine.inference.given.address import masked
+from engine.inference.source_kinds import kind_of
 from engine.inference.sources import FrameSource
 
 
@@ -121,8 +122,8 @@ def test_kinds(tmp_path, video):
 
 
 def test_passwords_are_not_shown():
-    assert without_password("rtsp://me:s3cret@host:554/a") == "rtsp://me:***@host:554/a"
-    assert without_password("http://host:80/a:b@c") == "http://host:80/a:b@c"
+    assert masked("rtsp://me:s3cret@host:554/a") == "rtsp://me:***@host:554/a"
+    assert masked("http://cam.local:80/a:b@c") == "http://cam.local:80/a:b@c"
     with pytest.raises(SourceError) as caught:
         FrameSource.open("http://me:s3cret@127.0.0.1:9/none")
     assert "s3cret" not in str(caught.value)
