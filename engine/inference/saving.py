@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from engine import json_text
+from engine import disks, json_text
 from engine.annotations import Box, voc
 from engine.datasets.cv import cv2
 from engine.datasets.images import depth
 from engine.errors import ConfigError, UserError, disk_error
 from engine.file_names import encoded
-from engine.files import write_atomically
+from engine.files import make_folder, write_atomically
 from engine.inference.detector import Detections
 from engine.inference.drawing import draw
 from engine.inference.given.label_files import voc_bytes, yolo_bytes
@@ -85,6 +85,7 @@ class Saver:
                     where=self.folder,
                     remedy="Give --out a new folder",
                 )
+            disks.watch(self.folder)
             if "yolo" in self._forms:
                 write_atomically(self.folder / "classes.txt", encoded("\n".join((*self._class_names, ""))))
         except OSError as error:
@@ -111,6 +112,7 @@ class Saver:
         """
         name = self._name(frame, source, kind)
         try:
+            disks.check(self.folder)
             if "json" in self._forms:
                 self._write_line(frame, detections, source)
             if self._forms & {"voc", "yolo"}:
@@ -196,7 +198,7 @@ class Saver:
         for form, ending in (("voc", "xml"), ("yolo", "txt")):
             if form in self._forms:
                 label_file = self.folder / f"{name}.{ending}"
-                label_file.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(label_file.parent)
                 data = (
                     voc_bytes(annotation, detections.numbers, scores)
                     if form == "voc"
@@ -300,5 +302,5 @@ def place_of(frame: Frame) -> dict[str, Any]:
 
 
 def _write_jpeg(path: Path, picture: npt.NDArray[np.uint8]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     Image.fromarray(picture).save(path, quality=_JPEG_QUALITY)

@@ -370,6 +370,16 @@
     </message>
 </context>
 <context>
+    <name>LeftBehind</name>
+    <message numerus="yes">
+        <source>The program ended unexpectedly after %Ln file(s) or run(s) had been deleted ({0}).</source>
+        <translation>
+            <numerusform>The program ended unexpectedly after %Ln file or run had been deleted ({0}).</numerusform>
+            <numerusform>The program ended unexpectedly after %Ln files or runs had been deleted ({0}).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message numerus="yes">
         <source>Passed over in {0}: %n setting(s) ({1})</source>

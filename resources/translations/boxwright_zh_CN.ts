@@ -1244,7 +1244,7 @@
         <translation>请先选择一个框。</translation>
     </message>
     <message>
-        <source>These labels were made without the photo's rotation: the boxes probably lie beside the objects.</source>
+        <source>These labels were made without the photo&apos;s rotation: the boxes probably lie beside the objects.</source>
         <translation>这些标注未按照片的旋转绘制：框很可能偏离对象。</translation>
     </message>
     <message>
@@ -1641,7 +1641,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network's {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
+        <source>%Ln of {objects:,.0f} {label} (is/are) under {pixels:.0f} px wide or high at the network&apos;s {image_size:.0f} px, and it misses more of them. Train with image size {better_size:.0f} or photograph from nearer.</source>
         <translation>
             <numerusform>{objects:,.0f} 个 {label} 中有 %Ln 个在网络的 {image_size:.0f} 像素输入下宽或高不足 {pixels:.0f} 像素，更容易漏掉。请用图片尺寸 {better_size:.0f} 训练，或靠近拍摄。</numerusform>
         </translation>
@@ -1854,7 +1854,7 @@ No photos at hand? The sample is 200 drawn pictures to try everything on.</sourc
         <translation>同时导出为 OpenVINO 格式</translation>
     </message>
     <message>
-        <source>Worth trying on processors of Intel's</source>
+        <source>Worth trying on processors of Intel&apos;s</source>
         <translation>在英特尔处理器上值得一试</translation>
     </message>
     <message>
@@ -2090,12 +2090,12 @@ Label files that exist keep theirs, and nothing is converted: File, Export does 
     </message>
     <message>
         <source>Search photos: words of the name, and:
-label:dog  or  label:"red car" – has that class
+label:dog  or  label:&quot;red car&quot; – has that class
 status:nothing – empty, labelled, unlabelled, verified, suggested or unreadable
 count:0, count:&gt;5, count:2-4 – so many boxes
 - before a term excludes what it finds</source>
         <translation>搜索照片：名称中的词，以及：
-label:dog 或 label:"red car" – 含有该类别
+label:dog 或 label:&quot;red car&quot; – 含有该类别
 status:nothing – 或 empty、labelled、unlabelled、verified、suggested、unreadable
 count:0、count:&gt;5、count:2-4 – 框的个数
 词前加 - 表示排除</translation>
@@ -2563,12 +2563,29 @@ count:0、count:&gt;5、count:2-4 – 框的个数
         <translation>离开文件夹前保存它们吗？</translation>
     </message>
     <message>
-        <source>&amp;Don't save</source>
+        <source>&amp;Don&apos;t save</source>
         <translation>不保存(&amp;D)</translation>
     </message>
     <message>
         <source>Close the folder?</source>
         <translation>关闭文件夹吗？</translation>
+    </message>
+</context>
+<context>
+    <name>LeftBehind</name>
+    <message numerus="yes">
+        <source>The program ended unexpectedly after %Ln file(s) or run(s) had been deleted ({0}).</source>
+        <translation>
+            <numerusform>上次删除 %Ln 个文件或训练（{0}）之后，程序意外退出了。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They lie in {0}.</source>
+        <translation>它们在 {0} 中。</translation>
+    </message>
+    <message>
+        <source>Bring them back</source>
+        <translation>放回原处</translation>
     </message>
 </context>
 <context>
@@ -3322,11 +3339,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>停止训练</translation>
     </message>
     <message>
-        <source>The run's folder is gone: the training can save nothing any more.</source>
+        <source>The run&apos;s folder is gone: the training can save nothing any more.</source>
         <translation>训练记录的文件夹不见了：训练已无法保存任何内容。</translation>
     </message>
     <message>
-        <source>The run's folder is gone. What it told is still shown.</source>
+        <source>The run&apos;s folder is gone. What it told is still shown.</source>
         <translation>训练记录的文件夹不见了。已收到的内容仍然显示。</translation>
     </message>
     <message>
@@ -3452,7 +3469,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln line(s) of the run's metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
+        <source>%Ln line(s) of the run&apos;s metrics.jsonl cannot be read, most likely cut by a crash or a full disk. The others are shown; the run can be resumed.</source>
         <translation>
             <numerusform>训练记录的 metrics.jsonl 有 %Ln 行无法读取，很可能因崩溃或磁盘已满而中断。其余的照常显示；训练可以继续。</numerusform>
         </translation>
@@ -3580,7 +3597,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>类别…</translation>
     </message>
     <message>
-        <source>Choose what the run's classes are called in this data set</source>
+        <source>Choose what the run&apos;s classes are called in this data set</source>
         <translation>选择该训练的类别在此数据集中的名称</translation>
     </message>
     <message>
@@ -4244,11 +4261,11 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>常用快捷键</translation>
     </message>
     <message>
-        <source>labelImg's keys</source>
+        <source>labelImg&apos;s keys</source>
         <translation>labelImg 的快捷键</translation>
     </message>
     <message>
-        <source>The usual keys are those of this computer's other programs: Ctrl+Y does again what was undone. With labelImg's keys it changes the format of label files.</source>
+        <source>The usual keys are those of this computer&apos;s other programs: Ctrl+Y does again what was undone. With labelImg&apos;s keys it changes the format of label files.</source>
         <translation>常用快捷键与本机其他程序一致：Ctrl+Y 重做。使用 labelImg 的快捷键时，Ctrl+Y 更改标注文件的格式。</translation>
     </message>
     <message>
@@ -4406,10 +4423,6 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>来源</translation>
     </message>
     <message>
-        <source>Remember this address with its password</source>
-        <translation>记住此地址及其密码</translation>
-    </message>
-    <message>
         <source>Video file</source>
         <translation>视频文件</translation>
     </message>
@@ -4426,7 +4439,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>选择视频</translation>
     </message>
     <message>
-        <source>Size of the camera's picture</source>
+        <source>Size of the camera&apos;s picture</source>
         <translation>摄像头画面的尺寸</translation>
     </message>
     <message>
@@ -4461,19 +4474,23 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <source>Videos and animations ({0})</source>
         <translation>视频和动画 ({0})</translation>
     </message>
-<message>
+    <message>
         <source>Remember the password on this computer</source>
         <translation>在这台计算机上记住密码</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Otherwise the address is remembered without it, and you are asked for it after the next start. It is kept in the settings file as it is, and left out of exported settings.</source>
         <translation>否则只记住不含密码的地址，下次启动后会再向您询问密码。密码按原样保存在设置文件中，导出设置时不包含它。</translation>
-    </message><message>
+    </message>
+    <message>
         <source>Password</source>
         <translation>密码</translation>
-    </message><message>
+    </message>
+    <message>
         <source>What stands in the place of *** in {0}?</source>
         <translation>{0} 中的 *** 处是什么？</translation>
-    </message></context>
+    </message>
+</context>
 <context>
     <name>SpeedRow</name>
     <message>
@@ -4544,7 +4561,7 @@ Asking again (attempt {1}, next pause {2:g} s)…</source>
         <translation>几秒内拍摄</translation>
     </message>
     <message>
-        <source>By the camera's clock, as EXIF tells it</source>
+        <source>By the camera&apos;s clock, as EXIF tells it</source>
         <translation>按相机时钟（EXIF）</translation>
     </message>
     <message>
@@ -5167,7 +5184,7 @@ photos</source>
         <translation>适配默认框</translation>
     </message>
     <message>
-        <source>Choose the default boxes' sizes by your boxes.</source>
+        <source>Choose the default boxes&apos; sizes by your boxes.</source>
         <translation>按你的框选择默认框的大小。</translation>
     </message>
     <message>
@@ -5351,7 +5368,7 @@ photos</source>
         <translation>裁出框来命名时，周围多显示多少。</translation>
     </message>
     <message>
-        <source>share of the box's longer side</source>
+        <source>share of the box&apos;s longer side</source>
         <translation>占框较长边的比例</translation>
     </message>
     <message>
@@ -5945,7 +5962,7 @@ photos</source>
         <translation>粘贴框(&amp;P)</translation>
     </message>
     <message>
-        <source>Repeat the previous &amp;image's boxes</source>
+        <source>Repeat the previous &amp;image&apos;s boxes</source>
         <translation>重复上一张图片的框(&amp;I)</translation>
     </message>
     <message>
@@ -6103,7 +6120,7 @@ photos</source>
         <translation>类别文件保留被合并和被删除类别的行：YOLO 文件中的 id 按其行号计数。</translation>
     </message>
     <message>
-        <source>The ids in this data set's YOLO files count the lines of its class list, so its order stays.</source>
+        <source>The ids in this data set&apos;s YOLO files count the lines of its class list, so its order stays.</source>
         <translation>此数据集 YOLO 文件中的 id 按类别列表的行号计数，因此顺序保持不变。</translation>
     </message>
     <message>
