@@ -1,13 +1,17 @@
 """What all tests share: the real photos where they are at hand, a generated data set, no real settings."""
 
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from studio.garbage import collect_due
+
+gc.disable()  # as in the program: a search in another thread destroys closed windows there, and crashes
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["BOXWRIGHT_LANG"] = "en"  # tests compare with the program's own words
 _CACHE = tempfile.TemporaryDirectory(prefix="boxwright-tests-")  # for fixtures that outlive one test
@@ -52,6 +56,12 @@ def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_dataset(sample_dir: Path, tmp_path: Path) -> Path:
     """A private copy of the generated data set, to write to."""
     return Path(shutil.copytree(sample_dir, tmp_path / "set"))
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_searched_for_in_this_thread_alone() -> Iterator[None]:
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)

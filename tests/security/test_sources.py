@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from tests.films import grey_film
 
 
 @pytest.fixture
-def knocks() -> list[bytes]:
+def knocks() -> Iterator[list[bytes]]:
     """What was sent to the local port in ``knocks[0]``."""
     server = socket.create_server(("127.0.0.1", 0))
     heard = [str(server.getsockname()[1]).encode()]
@@ -35,8 +36,11 @@ def knocks() -> list[bytes]:
             heard.append(connection.recv(200))
             connection.close()
 
-    threading.Thread(target=listen, daemon=True).start()
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
     yield heard
+    server.shutdown(socket.SHUT_RDWR)  # closing alone would not wake the thread
+    listener.join()
     server.close()
 
 

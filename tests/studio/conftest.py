@@ -1,7 +1,6 @@
 """What the tests of the rooms share."""
 
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,17 +15,7 @@ from engine.evaluation.report_files import write_report
 from engine.events import Validation, to_json
 from engine.runs import Run
 from studio.document import Document
-from studio.garbage import collect_due
 from studio.i18n import apply_language
-
-
-@pytest.fixture(autouse=True)
-def garbage_is_searched_for_in_this_thread_alone() -> Iterator[None]:
-    """As in the program: widgets destroyed in another thread crash it."""
-    gc.disable()
-    yield
-    collect_due()
-    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """The whole window with everything in it, in each language, and the places a person can be in."""
 
-import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -63,7 +62,6 @@ def shown(
 ) -> Iterator[MainWindow]:
     """A data set with an evaluated run, seen in every room; a file's tests share it and change nothing."""
     qtbot = QtBot(request)
-    gc.disable()  # in this thread alone, as in the program
     place = tmp_path_factory.mktemp("access")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("CONFIG", "CACHE"):
