@@ -9,6 +9,7 @@ import os
 import stat
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+PATIENCE_WITH_HOLDERS_S = 2.0
+"""How long a file that another program has open is waited for; a scanner takes some tens of milliseconds."""
+_HELD = (5, 32, 33)
+"""Windows' ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
 _PATIENCE_S = 30.0
 """How long another program of ours may hold a file; it is a matter of milliseconds unless the disk hangs."""
 _held: Counter[Path] = Counter()
@@ -40,6 +45,7 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     Raises:
         DiskGoneError: another disk is where the one of an open data set was.
         ReadOnlyFileError: ``path`` is a file that nobody is to write.
+        HeldFileError: on Windows, another program holds ``path`` open.
         OSError: the folder is missing, read-only or full; ``path`` is then as it was.
     """
     disks.check(path)
@@ -54,10 +60,42 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(_mode_for(target))
-        Path(temporary).replace(target)
+        put_over(Path(temporary), target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def put_over(source: Path, target: Path) -> None:
+    """Rename ``source``, a file or folder, to ``target``, over a file that may be there.
+
+    Windows refuses that as long as anyone has one of the two open, and an indexer, a virus scanner or a
+    cloud's sync opens each new file for a moment: so it is tried again for :data:`PATIENCE_WITH_HOLDERS_S`.
+
+    Raises:
+        HeldFileError: it was refused for all that time.
+        OSError: the disk refuses for another reason.
+    """
+    end = time.monotonic() + PATIENCE_WITH_HOLDERS_S
+    while True:
+        try:
+            source.replace(target)
+            return
+        except OSError as error:
+            if getattr(error, "winerror", None) not in _HELD:
+                raise
+            if time.monotonic() >= end:
+                raise HeldFileError(target) from error
+        time.sleep(0.02)
+
+
+class HeldFileError(PermissionError):
+    """Windows lets nobody replace or rename what another program has open."""
+
+    remedy = "Close the program that has it open (a viewer, a virus scanner, a cloud's sync) and try again"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(errno.EACCES, "another program holds it open, or it is not yours", os.fspath(path))
 
 
 def make_folder(path: str | os.PathLike[str]) -> None:

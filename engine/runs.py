@@ -24,7 +24,7 @@ from engine.datasets import name_lists
 from engine.errors import RunError, disk_error
 from engine.events import EpochEnded, Event, RunStarted, from_json
 from engine.file_names import decoded
-from engine.files import write_atomically
+from engine.files import put_over, write_atomically
 from engine.plain_file import open_plain, plain_lines, read_plain
 from engine.run_process import TRACES, trainer_of
 
@@ -256,7 +256,7 @@ def rename_run(run: Run, name: str) -> Run:
     if target.exists():
         raise RunError("is there already", where=target, remedy="Choose another name")
     try:
-        run.path.rename(target)
+        put_over(run.path, target)
     except OSError as error:
         raise disk_error(error, run.path, RunError) from error
     return Run(target)

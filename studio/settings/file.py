@@ -20,7 +20,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QCoreApplication
 
 from engine import json_text
-from engine.files import locked, write_atomically
+from engine.files import locked, put_over, write_atomically
 from engine.inference.given.address import shown
 from engine.plain_file import MB, NotPlainError, read_plain
 from studio.settings import old_ini
@@ -217,7 +217,7 @@ class SettingsFile:
         while os.path.lexists(aside):
             number += 1
             aside = aside.with_name(f"{self.path.stem}-damaged-{told}-{number}{self.path.suffix}")
-        self.path.rename(aside)
+        put_over(self.path, aside)
         return aside
 
     def _take_over_old(self) -> None:

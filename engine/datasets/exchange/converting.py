@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import secrets
 import shutil
 import tempfile
 from collections import Counter
@@ -44,6 +45,7 @@ from engine.datasets.exchange.write_voc import write_voc
 from engine.datasets.exchange.write_yolo import write_yolo
 from engine.datasets.exchange.writing import IMAGE_MODES, Target
 from engine.errors import AnnotationError, ConfigError, DatasetError, UserError, disk_error
+from engine.files import HeldFileError, put_over
 
 _READERS: dict[str, Callable[[Path, Report, Tree], Collection]] = {
     "voc": read_folder,
@@ -246,9 +248,9 @@ def _renamed(error: UserError, folder: str, archive: str) -> UserError:
 
 def _write_whole(collection: Collection, destination: Path, to: str, images: str, progress: Report) -> None:
     """Through a folder beside it: a full disk or a cancel leaves no half data set behind."""
+    half = destination.with_name(f".{destination.name}-{secrets.token_hex(4)}")
     try:
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+        half.mkdir(parents=True)  # not mkdtemp's: on Windows the result would stay the maker's alone
     except OSError as error:
         raise disk_error(error, destination, DatasetError) from error
     try:
@@ -256,8 +258,13 @@ def _write_whole(collection: Collection, destination: Path, to: str, images: str
             _WRITERS[to](collection, Target(half, destination.absolute(), images), progress)
         if destination.exists():
             destination.rmdir()
-        half.chmod(0o755)
-        half.rename(destination)
+        put_over(half, destination)
+    except HeldFileError as error:
+        raise DatasetError(
+            f"is written, but could not be given this name: {error.strerror}",
+            where=destination,
+            remedy=f"All of it is in {half.name} beside it: rename that folder",
+        ) from error
     except BaseException:
         shutil.rmtree(half, ignore_errors=True)
         raise

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from engine.datasets.cv import cv2
 from engine.datasets.names import IMAGE_SUFFIXES, VIDEO_SUFFIXES
 from engine.errors import SourceError, disk_error
+from engine.files import put_over
 from engine.inference.given.address import Address
 from engine.inference.opening import open_address
 
@@ -172,7 +173,9 @@ def _download(url: Address, what: Remote, folder: Path, should_stop: Callable[[]
             f"broke off after {_size(most)}{of}, {_TRIES} times", where=str(url),
             remedy="Try again later, or download the file with a browser and give the file",
         )  # fmt: skip
-    return path.rename(path.with_suffix(suffix))
+    fetched = path.with_suffix(suffix)
+    put_over(path, fetched)
+    return fetched
 
 
 def _receive(answer: Any, path: Path, got: int, should_stop: Callable[[], bool]) -> tuple[int, bool]:

@@ -11,9 +11,11 @@ from PIL import Image
 
 from engine.cli import main
 from engine.datasets.dataset import Dataset
+from engine.datasets.exchange import converting
 from engine.datasets.exchange.archive import unpack
 from engine.datasets.exchange.converting import convert
 from engine.errors import ConfigError, DatasetError
+from engine.files import HeldFileError
 
 
 def picture(path: Path, size: tuple[int, int] = (60, 40)) -> Path:
@@ -177,6 +179,19 @@ def test_a_full_disk_leaves_no_half_data_set(
     with pytest.raises(DatasetError, match="No space left"):
         convert(tricky, tmp_path / "out", "coco")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["tricky"]
+
+
+def test_a_result_that_cannot_get_its_name_is_kept_under_another(
+    tricky: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(source: Path, target: Path) -> None:
+        raise HeldFileError(target)
+
+    monkeypatch.setattr(converting, "put_over", held)
+    with pytest.raises(DatasetError, match="could not be given this name") as caught:
+        convert(tricky, tmp_path / "out", "coco")
+    kept = next(path for path in tmp_path.iterdir() if path.name != "tricky")
+    assert kept.name in caught.value.remedy and list(kept.rglob("*.json"))
 
 
 @pytest.mark.parametrize(
