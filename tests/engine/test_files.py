@@ -1,3 +1,4 @@
+import contextlib
 import os
 import sys
 import threading
@@ -52,6 +53,8 @@ def test_a_file_without_write_permission_is_not_replaced(tmp_path: Path, through
     path.chmod(0o444)
     given = path
     if through == "a link":
+        if sys.platform == "win32":
+            pytest.skip("links need a privilege there")
         given = tmp_path / "link.xml"
         given.symlink_to(path)
     names = sorted(entry.name for entry in tmp_path.iterdir())
@@ -127,7 +130,7 @@ def test_a_reader_every_ten_milliseconds_stops_no_save(tmp_path: Path) -> None:
 
     def read() -> None:
         while not done.wait(0.01):
-            with path.open("rb") as stream:
+            with contextlib.suppress(PermissionError), path.open("rb") as stream:
                 stream.read()
                 done.wait(0.01)
 
