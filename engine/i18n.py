@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,17 +20,29 @@ from engine.errors import UserError
 CATALOGUES = Path(__file__).resolve().parent.parent / "resources" / "translations"
 LANGUAGES = ("en", "zh_CN")
 
+_LANG_CHINESE = 0x04
+"""Windows' primary language identifier (winnt.h); the bits above it tell the country."""
+
 _chosen = ""
 
 
 def language() -> str:
     """The language messages are shown in: what :func:`set_language` chose, else ``BOXWRIGHT_LANG``, else the
-    environment's."""
+    environment's, else what Windows speaks, which has no such variables."""
     if _chosen:
         return _chosen
     asked = next((os.environ[name] for name in ("BOXWRIGHT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
                   if os.environ.get(name)), "")  # fmt: skip
-    return "zh_CN" if asked.startswith("zh") else "en"
+    return "zh_CN" if asked.startswith("zh") or (not asked and _windows_speaks_chinese()) else "en"
+
+
+@lru_cache(maxsize=1)
+def _windows_speaks_chinese() -> bool:
+    if sys.platform != "win32":
+        return False
+    import ctypes
+
+    return bool(ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == _LANG_CHINESE)
 
 
 def html_language() -> str:

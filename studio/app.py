@@ -7,6 +7,8 @@ line instead of a traceback.
 from __future__ import annotations
 
 import argparse
+import atexit
+import contextlib
 import faulthandler
 import logging
 import os
@@ -18,7 +20,7 @@ from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from engine import __version__
 from engine.ending import ending_signals
@@ -188,7 +190,7 @@ def start_log(folder: Path) -> Path | None:
     path = folder / log_file().name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+        handler = _Log(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
         last_crash = _put_aside(folder / "crash.log")
         crashes = (folder / "crash.log").open("a", encoding="utf-8")
     except OSError as error:
@@ -198,10 +200,35 @@ def start_log(folder: Path) -> Path | None:
     root.addHandler(handler)
     # A fault in a native library ends the process before any Python handler can run.
     faulthandler.enable(crashes)
+    atexit.register(_forget_faults, crashes)
     logger.info("Boxwright %s, Python %s, %s", __version__, sys.version.split()[0], sys.platform)
     if last_crash is not None:
         logger.error("the program before this one ended in a native fault, see %s", last_crash)
     return path
+
+
+class _Log(RotatingFileHandler):
+    """A rotating log that two windows write: Windows renames no file that the other has open, and then it
+    grows until that one is closed, and no older log is pushed out meanwhile."""
+
+    def doRollover(self) -> None:
+        """Put the full log aside, or go on in it."""
+        if self.stream:
+            self.stream.close()
+        try:
+            Path(self.baseFilename).replace(self._full)
+        except PermissionError:
+            self.stream = self._open()
+        else:
+            super().doRollover()
+
+    def rotate(self, source: str, dest: str) -> None:
+        """The full log becomes the newest of the old ones."""
+        self._full.replace(dest)
+
+    @property
+    def _full(self) -> Path:
+        return Path(f"{self.baseFilename}.full")
 
 
 def _put_aside(crashes: Path) -> Path | None:
@@ -212,9 +239,17 @@ def _put_aside(crashes: Path) -> Path | None:
     try:
         if not crashes.stat().st_size:
             return None
-    except FileNotFoundError:
-        return None
-    return crashes.replace(crashes.with_name("crash-before.log"))
+        return crashes.replace(crashes.with_name("crash-before.log"))
+    except (FileNotFoundError, PermissionError):
+        return None  # on Windows, of a window that is still open
+
+
+def _forget_faults(crashes: IO[str]) -> None:
+    """Windows' own libraries raise exceptions and catch them; they are written down as faults, but a program
+    that ends by itself had none."""
+    faulthandler.disable()
+    with contextlib.suppress(OSError), crashes:
+        crashes.truncate(0)
 
 
 def install_excepthook(shown: Callable[[], MainWindow]) -> None:

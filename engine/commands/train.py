@@ -135,9 +135,11 @@ def run(arguments: argparse.Namespace) -> int:
         with run_process.training(folder, note, lost) if is_first else contextlib.nullcontext():
             if is_first and arguments.resume is None:
                 write_config(Run(folder.absolute()), config)  # loading PyTorch takes a while
-            wishes = _listen(folder if is_first else None, lines=is_first and arguments.events == "jsonl")
+            wishes = _listen(folder if is_first else None)
             from engine.training.loop import train
 
+            if is_first and arguments.events == "jsonl":
+                wishes.read_lines()
             events = train(
                 config,
                 Run(folder.absolute()),
@@ -281,6 +283,18 @@ class _Wishes:
         if action := actions.get(word):
             action()
 
+    def read_lines(self) -> None:
+        """Obey standard input too. Windows' C library holds a lock of the stream while somebody reads it,
+        and NumPy asks for that as it loads: to be called when everything is loaded."""
+        if sys.stdin is None:
+            return
+
+        def read() -> None:
+            for line in sys.stdin:
+                self.obey(line.strip())
+
+        threading.Thread(target=read, name="wish-listener", daemon=True).start()
+
     def renewed(self, events: Iterator[Event]) -> Iterator[Event]:
         """The same events; once the training has ended, a "stop" that comes then means the export."""
         for event in events:
@@ -290,19 +304,12 @@ class _Wishes:
             yield event
 
 
-def _listen(folder: Path | None, lines: bool) -> _Wishes:
-    """Wishes by Ctrl+C and its like, by words told to the run and, with ``lines``, on standard input."""
+def _listen(folder: Path | None) -> _Wishes:
+    """Wishes by Ctrl+C and its like, and by words told to the run."""
     wishes = _Wishes()
     wishes.listen_to_signals()
-
-    def read() -> None:
-        for line in sys.stdin:
-            wishes.obey(line.strip())
-
     if folder is not None:
         run_process.listen(folder, wishes.obey)
-    if lines and sys.stdin is not None:
-        threading.Thread(target=read, name="wish-listener", daemon=True).start()
     return wishes
 
 

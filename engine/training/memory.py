@@ -30,7 +30,10 @@ def is_out_of_memory(error: BaseException) -> bool:
     text = str(error)
     # oneDNN's word for it; "... primitive descriptor" is another matter: what it cannot compute.
     refused = "could not create a primitive" in text and "descriptor" not in text
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "not enough memory" in text or refused
+    # Windows' "The paging file is too small", of a library or a worker that finds no room.
+    unpaged = getattr(error, "winerror", None) == 1455 or "WinError 1455" in text
+    is_said = "not enough memory" in text or refused or unpaged
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or is_said
 
 
 def explained(error: Exception, config: TrainConfig) -> ConfigError | None:

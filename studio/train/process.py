@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from PySide6.QtCore import QObject, Signal
 
 from engine import run_process
+from engine.ending import crash_of
 from engine.errors import RunError
 from engine.events import Ended, Event, Failed, RunStarted, from_json
 from studio.engine_process import detached, start, yield_processor
@@ -26,7 +27,8 @@ from studio.train.tail import MetricsTail
 TELL_EVERY_S = 0.05
 LOOK_EVERY_S = 0.25
 STDERR_LINES = 30
-NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "Memory allocation", "failed to map")
+NO_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "Memory allocation", "failed to map",
+             "WinError 1455")  # fmt: skip
 """What Python, C++, the system and its loader say for it, in the last line of a process that ended."""
 
 
@@ -186,8 +188,7 @@ class ChildWatcher(Watcher):
             )
         if "No space left on device" in tail:
             return Failed(self.tr("The disk is full."), self.tr("Free some space, then resume"))
-        if status < 0 and not tail:
-            name = signal.Signals(-status).name if -status in list(signal.Signals) else str(-status)
+        if (name := crash_of(status)) and not tail:
             return Failed(
                 self.tr("The training crashed ({0}).").format(name),
                 self.tr("Resume it; if it crashes again, choose a smaller batch or image size"),

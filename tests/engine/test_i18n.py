@@ -1,6 +1,8 @@
 """Messages in a person's language."""
 
+import ctypes
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,15 @@ def test_a_count_of_one_has_its_own_sentence() -> None:
     assert [i18n.plural(n, "one", "many") for n in (0, 1, 2)] == ["many", "one", "many"]
     i18n.set_language("en")
     assert [i18n.counted(n, "{} box", "{} boxes") for n in (0, 1, 2)] == ["0 boxes", "1 box", "2 boxes"]
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere the environment tells")
+def test_windows_tells_its_language_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BOXWRIGHT_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    i18n.set_language("")
+    for speaks, expected in ((0x0804, "zh_CN"), (0x0C04, "zh_CN"), (0x0407, "en")):
+        monkeypatch.setattr(ctypes.windll.kernel32, "GetUserDefaultUILanguage", lambda told=speaks: told)
+        i18n._windows_speaks_chinese.cache_clear()
+        assert i18n.language() == expected
+    i18n._windows_speaks_chinese.cache_clear()

@@ -1,7 +1,9 @@
 """A fault inside a real slot: the work is safe first, then it is told, with a report to copy."""
 
+import contextlib
 import faulthandler
 import logging
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -21,6 +23,8 @@ from studio.app import LOG_BYTES, LOG_FILES, install_excepthook, start_log
 from studio.document import Document
 from studio.main_window import MainWindow
 from studio.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -110,21 +114,15 @@ def test_saving_that_fails_too_does_not_hide_the_fault(window: MainWindow) -> No
     assert "KeyError: 'gone'" in window.notice.text
 
 
-def test_the_log_goes_round_and_a_native_fault_is_told_once(tmp_path: Path) -> None:
+@contextlib.contextmanager
+def own_log(folder: Path) -> Iterator[Path]:
+    """The program's log, in that folder for once."""
     root, was_on = logging.getLogger(), faulthandler.is_enabled()
     handlers, level = list(root.handlers), root.level
-    (tmp_path / "crash.log").write_text("Fatal Python error: Segmentation fault\n")
     try:
-        path = start_log(tmp_path)
+        path = start_log(folder)
         assert path is not None
-        assert "native fault" in path.read_text("utf-8")
-        assert "Segmentation" in (tmp_path / "crash-before.log").read_text("utf-8")
-        assert (tmp_path / "crash.log").read_text("utf-8") == ""
-        for _ in range(LOG_BYTES // 1000 * (LOG_FILES + 3)):
-            logging.getLogger("studio").info("x" * 1000)
-        files = list(tmp_path.glob("boxwright.log*"))
-        assert len(files) == LOG_FILES + 1
-        assert all(file.stat().st_size <= LOG_BYTES for file in files)
+        yield path
     finally:
         faulthandler.disable()
         for handler in set(root.handlers) - set(handlers):
@@ -133,6 +131,50 @@ def test_the_log_goes_round_and_a_native_fault_is_told_once(tmp_path: Path) -> N
         root.setLevel(level)
         if was_on:
             faulthandler.enable()
+
+
+def test_the_log_goes_round_and_a_native_fault_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "crash.log").write_text("Fatal Python error: Segmentation fault\n")
+    with own_log(tmp_path) as path:
+        assert "native fault" in path.read_text("utf-8")
+        assert "Segmentation" in (tmp_path / "crash-before.log").read_text("utf-8")
+        assert (tmp_path / "crash.log").read_text("utf-8") == ""
+        for _ in range(LOG_BYTES // 1000 * (LOG_FILES + 3)):
+            logging.getLogger("studio").info("x" * 1000)
+        files = list(tmp_path.glob("boxwright.log*"))
+        assert len(files) == LOG_FILES + 1
+        assert all(file.stat().st_size <= LOG_BYTES for file in files)
+
+
+def test_a_log_that_another_window_holds_open_goes_on_and_pushes_no_older_one_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows renames no file that somebody has open."""
+    (tmp_path / "boxwright.log.1").write_text("older")
+    rename = Path.replace
+
+    def replace(source: Path, target: Path) -> Path:
+        if source.name == "boxwright.log":
+            raise PermissionError(13, "The process cannot access the file")
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with own_log(tmp_path) as path:
+        for _ in range(LOG_BYTES // 1000 + 20):
+            logging.getLogger("studio").info("x" * 1000)
+        assert path.stat().st_size > LOG_BYTES
+        assert sorted(each.name for each in tmp_path.glob("boxwright.log*")) == [path.name, f"{path.name}.1"]
+        assert (tmp_path / "boxwright.log.1").read_text() == "older"
+
+
+def test_exceptions_that_windows_libraries_catch_are_no_crash(tmp_path: Path) -> None:
+    """They are written down as faults, but the program went on and ended by itself."""
+    code = (
+        "import sys; from pathlib import Path; from studio.app import start_log\n"
+        "start_log(Path(sys.argv[1])); (Path(sys.argv[1]) / 'crash.log').write_text('code 0x8001010d')"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=ROOT)
+    assert (tmp_path / "crash.log").read_text() == ""
 
 
 def test_a_fault_in_a_thread_that_outlives_the_window_is_logged(
