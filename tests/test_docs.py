@@ -50,6 +50,22 @@ def test_quick_commands_do_what_they_say(
         assert main(arguments) == 0, command
 
 
+@pytest.mark.parametrize("page", ["README.md", "README.zh_CN.md"])
+def test_the_commands_for_powershell_are_those_for_a_shell(page: str) -> None:
+    """PowerShell itself is not there to try them: they are the same words with Windows' paths, without ``&&``,
+    which its version 5 lacks, and with the quotes that both of Windows' shells take."""
+    lines = (ROOT / page).read_text("utf-8").splitlines()
+    shell = [line for line in lines if line.startswith("python3 -m venv .venv ")]
+    windows = [line for line in lines if line.startswith("py -3 -m venv .venv")]
+    assert len(shell) == len(windows) == 2
+    for line, told in zip(shell, windows, strict=True):
+        said = line.replace("python3 ", "py -3 ", 1).replace(" && ", "; ").replace("'", '"')
+        said = said.replace(".venv/bin/pip", ".venv/bin/python -m pip").replace(
+            "/bin/pytest", "/bin/python -m pytest"
+        )
+        assert told == said.replace(".venv/bin/python", ".venv\\Scripts\\python")
+
+
 def test_every_page_is_reached_from_the_readme() -> None:
     seen, waiting = set(), [ROOT / "README.md"]
     while waiting:
