@@ -52,7 +52,7 @@ def test_quick_commands_do_what_they_say(
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh_CN.md"])
 def test_the_commands_for_powershell_are_those_for_a_shell(page: str) -> None:
-    """PowerShell itself is not there to try them: they are the same words with Windows' paths, without ``&&``,
+    """There is no PowerShell here to try them: they are the same words with Windows' paths, without ``&&``,
     which its version 5 lacks, and with the quotes that both of Windows' shells take."""
     lines = (ROOT / page).read_text("utf-8").splitlines()
     shell = [line for line in lines if line.startswith("python3 -m venv .venv ")]
