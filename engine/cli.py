@@ -22,6 +22,7 @@ from engine.ending import ending_signals
 from engine.errors import UserError
 from engine.file_names import print_any_name, stored
 from engine.i18n import describe, translated, words
+from engine.libraries import lacking
 
 _READING = ("split", "check", "stats", "snapshot", "convert", "train", "evaluate", "autolabel")
 """Commands that read a data set's lists and labels."""
@@ -103,6 +104,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # `... | head` closed our output; devnull keeps the interpreter's own flush from complaining.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except (ImportError, OSError) as error:
+        if not (told := lacking(error)):
+            raise
+        print(words("error: {}", told), file=sys.stderr)
+        return 2
     finally:
         text.assume(before)
         for number, handler in handlers.items():

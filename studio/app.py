@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         from PySide6 import QtSvg, QtWidgets  # noqa: F401 - the libraries they need are what is tried
     except ImportError as error:
-        from studio.libraries import missing_library
+        from engine.libraries import missing_library
 
         print(f"error: {missing_library(error)}", file=sys.stderr)
         return 2
@@ -294,7 +294,7 @@ def explain_fatal(kind: QtMsgType, context: QMessageLogContext, text: str) -> No
     if kind != QtMsgType.QtFatalMsg:
         return
     if "platform plugin" in text:
-        from studio.libraries import missing_libraries, what_to_install
+        from engine.libraries import missing_libraries, what_to_install
 
         lacking = missing_libraries() if sys.platform == "linux" else []
         screen = "there is no screen to show a window on; set DISPLAY, or use the commands: python -m engine"

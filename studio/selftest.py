@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import UserError
-from studio.libraries import missing_library
+from engine.libraries import missing_library
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -177,8 +177,8 @@ def _report_torch() -> None:
     try:
         import torch
         import torchvision
-    except ImportError as error:
-        raise _CheckError(f"torch cannot be loaded ({error}). Run: pip install -e .") from error
+    except (ImportError, OSError) as error:  # OSError: PyTorch loads its libraries itself on Windows
+        raise _CheckError(missing_library(error)) from error
     _passed(f"torch {torch.__version__} and torchvision {torchvision.__version__} load")
     if torch.cuda.is_available():
         _passed(f"training can use {torch.cuda.get_device_name()}")
@@ -249,7 +249,7 @@ def _run_onnx() -> None:
         import onnxruntime
         from onnx import TensorProto, helper
     except ImportError as error:
-        raise _CheckError(f"exported models cannot be used ({error}). Run: pip install -e .") from error
+        raise _CheckError(missing_library(error)) from error
     value = helper.make_tensor_value_info
     graph = helper.make_graph(
         [helper.make_node("Add", ["a", "a"], ["b"])],

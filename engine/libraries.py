@@ -1,4 +1,4 @@
-"""The system's libraries that Qt and OpenCV load, and what to install where one is missing. Free of Qt."""
+"""The system's libraries that Qt, OpenCV and PyTorch load, and what to install where one is missing."""
 
 from __future__ import annotations
 
@@ -27,12 +27,29 @@ DEBIAN_PACKAGES = {
 """The Debian package that brings each of them."""
 
 
-def missing_library(error: ImportError) -> str:
-    """What to install when Qt or OpenCV cannot be loaded, in one sentence."""
+_NOT_LOADED = re.compile(r"DLL load failed while importing (\w+)|\[WinError (?:126|127|1114)\]")
+"""How Windows says that a library, or one that it needs, is not there: Python's words and PyTorch's."""
+_VISUAL_CPP = "install Microsoft's Visual C++ runtime (https://aka.ms/vs/17/release/vc_redist.x64.exe)"
+
+
+def missing_library(error: ImportError | OSError) -> str:
+    """What to install when Qt, OpenCV or PyTorch cannot be loaded, in one sentence."""
+    return lacking(error) or f"{error}. Install Boxwright's dependencies: pip install -e ."
+
+
+def lacking(error: ImportError | OSError) -> str:
+    """The same for a library of the system; "" where it is something else that went wrong.
+
+    Example:
+        >>> lacking(ImportError("libGL.so.1: cannot open shared object file"))
+        'the library libGL.so.1 is missing. On Debian and Ubuntu: sudo apt-get install libgl1'
+    """
+    if on_windows := _NOT_LOADED.search(str(error)):
+        media = ", and on Windows N the Media Feature Pack (Settings, Optional features)"
+        name = on_windows[1] or "PyTorch"
+        return f"{name} cannot be loaded: {_VISUAL_CPP}{media if name == 'cv2' else ''}, then start again"
     found = re.search(r"(lib[\w.+-]+\.so[.\d]*)", str(error))
-    if found is None:
-        return f"{error}. Install Boxwright's dependencies: pip install -e ."
-    return what_to_install([found[1], *missing_libraries()])
+    return "" if found is None else what_to_install([found[1], *missing_libraries()])
 
 
 def missing_libraries() -> list[str]:
