@@ -11,7 +11,6 @@ from pathlib import Path
 _QUERY_CAPABILITIES = 0x80685600  # VIDIOC_QUERYCAP of linux/videodev2.h: 104 bytes, read
 _CAN_CAPTURE = 0x1 | 0x1000  # V4L2_CAP_VIDEO_CAPTURE, also multi-planar
 _HAS_DEVICE_CAPABILITIES = 0x80000000
-_PROBED = 4
 
 
 @dataclass(frozen=True)
@@ -25,12 +24,12 @@ class CameraInfo:
 def list_cameras() -> list[CameraInfo]:
     """The cameras of this computer, by index.
 
-    Linux asks the kernel, which disturbs no camera in use. Elsewhere the first few are opened for a
-    moment, which takes up to a second each: call it off the main thread.
+    The system is asked for their names; none is opened, so no light goes on and none in use is disturbed. It
+    may take a moment: call it off the main thread.
     """
     if sys.platform == "linux":
         return linux_cameras(Path("/dev"), Path("/sys/class/video4linux"))
-    return _probe()
+    return _named() if sys.platform in ("win32", "darwin") else []
 
 
 def linux_cameras(devices: Path, classes: Path) -> list[CameraInfo]:
@@ -75,15 +74,17 @@ def can_capture(answer: bytes) -> bool:
     return bool((of_node if of_driver & _HAS_DEVICE_CAPABILITIES else of_driver) & _CAN_CAPTURE)
 
 
-def _probe() -> list[CameraInfo]:
-    from engine.errors import SourceError
-    from engine.inference.sources import FrameSource
+def _named() -> list[CameraInfo]:
+    """By the backend that :func:`engine.inference.opening.open_camera` opens them with; on Windows also what
+    DirectShow alone knows, such as another program's made-up camera, under OpenCV's number for that."""
+    from cv2_enumerate_cameras import enumerate_cameras
 
-    found = []
-    for index in range(_PROBED):
-        try:
-            FrameSource.open(str(index)).close()
-        except SourceError:
-            continue
-        found.append(CameraInfo(index, f"Camera {index}"))
+    from engine.inference.opening import BACKENDS  # brings OpenCV, which the window does not need to start
+
+    first, *others = BACKENDS[sys.platform]
+    found = [CameraInfo(each.index, each.name) for each in enumerate_cameras(first)]
+    known = {camera.name for camera in found}
+    for backend in others:
+        named = [each for each in enumerate_cameras(backend) if each.name not in known]
+        found += [CameraInfo(backend + each.index, each.name) for each in named]
     return found

@@ -34,6 +34,16 @@ MAX_FRAME_PIXELS = 70_000_000
 _LIMITS = [
     cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS
 ]  # fmt: skip
+BACKENDS = {
+    "linux": (cv2.CAP_V4L2,),
+    "win32": (cv2.CAP_MSMF, cv2.CAP_DSHOW),
+    "darwin": (cv2.CAP_AVFOUNDATION,),
+}
+"""What opens a camera on each system; the first counts them from 0, the others from their own number."""
+_OF_BACKEND = 100
+"""From here on OpenCV takes a camera's number for that of a backend and a camera of it."""
+# Media Foundation looks for a hardware converter for many seconds, which one picture in 30 ms does not need.
+os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 VIDEO_REMEDY = "Check that a video player shows it, and convert it to MP4 (H.264) if so"
 
 
@@ -58,7 +68,8 @@ def open_camera(text: str, wish: CameraWish) -> cv2.VideoCapture:
     assert index is not None
     if sys.platform == "linux":
         _check_linux_camera(index)
-        capture = cv2.VideoCapture(index, cv2.CAP_V4L2)
+    if sys.platform in BACKENDS and index < _OF_BACKEND:
+        capture = cv2.VideoCapture(index, BACKENDS[sys.platform][0])
     else:
         capture = cv2.VideoCapture(index)
     if not capture.isOpened():

@@ -27,6 +27,7 @@ PACKAGES = {
     "tqdm": "MPL-2.0 and MIT",
     "platformdirs": "MIT",
     "send2trash": "BSD-3-Clause",
+    "cv2-enumerate-cameras": "MIT",
 }
 """What Boxwright stands on, with the licence of each."""
 

@@ -1,12 +1,15 @@
 """FrameSource through the real cv2.VideoCapture."""
 
 import struct
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from engine.datasets.cv import cv2
 from engine.errors import ImageError, SourceError
 from engine.inference import cameras, opening
 from engine.inference.given.address import masked
@@ -26,8 +29,6 @@ def test_a_video_is_read_in_order_and_ends(video):
 
 
 def test_frames_are_rgb(tmp_path):
-    from engine.datasets.cv import cv2
-
     path = tmp_path / "red.avi"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25.0, (64, 48))
     for _ in range(3):
@@ -139,6 +140,30 @@ def test_cameras_of_linux(tmp_path):
     found = cameras.linux_cameras(devices, classes)
     assert [(c.index, c.name) for c in found] == [(2, "HD Webcam: HD"), (10, "Camera 10")]
     assert all(isinstance(c, cameras.CameraInfo) for c in cameras.list_cameras())
+
+
+def test_cameras_of_windows_are_named_and_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the answers of cv2-enumerate-cameras: nothing here has a camera."""
+    listed = {
+        cv2.CAP_MSMF: [SimpleNamespace(index=0, name="HD Webcam"), SimpleNamespace(index=1, name="C920")],
+        cv2.CAP_DSHOW: [SimpleNamespace(index=0, name="C920"), SimpleNamespace(index=1, name="OBS Virtual")],
+    }
+    module = SimpleNamespace(enumerate_cameras=lambda backend: listed[backend])
+    monkeypatch.setitem(sys.modules, "cv2_enumerate_cameras", module)
+    monkeypatch.setattr(sys, "platform", "win32")
+    opened: list[tuple[int, ...]] = []
+    monkeypatch.setattr(cv2, "VideoCapture", lambda *given: opened.append(given) or closed_capture())
+    found = cameras.list_cameras()
+    assert [(c.index, c.name) for c in found] == [(0, "HD Webcam"), (1, "C920"), (701, "OBS Virtual")]
+    assert opened == []
+    for camera in found:
+        with pytest.raises(SourceError, match="cannot be opened"):
+            opening.open_camera(str(camera.index), opening.CameraWish())
+    assert opened == [(0, cv2.CAP_MSMF), (1, cv2.CAP_MSMF), (701,)]
+
+
+def closed_capture() -> SimpleNamespace:
+    return SimpleNamespace(isOpened=lambda: False, release=lambda: None)
 
 
 def test_metadata_nodes_are_no_cameras():
