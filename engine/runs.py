@@ -146,7 +146,10 @@ class Run:
         """
         if Path(run_then) == self.path:
             return Path(path)
-        beside = Path(os.path.normpath(self.path / os.path.relpath(path, run_then)))
+        try:
+            beside = Path(os.path.normpath(self.path / os.path.relpath(path, run_then)))
+        except ValueError:  # on another drive of Windows
+            return Path(path)
         return beside if beside.exists() else Path(path)
 
     def _data_now(self, written: Path) -> Path:

@@ -151,7 +151,8 @@ class Settings:
     def add_recent_folder(self, folder: str | os.PathLike[str]) -> None:
         """Put ``folder`` first in the list of recent folders."""
         name = os.fspath(folder)
-        others = [other for other in self.recent_folders() if other != name]
+        same = os.path.normcase(name)
+        others = [other for other in self.recent_folders() if os.path.normcase(other) != same]
         self.set("recent/folders", [name, *others][:RECENT_LIMIT])
 
 
@@ -199,7 +200,7 @@ def _none(path: Path) -> ConfigError:
 
 def labels_dir_key(root: Path) -> str:
     """Where the label folder a person chose for that data set is remembered; a path is no key."""
-    return f"labels_dir/{hashlib.sha256(file_names.encoded(str(root))).hexdigest()[:16]}"
+    return f"labels_dir/{hashlib.sha256(file_names.encoded(os.path.normcase(root))).hexdigest()[:16]}"
 
 
 def encoding_key(root: Path) -> str:

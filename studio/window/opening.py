@@ -169,7 +169,7 @@ class Opening(QObject):
 
     def _opened(self, dataset: Dataset) -> None:
         self._ended()
-        root = dataset.root.resolve()
+        root = dataset.root.absolute()  # not resolve(): a drive's letter would become its server's name
         self._settings.add_recent_folder(root)
         self._settings.set("window/folder", str(root))
         if self._window.isVisible():  # a status bar that is not shown yet writes over what stands in it

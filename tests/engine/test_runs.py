@@ -101,3 +101,15 @@ def test_an_absolute_path_to_a_data_set_that_is_gone_gives_way_to_the_one_around
         run.path.mkdir(parents=True)
         run.config_file.write_text(to_toml(TrainConfig(data=str(tmp_path / "gone"))), "utf-8")
         assert Path(run.config()["data"]) == meant
+
+
+def test_what_lies_on_another_drive_stays_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows knows no way from one drive to another."""
+
+    def no_way(path: object, start: object) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr(os.path, "relpath", no_way)
+    assert Run(tmp_path / "run").where_now("/photos/a.jpg", "/before/run") == Path("/photos/a.jpg")

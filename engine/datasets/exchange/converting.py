@@ -46,6 +46,7 @@ from engine.datasets.exchange.write_yolo import write_yolo
 from engine.datasets.exchange.writing import IMAGE_MODES, Target
 from engine.errors import AnnotationError, ConfigError, DatasetError, UserError, disk_error
 from engine.files import HeldFileError, put_over
+from engine.i18n import plural
 
 _READERS: dict[str, Callable[[Path, Report, Tree], Collection]] = {
     "voc": read_folder,
@@ -255,10 +256,18 @@ def _write_whole(collection: Collection, destination: Path, to: str, images: str
         raise disk_error(error, destination, DatasetError) from error
     try:
         with disks.watching(half):
-            _WRITERS[to](collection, Target(half, destination.absolute(), images), progress)
+            target = Target(half, destination.absolute(), images)
+            _WRITERS[to](collection, target, progress)
         if destination.exists():
             destination.rmdir()
         put_over(half, destination)
+        if images == "link" and target.copied:
+            what = plural(
+                len(target.copied),
+                "1 image is copied, since it cannot be linked there",
+                f"{len(target.copied)} images are copied, since they cannot be linked there",
+            )
+            collection.note(destination, what)
     except HeldFileError as error:
         raise DatasetError(
             f"is written, but could not be given this name: {error.strerror}",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from engine.datasets.exchange.collection import Collection, Picture
@@ -25,13 +24,15 @@ class Target:
     """Where a data set is written to.
 
     ``folder``: where files are made; ``final``: the place they are moved to once all is whole, which paths
-    inside them and notes name; ``images``: one of :data:`IMAGE_MODES`; ``dry``: nothing is written at all.
+    inside them and notes name; ``images``: one of :data:`IMAGE_MODES`; ``dry``: nothing is written at all;
+    ``copied``: the images that were copied, be it that they could not be linked.
     """
 
     folder: Path
     final: Path
     images: str = "copy"
     dry: bool = False
+    copied: list[Path] = field(default_factory=list)
 
     def save(self, name: str, data: bytes) -> None:
         """Write one file below the folder.
@@ -59,21 +60,25 @@ class Target:
         path = self.folder / name
         try:
             make_folder(path.parent)
-            if self.images == "link":
-                _link(picture.image, path)
-            else:
+            if self.images != "link" or not _linked(picture.image, path):
                 shutil.copy2(picture.image, path)
+                self.copied.append(path)
         except OSError as error:
             raise disk_error(error, path, DatasetError) from error
 
 
-def _link(image: Path, path: Path) -> None:
-    try:
-        os.link(image, path)
-    except OSError as error:
-        if error.errno not in (errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK):
+def _linked(image: Path, path: Path) -> bool:
+    """Whether ``path`` could be made a link to the image. Another disk takes a symbolic one, which Windows
+    makes for administrators alone; memory cards and many servers take none."""
+    for link in (os.link, os.symlink):
+        try:
+            link(image.absolute(), path)
+        except FileExistsError:
             raise
-        path.symlink_to(image.resolve())  # another disk
+        except (OSError, NotImplementedError):
+            continue
+        return True
+    return False
 
 
 def distinct(collection: Collection) -> list[Picture]:

@@ -1,6 +1,7 @@
 """What strangers' files hold: each fault is told with its place, the rest arrives, nothing is overwritten."""
 
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -179,6 +180,28 @@ def test_a_full_disk_leaves_no_half_data_set(
     with pytest.raises(DatasetError, match="No space left"):
         convert(tricky, tmp_path / "out", "coco")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["tricky"]
+
+
+@pytest.mark.parametrize("symbolic", [True, False], ids=["a symbolic link", "no link"])
+def test_where_images_cannot_be_linked_they_are_copied_and_it_is_told_once(
+    tricky: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, symbolic: bool
+) -> None:
+    """Another drive, and Windows without the privilege or a memory card: errno is EINVAL for both there."""
+
+    def refused(source: Path, target: Path) -> None:
+        raise OSError(22, "Incorrect function")
+
+    monkeypatch.setattr(os, "link", refused)
+    if not symbolic:
+        monkeypatch.setattr(os, "symlink", refused)
+    outcome = convert(tricky, tmp_path / "out", "coco", images="link")
+    brought = [path for path in (tmp_path / "out").rglob("*.*") if path.suffix in (".png", ".jpg")]
+    assert len(brought) == outcome.images > 1
+    assert all(path.is_symlink() is symbolic for path in brought)
+    assert all(path.read_bytes()[:3] in (b"\x89PN", b"\xff\xd8\xff") for path in brought)
+    told = [note.what for note in outcome.notes if "linked" in note.what]
+    count = len(brought)
+    assert told == ([] if symbolic else [f"{count} images are copied, since they cannot be linked there"])
 
 
 def test_a_result_that_cannot_get_its_name_is_kept_under_another(
