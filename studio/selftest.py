@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import UserError
+from engine.inference.graphics_card import REMEDY, is_left_idle
 from engine.libraries import missing_library
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ def _report_torch() -> None:
     _passed(f"torch {torch.__version__} and torchvision {torchvision.__version__} load")
     if torch.cuda.is_available():
         _passed(f"training can use {torch.cuda.get_device_name()}")
+    elif is_left_idle():
+        print(f"note: this torch is for the processor alone. {REMEDY}")
     else:
         print("note: no CUDA graphics card or driver was found; training uses the processor")
 

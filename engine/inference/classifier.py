@@ -105,7 +105,8 @@ class Classifier:
             RunError: no such run, no weights in it yet, the file is damaged, or it is a detector's.
             ConfigError: there is no such device, or onnxruntime cannot use it.
         """
-        from engine.inference.fast_model import exported_classifier, gpu_likely, open_exported_classifier
+        from engine.inference.fast_model import exported_classifier, open_exported_classifier
+        from engine.inference.graphics_card import gpu_likely
 
         if backend not in BACKENDS:
             raise ConfigError(f"there is no backend {backend!r}", remedy=f"Choose {', '.join(BACKENDS)}")

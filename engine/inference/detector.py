@@ -140,10 +140,10 @@ class Detector:
         from engine.inference.fast_model import (
             exported_file,
             exported_model,
-            gpu_likely,
             limits_fault,
             open_exported,
         )
+        from engine.inference.graphics_card import gpu_likely
 
         if backend not in BACKENDS:
             raise ConfigError(f"there is no backend {backend!r}", remedy=f"Choose {', '.join(BACKENDS)}")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import importlib.util
 import logging
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -142,12 +140,3 @@ def _check(path: Path, of_these_weights: bool, parity: Parity | None) -> None:
         raise RunError("was made from other weights than the run holds now", where=path, remedy=again)
     if parity is None or not parity.holds:
         raise RunError("was not found to agree with torch", where=path, remedy=again)
-
-
-def gpu_likely() -> bool:
-    """Whether torch is worth asking for a GPU. Looking costs nothing; loading torch to ask costs seconds."""
-    if sys.platform == "darwin":
-        return True
-    if sys.platform == "win32":
-        return ctypes.util.find_library("nvcuda") is not None
-    return any(Path("/dev").glob("nvidia[0-9]*")) or Path("/dev/kfd").exists()

@@ -10,6 +10,7 @@ import torch
 
 from engine.datasets.cv import cv2
 from engine.events import Estimate
+from engine.inference.devices import pick_device
 from engine.training import memory
 from engine.training.allocator import keep_freed_memory
 from engine.training.config import TrainConfig
@@ -17,7 +18,6 @@ from engine.training.data import split_batches
 from engine.training.distributed import Ranks
 from engine.training.learner import descend, make_learner
 from engine.training.loop import open_task
-from engine.training.preparing import pick_device
 from engine.training.usage import memory_mb
 
 WARM_UP_STEPS = 2

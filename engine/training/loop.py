@@ -32,6 +32,7 @@ from engine.events import (
     Warned,
 )
 from engine.i18n import plural
+from engine.inference.devices import pick_device
 from engine.models.classifier import ClassifierSpec
 from engine.models.download import fetch_imagenet
 from engine.models.spec import DetectorSpec
@@ -48,7 +49,7 @@ from engine.training.distributed import Ranks
 from engine.training.journal import Journal, recorded
 from engine.training.learner import NotFiniteError, descend, make_learner
 from engine.training.optimizing import learning_rate
-from engine.training.preparing import pick_device, shortened, versions, write_papers
+from engine.training.preparing import shortened, versions, write_papers
 from engine.training.task import NOT_ALONE, Judged, StoppedError, Task
 from engine.training.usage import Meter, memory_mb
 

@@ -17,7 +17,7 @@ import torchvision
 
 from engine.datasets import name_lists
 from engine.datasets.dataset import Dataset, Item, set_title
-from engine.errors import ConfigError, DatasetError, RunError, disk_error
+from engine.errors import DatasetError, RunError, disk_error
 from engine.evaluation.coco import crowded_note
 from engine.file_names import encoded
 from engine.files import write_atomically
@@ -34,20 +34,6 @@ COVERED_WELL = 0.95
 """Share of the training boxes, mean over classes, from which on no finer feature map is needed."""
 _MOST_TOLD = 20
 _MOST_NAMED = 5  # images in one sentence
-
-
-def pick_device(name: str) -> torch.device:
-    """The device of that name; "auto" takes CUDA, else Apple's GPU, else the CPU.
-
-    Raises:
-        ConfigError: this computer has none.
-    """
-    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if name == "auto":
-        name = next(kind for kind in ("cuda", "mps", "cpu") if available[kind])
-    if not available[name]:
-        raise ConfigError(f"there is no {name} device on this computer", remedy="Choose auto or cpu")
-    return torch.device(name)
 
 
 @dataclass(frozen=True)

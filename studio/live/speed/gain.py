@@ -9,7 +9,8 @@ from pathlib import Path
 from engine import json_text
 from engine.errors import UserError
 from engine.inference.detector import weights_file
-from engine.inference.fast_model import exported_classifier, exported_file, exported_model, gpu_likely
+from engine.inference.fast_model import exported_classifier, exported_file, exported_model
+from engine.inference.graphics_card import gpu_likely
 from engine.inference.onnx_metadata import weights_task
 from engine.plain_file import read_plain
 
