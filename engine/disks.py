@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _WITNESSES = 8
+_DRIVE_FIXED = 3
+"""GetDriveType's word for a disk that is built in (fileapi.h)."""
 
 Files = Callable[[], Iterable[str | os.PathLike[str]]]
 
@@ -152,3 +155,17 @@ def _nearest(folder: str) -> os.stat_result:
         except (FileNotFoundError, NotADirectoryError):
             continue
     raise DiskGoneError(folder)
+
+
+def has_trash(path: str | os.PathLike[str]) -> bool:
+    """Whether what is sent to the trash from there can come back. On network, USB and RAM disks Windows has
+    none: it deletes for good and says nothing."""
+    if sys.platform != "win32":
+        return True  # there is one on each disk, or sending says that there is none
+    import ctypes
+
+    windows = ctypes.windll.kernel32
+    root = ctypes.create_unicode_buffer(32_768)
+    if not windows.GetVolumePathNameW(os.path.abspath(path), root, len(root)):  # noqa: PTH100 - keeps links
+        return False
+    return bool(windows.GetDriveTypeW(root.value) == _DRIVE_FIXED)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from engine import aside, file_lock, json_text
+from engine import aside, disks, file_lock, json_text
 from engine.errors import DatasetError, UserError, disk_error
 from engine.file_names import fitting
 from engine.files import locked, write_atomically
@@ -106,6 +106,12 @@ def empty(folder: Path) -> list[str]:
         del _put[path]
         if aside.leads_out(path) or not os.path.lexists(path):
             continue  # somebody else has taken it, or put a link there, or the disk is gone
+        if not disks.has_trash(path):
+            text = QCoreApplication.translate(
+                "aside", "{0} stays there: its disk has no trash, so it would be gone for good."
+            )
+            problems.append(text.format(path))
+            continue
         try:
             send2trash(os.fspath(path))
         except OSError as error:

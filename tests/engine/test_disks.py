@@ -214,3 +214,16 @@ def test_a_folder_made_anew_is_known_by_what_was_in_it(tmp_path: Path) -> None:
         disks.check(folder / "b")
     (folder / "a").write_bytes(b"y")  # of that name and size: it is taken for the same
     disks.check(folder / "b")
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere sending to the trash says that there is none")
+@pytest.mark.parametrize(("kind", "has_one"), [(3, True), (2, False), (4, False), (6, False), (1, False)])
+def test_only_a_disk_that_is_built_in_has_a_trash_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: int, has_one: bool
+) -> None:
+    import ctypes
+
+    asked: list[str] = []
+    monkeypatch.setattr(ctypes.windll.kernel32, "GetDriveTypeW", lambda root: asked.append(root) or kind)
+    assert disks.has_trash(tmp_path / "a.jpg") is has_one
+    assert asked == [f"{tmp_path.drive}\\"]

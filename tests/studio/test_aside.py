@@ -49,6 +49,21 @@ def test_what_came_back_is_not_sent(tmp_path: Path, sent: list[str]) -> None:
     assert sent == [] and aside.exists() and photo.exists()
 
 
+def test_a_disk_without_a_trash_keeps_what_was_deleted_and_it_is_told(
+    tmp_path: Path, sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows would delete for good on a network disk or a USB stick."""
+    monkeypatch.setattr("engine.disks.has_trash", lambda path: False)
+    photo = tmp_path / "a.jpg"
+    photo.write_bytes(b"x")
+    aside = place_aside(photo, tmp_path / ASIDE)
+    move_all([(photo, aside)], DatasetError)
+    assert empty(tmp_path / ASIDE) == [
+        f"{aside} stays there: its disk has no trash, so it would be gone for good."
+    ]
+    assert sent == [] and aside.read_bytes() == b"x"
+
+
 def test_nothing_is_put_through_a_link(tmp_path: Path, sent: list[str]) -> None:
     documents = tmp_path / "documents"
     documents.mkdir()
