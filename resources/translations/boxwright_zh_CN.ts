@@ -6097,6 +6097,10 @@ photos</source>
 <context>
     <name>aside</name>
     <message>
+        <source>{0} stays there: its disk has no trash, so it would be gone for good.</source>
+        <translation>{0} 留在原处：其磁盘没有回收站，删除后无法恢复。</translation>
+    </message>
+    <message>
         <source>{0} could not be sent to the trash ({1}). It stays there.</source>
         <translation>无法将 {0} 移到回收站（{1}）。它留在原处。</translation>
     </message>
