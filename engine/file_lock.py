@@ -40,7 +40,7 @@ def hold(path: Path) -> filelock.BaseFileLock | None:
     try:
         if path.is_symlink():
             path.unlink()  # nobody of ours made it, and what it points at is not to be touched
-        lock = filelock.FileLock(path)
+        lock = filelock.FileLock(path, thread_local=False)  # another thread may let go of it
         lock.acquire(timeout=PATIENCE_S)
     except filelock.Timeout as error:
         raise HeldError from error

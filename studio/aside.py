@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import secrets
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ _put: dict[Path, Path] = {}
 """What this program has put aside, and where it was. Another window's deletions, and files of a person's own,
 are not ours."""
 _journal: tuple[Path, filelock.BaseFileLock | None] | None = None
+_writing = threading.Lock()
+"""Held while the journal is written: the trash is emptied in a thread of its own."""
 
 
 def place_aside(path: Path, folder: Path) -> Path:
@@ -101,7 +104,7 @@ def empty(folder: Path) -> list[str]:
     from send2trash import send2trash
 
     problems = []
-    ours = sorted(path for path in _put if path.parent.parent == folder.parent)
+    ours = sorted(path for path in list(_put) if path.parent.parent == folder.parent)
     for path in ours:
         del _put[path]
         if aside.leads_out(path) or not os.path.lexists(path):
@@ -196,6 +199,11 @@ def _lock_of(journal: Path) -> Path:
 
 def _write_down() -> None:
     """Have the journal say what is put aside now. Its lock tells other windows that this one lives."""
+    with _writing:
+        _write_journal()
+
+
+def _write_journal() -> None:
     global _journal
     try:
         if _journal is None or _journal[0].parent != _folder():
@@ -204,7 +212,7 @@ def _write_down() -> None:
             _journal = path, file_lock.hold(_lock_of(path))
         path = _journal[0]
         if _put:
-            entries = [[os.fspath(was), os.fspath(now)] for now, was in _put.items()]
+            entries = [[os.fspath(was), os.fspath(now)] for now, was in list(_put.items())]
             write_atomically(path, json.dumps(entries).encode("ascii"))
         else:
             path.unlink(missing_ok=True)

@@ -169,5 +169,8 @@ class Room(QWidget):
         """Save everything that waits; True when nothing is left."""
         return True
 
+    def give_up(self) -> None:
+        """Forget what :meth:`reason_to_stay` speaks of: the person does not want it saved."""
+
     def shutdown(self) -> None:
         """Stop background work: the window closes."""

@@ -228,7 +228,7 @@ class FileCommands(QObject):
         def done(_nothing: None) -> None:
             panel.document.message.emit(self.tr("Saved to {0}").format(path), "info")
 
-        panel.sessions.queue.put(("as", path), work, done, panel.notice.tell_error)
+        panel.sessions.queue.put(("as", path), work, done, panel.notice.tell_error, about=path)
 
     def auto_save(self, on: bool) -> None:
         """Write each edit at once, or only with Save."""

@@ -90,6 +90,7 @@ def build_room(panel: Panel) -> tuple[QToolBar, QWidget, QUndoView, QWidget]:
     rows.setContentsMargins(0, 0, 0, 0)
     rows.setSpacing(0)
     rows.addWidget(toolbar)
+    rows.addWidget(panel.keeping.bar)
     rows.addWidget(splitter, 1)
     return toolbar, right, history, room
 

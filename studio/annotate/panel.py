@@ -6,6 +6,7 @@ What its commands do is in ``*_commands``; ``labelling`` asks for classes, ``kee
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -22,6 +23,7 @@ from engine.datasets.labels import FORMATS
 from engine.errors import UserError
 from engine.file_names import encoded, shown
 from studio import aside, numbers
+from studio.annotate import recovery
 from studio.annotate.actions import MENUS, make_actions
 from studio.annotate.after_load import AfterLoad
 from studio.annotate.box_list import BoxList
@@ -51,6 +53,7 @@ from studio.annotate.set_history import SetHistory
 from studio.annotate.suggest_commands import SuggestCommands
 from studio.annotate.trash import DeleteImage
 from studio.annotate.view_commands import ViewCommands
+from studio.background import BackgroundTask
 from studio.document import Document
 from studio.room import Room
 from studio.settings import Settings
@@ -226,6 +229,22 @@ class Panel(Room):
         """Save everything that waits; True when nothing is left."""
         return self.sessions.save_all()
 
+    def discard(self, session: Session) -> None:
+        """Give up what was done to a photo and is not in its label file, and show what that holds."""
+        recovery.journal().forget(session.label)
+        session.unsaved = False
+        self.sessions.forget(session)
+        if self.editor.session is session:
+            self.editor.show(None)
+            self.show_item(session.item)
+        self.own_labels_changed(session)
+
+    def give_up(self) -> None:
+        """The next start is not to offer what nobody wanted."""
+        for session in self.sessions.unsaved():
+            recovery.journal().forget(session.label)
+            session.unsaved = False
+
     def reason_to_stay(self) -> str:
         """Work that closing would lose, in words; empty if there is none."""
         unsaved = self.sessions.unsaved()
@@ -294,10 +313,9 @@ class Panel(Room):
         self.suggesting.forget()
         self.notice.clear()
         if self._dataset is not None:
-            for problem in aside.empty(self._dataset.root / aside.ASIDE):
-                self.document.message.emit(problem, "warning")
+            self._empty_aside(self._dataset.root)
         self._dataset = dataset
-        self.keeping.told.clear()
+        self.keeping.begin_anew()
         self.canvas.begin_anew()
         self.file_list.reset()
         self.files.set_dataset(dataset)
@@ -312,6 +330,15 @@ class Panel(Room):
         last = self.files.number(self.settings.get(_place_key(dataset), ""))
         self.show_item(dataset.items[max(last, 0)])
         self.canvas.setFocus()
+
+    def _empty_aside(self, root: Path) -> None:
+        """Deleted photos go to the trash, for which a slow disk may take its time."""
+
+        def tell(problems: list[str]) -> None:
+            for problem in problems:
+                self.document.message.emit(problem, "warning")
+
+        BackgroundTask(lambda _progress: aside.empty(root / aside.ASIDE), owner=self).done(tell).start()
 
     @property
     def new_form(self) -> str:
@@ -359,7 +386,7 @@ class Panel(Room):
             self.keeping.tell_problems(session)
         if self._offer_wanted:
             self._offer_wanted = False
-            self.keeping.offer()
+            self.keeping.look()
         ahead = self.going.following(item)
         if ahead is not None:
             self.loader.prefetch(ahead)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -51,11 +51,14 @@ class Wanted:
         annotation = _drawn(self.base, self.drawing)
         return labels.to_bytes(self.form, annotation, self.label, self.root, self.dataset, self.learnt)
 
-    def write(self, on_disk: bytes | None) -> bytes | None:
+    def write(
+        self, on_disk: bytes | None, begins: Callable[[bytes | None], None] = lambda _content: None
+    ) -> bytes | None:
         """Bring the label file there; returns its new content.
 
         Args:
             on_disk: what we know the file to hold.
+            begins: called with the new content before it is written.
 
         Raises:
             AnnotationError: another program changed the file meanwhile, or the disk refuses. The file is
@@ -80,6 +83,7 @@ class Wanted:
                 remedy="Choose which one to keep",
             )
         data = self.content()
+        begins(data)
         try:
             if data is None and present is not None:
                 remove(self.label, missing_ok=True)
@@ -223,13 +227,13 @@ class Session:
             self.item.image,
         )
 
-    def write(self, wanted: Wanted) -> None:
-        """Bring the label file there; runs in the writing thread.
+    def write(self, wanted: Wanted, begins: Callable[[bytes | None], None] = lambda _content: None) -> None:
+        """Bring the label file there; runs in the writing thread. ``begins``: as in :meth:`Wanted.write`.
 
         Raises:
             AnnotationError: as :meth:`Wanted.write`.
         """
-        self.on_disk = wanted.write(self.on_disk)
+        self.on_disk = wanted.write(self.on_disk, begins)
         wanted.forget()
 
     def annotation_for(self, form: str) -> ImageAnnotation:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoGroup, QUndoStack
 
 from engine.errors import AnnotationError, UserError
+from studio.annotate import recovery
 from studio.annotate.commands import EditDrawing
 from studio.annotate.drawing import Drawing
-from studio.annotate.session import Session
+from studio.annotate.session import Session, Wanted
 from studio.annotate.write_queue import WriteQueue
 
 PATIENCE_S = 10.0
@@ -31,6 +32,7 @@ class Sessions(QObject):
         super().__init__(parent)
         self.undo_group = QUndoGroup(self)
         self.queue = WriteQueue(self)
+        self.queue.stuck.connect(self._hangs)
         self.auto_save = True
         """Write each edit at once; otherwise with :meth:`save_all`."""
         self._known: dict[str, Session] = {}
@@ -55,6 +57,12 @@ class Sessions(QObject):
             self._known[stem] = session
             self._stacks[stem] = QUndoStack(self.undo_group)
         self.undo_group.setActiveStack(self._stacks[stem])
+
+    def forget(self, session: Session) -> None:
+        """The image is read anew when it is shown next; its undo ends."""
+        if self.known(session.item.stem) is session:
+            self._drop_stack(session.item.stem)
+            del self._known[session.item.stem]
 
     def forget_all(self) -> None:
         """Another data set."""
@@ -114,11 +122,21 @@ class Sessions(QObject):
         if self.auto_save:
             self.save(session)
         else:
+            self._write_down(session)
             self.kept.emit(session)
 
     def save(self, session: Session) -> None:
         """Have the label file written soon; ``saved`` or ``save_failed`` tells."""
-        wanted, version = session.wanted(self._past(session)), session.version
+        wanted, version = self._write_down(session), session.version
+        journal = recovery.journal()
+
+        def work() -> None:
+            try:
+                session.write(wanted, lambda content: journal.begins(session.label, version, content))
+            except BaseException:
+                journal.make_sure(session.label)  # who tells of it says whether the work is kept
+                raise
+            journal.ended(session.label, version)
 
         def done(_nothing: None) -> None:
             if session.version == version:
@@ -126,11 +144,26 @@ class Sessions(QObject):
             self.saved.emit(session)
 
         def failed(error: Exception) -> None:
-            if not isinstance(error, UserError):
-                raise error
-            self.save_failed.emit(session, error)
+            if isinstance(error, UserError):
+                self.save_failed.emit(session, error)
+                return
+            what = f"cannot be written ({type(error).__name__}: {error})"
+            self.save_failed.emit(session, AnnotationError(what, where=session.label, remedy="Report it"))
+            raise error
 
-        self.queue.put(session.label, lambda: session.write(wanted), done, failed)
+        self.queue.put(session.label, work, done, failed, about=session.label)
+
+    def _write_down(self, session: Session) -> Wanted:
+        """Have the edit in the journal: before its label file is begun, and even if that never happens."""
+        wanted = session.wanted(self._past(session))
+        recovery.journal().edited(wanted, session.version, session.on_disk)
+        return wanted
+
+    def _hangs(self, label: Hashable) -> None:
+        """A label file has been written for so long that its disk may not answer."""
+        session = next((each for each in self._known.values() if each.label == label), None)
+        if session is not None and session.unsaved:
+            self.save_failed.emit(session, _silent(session))
 
     def _past(self, session: Session) -> list[Drawing]:
         """What undo can go back to; only asked for where a class list learnt something."""
@@ -146,13 +179,9 @@ class Sessions(QObject):
         for session in self.unsaved() if answers else ():
             self.save(session)
         if not (answers and self.queue.wait(PATIENCE_S)):
+            recovery.journal().wait(PATIENCE_S)
             for session in self.unsaved():
-                silent = AnnotationError(
-                    "cannot be written: the disk does not answer",
-                    where=session.label,
-                    remedy="Check its connection",
-                )
-                self.save_failed.emit(session, silent)
+                self.save_failed.emit(session, _silent(session))
         return not self.unsaved()
 
     def save_soon(self, then: Callable[[], None]) -> None:
@@ -170,6 +199,12 @@ class Sessions(QObject):
         if stack is not None:
             self.undo_group.removeStack(stack)
             stack.deleteLater()
+
+
+def _silent(session: Session) -> AnnotationError:
+    return AnnotationError(
+        "is not written yet: its disk does not answer", where=session.label, remedy="Check its connection"
+    )
 
 
 class SessionEdits(QObject):

@@ -172,7 +172,10 @@ class SuggestCommands(QObject):
         if run is not None and not waits:
             image = session.item.image
             self._panel.sessions.queue.put(
-                ("decided", image), lambda: decide(run.path, image), failed=self._panel.notice.tell_error
+                ("decided", image),
+                lambda: decide(run.path, image),
+                failed=self._panel.notice.tell_error,
+                about=run.path,
             )
 
     # -- inside --

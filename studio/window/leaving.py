@@ -49,4 +49,7 @@ class Leaving(QObject):
         if answer == BUTTON.Save:
             saved = [room.save_now() for room in savers]  # each is to save, even when one cannot
             return all(saved)
+        if answer == BUTTON.Discard:
+            for room in savers:
+                room.give_up()
         return answer in (BUTTON.Discard, BUTTON.Close)

@@ -11,6 +11,7 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.annotations import Box, voc
@@ -30,10 +31,10 @@ def edit_for_ever(item: Item, seed: int, told: int) -> None:
     """
     plain = Session.write
 
-    def write(session: Session, wanted: Wanted) -> None:
+    def write(session: Session, wanted: Wanted, begins: Callable[[bytes | None], None]) -> None:
         content = wanted.content()
         os.write(told, f"i {digest(content) if content is not None else '-'}\n".encode())
-        plain(session, wanted)
+        plain(session, wanted, begins)
         os.write(told, b"d\n")
 
     Session.write = write
