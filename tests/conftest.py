@@ -8,9 +8,13 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from studio.garbage import collect_due
 
+# How long inputs take to make says how busy the computer is.
+settings.register_profile("any load", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("any load")
 gc.disable()  # as in the program: a search in another thread destroys closed windows there, and crashes
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["BOXWRIGHT_LANG"] = "en"  # tests compare with the program's own words

@@ -9,6 +9,8 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+from engine.plain_file import read_plain
+
 REMEDY = (
     "Install PyTorch's build for NVIDIA cards: pip install --force-reinstall torch torchvision --index-url "
     "https://download.pytorch.org/whl/cu130 (or the one that pytorch.org names for your driver)"
@@ -39,6 +41,6 @@ def torch_build() -> str:
     found = importlib.util.find_spec("torch")
     if found is None or found.origin is None:
         return "cpu"
-    text = Path(found.origin).with_name("version.py").read_text("utf-8")
+    text = read_plain(Path(found.origin).with_name("version.py")).decode("utf-8")
     built = re.search(r"^(cuda|hip)\b[^=\n]*= *['\"]", text, re.MULTILINE)
     return built[1] if built else "cpu"

@@ -18,11 +18,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from engine.annotations import voc
-from studio.annotate import recovery
+from studio.annotate.recovery.kept import digest
 from studio.app import LOG_BYTES, LOG_FILES, install_excepthook, start_log
 from studio.document import Document
 from studio.main_window import MainWindow
 from studio.settings import Settings
+from tests.kept_work import kept
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -88,8 +89,8 @@ def test_with_automatic_saving_off_the_work_is_kept_and_the_text_does_not_lie(
     assert "are saved" not in window.notice.text and "is kept" in window.notice.text
     qtbot.waitUntil(lambda: panel.sessions.queue.is_idle, timeout=20_000)
     assert label.read_bytes() == before  # that is the person's to decide
-    (kept,) = recovery.kept_for(label.parent)
-    assert kept.label == label and kept.fits() and kept.wanted != before
+    (entry,) = kept(label.parent)
+    assert entry.label == label and entry.known[0] == digest(before) and entry.wanted.content() != before
 
 
 def test_a_fault_in_a_timer_and_in_a_thread_is_told_too(window: MainWindow, qtbot) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from engine.annotations import voc
 from studio.annotate.panel import Panel
 from studio.app import build_parser
+from tests.kept_work import kept
 
 
 def test_image_class_file_and_folder_of_labels(panel: Panel, hands, tmp_path: Path, qtbot) -> None:
@@ -33,7 +34,7 @@ def test_image_class_file_and_folder_of_labels(panel: Panel, hands, tmp_path: Pa
 
 @pytest.mark.skipif(os.name != "posix", reason="folders cannot be made read-only like this")
 def test_a_read_only_folder_is_told_and_the_work_kept(panel: Panel, hands, monkeypatch) -> None:
-    from studio.annotate import recovery, session
+    from studio.annotate import session
 
     label = panel.editor.session.label
     before = label.read_bytes()
@@ -53,8 +54,8 @@ def test_a_read_only_folder_is_told_and_the_work_kept(panel: Panel, hands, monke
     assert "Permission denied" in panel.notice.text
     assert "Make the folder writable" in panel.notice.text
     assert label.read_bytes() == before
-    assert recovery.kept_for(label.parent)
+    assert kept(label.parent)
     panel.notice._action.click()
     hands.settle()
     assert label.read_bytes() != before
-    assert not recovery.kept_for(label.parent)
+    assert not kept(label.parent)

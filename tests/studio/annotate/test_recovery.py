@@ -1,7 +1,6 @@
 """Work that cannot be saved is offered again at the next start."""
 
 import errno
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,16 +9,8 @@ from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QPushButton
 from engine.annotations import voc
 from studio.annotate import recovery, session
 from studio.annotate.panel import Panel
-from studio.annotate.recovery.journal import folder
-from studio.annotate.recovery.kept import Kept, read
 from studio.annotate.unsaved.dialog import UnsavedDialog
-
-
-def kept(labels_dir: Path) -> list[Kept]:
-    """What the journal of this program holds of that folder's label files."""
-    assert recovery.journal().wait(10)
-    entries = [read(path) for path in folder().glob("*/*.json")]
-    return [entry for entry in entries if entry.label.is_relative_to(labels_dir)]
+from tests.kept_work import kept
 
 
 def look(panel: Panel, qtbot) -> UnsavedDialog:
