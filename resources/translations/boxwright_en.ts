@@ -317,13 +317,6 @@
 <context>
     <name>Keeping</name>
     <message numerus="yes">
-        <source>Work on %Ln label file(s) was not saved last time ({0}).</source>
-        <translation>
-            <numerusform>Work on %Ln label file was not saved last time ({0}).</numerusform>
-            <numerusform>Work on %Ln label files was not saved last time ({0}).</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Added {0} with %Ln suggestion(s)</source>
         <translation>
             <numerusform>Added {0} with %Ln suggestion</numerusform>
@@ -687,6 +680,54 @@
         <translation>
             <numerusform>%Ln class</numerusform>
             <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedBar</name>
+    <message numerus="yes">
+        <source>Work on %Ln label file(s) is not in them yet ({0}).</source>
+        <translation>
+            <numerusform>Work on %Ln label file is not in them yet ({0}).</numerusform>
+            <numerusform>Work on %Ln label files is not in them yet ({0}).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) with kept work cannot be read ({0}).</source>
+        <translation>
+            <numerusform>%Ln file with kept work cannot be read ({0}).</numerusform>
+            <numerusform>%Ln files with kept work cannot be read ({0}).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedDialog</name>
+    <message numerus="yes">
+        <source>Discard the work on %Ln label file(s)?</source>
+        <translation>
+            <numerusform>Discard the work on %Ln label file?</numerusform>
+            <numerusform>Discard the work on %Ln label files?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In the file: %Ln box(es).</source>
+        <translation>
+            <numerusform>In the file: %Ln box.</numerusform>
+            <numerusform>In the file: %Ln boxes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In the kept work: %Ln box(es).</source>
+        <translation>
+            <numerusform>In the kept work: %Ln box.</numerusform>
+            <numerusform>In the kept work: %Ln boxes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
         </translation>
     </message>
 </context>

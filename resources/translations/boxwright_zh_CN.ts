@@ -2424,10 +2424,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
 <context>
     <name>Keeping</name>
     <message>
-        <source>Restore</source>
-        <translation>恢复</translation>
-    </message>
-    <message>
         <source>Keep mine</source>
         <translation>保留我的</translation>
     </message>
@@ -2438,6 +2434,10 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>Try again</source>
         <translation>重试</translation>
+    </message>
+    <message>
+        <source>Not saved: {0} It could not be kept elsewhere either: {1}</source>
+        <translation>未保存：{0} 也无法保存到别处：{1}</translation>
     </message>
     <message>
         <source>Saved {0}</source>
@@ -2478,12 +2478,6 @@ count:0、count:&gt;5、count:2-4 – 框的个数
     <message>
         <source>Record</source>
         <translation>录制</translation>
-    </message>
-    <message numerus="yes">
-        <source>Work on %Ln label file(s) was not saved last time ({0}).</source>
-        <translation>
-            <numerusform>上次有 %Ln 个标注文件的修改未保存（{0}）。</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>Added {0} with %Ln suggestion(s)</source>
@@ -5718,6 +5712,100 @@ photos</source>
     <message>
         <source>Hold the video</source>
         <translation>暂停视频</translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedBar</name>
+    <message numerus="yes">
+        <source>Work on %Ln label file(s) is not in them yet ({0}).</source>
+        <translation>
+            <numerusform>有 %Ln 个标注文件的修改尚未写入（{0}）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) with kept work cannot be read ({0}).</source>
+        <translation>
+            <numerusform>有 %Ln 个保存修改的文件无法读取（{0}）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look…</source>
+        <translation>查看…</translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedDialog</name>
+    <message>
+        <source>Work that is not in its label file</source>
+        <translation>尚未写入标注文件的修改</translation>
+    </message>
+    <message>
+        <source>Restore writes the work into its label file; what only that holds is lost.</source>
+        <translation>“恢复”会把修改写入标注文件；仅存在于该文件中的内容会丢失。</translation>
+    </message>
+    <message>
+        <source>Label files</source>
+        <translation>标注文件</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation>放弃…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Discard the work on %Ln label file(s)?</source>
+        <translation>
+            <numerusform>放弃对 %Ln 个标注文件的修改吗？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The label files stay as they are. This cannot be undone.</source>
+        <translation>标注文件保持不变。此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message numerus="yes">
+        <source>In the file: %Ln box(es).</source>
+        <translation>
+            <numerusform>文件中：%Ln 个框。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>In the kept work: %Ln box(es).</source>
+        <translation>
+            <numerusform>保存的修改中：%Ln 个框。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Only in the file:</source>
+        <translation>仅在文件中：</translation>
+    </message>
+    <message>
+        <source>Only in the kept work:</source>
+        <translation>仅在保存的修改中：</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>另有 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The boxes are the same.</source>
+        <translation>框相同。</translation>
     </message>
 </context>
 <context>
