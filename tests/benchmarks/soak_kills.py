@@ -4,8 +4,8 @@
 
 Each child makes edits in the annotate room's own sessions (a box more, photo after photo), and tells each
 before it goes on; writing a label file takes up to ``--slow`` seconds. After a SIGKILL at a random moment
-what the next start would offer is restored. Lost is an edit that was told and is in no label file then, beyond
-the one of the moment of the kill. POSIX only.
+what the next start would offer is restored. Lost is an edit that was told and is in no label file then,
+but for that of the moment of the kill. POSIX only.
 """
 
 from __future__ import annotations

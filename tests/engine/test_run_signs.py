@@ -274,3 +274,49 @@ def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
     with run_process.training(run):
         assert run_process.trainer_of(run).pid == os.getpid()
     assert secret.read_text() == "my own\n"
+
+
+RACER = """
+import os, sys, time
+from pathlib import Path
+
+from engine.errors import RunError
+from engine.run_process import training
+
+for line in sys.stdin:
+    run = Path(line.strip())
+    try:
+        with training(run):
+            os.close(os.open(run / "inside", os.O_CREAT | os.O_EXCL))  # fails where two are in
+            time.sleep(0.02)
+            (run / "inside").unlink()
+        print("trained", flush=True)
+    except RunError:
+        print("refused", flush=True)
+    except FileExistsError:
+        print("both", flush=True)
+"""
+
+
+@pytest.mark.parametrize("stale", [False, True], ids=["new", "with the signs of a dead one"])
+def test_of_processes_that_start_one_run_at_once_one_trains_it(tmp_path: Path, stale: bool) -> None:
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACER], cwd=ROOT, encoding="utf-8",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    for number in range(40):
+        run = tmp_path / f"run{number}"
+        run.mkdir()
+        if stale:
+            claimed(run, 5.0, pid=999_999, host=platform.node(), machine="")
+        for racer in racers:
+            racer.stdin.write(f"{run}\n")
+            racer.stdin.flush()
+        told = [racer.stdout.readline().strip() for racer in racers]
+        assert "both" not in told and "trained" in told, (number, told)
+    for racer in racers:
+        racer.stdin.close()
+        assert racer.wait(20) == 0
