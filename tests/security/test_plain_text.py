@@ -8,14 +8,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QGraphicsTextItem,
     QGraphicsView,
     QLabel,
+    QLineEdit,
+    QListWidget,
     QMessageBox,
+    QPushButton,
+    QTableWidget,
+    QTabWidget,
     QTextBrowser,
+    QToolButton,
+    QToolTip,
     QWidget,
 )
 
@@ -147,3 +156,22 @@ def test_the_first_steps_are_set_in_bold(qtbot, qapp: QApplication, monkeypatch)
     monkeypatch.setattr(QMessageBox, "exec", look)
     window.show_first_steps()
     assert formats == [Qt.TextFormat.RichText]
+
+
+@pytest.mark.parametrize(
+    "kind", [QLabel, QComboBox, QPushButton, QLineEdit, QListWidget, QTableWidget, QTabWidget, QToolButton]
+)
+def test_the_tip_over_any_widget_shows_names_as_text(qtbot, qapp: QApplication, kind: type[QWidget]) -> None:
+    theme.apply_theme(qapp, "light")
+    widget = kind()
+    qtbot.addWidget(widget)
+    widget.setToolTip(PICTURE)
+    widget.show()
+    place = widget.rect().center()
+    qapp.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, place, widget.mapToGlobal(place)))
+    tips = [top for top in qapp.topLevelWidgets() if top.metaObject().className() == "QTipLabel"]
+    shown = [tip for tip in tips if tip.isVisible()]
+    assert [(tip.text(), tip.textFormat()) for tip in shown] == [(PICTURE, Qt.TextFormat.PlainText)]
+    QToolTip.hideText()
+    for tip in tips:
+        tip.deleteLater()
