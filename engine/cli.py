@@ -6,8 +6,6 @@ Exit status: 0 done; 2 the user's input is wrong (one line on stderr, no traceba
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import signal
 import sys
 import threading
@@ -23,6 +21,7 @@ from engine.errors import UserError
 from engine.file_names import print_any_name, stored
 from engine.i18n import describe, translated, words
 from engine.libraries import lacking
+from engine.standard_streams import is_unread, lost, open_closed, say, silence
 
 _READING = ("split", "check", "stats", "snapshot", "convert", "train", "evaluate", "autolabel")
 """Commands that read a data set's lists and labels."""
@@ -82,6 +81,7 @@ def _translate(parser: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    open_closed()
     print_any_name()
     arguments = build_parser().parse_args([stored(word) for word in (sys.argv[1:] if argv is None else argv)])
     before = text.assumed()
@@ -91,28 +91,46 @@ def main(argv: Sequence[str] | None = None) -> int:
             text.assume(named)
         status = int(arguments.run(arguments) or 0)
         _tell_guesses()
-        return status
+        return _printed(status)
     except UserError as error:
         _tell_guesses()
-        print(words("error: {}", describe(error)).replace("\n", " "), file=sys.stderr)
+        say(words("error: {}", describe(error)).replace("\n", " "))
         return 2
     except KeyboardInterrupt as error:
-        with contextlib.suppress(OSError):  # of a terminal that was closed
-            print(words("interrupted"), file=sys.stderr)
+        say(words("interrupted"))
         return 128 + (error.number if isinstance(error, _EndedError) else signal.SIGINT)
-    except BrokenPipeError:
-        # `... | head` closed our output; devnull keeps the interpreter's own flush from complaining.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except (ImportError, OSError) as error:
-        if not (told := lacking(error)):
-            raise
-        print(words("error: {}", told), file=sys.stderr)
-        return 2
+        return _failed(error)
     finally:
         text.assume(before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+def _printed(status: int) -> int:
+    """The status of a command that did its work, as far as what it printed was written."""
+    failure = lost()
+    return status if failure is None else _not_printed(failure)
+
+
+def _failed(error: ImportError | OSError) -> int:
+    """The status where the system lacks a library, or the output cannot be written; raises anything else."""
+    if isinstance(error, OSError):
+        failure = lost(more="\n")  # what could not be written is not kept to be tried again
+        if failure is not None or is_unread(error):
+            return _not_printed(failure or error)
+    if not (told := lacking(error)):
+        raise error
+    say(words("error: {}", told))
+    return 2
+
+
+def _not_printed(error: OSError) -> int:
+    if is_unread(error):  # `... | head` closed our output: the shell knows, and nobody has to be told
+        silence(sys.stdout)
+        return 141
+    say(words("error: {}", words("the output cannot be written ({})", error.strerror or error)))
+    return 2
 
 
 class _EndedError(KeyboardInterrupt):
