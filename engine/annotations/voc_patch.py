@@ -178,7 +178,9 @@ def _change_header(editor: Editor, known: Source, annotation: ImageAnnotation) -
     if known.verified != annotation.verified:
         found = _VERIFIED.search(editor.text, root.start, root.inner)
         start, end = found.span() if found else (root.start + 1 + len(root.tag),) * 2
-        editor.replace(start, end, ' verified="yes"' if annotation.verified else "")
+        # Where a DTD gives the attribute, leaving it out would not take it away.
+        absent = ' verified="no"' if found is None or "<!ATTLIST" in editor.text else ""
+        editor.replace(start, end, ' verified="yes"' if annotation.verified else absent)
     if known.header == wanted:
         return
     spans = children_of(editor.text, root)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 import os
 from collections.abc import Iterable, Sequence
@@ -14,6 +13,7 @@ import numpy as np
 from engine.datasets import changes
 from engine.datasets.statistics import Statistics
 from engine.file_names import encoded
+from engine.spreadsheet import TableWriter
 
 TABLES = ("classes.csv", "images.csv", "boxes.csv")
 
@@ -63,7 +63,7 @@ def write_csv(found: Statistics, folder: str | os.PathLike[str]) -> list[Path]:
 
 def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = TableWriter(text, "\r\n")
     writer.writerow(head)
     writer.writerows(rows)
     changes.put(path, codecs.BOM_UTF8 + encoded(text.getvalue()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import math
 from collections.abc import Iterable, Sequence
@@ -21,6 +20,7 @@ from engine.file_names import encoded
 from engine.files import write_atomically
 from engine.i18n import counted, translated, words
 from engine.runs import Run
+from engine.spreadsheet import TableWriter
 
 COLUMNS = (
     "name", "objects", "ap", "ap_2007", "ap_coco", "precision", "recall", "f1", "best_threshold", "best_f1",
@@ -210,7 +210,7 @@ def _detections_csv(matches: Matches) -> str:
 def table_csv(heads: Sequence[str], rows: Iterable[Sequence[str | float]]) -> str:
     """A table for a spreadsheet; nan is an empty cell."""
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = TableWriter(stream)
     writer.writerow(heads)
     writer.writerows(
         ["" if isinstance(value, float) and math.isnan(value) else value for value in row] for row in rows

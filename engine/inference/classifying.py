@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from engine.inference.predicting import pictures
 from engine.inference.saving import SaveError, Saver, close_file, place_of
 from engine.inference.source_kinds import Kind
 from engine.inference.sources import Frame
+from engine.spreadsheet import TableWriter
 
 FORMS = ("json", "csv", "images")
 """``json``: one line a picture in ``classes.jsonl``. ``csv``: one line a picture in ``classes.csv``.
@@ -149,7 +149,7 @@ class ClassSaver:
         self.close()
 
     def _row(self, cells: Sequence[str]) -> None:
-        csv.writer(self._files["csv"], lineterminator="\n").writerow(cells)
+        TableWriter(self._files["csv"]).writerow(cells)
         self._files["csv"].flush()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import csv
 import dataclasses
 import io
 import json
@@ -36,6 +35,7 @@ from engine.models.detector import Detector as Network
 from engine.models.weights_io import load_weights
 from engine.plain_file import read_plain
 from engine.runs import Run
+from engine.spreadsheet import TableWriter
 
 INT8, REPORT = "model-int8.onnx", "export.json"
 _CHECKED = 8
@@ -266,7 +266,7 @@ def _write(folder: Path, data: dict[str, bytes]) -> None:
 
 def _csv(network: Network) -> bytes:
     text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
+    rows = TableWriter(text)
     rows.writerow(["cx", "cy", "w", "h"])
     rows.writerows(network.default_boxes.tolist())
     return text.getvalue().encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from engine.errors import RunError, disk_error
 from engine.files import write_atomically
+from engine.spreadsheet import TableWriter
 from studio.train.charts.series import Floats
 
 ENDINGS = ("png", "svg", "csv")
@@ -53,7 +53,7 @@ def to_csv(x_title: str, curves: Sequence[Curve]) -> str:
         column[np.searchsorted(every_x, x)] = y
         columns.append(column)
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = TableWriter(out, "\r\n")
     writer.writerow([x_title, *(name for name, _, _ in curves)])
     for index, x in enumerate(every_x):
         row = [column[index] for column in columns]

@@ -290,3 +290,21 @@ def test_any_series_of_edits_and_saves_reads_back(saves: list[list[tuple[str, in
         if not new:
             assert b"<xmin>abc</xmin>" in data
             assert data.count(b"\n") == data.count(b"\r\n")
+
+
+@pytest.mark.parametrize("given", ["", ' verified="yes"'])
+def test_verified_by_a_dtd_is_taken_back_and_given_again(tmp_path: Path, given: str) -> None:
+    path = tmp_path / "a.xml"
+    dtd = '<!DOCTYPE annotation [<!ATTLIST annotation verified CDATA "yes">]>'
+    before = (
+        f"{dtd}<annotation{given}><filename>a.jpg</filename><object><name>cat</name><bndbox><xmin>1</xmin>"
+    )
+    before += "<ymin>2</ymin><xmax>30</xmax><ymax>40</ymax></bndbox></object></annotation>"
+    path.write_bytes(before.encode())
+    read = voc.read(path)
+    assert read.verified
+    path.write_bytes(voc.to_bytes(replace(read, verified=False)))
+    taken_back = voc.read(path)
+    assert not taken_back.verified and taken_back.boxes == read.boxes
+    path.write_bytes(voc.to_bytes(replace(taken_back, verified=True)))
+    assert voc.read(path).verified
