@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import ConfigError
 from engine.models.names import BACKBONES
-from engine.models.spec import IMAGENET_MEAN, IMAGENET_STD
+from engine.models.spec import IMAGENET_MEAN, IMAGENET_STD, check_names, check_pixels, spec_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,12 @@ class ClassifierSpec:
             raise ConfigError(f"image size {self.image_size} px is not between 32 and 2048")
         if len(self.class_names) < 2:
             raise ConfigError("a classifier needs at least two classes", remedy="Add pictures of another one")
+        check_names(self.class_names)
+        check_pixels(self.mean, self.std)
+        if not 0.1 <= self.width_mult <= 2:
+            raise ConfigError(f"the width multiplier {self.width_mult} is not between 0.1 and 2")
+        if not 0 <= self.crop_margin <= 10:
+            raise ConfigError(f"the margin {self.crop_margin} around a box is not between 0 and 10")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -49,22 +55,4 @@ class ClassifierSpec:
         Raises:
             ConfigError: a field is missing, unknown or impossible.
         """
-        unknown = sorted(set(values) - {field.name for field in dataclasses.fields(cls)})
-        if unknown:
-            raise ConfigError(
-                f"the model was made by a newer version: {', '.join(unknown)}", remedy="Update Boxwright"
-            )
-        try:
-            names = tuple(str(name) for name in values["class_names"])
-            red, green, blue = (float(value) for value in values["mean"])
-            red_std, green_std, blue_std = (float(value) for value in values["std"])
-            return cls(
-                **{
-                    **values,
-                    "class_names": names,
-                    "mean": (red, green, blue),
-                    "std": (red_std, green_std, blue_std),
-                }
-            )
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ConfigError(f"the model's description is damaged ({error!r})") from error
+        return spec_of(cls, values)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from engine.errors import ConfigError
 from engine.models.names import BACKBONES, HEADS
@@ -28,6 +32,12 @@ CANDIDATES_PER_CLASS = 2000
 """The best of each class that enter non-maximum suppression."""
 MOST_DETECTIONS = 1000
 """What an image keeps after it; more objects cannot be found on a photo."""
+
+MOST_CLASSES = 10_000
+"""As many ids as a class list of YOLO can have here."""
+MOST_SIDES = 100.0
+"""Input sides that a default box may be long, and times that it may be longer than high."""
+MOST_RATIOS = 20
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,13 @@ class DetectorSpec:
             raise ConfigError("a detector needs at least one class", remedy="Label some objects first")
         if not 0.1 <= self.width_mult <= 2:
             raise ConfigError(f"the width multiplier {self.width_mult} is not between 0.1 and 2")
+        check_names(self.class_names)
+        check_pixels(self.mean, self.std)
+        sides = [side for pair in self.box_sizes for side in pair]
+        if not all(0 < number < MOST_SIDES for number in (*sides, *self.aspect_ratios)):
+            raise ConfigError("the sizes of its default boxes are impossible")
+        if len(self.aspect_ratios) > MOST_RATIOS:
+            raise ConfigError(f"{len(self.aspect_ratios)} aspect ratios are more than {MOST_RATIOS}")
         if len(self.box_sizes) != len(self.map_sizes()):
             raise ConfigError(
                 f"{len(self.box_sizes)} default box sizes for {len(self.map_sizes())} feature maps"
@@ -114,27 +131,47 @@ class DetectorSpec:
         Raises:
             ConfigError: a field is missing, unknown or impossible.
         """
-        known = {field.name for field in dataclasses.fields(cls)}
-        if set(values) - known:
-            raise ConfigError(
-                f"the model was made by a newer version: {', '.join(sorted(set(values) - known))}",
-                remedy="Update Boxwright",
-            )
-        try:
-            return cls(
-                **{
-                    **values,
-                    "class_names": tuple(str(name) for name in values["class_names"]),
-                    "box_sizes": tuple((float(a), float(b)) for a, b in values["box_sizes"]),
-                    "aspect_ratios": tuple(float(ratio) for ratio in values["aspect_ratios"]),
-                    "mean": _triple(values["mean"]),
-                    "std": _triple(values["std"]),
-                }
-            )
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ConfigError(f"the model's description is damaged ({error!r})") from error
+        return spec_of(cls, values)
 
 
-def _triple(values: Any) -> tuple[float, float, float]:
-    red, green, blue = (float(value) for value in values)
-    return red, green, blue
+Spec = TypeVar("Spec")
+
+
+def spec_of(kind: type[Spec], values: Mapping[str, Any]) -> Spec:
+    """The spec of that ``kind`` (a dataclass) from values that came from a file, each of its type.
+
+    Raises:
+        ConfigError: a field is missing, unknown, of another type or impossible.
+    """
+    known = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    if set(values) - known:
+        raise ConfigError(
+            f"the model was made by a newer version: {', '.join(sorted(set(values) - known))}",
+            remedy="Update Boxwright",
+        )
+    try:
+        return msgspec.convert(dict(values), kind)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"the model's description is damaged ({error})") from error
+
+
+def check_names(class_names: Sequence[str]) -> None:
+    """Whether a model can have these classes.
+
+    Raises:
+        ConfigError: there are more than anybody has.
+    """
+    if len(class_names) > MOST_CLASSES:
+        raise ConfigError(
+            f"{len(class_names)} classes are more than the {MOST_CLASSES} that a model can have"
+        )
+
+
+def check_pixels(mean: Sequence[float], std: Sequence[float]) -> None:
+    """Whether pixels can be brought to that mean and deviation.
+
+    Raises:
+        ConfigError: they cannot.
+    """
+    if not all(math.isfinite(value) for value in (*mean, *std)) or min(std) <= 0:
+        raise ConfigError("the mean and deviation of its pixels are impossible")

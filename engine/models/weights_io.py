@@ -92,6 +92,7 @@ def load_weights(path: str | os.PathLike[str]) -> tuple[Detector, DetectorSpec, 
         threshold = float(description["threshold"])
         if not 0 <= threshold <= 1:
             raise ValueError(f"threshold {threshold}")
+        _check_numbers(state, len(spec.class_names))
         model = build_detector(spec)
         model.load_state_dict(state)
     except (KeyError, TypeError, ValueError, OverflowError, RuntimeError, ConfigError) as error:
@@ -110,6 +111,7 @@ def load_classifier(path: str | os.PathLike[str]) -> tuple[Classifier, Classifie
     description, state = _read(path, "classify")
     try:
         spec = ClassifierSpec.from_dict(description["spec"])
+        _check_numbers(state, len(spec.class_names))
         model = build_classifier(spec)
         model.load_state_dict(state)
     except (KeyError, TypeError, ValueError, OverflowError, RuntimeError, ConfigError) as error:
@@ -117,6 +119,19 @@ def load_classifier(path: str | os.PathLike[str]) -> tuple[Classifier, Classifie
             f"holds no classifier this version can use ({error})", where=path, remedy="Train it again"
         ) from error
     return model.eval(), spec
+
+
+def _check_numbers(state: Mapping[str, Tensor], classes: int) -> None:
+    """Before a network is built: the description alone could ask for any amount of memory.
+
+    Raises:
+        ValueError: they are not those of a model of so many classes, or some are no numbers.
+    """
+    if classes > max((tensor.shape[0] for tensor in state.values() if tensor.dim()), default=0):
+        raise ValueError(f"{classes} classes, and numbers for fewer")
+    for name, tensor in state.items():
+        if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
+            raise ValueError(f"{name} holds numbers that are not finite")
 
 
 def task_of(path: str | os.PathLike[str]) -> str:

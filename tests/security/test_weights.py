@@ -13,8 +13,10 @@ import onnx
 import pytest
 import torch
 from onnx import TensorProto, helper
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
-from engine.errors import UserError
+from engine.errors import RunError, UserError
 from engine.inference.onnx_backend import open_network
 from engine.inference.onnx_metadata import weights_identity, weights_task
 from engine.models.detector import build_detector
@@ -85,6 +87,41 @@ def test_what_a_weights_file_says_of_itself(good: Path, tmp_path: Path) -> None:
                 way(path)
             except UserError as error:
                 assert str(path) in str(error)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("image_size", 128.5, "damaged"), ("image_size", True, "damaged"), ("image_size", 10**6, "between"),
+        ("std", [0, 0, 0], "impossible"), ("mean", [float("nan")] * 3, "impossible"),
+        ("class_names", "ab", "damaged"), ("class_names", [1, 2], "damaged"),
+        ("class_names", ["a"] * 9_000, "9000 classes, and numbers for fewer"),
+        ("class_names", ["a"] * 200_000, "more than the 10000"), ("aspect_ratios", [0.0], "impossible"),
+        ("box_sizes", [[1e308, 1.0]] * 6, "impossible"), ("width_mult", 1e9, "between 0.1 and 2"),
+    ],
+)  # fmt: skip
+def test_an_impossible_description_is_told_before_a_network_is_built(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str, value: object, told: str
+) -> None:
+    with safe_open(good, "pt") as file:
+        description = json.loads(file.metadata()["boxwright"])
+    description["spec"][field] = value
+    path = tmp_path / "x.safetensors"
+    save_file(load_file(good), path, {"boxwright": json.dumps(description)})
+    monkeypatch.setattr("engine.models.weights_io.build_detector", lambda _: pytest.fail("it was built"))
+    with pytest.raises(RunError, match=told):
+        load_weights(path)
+
+
+def test_weights_that_are_no_numbers_are_refused(good: Path, tmp_path: Path) -> None:
+    state = load_file(good)
+    name = next(name for name, tensor in state.items() if tensor.is_floating_point())
+    for value in (float("nan"), float("inf")):
+        state[name].view(-1)[0] = value
+        with safe_open(good, "pt") as file:
+            save_file(state, tmp_path / "x.safetensors", file.metadata())
+        with pytest.raises(RunError, match="not finite"):
+            load_weights(tmp_path / "x.safetensors")
 
 
 def test_damaged_weights(good: Path, tmp_path: Path) -> None:
