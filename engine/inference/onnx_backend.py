@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import time
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import RunError
 from engine.inference.backend import Answer, Found
-from engine.inference.onnx_session import Opened, open_model
+from engine.inference.onnx_session import TRIAL_S, Opened, answers, lying, open_model
 from engine.inference.raw_heads import RAW_INPUT, RAW_OUTPUTS, Dense, Floats, RawHeads
+from engine.models.default_boxes import default_boxes
 from engine.models.spec import DetectorSpec
 
 INPUTS = ("pixels", "score_threshold", "iou_threshold")
@@ -47,10 +49,15 @@ class RawNetwork(RawHeads):
     def __init__(self, opened: Opened) -> None:
         _check_names(opened, (RAW_INPUT, *RAW_OUTPUTS))
         super().__init__(opened.description)
-        self._session = opened.session
+        self._session, _, self._path = opened
+        side = self.spec.image_size
+        self._heads(np.zeros((1, 3, side, side), np.float32), TRIAL_S)
 
-    def _heads(self, images: Floats) -> tuple[Floats, Floats]:
-        regression, logits = self._session.run(RAW_OUTPUTS, {RAW_INPUT: images})
+    def _heads(self, images: Floats, limit_s: float = 0.0) -> tuple[Floats, Floats]:
+        boxes = len(self._defaults)
+        shapes = (len(images), boxes, 4), (len(images), boxes, self.spec.logits_per_box())
+        wanted = dict(zip(RAW_OUTPUTS, shapes, strict=True))
+        regression, logits = answers(self._session, self._path, wanted, {RAW_INPUT: images}, limit_s)
         return regression, logits
 
 
@@ -66,8 +73,11 @@ class OnnxNetwork:
 
     def __init__(self, opened: Opened) -> None:
         _check_names(opened, (*INPUTS, *OUTPUTS))
-        self._session, self.description, _ = opened
+        self._session, self.description, self._path = opened
         self.spec: DetectorSpec = self.description.spec
+        self._boxes = len(default_boxes(self.spec))
+        side = self.spec.image_size
+        self._suppressed(np.zeros((1, side, side, 3), np.uint8), 0.5, 0.5, TRIAL_S)
 
     def run(
         self,
@@ -77,21 +87,12 @@ class OnnxNetwork:
         soft_sigma: float | None = None,
     ) -> Answer:
         """See :class:`engine.inference.backend.Backend`. "network" includes the suppression."""
-        feed = {
-            "pixels": squares,
-            "score_threshold": np.array([threshold], np.float32),
-            "iou_threshold": np.array([nms_iou], np.float32),
-        }
         start = time.perf_counter()
         if soft_sigma is None:
-            boxes, scores, labels, counts = self._session.run(list(OUTPUTS[:4]), feed)
+            found = self._suppressed(squares, threshold, nms_iou)
             passed = time.perf_counter()
-            found = [
-                Found(boxes[i, :count], labels[i, :count], scores[i, :count])
-                for i, count in enumerate(counts.tolist())
-            ]
         else:
-            all_boxes, all_scores = self._session.run(list(OUTPUTS[4:]), feed)
+            all_boxes, all_scores = self.dense(squares)
             passed = time.perf_counter()
             found = _softly(all_boxes, all_scores, threshold, soft_sigma)
         timings = {
@@ -103,8 +104,33 @@ class OnnxNetwork:
 
     def dense(self, squares: npt.NDArray[np.uint8]) -> Dense:
         """Every default box (N, A, 4), fractions, and its scores (N, C, A), before anything is left out."""
-        boxes, scores = self._session.run(list(OUTPUTS[4:]), {"pixels": squares})
+        shapes = (len(squares), self._boxes, 4), (len(squares), len(self.spec.class_names), self._boxes)
+        wanted = dict(zip(OUTPUTS[4:], shapes, strict=True))
+        boxes, scores = answers(self._session, self._path, wanted, {"pixels": squares})
         return boxes, scores
+
+    def _suppressed(
+        self, squares: npt.NDArray[np.uint8], threshold: float, nms_iou: float, limit_s: float = 0.0
+    ) -> list[Found]:
+        feed: dict[str, npt.NDArray[Any]] = {
+            "pixels": squares,
+            "score_threshold": np.array([threshold], np.float32),
+            "iou_threshold": np.array([nms_iou], np.float32),
+        }
+        pictures = len(squares)
+        shapes = (pictures, None, 4), (pictures, None), (pictures, None), (pictures,)
+        wanted = dict(zip(OUTPUTS[:4], shapes, strict=True))
+        boxes, scores, labels, counts = answers(self._session, self._path, wanted, feed, limit_s)
+        most = min(boxes.shape[1], scores.shape[1], labels.shape[1])
+        found = []
+        for number, count in enumerate(counts.tolist()):
+            if not 0 <= count <= most:
+                raise lying(self._path, f"a count of {count}")
+            given = labels[number, :count]
+            if count and not 0 <= given.min() <= given.max() < len(self.spec.class_names):
+                raise lying(self._path, "a label that is no class")
+            found.append(Found(boxes[number, :count], given, scores[number, :count]))
+        return found
 
 
 def _check_names(opened: Opened, wanted: tuple[str, ...]) -> None:

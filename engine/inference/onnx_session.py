@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from engine.errors import ConfigError, RunError
 from engine.inference.onnx_metadata import KEY, Description
 
+TRIAL_S = 30.0
+"""How long the first picture may take; the slowest network here takes a tenth of a second."""
 _MOST_THREADS = 4  # a MobileNet at 320 px has nothing to share among more
 _SPINNING = {
     "session.intra_op.allow_spinning": "1",
@@ -69,6 +76,55 @@ def open_session(path: str | os.PathLike[str], threads: int = 0) -> Any:
         raise RunError(
             f"is no ONNX model that can be run here ({reason})", where=path, remedy="Export the run again"
         ) from error
+
+
+def answers(
+    session: Any,
+    path: str | os.PathLike[str],
+    wanted: Mapping[str, tuple[int | None, ...]],
+    feed: Mapping[str, npt.NDArray[Any]],
+    limit_s: float = 0.0,
+) -> list[Any]:
+    """What a model gives, held against what its description says: a stranger's may answer anything, or never.
+
+    Args:
+        wanted: the shape of each output, None for a length of its own.
+        limit_s: how long it may take; 0: as long as it likes, which a model may that was tried once.
+
+    Raises:
+        RunError: it fails, does not answer in time, or answers in other shapes.
+    """
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.log_severity_level = 4  # what goes wrong is told below
+    timer = threading.Timer(limit_s, setattr, (options, "terminate", True)) if limit_s else None
+    if timer is not None:
+        timer.daemon = True
+        timer.start()
+    try:
+        given = session.run(list(wanted), dict(feed), options)
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        what = f"gave no answer within {limit_s:g} s" if options.terminate else f"cannot be run ({reason})"
+        raise RunError(what, where=path, remedy="Export the run again") from error
+    finally:
+        if timer is not None:
+            timer.cancel()
+    for (name, shape), array in zip(wanted.items(), given, strict=True):
+        found = np.shape(array)
+        if len(found) != len(shape) or any(
+            n is not None and n != m for n, m in zip(shape, found, strict=True)
+        ):
+            raise lying(path, f"{name} has the shape {found}")
+    return list(given)
+
+
+def lying(path: str | os.PathLike[str], what: str) -> RunError:
+    """A model whose answers are not those that it describes."""
+    return RunError(
+        f"does not answer as it says of itself ({what})", where=path, remedy="Export the run again"
+    )
 
 
 def read_metadata(session: Any, path: str | os.PathLike[str]) -> str:
