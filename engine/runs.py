@@ -137,7 +137,14 @@ class Run:
             RunError: the settings are missing or damaged.
         """
         config = self.config()
-        return [str(config["data"]), *map(str, config.get("more_data", ()))]
+        data, more = config.get("data"), config.get("more_data", [])
+        if not (isinstance(more, list) and all(isinstance(folder, str) for folder in [data, *more])):
+            raise RunError(
+                "is damaged (it names no data set)",
+                where=self.config_file,
+                remedy="Write the folder behind data and more_data, or train again",
+            )
+        return [str(data), *more]
 
     def where_now(self, path: str | os.PathLike[str], run_then: str | os.PathLike[str]) -> Path:
         """Where a file or folder is now that was at ``path`` when this run was at ``run_then``.

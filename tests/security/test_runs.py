@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import events
-from engine.errors import UserError
+from engine.errors import RunError, UserError
 from engine.inference import suggestions
 from engine.run_process import trainer_of
 from engine.runs import Run, list_runs
@@ -116,3 +116,12 @@ def test_what_a_run_links_to_is_not_written_over_by_reading_it(run: Path, tmp_pa
         ask(Run(run))
     assert trainer_of(run) is None
     assert secret.read_text("utf-8") == "my own\n"
+
+
+@pytest.mark.parametrize("line", ["", "data = 5", "data = 'x'\nmore_data = 5", "data = 'x'\nmore_data = [1]"])
+def test_a_run_that_names_no_data_set_is_told(run: Path, line: str) -> None:
+    config = run / "config.toml"
+    config.write_text(f"{line}\n" + config.read_text("utf-8"), "utf-8")
+    with pytest.raises(RunError, match="it names no data set") as caught:
+        Run(run).data_folders()
+    assert caught.value.where == str(config)
