@@ -686,10 +686,10 @@
 <context>
     <name>UnsavedBar</name>
     <message numerus="yes">
-        <source>Work on %Ln label file(s) is not in them yet ({0}).</source>
+        <source>Not saved yet: work on %Ln label file(s) ({0}).</source>
         <translation>
-            <numerusform>Work on %Ln label file is not in them yet ({0}).</numerusform>
-            <numerusform>Work on %Ln label files is not in them yet ({0}).</numerusform>
+            <numerusform>Not saved yet: work on %Ln label file ({0}).</numerusform>
+            <numerusform>Not saved yet: work on %Ln label files ({0}).</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -5717,9 +5717,9 @@ photos</source>
 <context>
     <name>UnsavedBar</name>
     <message numerus="yes">
-        <source>Work on %Ln label file(s) is not in them yet ({0}).</source>
+        <source>Not saved yet: work on %Ln label file(s) ({0}).</source>
         <translation>
-            <numerusform>有 %Ln 个标注文件的修改尚未写入（{0}）。</numerusform>
+            <numerusform>尚未保存：%Ln 个标注文件的修改（{0}）。</numerusform>
         </translation>
     </message>
     <message numerus="yes">

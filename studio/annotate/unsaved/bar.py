@@ -26,7 +26,7 @@ class UnsavedBar(Notice):
         told = []
         if labels:
             names = ", ".join(label.name for label in labels[:3]) + (" …" if labels[3:] else "")
-            text = self.tr("Work on %Ln label file(s) is not in them yet ({0}).", "", len(labels))
+            text = self.tr("Not saved yet: work on %Ln label file(s) ({0}).", "", len(labels))
             told.append(text.format(names))
         if unread:
             text = self.tr("%Ln file(s) with kept work cannot be read ({0}).", "", len(unread))

@@ -89,8 +89,7 @@ class UnsavedDialog(QDialog):
         chosen = {work.label for work in self._selected()} or {work.label for work in works}
         self._list.clear()
         for work in works:
-            text = shown(work.label.name) + (f"   {work.why}" if work.why else "")
-            item = QListWidgetItem(text)
+            item = QListWidgetItem(shown(work.label.name))
             item.setData(Qt.ItemDataRole.UserRole, work)
             self._list.addItem(item)
             item.setSelected(work.label in chosen)
@@ -153,7 +152,7 @@ class UnsavedDialog(QDialog):
 
     def _as_text(self, work: Work, found: Comparison) -> str:
         lines = [
-            str(shown(str(work.label))),
+            shown(work.why or str(work.label)),
             self.tr("In the file: %Ln box(es).", "", len(found.in_file)),
             self.tr("In the kept work: %Ln box(es).", "", len(found.kept)),
         ]

@@ -184,7 +184,7 @@ def test_one_label_file_that_hangs_holds_up_no_other_and_closing_keeps_it(
     disk = Disk(monkeypatch, stuck.label)
     draw(hands)
     qtbot.waitUntil(lambda: "does not answer" in panel.notice.text, timeout=10_000)
-    assert panel.keeping.bar.text.startswith("Work on 1 label file")
+    assert panel.keeping.bar.text.startswith("Not saved yet: work on 1 label file (")
     hands.step(Qt.Key.Key_D)
     other = panel.editor.session
     assert other is not stuck and stuck.label.name in panel.keeping.bar.text
